@@ -1,0 +1,5 @@
+//! Who did what, when: what a person would want to look back on.
+
+pub mod calls;
+
+pub use calls::*;

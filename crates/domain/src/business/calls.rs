@@ -1,0 +1,166 @@
+//! What can be asked of the business.
+
+use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::sales::TaxRounding;
+use crate::{Currency, Rate, RegisterId, StoreId, TenantId, call};
+
+/// The lines that the law wants on a receipt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Default)]
+pub struct LegalLines {
+    /// The legal name, where it differs from the business's name.
+    #[serde(default)]
+    pub legal_name: String,
+    /// The address, one line per line.
+    #[serde(default)]
+    pub address: String,
+    /// The VAT or tax number.
+    #[serde(default)]
+    pub tax_number: String,
+    /// Phone, web, opening hours: what stands under the address.
+    #[serde(default)]
+    pub contact: String,
+    /// What stands at the end of a receipt.
+    #[serde(default)]
+    pub footer: String,
+}
+
+/// One tenant's settings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Business {
+    /// The tenant.
+    pub id: TenantId,
+    /// The name over the door.
+    pub name: String,
+    /// What stands on receipts.
+    pub legal: LegalLines,
+    /// The currency of every amount.
+    pub currency: Currency,
+    /// Language and region of texts and amounts, e.g. `en-GB`.
+    pub locale: String,
+    /// Where tax is rounded; chosen once.
+    pub tax_rounding: TaxRounding,
+    /// Minutes without a touch after which a register locks; 0 for never.
+    pub lock_after_min: i64,
+}
+
+/// What the first-run set-up asks about the business.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SetUpBusiness {
+    /// The name over the door.
+    pub name: String,
+    /// What stands on receipts.
+    #[serde(default)]
+    pub legal: LegalLines,
+    /// The currency of every amount.
+    pub currency: Currency,
+    /// Language and region, e.g. `en-GB`.
+    pub locale: String,
+    /// Where tax is rounded.
+    #[serde(default)]
+    pub tax_rounding: TaxRounding,
+    /// The rates of the first tax classes, the usual one first, e.g. 20 % and 0 %; the first is what new products get.
+    #[serde(default)]
+    pub tax_rates: Vec<NamedRate>,
+}
+
+/// A tax rate with the name it has on a receipt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct NamedRate {
+    /// E.g. `VAT 20%`.
+    pub name: String,
+    /// The rate.
+    pub rate: Rate,
+}
+
+/// What the first-run set-up asks about the first store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct StoreSetUp {
+    /// The store's name, e.g. its street.
+    pub name: String,
+    /// Its IANA time zone, e.g. `Europe/London`.
+    pub timezone: String,
+    /// The hour at which a business day ends, 0 to 12: sales before it belong to the day before.
+    #[serde(default)]
+    pub cutoff_hour: u8,
+    /// The first register's name, e.g. `Register 1`.
+    pub register: String,
+}
+
+/// A register and the store it stands in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RegisterAt {
+    /// The register.
+    pub id: RegisterId,
+    /// The register's name.
+    pub name: String,
+    /// The short code its receipt numbers start with, unique in the business.
+    pub code: String,
+    /// The store.
+    pub store_id: StoreId,
+    /// The store's name.
+    pub store: String,
+    /// The store's IANA time zone.
+    pub timezone: String,
+    /// The hour at which the store's business day ends.
+    pub cutoff_hour: u8,
+}
+
+/// The business's settings.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct GetBusiness {}
+call!(GetBusiness -> Business, "business.get", Query, SignedIn);
+
+/// Changes what may change: name, legal lines, locale and the idle lock. Currency and tax rounding stay as they were chosen.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct ChangeBusiness {
+    /// The name over the door.
+    pub name: String,
+    /// What stands on receipts from now on.
+    pub legal: LegalLines,
+    /// Language and region.
+    pub locale: String,
+    /// Minutes without a touch after which a register locks; 0 for never.
+    pub lock_after_min: i64,
+}
+call!(ChangeBusiness -> Business, "business.change", Mutation, May(ManageBusiness));
+
+/// Every store's registers.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct Registers {}
+call!(Registers -> Vec<RegisterAt>, "business.registers", Query, SignedIn);
+
+/// Adds a store with its first register.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct AddStore {
+    /// Made by the client.
+    pub id: StoreId,
+    /// Made by the client.
+    pub register_id: RegisterId,
+    /// The store and its first register.
+    pub store: StoreSetUp,
+}
+call!(AddStore -> RegisterAt, "business.add_store", Mutation, May(ManageBusiness));
+
+/// Adds a register to a store. Its code, and so its numbers, are its own.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct AddRegister {
+    /// Made by the client.
+    pub id: RegisterId,
+    /// The store.
+    pub store_id: StoreId,
+    /// The register's name.
+    pub name: String,
+}
+call!(AddRegister -> RegisterAt, "business.add_register", Mutation, May(ManageBusiness));
+
+/// The business day a moment belongs to, and the hour, both as the store's clock shows them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LocalTime {
+    /// The business day, with the cut-off hour applied.
+    pub business_date: NaiveDate,
+    /// The hour of the day on the store's clock, 0 to 23.
+    pub hour: u8,
+}

@@ -1,0 +1,5 @@
+//! The business: its legal lines, currency, taxes' rounding, stores and registers.
+
+pub mod calls;
+
+pub use calls::*;

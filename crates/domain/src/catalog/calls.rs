@@ -1,0 +1,308 @@
+//! What can be asked of the catalog.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::call::Done;
+use crate::page::{Page, Window};
+use crate::sales::TaxMode;
+use crate::{BlobId, CategoryId, Minor, ProductId, Qty, Rate, TaxClassId, VariantId, call};
+
+/// A category of products.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Category {
+    /// The category.
+    pub id: CategoryId,
+    /// Its name, unique among categories.
+    pub name: String,
+    /// Its place among the chips at the till.
+    pub position: i64,
+    /// How many products are in it.
+    pub products: i64,
+}
+
+/// Every category, in order.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct Categories {}
+call!(Categories -> Vec<Category>, "catalog.categories", Query, May(ReadCatalog));
+
+/// Adds a category or changes one.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct SaveCategory {
+    /// The category, or a new id made by the client.
+    pub id: CategoryId,
+    /// Its name.
+    pub name: String,
+    /// Its place; left out, it goes to the end or stays.
+    #[serde(default)]
+    pub position: Option<i64>,
+}
+call!(SaveCategory -> Category, "catalog.save_category", Mutation, May(ManageCatalog));
+
+/// Removes a category; its products stay and are in none.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct RemoveCategory {
+    /// The category.
+    pub id: CategoryId,
+}
+call!(RemoveCategory -> Done, "catalog.remove_category", Mutation, May(ManageCatalog));
+
+/// A tax class with the rates it has had and will have.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TaxClass {
+    /// The class.
+    pub id: TaxClassId,
+    /// Its name as on receipts, e.g. `VAT 20%`.
+    pub name: String,
+    /// Whether new products get it.
+    pub usual: bool,
+    /// The rate in force today.
+    pub rate: Rate,
+    /// Every rate, oldest first.
+    pub rates: Vec<RateFrom>,
+}
+
+/// A rate and the first business day it holds on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RateFrom {
+    /// The first day.
+    pub valid_from: NaiveDate,
+    /// The rate, 0 to 100 %.
+    pub rate: Rate,
+}
+
+/// Every tax class, the usual one first.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct TaxClasses {}
+call!(TaxClasses -> Vec<TaxClass>, "catalog.tax_classes", Query, May(ReadCatalog));
+
+/// Adds a tax class or changes its name and rates. Sales keep the rate they were charged with.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct SaveTaxClass {
+    /// The class, or a new id made by the client.
+    pub id: TaxClassId,
+    /// Its name as on receipts.
+    pub name: String,
+    /// Whether new products get it; taking it from the usual class needs another to have it.
+    pub usual: bool,
+    /// Every rate; no two from the same day, at least one.
+    pub rates: Vec<RateFrom>,
+}
+call!(SaveTaxClass -> TaxClass, "catalog.save_tax_class", Mutation, May(ManageCatalog));
+
+/// A product with its variants.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Product {
+    /// The product.
+    pub id: ProductId,
+    /// What it is called.
+    pub title: String,
+    /// Its category, if any.
+    pub category_id: Option<CategoryId>,
+    /// Its tax class.
+    pub tax_class_id: TaxClassId,
+    /// Whether its prices hold the tax.
+    pub tax_mode: TaxMode,
+    /// Digits after the point in its quantities, 0 to 3.
+    pub decimals: u8,
+    /// The unit beside a quantity, e.g. `kg`; empty for pieces.
+    pub unit: String,
+    /// What stands in the product's notes.
+    pub description: String,
+    /// Its picture, if any.
+    pub image: Option<BlobId>,
+    /// Whether it can be sold.
+    pub active: bool,
+    /// At least one variant.
+    pub variants: Vec<Variant>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// What has a SKU, barcodes, a price and stock.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Variant {
+    /// The variant.
+    pub id: VariantId,
+    /// What tells it from its siblings, e.g. `Red, L`; empty for an only variant.
+    pub name: String,
+    /// Its SKU, unique in the business.
+    pub sku: String,
+    /// Its barcodes, each unique in the business.
+    pub barcodes: Vec<String>,
+    /// Its price per unit, with or without tax as the product's `tax_mode` says.
+    pub price: Minor,
+    /// How many there are in the store of the one who asks.
+    pub on_hand: Qty,
+}
+
+/// One product.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct GetProduct {
+    /// The product.
+    pub id: ProductId,
+}
+call!(GetProduct -> Product, "catalog.product", Query, May(ReadCatalog));
+
+/// Adds a product or changes one. Variants left out of a change are removed (softly: past sales keep them).
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct SaveProduct {
+    /// The product, or a new id made by the client.
+    pub id: ProductId,
+    /// What it is called.
+    pub title: String,
+    /// Its category, if any.
+    #[serde(default)]
+    pub category_id: Option<CategoryId>,
+    /// Its tax class; left out, the usual one.
+    #[serde(default)]
+    pub tax_class_id: Option<TaxClassId>,
+    /// Whether its prices hold the tax.
+    pub tax_mode: TaxMode,
+    /// Digits after the point in its quantities, 0 to 3.
+    #[serde(default)]
+    pub decimals: u8,
+    /// The unit beside a quantity; empty for pieces.
+    #[serde(default)]
+    pub unit: String,
+    /// Notes.
+    #[serde(default)]
+    pub description: String,
+    /// Whether it can be sold.
+    #[serde(default = "yes")]
+    pub active: bool,
+    /// At least one variant.
+    pub variants: Vec<SaveVariant>,
+}
+call!(SaveProduct -> Product, "catalog.save_product", Mutation, May(ManageCatalog));
+
+fn yes() -> bool {
+    true
+}
+
+/// A variant as it should be.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct SaveVariant {
+    /// The variant, or a new id made by the client.
+    pub id: VariantId,
+    /// What tells it from its siblings.
+    #[serde(default)]
+    pub name: String,
+    /// Its SKU.
+    pub sku: String,
+    /// Its barcodes.
+    #[serde(default)]
+    pub barcodes: Vec<String>,
+    /// Its price per unit.
+    pub price: Minor,
+}
+
+/// Removes a product from the catalog; past sales keep it.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct RemoveProduct {
+    /// The product.
+    pub id: ProductId,
+}
+call!(RemoveProduct -> Done, "catalog.remove_product", Mutation, May(ManageCatalog));
+
+/// Brings a removed product back (undo).
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct RestoreProduct {
+    /// The product.
+    pub id: ProductId,
+}
+call!(RestoreProduct -> Product, "catalog.restore_product", Mutation, May(ManageCatalog));
+
+/// Gives a product a picture (PNG, JPEG or WebP, at most 2 MB), or takes it away.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct SetImage {
+    /// The product.
+    pub id: ProductId,
+    /// The picture's bytes in base64; none takes the picture away.
+    pub image: Option<String>,
+}
+call!(SetImage -> Product, "catalog.set_image", Mutation, May(ManageCatalog));
+
+/// A product's picture.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct GetImage {
+    /// The picture.
+    pub id: BlobId,
+}
+call!(GetImage -> Image, "catalog.image", Query, May(ReadCatalog));
+
+/// A picture.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Image {
+    /// `image/png`, `image/jpeg` or `image/webp`.
+    pub media_type: String,
+    /// The bytes in base64.
+    pub base64: String,
+}
+
+/// Finds variants by a piece of title, SKU or barcode, exact codes first, then by what sells.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct FindVariants {
+    /// What is looked for; empty for all.
+    #[serde(default)]
+    pub text: String,
+    /// Only this category.
+    #[serde(default)]
+    pub category_id: Option<CategoryId>,
+    /// Which of them.
+    #[serde(default)]
+    pub which: Which,
+    /// Which part of the list.
+    #[serde(default)]
+    pub window: Window,
+}
+call!(FindVariants -> Page<Found>, "catalog.find", Query, May(ReadCatalog));
+
+/// Whether products that can't be sold are wanted too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum Which {
+    /// What can be sold.
+    #[default]
+    Active,
+    /// Everything that was not removed.
+    All,
+}
+
+/// A variant as the till's tiles and lists show it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Found {
+    /// The variant.
+    pub variant_id: VariantId,
+    /// Its product.
+    pub product_id: ProductId,
+    /// The product's title, with the variant's name where there are several.
+    pub title: String,
+    /// The SKU.
+    pub sku: String,
+    /// The price per unit.
+    pub price: Minor,
+    /// Whether the price holds the tax.
+    pub tax_mode: TaxMode,
+    /// Digits after the point in quantities.
+    pub decimals: u8,
+    /// The unit beside a quantity.
+    pub unit: String,
+    /// How many there are in the store of the one who asks.
+    pub on_hand: Qty,
+    /// The category.
+    pub category_id: Option<CategoryId>,
+    /// The picture.
+    pub image: Option<BlobId>,
+    /// Whether it can be sold.
+    pub active: bool,
+}
+
+/// Finds the one variant with exactly this barcode or SKU, as a scanner sends it. Refused with `unknown_code`.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct Scan {
+    /// The code.
+    pub code: String,
+}
+call!(Scan -> Found, "catalog.scan", Query, May(ReadCatalog));

@@ -1,0 +1,93 @@
+//! What can be asked of customers.
+
+use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::call::Done;
+use crate::page::{Page, Window};
+use crate::{CustomerId, call};
+
+/// Somebody who buys. Names may repeat.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Customer {
+    /// The customer.
+    pub id: CustomerId,
+    /// The name.
+    pub name: String,
+    /// Phone number, as written.
+    pub phone: String,
+    /// E-mail address.
+    pub email: String,
+    /// Postal address.
+    pub address: String,
+    /// The customer's own VAT number, for invoices.
+    pub tax_number: String,
+    /// What the staff should know.
+    pub notes: String,
+    /// When they were added.
+    pub created_at: DateTime<Utc>,
+    /// When they last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// Finds customers by a piece of name, phone (digits only count) or e-mail.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct FindCustomers {
+    /// What is looked for; empty for all.
+    #[serde(default)]
+    pub text: String,
+    /// Which part of the list.
+    #[serde(default)]
+    pub window: Window,
+}
+call!(FindCustomers -> Page<Customer>, "customers.find", Query, May(ReadCustomers));
+
+/// One customer.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct GetCustomer {
+    /// The customer.
+    pub id: CustomerId,
+}
+call!(GetCustomer -> Customer, "customers.get", Query, May(ReadCustomers));
+
+/// Adds a customer or changes one.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct SaveCustomer {
+    /// The customer, or a new id made by the client.
+    pub id: CustomerId,
+    /// The name.
+    pub name: String,
+    /// Phone number.
+    #[serde(default)]
+    pub phone: String,
+    /// E-mail address.
+    #[serde(default)]
+    pub email: String,
+    /// Postal address.
+    #[serde(default)]
+    pub address: String,
+    /// The customer's own VAT number.
+    #[serde(default)]
+    pub tax_number: String,
+    /// What the staff should know.
+    #[serde(default)]
+    pub notes: String,
+}
+call!(SaveCustomer -> Customer, "customers.save", Mutation, May(ManageCustomers));
+
+/// Removes a customer; their sales stay.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct RemoveCustomer {
+    /// The customer.
+    pub id: CustomerId,
+}
+call!(RemoveCustomer -> Done, "customers.remove", Mutation, May(ManageCustomers));
+
+/// Brings a removed customer back (undo).
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct RestoreCustomer {
+    /// The customer.
+    pub id: CustomerId,
+}
+call!(RestoreCustomer -> Customer, "customers.restore", Mutation, May(ManageCustomers));

@@ -1,0 +1,5 @@
+//! People who buy.
+
+pub mod calls;
+
+pub use calls::*;

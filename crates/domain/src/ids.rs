@@ -1,0 +1,81 @@
+//! Typed ids: UUIDv7s, made by whoever starts the thing.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! id {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl From<Uuid> for $name {
+            fn from(id: Uuid) -> Self {
+                Self(id)
+            }
+        }
+
+        impl From<$name> for Uuid {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    )+};
+}
+
+id! {
+    /// One business.
+    TenantId,
+    /// A place or web shop that sells.
+    StoreId,
+    /// One till in a store.
+    RegisterId,
+    /// Somebody who signs in.
+    UserId,
+    /// One person's time at one register.
+    SessionId,
+    /// One request, made by the client before it is sent and kept for a retry.
+    CallId,
+    /// A category of products.
+    CategoryId,
+    /// What is sold.
+    ProductId,
+    /// What has a SKU, barcodes, a price and stock.
+    VariantId,
+    /// A tax class with rates valid from a date.
+    TaxClassId,
+    /// A picture or other blob.
+    BlobId,
+    /// Somebody who buys.
+    CustomerId,
+    /// A sale being rung up.
+    CartId,
+    /// A line of a cart.
+    CartLineId,
+    /// A completed cart, or a return.
+    SaleId,
+    /// A line of a sale or return.
+    SaleLineId,
+    /// A tender of a sale or return.
+    TenderId,
+    /// One immutable change of stock.
+    StockMovementId,
+    /// One row of the audit trail.
+    AuditId,
+}

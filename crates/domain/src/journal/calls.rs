@@ -1,0 +1,35 @@
+//! What can be asked of the journal.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{RegisterId, call};
+
+/// Walks every chain and compares it, the receipt numbers, the stock and the sales' sums with what the rows say.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct Verify {}
+call!(Verify -> Verdict, "journal.verify", Query, May(ReadRecords));
+
+/// What a check found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Verdict {
+    /// Whether everything agreed.
+    pub sound: bool,
+    /// Each register's chain.
+    pub chains: Vec<Chain>,
+    /// What did not agree, in plain words.
+    pub problems: Vec<String>,
+}
+
+/// One register's chain.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Chain {
+    /// The register.
+    pub register_id: RegisterId,
+    /// The register's code.
+    pub code: String,
+    /// How many rows it has.
+    pub rows: i64,
+    /// The hash of the last row, in hex; empty for an empty chain.
+    pub head: String,
+}

@@ -1,0 +1,5 @@
+//! The hash-chained record of everything that moved money.
+
+pub mod calls;
+
+pub use calls::*;

@@ -1,0 +1,26 @@
+//! The words and rules of Kontor: ids, money, tax, carts, calls. No input, no output, no clock; compiles to wasm.
+
+pub mod audit;
+pub mod backup;
+pub mod business;
+pub mod call;
+pub mod catalog;
+pub mod customers;
+pub mod event;
+pub mod identity;
+pub mod ids;
+pub mod journal;
+pub mod money;
+pub mod page;
+pub mod policy;
+pub mod refusal;
+pub mod sales;
+pub mod secret;
+pub mod stock;
+pub mod text;
+
+pub use call::{Answer, Call, Kind, Needs};
+pub use ids::*;
+pub use money::{Currency, Minor, Qty, Rate};
+pub use refusal::{Code, Refusal};
+pub use secret::Secret;

@@ -1,0 +1,138 @@
+//! Who may do what: the one table that decides access.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{Needs, Refusal};
+
+/// What a person is in the business.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Owns the business: may do everything.
+    Owner,
+    /// Runs a store: prices, stock, returns, staff at the till.
+    Manager,
+    /// Sells at the till.
+    Cashier,
+    /// Repairs devices.
+    Technician,
+}
+
+impl Role {
+    /// Every role, from the most to the least entitled at the till.
+    pub const ALL: [Self; 4] = [Self::Owner, Self::Manager, Self::Cashier, Self::Technician];
+
+    /// The word that is kept in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Manager => "manager",
+            Self::Cashier => "cashier",
+            Self::Technician => "technician",
+        }
+    }
+}
+
+impl std::str::FromStr for Role {
+    type Err = Refusal;
+
+    fn from_str(text: &str) -> Result<Self, Refusal> {
+        Self::ALL
+            .into_iter()
+            .find(|role| role.as_str() == text)
+            .ok_or_else(|| Refusal::invalid("role", format!("{text} is not a role Kontor knows.")))
+    }
+}
+
+/// What a call needs of its caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Permission {
+    /// Change the business, its stores and registers.
+    ManageBusiness,
+    /// Add and change users, reset passwords and PINs.
+    ManageStaff,
+    /// See products, prices, stock and taxes.
+    ReadCatalog,
+    /// Change products, prices, categories and taxes.
+    ManageCatalog,
+    /// Find and see customers.
+    ReadCustomers,
+    /// Add, change and remove customers.
+    ManageCustomers,
+    /// Ring up and complete sales, park and recall carts.
+    Sell,
+    /// See past sales and their receipts.
+    ReadSales,
+    /// Take goods back and refund.
+    TakeReturns,
+    /// Change stock by hand.
+    AdjustStock,
+    /// Read the audit trail and check the journal.
+    ReadRecords,
+    /// Make backups and say where they go.
+    ManageBackups,
+}
+
+impl Permission {
+    /// Every permission.
+    pub const ALL: [Self; 12] = [
+        Self::ManageBusiness,
+        Self::ManageStaff,
+        Self::ReadCatalog,
+        Self::ManageCatalog,
+        Self::ReadCustomers,
+        Self::ManageCustomers,
+        Self::Sell,
+        Self::ReadSales,
+        Self::TakeReturns,
+        Self::AdjustStock,
+        Self::ReadRecords,
+        Self::ManageBackups,
+    ];
+}
+
+/// Whether a role holds a permission.
+pub const fn may(role: Role, permission: Permission) -> bool {
+    use Permission as P;
+    match role {
+        Role::Owner => true,
+        Role::Manager => !matches!(permission, P::ManageBusiness | P::ManageBackups),
+        Role::Cashier => {
+            matches!(permission, P::ReadCatalog | P::ReadCustomers | P::ManageCustomers | P::Sell | P::ReadSales)
+        }
+        Role::Technician => {
+            matches!(permission, P::ReadCatalog | P::ReadCustomers | P::ManageCustomers | P::ReadSales)
+        }
+    }
+}
+
+/// Who asks, as far as access goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asker {
+    /// Nobody has signed in.
+    Stranger,
+    /// A person whose session is locked.
+    Locked(Role),
+    /// A person at work.
+    At(Role),
+}
+
+/// Decides whether a call may run.
+///
+/// # Errors
+/// `sign_in_first`, `locked` or `not_allowed`.
+pub fn decide(needs: Needs, asker: Asker) -> Result<(), Refusal> {
+    match (needs, asker) {
+        (Needs::Nobody, _) | (Needs::Session, Asker::Locked(_) | Asker::At(_)) | (Needs::SignedIn, Asker::At(_)) => {
+            Ok(())
+        }
+        (_, Asker::Stranger) => Err(Refusal::new("sign_in_first", "Sign in first.")),
+        (_, Asker::Locked(_)) => Err(Refusal::new("locked", "This register is locked. Enter your PIN to go on.")),
+        (Needs::May(permission), Asker::At(role)) if may(role, permission) => Ok(()),
+        (Needs::May(_), Asker::At(_)) => {
+            Err(Refusal::new("not_allowed", "Your role may not do this. Ask a manager or the owner to do it."))
+        }
+    }
+}

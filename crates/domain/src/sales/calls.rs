@@ -1,0 +1,507 @@
+//! What can be asked of sales.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::receipt::Receipt;
+use super::{Discount, LineAmounts, TaxMode, TaxRow, TenderKind, TenderOffered, Totals};
+use crate::business::LegalLines;
+use crate::call::Done;
+use crate::page::{Page, Window};
+use crate::{
+    CartId, CartLineId, CustomerId, Minor, Qty, Rate, RegisterId, SaleId, SaleLineId, StoreId, TaxClassId, TenderId,
+    UserId, VariantId, call,
+};
+
+/// Whether a cart is being rung up or waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CartState {
+    /// The one being rung up at its register.
+    Active,
+    /// Waiting to be recalled at any register of the store.
+    Parked,
+}
+
+/// A sale being rung up, saved at every change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Cart {
+    /// The cart.
+    pub id: CartId,
+    /// The register it is at, or was parked from.
+    pub register_id: RegisterId,
+    /// Active or parked.
+    pub state: CartState,
+    /// Who buys, if known.
+    pub customer: Option<CustomerFace>,
+    /// What was written when it was parked.
+    pub note: String,
+    /// Off the whole cart.
+    pub discount: Option<Discount>,
+    /// In the order in which they were rung up.
+    pub lines: Vec<CartLine>,
+    /// What it comes to now.
+    pub totals: Totals,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// A customer as a cart or sale shows them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CustomerFace {
+    /// The customer.
+    pub id: CustomerId,
+    /// The name.
+    pub name: String,
+}
+
+/// A line of a cart.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CartLine {
+    /// The line.
+    pub id: CartLineId,
+    /// What is sold.
+    pub variant_id: VariantId,
+    /// Its title when it was rung up.
+    pub title: String,
+    /// Its SKU when it was rung up.
+    pub sku: String,
+    /// How many.
+    pub qty: Qty,
+    /// Digits after the point in the quantity.
+    pub decimals: u8,
+    /// The unit beside the quantity.
+    pub unit: String,
+    /// The price per unit when it was rung up.
+    pub unit_price: Minor,
+    /// Whether the price holds the tax.
+    pub tax_mode: TaxMode,
+    /// Its tax class.
+    pub tax_class_id: TaxClassId,
+    /// The class's name.
+    pub tax_name: String,
+    /// The rate in force on the present business day.
+    pub rate: Rate,
+    /// Off this line.
+    pub discount: Option<Discount>,
+}
+
+/// The register's active cart, if there is one.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct ActiveCart {}
+call!(ActiveCart -> Option<Cart>, "sales.cart", Query, May(Sell));
+
+/// Rings something up. Makes the cart if the register has none; the same thing rung up again, with no discount on it,
+/// adds to its line.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct AddLine {
+    /// The register's active cart, or a new id made by the client when there is none.
+    pub cart_id: CartId,
+    /// Made by the client; not used when the quantity goes to a line that is there.
+    pub line_id: CartLineId,
+    /// What.
+    pub variant_id: VariantId,
+    /// How many.
+    #[serde(default = "one")]
+    pub qty: Qty,
+}
+call!(AddLine -> Cart, "sales.add_line", Mutation, May(Sell));
+
+fn one() -> Qty {
+    Qty::ONE
+}
+
+/// Changes a line's quantity and discount.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct ChangeLine {
+    /// The cart.
+    pub cart_id: CartId,
+    /// The line.
+    pub line_id: CartLineId,
+    /// How many.
+    pub qty: Qty,
+    /// Off this line; none takes it away.
+    #[serde(default)]
+    pub discount: Option<Discount>,
+}
+call!(ChangeLine -> Cart, "sales.change_line", Mutation, May(Sell));
+
+/// Takes a line out.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct VoidLine {
+    /// The cart.
+    pub cart_id: CartId,
+    /// The line.
+    pub line_id: CartLineId,
+}
+call!(VoidLine -> Cart, "sales.void_line", Mutation, May(Sell));
+
+/// Gives the whole cart a discount, or takes it away.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct DiscountCart {
+    /// The cart.
+    pub cart_id: CartId,
+    /// Off the whole cart; none takes it away.
+    #[serde(default)]
+    pub discount: Option<Discount>,
+}
+call!(DiscountCart -> Cart, "sales.discount_cart", Mutation, May(Sell));
+
+/// Says who buys, or that nobody in particular does.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct NameCustomer {
+    /// The cart; made if the register has none.
+    pub cart_id: CartId,
+    /// The customer.
+    #[serde(default)]
+    pub customer_id: Option<CustomerId>,
+}
+call!(NameCustomer -> Cart, "sales.name_customer", Mutation, May(Sell));
+
+/// Throws the cart away.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct ClearCart {
+    /// The cart.
+    pub cart_id: CartId,
+}
+call!(ClearCart -> Done, "sales.clear_cart", Mutation, May(Sell));
+
+/// Puts the cart aside; every register of the store can take it up.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct ParkCart {
+    /// The cart.
+    pub cart_id: CartId,
+    /// What to remember it by.
+    #[serde(default)]
+    pub note: String,
+}
+call!(ParkCart -> Done, "sales.park", Mutation, May(Sell));
+
+/// Takes a parked cart up at this register. Refused with `cart_in_hand` while the register has lines in another.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct RecallCart {
+    /// The cart.
+    pub cart_id: CartId,
+}
+call!(RecallCart -> Cart, "sales.recall", Mutation, May(Sell));
+
+/// The store's parked carts, newest first.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct ParkedCarts {}
+call!(ParkedCarts -> Vec<Cart>, "sales.parked", Query, May(Sell));
+
+/// Completes a cart: sale, lines, tenders, stock, journal and receipt number in one transaction, once per call id.
+/// Refused with `total_changed` when the cart comes to something else than the screen showed.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct CompleteSale {
+    /// Made by the client: the sale's id.
+    pub sale_id: SaleId,
+    /// The cart.
+    pub cart_id: CartId,
+    /// The total that the screen shows.
+    pub total: Minor,
+    /// How it is paid.
+    pub tenders: Vec<TenderOffered>,
+}
+call!(CompleteSale -> Sale, "sales.complete", Mutation, May(Sell));
+
+/// Whether a document sold or took back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SaleKind {
+    /// Goods out, money in.
+    Sale,
+    /// Goods back, money out; its amounts are positive and go the other way.
+    Return,
+}
+
+impl SaleKind {
+    /// The word that is kept in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sale => "sale",
+            Self::Return => "return",
+        }
+    }
+}
+
+/// A completed cart, or a return: immutable, as charged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Sale {
+    /// The sale.
+    pub id: SaleId,
+    /// Sale or return.
+    pub kind: SaleKind,
+    /// The receipt number: the register's code, its series and a gapless count.
+    pub number: String,
+    /// Where.
+    pub store_id: StoreId,
+    /// The store's name then.
+    pub store: String,
+    /// At which register.
+    pub register_id: RegisterId,
+    /// The register's name then.
+    pub register: String,
+    /// By whom.
+    pub user_id: UserId,
+    /// The name they had then.
+    pub user: String,
+    /// Who bought.
+    pub customer: Option<CustomerFace>,
+    /// When.
+    pub completed_at: DateTime<Utc>,
+    /// The business day.
+    pub business_date: NaiveDate,
+    /// The store's time zone then.
+    pub timezone: String,
+    /// The seller's lines as they were then.
+    pub seller: Seller,
+    /// For a return: the sale it takes back.
+    pub of: Option<SaleFace>,
+    /// For a return: why.
+    pub reason: String,
+    /// What was sold or taken back.
+    pub lines: Vec<SaleLine>,
+    /// How it was paid or refunded.
+    pub tenders: Vec<Tender>,
+    /// Before discounts.
+    pub subtotal: Minor,
+    /// Off by lines' discounts.
+    pub line_discounts: Minor,
+    /// Off by the cart's discount.
+    pub cart_discount: Minor,
+    /// Tax that was added to prices.
+    pub tax_added: Minor,
+    /// Tax by rate.
+    pub taxes: Vec<TaxRow>,
+    /// What was paid, or refunded.
+    pub total: Minor,
+    /// For a sale: the returns against it.
+    pub returns: Vec<SaleFace>,
+}
+
+/// A sale by its number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SaleFace {
+    /// The sale.
+    pub id: SaleId,
+    /// Its receipt number.
+    pub number: String,
+}
+
+/// Who sold, as on the receipt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Seller {
+    /// The name over the door.
+    pub name: String,
+    /// The legal lines.
+    pub legal: LegalLines,
+    /// The currency, by its ISO code.
+    pub currency: crate::Currency,
+    /// The locale in which amounts are written.
+    pub locale: String,
+}
+
+/// A line of a sale or return, as charged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SaleLine {
+    /// The line.
+    pub id: SaleLineId,
+    /// What.
+    pub variant_id: VariantId,
+    /// Its title then.
+    pub title: String,
+    /// Its SKU then.
+    pub sku: String,
+    /// How many.
+    pub qty: Qty,
+    /// Digits after the point in the quantity.
+    pub decimals: u8,
+    /// The unit beside the quantity.
+    pub unit: String,
+    /// The price per unit.
+    pub unit_price: Minor,
+    /// Whether the price held the tax.
+    pub tax_mode: TaxMode,
+    /// The tax class's name then.
+    pub tax_name: String,
+    /// The rate charged.
+    pub rate: Rate,
+    /// The discount as it was given, if any.
+    pub discount: Option<Discount>,
+    /// What it came to.
+    pub amounts: LineAmounts,
+    /// How many of it have come back since.
+    pub returned: Qty,
+    /// For a return: the line it takes back.
+    pub of_line: Option<SaleLineId>,
+    /// For a return: where it went.
+    pub goes_to: Option<GoesTo>,
+}
+
+/// Where a returned thing goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum GoesTo {
+    /// Back on the shelf.
+    #[default]
+    Stock,
+    /// To the damaged.
+    Damaged,
+    /// Back to the supplier.
+    Supplier,
+}
+
+impl GoesTo {
+    /// The word that is kept in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Stock => "stock",
+            Self::Damaged => "damaged",
+            Self::Supplier => "supplier",
+        }
+    }
+}
+
+/// One tender of a sale, or one refund of a return.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Tender {
+    /// The tender.
+    pub id: TenderId,
+    /// How.
+    pub kind: TenderKind,
+    /// What paid for the sale, or was refunded.
+    pub amount: Minor,
+    /// What was handed over: `amount + change`.
+    pub given: Minor,
+    /// What went back.
+    pub change: Minor,
+    /// The terminal's slip number.
+    pub reference: String,
+}
+
+/// One sale or return with everything on it.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct GetSale {
+    /// The sale.
+    pub id: SaleId,
+}
+call!(GetSale -> Sale, "sales.sale", Query, May(ReadSales));
+
+/// Sales and returns, newest first.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Default)]
+pub struct ListSales {
+    /// A piece of the number, or of the customer's name.
+    #[serde(default)]
+    pub text: String,
+    /// From this business day.
+    #[serde(default)]
+    pub from: Option<NaiveDate>,
+    /// To this business day.
+    #[serde(default)]
+    pub to: Option<NaiveDate>,
+    /// Only sales, or only returns.
+    #[serde(default)]
+    pub kind: Option<SaleKind>,
+    /// Only with a tender of this kind.
+    #[serde(default)]
+    pub tender: Option<TenderKind>,
+    /// Only this register's.
+    #[serde(default)]
+    pub register_id: Option<RegisterId>,
+    /// Only this customer's.
+    #[serde(default)]
+    pub customer_id: Option<CustomerId>,
+    /// Which part of the list.
+    #[serde(default)]
+    pub window: Window,
+}
+call!(ListSales -> SaleList, "sales.list", Query, May(ReadSales));
+
+/// A page of sales, and what all that match come to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SaleList {
+    /// The page.
+    pub page: Page<SaleRow>,
+    /// Sales less returns, over all that match.
+    pub sum: Minor,
+}
+
+/// A sale in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SaleRow {
+    /// The sale.
+    pub id: SaleId,
+    /// Sale or return.
+    pub kind: SaleKind,
+    /// The receipt number.
+    pub number: String,
+    /// When.
+    pub completed_at: DateTime<Utc>,
+    /// The register's name then.
+    pub register: String,
+    /// The cashier's name then.
+    pub user: String,
+    /// The customer's name, if any.
+    pub customer: Option<String>,
+    /// How many lines.
+    pub lines: i64,
+    /// The total; a return's goes the other way.
+    pub total: Minor,
+}
+
+/// The receipt of a sale or return, from what was kept.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct GetReceipt {
+    /// The sale.
+    pub id: SaleId,
+}
+call!(GetReceipt -> Receipt, "sales.receipt", Query, May(ReadSales));
+
+/// The same receipt as a PDF.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct GetReceiptPdf {
+    /// The sale.
+    pub id: SaleId,
+}
+call!(GetReceiptPdf -> Pdf, "sales.receipt_pdf", Query, May(ReadSales));
+
+/// A PDF document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Pdf {
+    /// What to call the file.
+    pub file_name: String,
+    /// The bytes in base64.
+    pub base64: String,
+}
+
+/// Takes a sale back, whole or in part, and refunds what was paid for what comes back.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct ReturnSale {
+    /// Made by the client: the return's id.
+    pub return_id: SaleId,
+    /// The sale.
+    pub sale_id: SaleId,
+    /// What comes back.
+    pub lines: Vec<ReturnLine>,
+    /// Why.
+    pub reason: String,
+    /// The refund that the screen shows.
+    pub total: Minor,
+    /// How it is refunded; the amounts sum to the total.
+    pub refunds: Vec<TenderOffered>,
+}
+call!(ReturnSale -> Sale, "sales.return", Mutation, May(TakeReturns));
+
+/// How many of a sold line come back.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct ReturnLine {
+    /// The sold line.
+    pub line_id: SaleLineId,
+    /// How many.
+    pub qty: Qty,
+    /// Where it goes.
+    #[serde(default)]
+    pub goes_to: GoesTo,
+}

@@ -1,0 +1,11 @@
+//! Ringing up, completing and returning: carts, prices, tenders, receipts.
+
+pub mod calls;
+pub mod price;
+pub mod receipt;
+pub mod returns;
+pub mod tender;
+
+pub use calls::*;
+pub use price::{Discount, LineAmounts, LineToPrice, TaxMode, TaxRounding, TaxRow, Totals, price};
+pub use tender::{TenderKind, TenderOffered, settle};

@@ -1,0 +1,136 @@
+//! Paying: which tenders settle a sale, and the change.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::money::MAX_MINOR;
+use crate::{Minor, Refusal, TenderId};
+
+/// How somebody pays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TenderKind {
+    /// Notes and coins; the only kind that gives change.
+    Cash,
+    /// A card, recorded from an outside terminal.
+    Card,
+    /// Anything else that was agreed on, named in the reference.
+    Other,
+}
+
+impl TenderKind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Cash, Self::Card, Self::Other];
+
+    /// The word that is kept in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Cash => "cash",
+            Self::Card => "card",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// One tender as it is offered. Several of one kind are several rows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TenderOffered {
+    /// Made by the client.
+    pub id: TenderId,
+    /// How.
+    pub kind: TenderKind,
+    /// How much was handed over or charged to the card.
+    pub given: Minor,
+    /// The terminal's slip number, the voucher's name.
+    #[serde(default)]
+    pub reference: String,
+}
+
+/// What of each offered tender pays for the sale; the rest is change, and only cash gives change.
+///
+/// Returns `(amount, change)` for each tender, in their order: `given = amount + change`, and the amounts sum to `total`.
+///
+/// # Errors
+/// `nothing_given`, `not_enough`, `too_much_without_cash`, or `invalid`.
+pub fn settle(total: Minor, offered: &[TenderOffered]) -> Result<Vec<(Minor, Minor)>, Refusal> {
+    if offered.iter().any(|t| !(0..=MAX_MINOR).contains(&t.given.0) || (t.given.0 == 0 && total.0 != 0)) {
+        return Err(Refusal::invalid("tenders", "Each payment has to be more than nothing."));
+    }
+    if offered.is_empty() && total.0 != 0 {
+        return Err(Refusal::field(
+            "nothing_given",
+            "tenders",
+            "Nothing was paid yet. Choose cash, card or another payment.",
+        ));
+    }
+    if offered.len() > 20 {
+        return Err(Refusal::invalid("tenders", "One sale can be split into 20 payments at most."));
+    }
+    let given: Minor = offered.iter().map(|t| t.given).sum();
+    if given < total {
+        return Err(Refusal::field("not_enough", "tenders", "That does not cover the total yet. Add another payment."));
+    }
+    let mut change = given - total;
+    let cash: Minor = offered.iter().filter(|t| t.kind == TenderKind::Cash).map(|t| t.given).sum();
+    if change > cash {
+        return Err(Refusal::field(
+            "too_much_without_cash",
+            "tenders",
+            "Card and other payments come to more than the total, and only cash gives change. Lower them.",
+        ));
+    }
+    let mut settled: Vec<(Minor, Minor)> = offered.iter().map(|t| (t.given, Minor::ZERO)).collect();
+    for (tender, (amount, back)) in offered.iter().zip(&mut settled).rev() {
+        if tender.kind == TenderKind::Cash && change.0 > 0 {
+            *back = change.min(tender.given);
+            *amount = tender.given - *back;
+            change = change - *back;
+        }
+    }
+    Ok(settled)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn tender(kind: TenderKind, given: i64) -> TenderOffered {
+        TenderOffered { id: Uuid::nil().into(), kind, given: Minor(given), reference: String::new() }
+    }
+
+    #[test]
+    fn change_comes_from_cash_only() {
+        let paid = settle(Minor(1_500), &[tender(TenderKind::Card, 1_000), tender(TenderKind::Cash, 2_000)]).unwrap();
+        assert_eq!(paid, [(Minor(1_000), Minor(0)), (Minor(500), Minor(1_500))]);
+        let no = settle(Minor(1_500), &[tender(TenderKind::Card, 2_000)]).unwrap_err();
+        assert_eq!(no.code, "too_much_without_cash", "a card is never charged more than the sale");
+        let no = settle(Minor(1_500), &[tender(TenderKind::Card, 1_600), tender(TenderKind::Cash, 50)]).unwrap_err();
+        assert_eq!(no.code, "too_much_without_cash", "the change is more than the cash");
+    }
+
+    #[test]
+    fn what_does_not_settle_is_refused() {
+        assert_eq!(settle(Minor(100), &[]).unwrap_err().code, "nothing_given");
+        assert_eq!(settle(Minor(100), &[tender(TenderKind::Cash, 99)]).unwrap_err().code, "not_enough");
+        assert_eq!(settle(Minor(100), &[tender(TenderKind::Cash, -5)]).unwrap_err().code, "invalid");
+        assert_eq!(settle(Minor(0), &[]).unwrap(), [], "a sale that costs nothing needs no tender");
+    }
+
+    proptest! {
+        #[test]
+        fn what_settles_sums_to_the_total(total in 0i64..100_000, given in prop::collection::vec((0usize..3, 1i64..60_000), 1..6)) {
+            let offered: Vec<_> = given.iter().map(|(kind, given)| tender(TenderKind::ALL[*kind], *given)).collect();
+            if let Ok(settled) = settle(Minor(total), &offered) {
+                prop_assert_eq!(settled.iter().map(|s| s.0).sum::<Minor>(), Minor(total), "the amounts pay the sale, no more");
+                for (tender, (amount, change)) in offered.iter().zip(settled) {
+                    prop_assert_eq!(amount + change, tender.given);
+                    prop_assert!(change.0 >= 0 && amount.0 >= 0);
+                    prop_assert!(change.0 == 0 || tender.kind == TenderKind::Cash);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! What can be asked of stock.
+
+use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::page::{Page, Window};
+use crate::{Qty, SaleId, StockMovementId, StoreId, UserId, VariantId, call};
+
+/// Why stock moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StockReason {
+    /// What was there when Kontor started.
+    Opening,
+    /// Goods came in.
+    Received,
+    /// A count found another number.
+    Counted,
+    /// Broken, stolen, used up.
+    WrittenOff,
+    /// A sale took it out.
+    Sold,
+    /// A return put it back.
+    Returned,
+}
+
+impl StockReason {
+    /// Every reason.
+    pub const ALL: [Self; 6] =
+        [Self::Opening, Self::Received, Self::Counted, Self::WrittenOff, Self::Sold, Self::Returned];
+
+    /// The word that is kept in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Opening => "opening",
+            Self::Received => "received",
+            Self::Counted => "counted",
+            Self::WrittenOff => "written_off",
+            Self::Sold => "sold",
+            Self::Returned => "returned",
+        }
+    }
+}
+
+/// One immutable change of stock.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct StockMovement {
+    /// The movement.
+    pub id: StockMovementId,
+    /// What moved.
+    pub variant_id: VariantId,
+    /// Where.
+    pub store_id: StoreId,
+    /// How many: positive in, negative out.
+    pub qty: Qty,
+    /// Why.
+    pub reason: StockReason,
+    /// What somebody wrote about it.
+    pub note: String,
+    /// The sale or return it belongs to.
+    pub sale_id: Option<SaleId>,
+    /// Who did it.
+    pub user_id: UserId,
+    /// When.
+    pub created_at: DateTime<Utc>,
+}
+
+/// Changes stock by hand, in the store of the one who asks.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct AdjustStock {
+    /// Made by the client.
+    pub id: StockMovementId,
+    /// What moves.
+    pub variant_id: VariantId,
+    /// How many: positive in, negative out; not zero.
+    pub qty: Qty,
+    /// Opening, received, counted or written off.
+    pub reason: StockReason,
+    /// What to remember about it.
+    #[serde(default)]
+    pub note: String,
+}
+call!(AdjustStock -> StockMovement, "stock.adjust", Mutation, May(AdjustStock));
+
+/// The movements of one variant in the store of the one who asks, newest first.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct StockMovements {
+    /// The variant.
+    pub variant_id: VariantId,
+    /// Which part of the list.
+    #[serde(default)]
+    pub window: Window,
+}
+call!(StockMovements -> Page<StockMovement>, "stock.movements", Query, May(ReadCatalog));
