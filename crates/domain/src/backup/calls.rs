@@ -37,15 +37,3 @@ pub struct ChangeBackup {
     pub keep: i64,
 }
 call!(ChangeBackup -> BackupStateReply, "backup.change", Mutation, May(ManageBackups));
-
-/// Records how a backup went. Asked by the program itself after it wrote and checked one.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-pub struct RecordBackup {
-    /// Where it lies.
-    pub file: String,
-    /// When it was made.
-    pub made_at: DateTime<Utc>,
-    /// What went wrong; empty when it was good.
-    pub problem: String,
-}
-call!(RecordBackup -> BackupStateReply, "backup.record", Mutation, May(ManageBackups));

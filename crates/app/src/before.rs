@@ -1,0 +1,88 @@
+//! Slow work before a transaction begins: hashing and checking passwords, with the attempts counted first.
+
+use std::sync::Arc;
+
+use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash};
+use argon2::{Algorithm, Argon2, Params, Version};
+use chrono::{DateTime, Utc};
+use kontor_domain::{Secret, TenantId};
+
+use crate::cx::Session;
+use crate::db::{Db, Mode, Tx};
+use crate::{Failure, Result};
+
+/// What slow work before the transaction may use: who asks, the time, and short transactions of its own.
+pub struct Before {
+    pub(crate) db: Db,
+    pub(crate) tenant: Option<TenantId>,
+    pub(crate) session: Option<Arc<Session>>,
+    /// The time of the call.
+    pub now: DateTime<Utc>,
+}
+
+impl Before {
+    /// A transaction to read or write what security must remember even if the call is refused.
+    pub fn tx(&self, mode: Mode) -> Tx {
+        Tx::new(self.db.clone(), mode, self.tenant)
+    }
+
+    /// A new id (UUIDv7) of the call's time.
+    ///
+    /// # Errors
+    /// A fault when the system has no randomness to give.
+    pub fn new_id(&self) -> Result<uuid::Uuid> {
+        crate::cx::new_id(self.now)
+    }
+
+    /// Whose rows these are.
+    ///
+    /// # Errors
+    /// Refuses before the business was set up.
+    pub fn tenant(&self) -> Result<TenantId> {
+        self.tenant.ok_or_else(|| kontor_domain::Refusal::new("not_set_up", "Set up the business first.").into())
+    }
+
+    /// Who asks.
+    ///
+    /// # Errors
+    /// Refuses a stranger.
+    pub fn session(&self) -> Result<&Arc<Session>> {
+        self.session.as_ref().ok_or_else(|| kontor_domain::Refusal::new("sign_in_first", "Sign in first.").into())
+    }
+}
+
+// OWASP Password Storage Cheat Sheet: argon2id with 19 MiB, 2 passes, 1 lane.
+fn argon2() -> Result<Argon2<'static>> {
+    let params = Params::new(19_456, 2, 1, None).map_err(|error| Failure::fault(error.to_string()))?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+/// Hashes a secret with argon2id, off the async threads.
+///
+/// # Errors
+/// A fault when the machine can't.
+pub async fn hash(secret: Secret) -> Result<String> {
+    blocking(move || {
+        let mut salt = [0u8; 16];
+        getrandom::fill(&mut salt).map_err(Failure::fault)?;
+        let hashed = argon2()?.hash_password_with_salt(secret.expose().as_bytes(), &salt);
+        hashed.map(|hash| hash.to_string()).map_err(|error| Failure::fault(error.to_string()))
+    })
+    .await
+}
+
+/// Checks a secret against its hash, off the async threads.
+///
+/// # Errors
+/// A fault when the kept hash is no hash.
+pub async fn matches(secret: Secret, hash: String) -> Result<bool> {
+    blocking(move || {
+        let parsed = PasswordHash::new(&hash).map_err(|error| Failure::fault(error.to_string()))?;
+        Ok(argon2()?.verify_password(secret.expose().as_bytes(), &parsed).is_ok())
+    })
+    .await
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(Failure::fault)?
+}

@@ -1,0 +1,74 @@
+//! The business: its settings, stores and registers.
+
+mod mutations;
+mod queries;
+pub mod rows;
+
+use chrono_tz::Tz;
+use kontor_domain::business::{
+    AddRegister, AddStore, ChangeBusiness, GetBusiness, LegalLines, RegisterAt, Registers, StoreSetUp,
+};
+use kontor_domain::{Refusal, RegisterId, StoreId, text};
+
+use crate::Result;
+use crate::cx::Cx;
+use crate::registry::Feature;
+
+/// Its calls.
+pub fn feature() -> Feature {
+    Feature::new()
+        .on::<GetBusiness>(queries::get)
+        .on::<Registers>(queries::registers)
+        .on::<ChangeBusiness>(mutations::change)
+        .on::<AddStore>(mutations::add_store)
+        .on::<AddRegister>(mutations::add_register)
+}
+
+/// Checks the lines on receipts.
+pub(crate) fn tidy_legal(legal: LegalLines) -> Result<LegalLines> {
+    Ok(LegalLines {
+        legal_name: text::optional_line("legal.legal_name", "The legal name", &legal.legal_name)?,
+        address: text::block("legal.address", "The address", &legal.address)?,
+        tax_number: text::optional_line("legal.tax_number", "The tax number", &legal.tax_number)?,
+        contact: text::block("legal.contact", "The contact", &legal.contact)?,
+        footer: text::block("legal.footer", "The footer", &legal.footer)?,
+    })
+}
+
+/// Checks a locale: a language of two or three letters, and a region.
+pub(crate) fn tidy_locale(locale: &str) -> Result<String> {
+    let locale = locale.trim().replace('_', "-");
+    let mut parts = locale.split('-');
+    let language = parts.next().is_some_and(|p| (2..=3).contains(&p.len()) && p.chars().all(|c| c.is_ascii_lowercase()));
+    let rest = parts.all(|p| (2..=8).contains(&p.len()) && p.chars().all(|c| c.is_ascii_alphanumeric()));
+    if language && rest {
+        return Ok(locale);
+    }
+    Err(Refusal::invalid("locale", "Write language and region like en-GB or es-ES.").into())
+}
+
+/// Opens a store with its first register.
+pub(crate) async fn open_store(cx: &mut Cx, id: StoreId, register_id: RegisterId, store: &StoreSetUp) -> Result<RegisterAt> {
+    let name = text::line("store.name", "The store's name", &store.name)?;
+    let timezone = store.timezone.trim();
+    if timezone.parse::<Tz>().is_err() {
+        let message = format!("{timezone} is no time zone. Write it like Europe/London.");
+        return Err(Refusal::field("invalid", "store.timezone", message).into());
+    }
+    if store.cutoff_hour > 12 {
+        return Err(Refusal::invalid("store.cutoff_hour", "A business day ends between 0 and 12 o'clock.").into());
+    }
+    let tenant = cx.tenant()?;
+    let new = rows::NewStore { id, name: &name, timezone, cutoff_hour: store.cutoff_hour };
+    rows::add_store(&mut cx.tx, tenant, new, cx.now).await?;
+    open_register(cx, register_id, id, &store.register).await
+}
+
+/// Puts a register into a store: its code is the next free number, and its book is empty.
+pub(crate) async fn open_register(cx: &mut Cx, id: RegisterId, store_id: StoreId, name: &str) -> Result<RegisterAt> {
+    let name = text::line("register", "The register's name", name)?;
+    let tenant = cx.tenant()?;
+    let code = (rows::count_registers(&mut cx.tx).await? + 1).to_string();
+    rows::add_register(&mut cx.tx, tenant, (id, store_id), (&name, &code), cx.now).await?;
+    rows::register(&mut cx.tx, id).await
+}

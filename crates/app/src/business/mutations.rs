@@ -1,0 +1,45 @@
+//! What changes the business.
+
+use kontor_domain::business::{AddRegister, AddStore, Business, ChangeBusiness, RegisterAt};
+use kontor_domain::event::Event;
+use kontor_domain::{Refusal, text};
+use serde_json::json;
+
+use super::rows;
+use crate::Result;
+use crate::cx::Cx;
+
+pub(super) async fn change(cx: &mut Cx, call: ChangeBusiness) -> Result<Business> {
+    let before = rows::get(&mut cx.tx).await?;
+    if !(0..=720).contains(&call.lock_after_min) {
+        return Err(Refusal::invalid("lock_after_min", "A register locks after 1 to 720 minutes, or never with 0.").into());
+    }
+    let after = Business {
+        name: text::line("name", "The name of the business", &call.name)?,
+        legal: super::tidy_legal(call.legal)?,
+        locale: super::tidy_locale(&call.locale)?,
+        lock_after_min: call.lock_after_min,
+        ..before.clone()
+    };
+    rows::change(&mut cx.tx, &after, cx.now).await?;
+    cx.audit(after.id, json!({ "before": before, "after": after }));
+    cx.event(Event::BusinessChanged);
+    Ok(after)
+}
+
+pub(super) async fn add_store(cx: &mut Cx, call: AddStore) -> Result<RegisterAt> {
+    let register = super::open_store(cx, call.id, call.register_id, &call.store).await?;
+    cx.audit(call.id, json!({ "store": register.store, "register": register.name }));
+    cx.event(Event::BusinessChanged);
+    Ok(register)
+}
+
+pub(super) async fn add_register(cx: &mut Cx, call: AddRegister) -> Result<RegisterAt> {
+    if !rows::has_store(&mut cx.tx, call.store_id).await? {
+        return Err(Refusal::not_found("store").into());
+    }
+    let register = super::open_register(cx, call.id, call.store_id, &call.name).await?;
+    cx.audit(call.id, json!({ "store": register.store, "register": register.name }));
+    cx.event(Event::BusinessChanged);
+    Ok(register)
+}

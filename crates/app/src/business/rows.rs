@@ -1,0 +1,176 @@
+//! Rows of the business, its stores and registers.
+
+use chrono::{DateTime, Utc};
+use kontor_domain::business::{Business, RegisterAt};
+use kontor_domain::{Refusal, RegisterId, StoreId, TenantId};
+
+use crate::db::{Json, Row, Tx};
+use crate::{Result, args};
+
+/// Whether there is a business in sight of this transaction.
+///
+/// # Errors
+/// As every statement.
+pub async fn any(tx: &mut Tx) -> Result<bool> {
+    Ok(tx.value::<i64>("SELECT COUNT(*) AS value FROM tenant", args![]).await? > 0)
+}
+
+/// The business.
+///
+/// # Errors
+/// As every statement.
+pub async fn get(tx: &mut Tx) -> Result<Business> {
+    let sql = "SELECT id, name, legal, currency, locale, tax_rounding, lock_after_min FROM tenant";
+    let row = tx.row(sql, args![]).await?.ok_or_else(|| Refusal::new("not_set_up", "Set up the business first."))?;
+    Ok(Business {
+        id: row.get("id")?,
+        name: row.get("name")?,
+        legal: row.get::<Json<_>>("legal")?.0,
+        currency: row.get("currency")?,
+        locale: row.get("locale")?,
+        tax_rounding: row.get("tax_rounding")?,
+        lock_after_min: row.get("lock_after_min")?,
+    })
+}
+
+/// Adds the business.
+///
+/// # Errors
+/// As every statement.
+pub async fn add(tx: &mut Tx, business: &Business, now: DateTime<Utc>) -> Result<()> {
+    tx.run(
+        "INSERT INTO tenant (id, name, legal, currency, locale, tax_rounding, lock_after_min, created_at, updated_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
+        args![
+            business.id,
+            &business.name,
+            Json(business.legal.clone()),
+            business.currency,
+            &business.locale,
+            business.tax_rounding,
+            business.lock_after_min,
+            now
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Changes what may change of the business.
+///
+/// # Errors
+/// As every statement.
+pub async fn change(tx: &mut Tx, business: &Business, now: DateTime<Utc>) -> Result<()> {
+    tx.run(
+        "UPDATE tenant SET name = $2, legal = $3, locale = $4, lock_after_min = $5, updated_at = $6 WHERE id = $1",
+        args![
+            business.id,
+            &business.name,
+            Json(business.legal.clone()),
+            &business.locale,
+            business.lock_after_min,
+            now
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// A store to be added.
+pub struct NewStore<'a> {
+    /// The store.
+    pub id: StoreId,
+    /// Its name.
+    pub name: &'a str,
+    /// Its IANA time zone.
+    pub timezone: &'a str,
+    /// The hour its business day ends.
+    pub cutoff_hour: u8,
+}
+
+/// Adds a store with a till.
+///
+/// # Errors
+/// As every statement.
+pub async fn add_store(tx: &mut Tx, tenant: TenantId, store: NewStore<'_>, now: DateTime<Utc>) -> Result<()> {
+    tx.run(
+        "INSERT INTO store (id, tenant_id, name, channel, timezone, cutoff_hour, created_at, updated_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $7)",
+        args![store.id, tenant, store.name, "till", store.timezone, store.cutoff_hour, now],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Whether there is such a store.
+///
+/// # Errors
+/// As every statement.
+pub async fn has_store(tx: &mut Tx, id: StoreId) -> Result<bool> {
+    Ok(tx.row("SELECT id FROM store WHERE id = $1", args![id]).await?.is_some())
+}
+
+/// How many registers the business has had.
+///
+/// # Errors
+/// As every statement.
+pub async fn count_registers(tx: &mut Tx) -> Result<i64> {
+    tx.value("SELECT COUNT(*) AS value FROM register", args![]).await
+}
+
+/// Adds a register with an empty book.
+///
+/// # Errors
+/// `Unique("register__code")` when another machine took the code meanwhile.
+pub async fn add_register(
+    tx: &mut Tx,
+    tenant: TenantId,
+    (id, store_id): (RegisterId, StoreId),
+    (name, code): (&str, &str),
+    now: DateTime<Utc>,
+) -> Result<()> {
+    tx.run(
+        "INSERT INTO register (id, tenant_id, store_id, name, code, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $6)",
+        args![id, tenant, store_id, name, code, now],
+    )
+    .await?;
+    tx.run(
+        "INSERT INTO register_book (register_id, tenant_id, series, next_seq, chain_rows, chain_head, last_at, created_at, \
+         updated_at) VALUES ($1, $2, $3, 1, 0, $4, $5, $5, $5)",
+        args![id, tenant, "A", "", now],
+    )
+    .await?;
+    Ok(())
+}
+
+fn at(row: &Row) -> Result<RegisterAt> {
+    Ok(RegisterAt {
+        id: row.get("id")?,
+        name: row.get("name")?,
+        code: row.get("code")?,
+        store_id: row.get("store_id")?,
+        store: row.get("store")?,
+        timezone: row.get("timezone")?,
+        cutoff_hour: row.get("cutoff_hour")?,
+    })
+}
+
+/// A register and its store.
+///
+/// # Errors
+/// Refuses one that is not there.
+pub async fn register(tx: &mut Tx, id: RegisterId) -> Result<RegisterAt> {
+    let sql = "SELECT r.id, r.name, r.code, r.store_id, s.name AS store, s.timezone, s.cutoff_hour \
+               FROM register r JOIN store s ON s.id = r.store_id WHERE r.id = $1";
+    tx.row(sql, args![id]).await?.as_ref().map_or_else(|| Err(Refusal::not_found("register").into()), at)
+}
+
+/// Every register, by store and code.
+///
+/// # Errors
+/// As every statement.
+pub async fn registers(tx: &mut Tx) -> Result<Vec<RegisterAt>> {
+    let sql = "SELECT r.id, r.name, r.code, r.store_id, s.name AS store, s.timezone, s.cutoff_hour \
+               FROM register r JOIN store s ON s.id = r.store_id ORDER BY s.created_at, r.created_at, r.code";
+    tx.rows(sql, args![]).await?.iter().map(at).collect()
+}

@@ -1,0 +1,43 @@
+//! What is sold: categories, products, variants, barcodes, tax classes, pictures.
+
+mod mutations;
+mod queries;
+pub(crate) mod rows;
+mod save;
+mod search;
+mod sold;
+mod taxes;
+mod variants;
+
+use kontor_domain::catalog::{
+    Categories, FindVariants, GetImage, GetProduct, RemoveCategory, RemoveProduct, RestoreProduct, SaveCategory,
+    SaveProduct, SaveTaxClass, Scan, SetImage, TaxClasses,
+};
+
+use crate::registry::Feature;
+
+pub(crate) use search::escape;
+
+/// Its calls.
+pub fn feature() -> Feature {
+    Feature::new()
+        .on::<Categories>(queries::categories)
+        .on::<SaveCategory>(mutations::save_category)
+        .on::<RemoveCategory>(mutations::remove_category)
+        .on::<TaxClasses>(taxes::classes)
+        .on::<SaveTaxClass>(taxes::save)
+        .on::<GetProduct>(queries::product)
+        .on::<SaveProduct>(save::product)
+        .on::<RemoveProduct>(mutations::remove)
+        .on::<RestoreProduct>(mutations::restore)
+        .on::<SetImage>(mutations::set_image)
+        .on::<GetImage>(queries::image)
+        .on::<FindVariants>(search::find)
+        .on::<Scan>(search::scan)
+        .hears("catalog.sold", sold::count)
+}
+
+/// What a variant is called by itself: its product's title, and its name where it has one.
+pub(crate) fn full_title(title: &str, name: &str) -> String {
+    if name.is_empty() { title.to_owned() } else { format!("{title}, {name}") }
+}

@@ -1,0 +1,37 @@
+//! What is asked of the catalog, but for search and taxes.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use kontor_domain::catalog::{Categories, Category, GetImage, GetProduct, Image, Product};
+use kontor_domain::{ProductId, Refusal, VariantId};
+
+use super::rows;
+use crate::Result;
+use crate::cx::Cx;
+use crate::stock::rows as stock;
+
+pub(super) async fn categories(cx: &mut Cx, _: Categories) -> Result<Vec<Category>> {
+    rows::categories(&mut cx.tx).await
+}
+
+pub(super) async fn product(cx: &mut Cx, call: GetProduct) -> Result<Product> {
+    with_stock(cx, call.id).await
+}
+
+/// A product with how many there are of each variant in the store of the one who asks.
+pub(super) async fn with_stock(cx: &mut Cx, id: ProductId) -> Result<Product> {
+    let store = cx.session()?.register.store_id;
+    let product = rows::product(&mut cx.tx, id).await?;
+    let mut product = product.ok_or_else(|| Refusal::not_found("product"))?;
+    let ids: Vec<VariantId> = product.variants.iter().map(|variant| variant.id).collect();
+    let on_hand = stock::on_hand(&mut cx.tx, store, &ids).await?;
+    for variant in &mut product.variants {
+        variant.on_hand = on_hand.get(&variant.id).copied().unwrap_or_default();
+    }
+    Ok(product)
+}
+
+pub(super) async fn image(cx: &mut Cx, call: GetImage) -> Result<Image> {
+    let (media_type, bytes) = rows::blob(&mut cx.tx, call.id).await?.ok_or_else(|| Refusal::not_found("picture"))?;
+    Ok(Image { media_type, base64: STANDARD.encode(bytes) })
+}

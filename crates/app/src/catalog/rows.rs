@@ -1,0 +1,272 @@
+//! Rows of categories, products, variants, barcodes and pictures.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use kontor_domain::catalog::{Category, Product, Variant};
+use kontor_domain::sales::TaxMode;
+use kontor_domain::{BlobId, CategoryId, Minor, ProductId, Qty, TaxClassId, TenantId, VariantId, text};
+
+use crate::db::{Row, Tx};
+use crate::{Result, args};
+
+pub(crate) use super::taxes::rows::{add_tax_class, rate_on};
+
+/// What a sale needs to know of a variant.
+#[derive(Debug, Clone)]
+pub(crate) struct Sellable {
+    /// The variant.
+    pub(crate) variant_id: VariantId,
+    /// Its product.
+    pub(crate) product_id: ProductId,
+    /// The product's title, with the variant's name.
+    pub(crate) title: String,
+    /// The SKU.
+    pub(crate) sku: String,
+    /// The price per unit.
+    pub(crate) price: Minor,
+    /// Whether the price holds the tax.
+    pub(crate) tax_mode: TaxMode,
+    /// The tax class.
+    pub(crate) tax_class_id: TaxClassId,
+    /// Digits after the point in quantities.
+    pub(crate) decimals: u8,
+    /// The unit beside a quantity.
+    pub(crate) unit: String,
+    /// Whether it can be sold now.
+    pub(crate) active: bool,
+}
+
+/// A variant that was not removed, as a sale needs it.
+pub(crate) async fn sellable(tx: &mut Tx, id: VariantId) -> Result<Option<Sellable>> {
+    let sql = "SELECT v.product_id, v.name, v.sku, v.price, p.title, p.tax_mode, p.tax_class_id, p.decimals, p.unit, p.active \
+               FROM variant v JOIN product p ON p.id = v.product_id \
+               WHERE v.id = $1 AND v.deleted_at IS NULL AND p.deleted_at IS NULL";
+    let row = tx.row(sql, args![id]).await?;
+    row.map(|row| {
+        Ok(Sellable {
+            variant_id: id,
+            product_id: row.get("product_id")?,
+            title: super::full_title(&row.get::<String>("title")?, &row.get::<String>("name")?),
+            sku: row.get("sku")?,
+            price: row.get("price")?,
+            tax_mode: row.get("tax_mode")?,
+            tax_class_id: row.get("tax_class_id")?,
+            decimals: row.get("decimals")?,
+            unit: row.get("unit")?,
+            active: row.get("active")?,
+        })
+    })
+    .transpose()
+}
+
+/// What a variant is called, also when it was removed.
+pub(crate) async fn title(tx: &mut Tx, id: VariantId) -> Result<String> {
+    let sql = "SELECT p.title, v.name FROM variant v JOIN product p ON p.id = v.product_id WHERE v.id = $1";
+    let row = tx.row(sql, args![id]).await?;
+    row.map_or(Ok(String::new()), |row| Ok(super::full_title(&row.get::<String>("title")?, &row.get::<String>("name")?)))
+}
+
+/// Counts a sale of a variant.
+pub(super) async fn count_sold(tx: &mut Tx, id: VariantId) -> Result<()> {
+    tx.run("UPDATE variant SET sold = sold + 1 WHERE id = $1", args![id]).await?;
+    Ok(())
+}
+
+/// Every category that was not removed, in order, with how many products are in it.
+pub(super) async fn categories(tx: &mut Tx) -> Result<Vec<Category>> {
+    let sql = "SELECT c.id, c.name, c.position, COUNT(p.id) AS products FROM category c \
+               LEFT JOIN product p ON p.category_id = c.id AND p.deleted_at IS NULL \
+               WHERE c.deleted_at IS NULL GROUP BY c.id, c.name, c.position, c.name_key ORDER BY c.position, c.name_key";
+    tx.rows(sql, args![]).await?.iter().map(category_row).collect()
+}
+
+fn category_row(row: &Row) -> Result<Category> {
+    Ok(Category {
+        id: row.get("id")?,
+        name: row.get("name")?,
+        position: row.get("position")?,
+        products: row.get("products")?,
+    })
+}
+
+/// A category that was not removed.
+pub(super) async fn category(tx: &mut Tx, id: CategoryId) -> Result<Option<Category>> {
+    let sql = "SELECT c.id, c.name, c.position, \
+               (SELECT COUNT(*) FROM product p WHERE p.category_id = c.id AND p.deleted_at IS NULL) AS products \
+               FROM category c WHERE c.id = $1 AND c.deleted_at IS NULL";
+    tx.row(sql, args![id]).await?.as_ref().map(category_row).transpose()
+}
+
+/// The place behind the last category.
+pub(super) async fn end_of_categories(tx: &mut Tx) -> Result<i64> {
+    tx.value("SELECT COALESCE(MAX(position), 0) + 1 AS value FROM category WHERE deleted_at IS NULL", args![]).await
+}
+
+/// Adds a category; `Unique("category__name_key")` for a name that is taken.
+pub(super) async fn add_category(tx: &mut Tx, tenant: TenantId, category: &Category, now: DateTime<Utc>) -> Result<()> {
+    tx.run(
+        "INSERT INTO category (id, tenant_id, name, name_key, position, created_at, updated_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $6)",
+        args![category.id, tenant, &category.name, text::fold(&category.name), category.position, now],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Changes a category; `Unique("category__name_key")` for a name that is taken.
+pub(super) async fn change_category(tx: &mut Tx, category: &Category, now: DateTime<Utc>) -> Result<()> {
+    let sql = "UPDATE category SET name = $2, name_key = $3, position = $4, updated_at = $5 WHERE id = $1";
+    let key = text::fold(&category.name);
+    tx.run(sql, args![category.id, &category.name, key, category.position, now]).await?;
+    Ok(())
+}
+
+/// Removes a category; its products are in none then.
+pub(super) async fn remove_category(tx: &mut Tx, id: CategoryId, now: DateTime<Utc>) -> Result<()> {
+    let none = None::<CategoryId>;
+    tx.run("UPDATE product SET category_id = $2, updated_at = $3 WHERE category_id = $1", args![id, none, now]).await?;
+    tx.run("UPDATE category SET deleted_at = $2, updated_at = $2 WHERE id = $1", args![id, now]).await?;
+    Ok(())
+}
+
+/// A product that was not removed, with its variants; how many there are of each is not filled in.
+pub(super) async fn product(tx: &mut Tx, id: ProductId) -> Result<Option<Product>> {
+    let sql = "SELECT id, title, category_id, tax_class_id, tax_mode, decimals, unit, description, image_id, active, updated_at \
+               FROM product WHERE id = $1 AND deleted_at IS NULL";
+    let Some(row) = tx.row(sql, args![id]).await? else { return Ok(None) };
+    Ok(Some(Product {
+        id: row.get("id")?,
+        title: row.get("title")?,
+        category_id: row.get("category_id")?,
+        tax_class_id: row.get("tax_class_id")?,
+        tax_mode: row.get("tax_mode")?,
+        decimals: row.get("decimals")?,
+        unit: row.get("unit")?,
+        description: row.get("description")?,
+        image: row.get("image_id")?,
+        active: row.get("active")?,
+        variants: variants(tx, id).await?,
+        updated_at: row.get("updated_at")?,
+    }))
+}
+
+async fn variants(tx: &mut Tx, id: ProductId) -> Result<Vec<Variant>> {
+    let sql = "SELECT b.variant_id, b.code FROM barcode b JOIN variant v ON v.id = b.variant_id \
+               WHERE v.product_id = $1 ORDER BY b.created_at, b.code";
+    let mut barcodes: HashMap<VariantId, Vec<String>> = HashMap::new();
+    for row in tx.rows(sql, args![id]).await? {
+        barcodes.entry(row.get("variant_id")?).or_default().push(row.get("code")?);
+    }
+    let sql = "SELECT id, name, sku, price FROM variant WHERE product_id = $1 AND deleted_at IS NULL ORDER BY position, id";
+    let rows = tx.rows(sql, args![id]).await?;
+    let variants = rows.iter().map(|row| {
+        let id = row.get("id")?;
+        Ok(Variant {
+            id,
+            name: row.get("name")?,
+            sku: row.get("sku")?,
+            barcodes: barcodes.remove(&id).unwrap_or_default(),
+            price: row.get("price")?,
+            on_hand: Qty::default(),
+        })
+    });
+    variants.collect()
+}
+
+/// When a product was removed, if it was; none when there is no such product at all.
+pub(super) async fn removed(tx: &mut Tx, id: ProductId) -> Result<Option<Option<DateTime<Utc>>>> {
+    let row = tx.row("SELECT deleted_at FROM product WHERE id = $1", args![id]).await?;
+    row.map(|row| row.get("deleted_at")).transpose()
+}
+
+/// Adds a product without variants.
+pub(super) async fn add_product(tx: &mut Tx, tenant: TenantId, product: &Product) -> Result<()> {
+    tx.run(
+        "INSERT INTO product (id, tenant_id, title, category_id, tax_class_id, tax_mode, decimals, unit, description, active, \
+         created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)",
+        args![
+            product.id,
+            tenant,
+            &product.title,
+            product.category_id,
+            product.tax_class_id,
+            product.tax_mode,
+            product.decimals,
+            &product.unit,
+            &product.description,
+            product.active,
+            product.updated_at
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Changes a product, but not its picture.
+pub(super) async fn change_product(tx: &mut Tx, product: &Product) -> Result<()> {
+    tx.run(
+        "UPDATE product SET title = $2, category_id = $3, tax_class_id = $4, tax_mode = $5, decimals = $6, unit = $7, \
+         description = $8, active = $9, updated_at = $10 WHERE id = $1",
+        args![
+            product.id,
+            &product.title,
+            product.category_id,
+            product.tax_class_id,
+            product.tax_mode,
+            product.decimals,
+            &product.unit,
+            &product.description,
+            product.active,
+            product.updated_at
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Removes a product, or brings it back with none.
+pub(super) async fn set_removed(
+    tx: &mut Tx,
+    id: ProductId,
+    at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    tx.run("UPDATE product SET deleted_at = $2, updated_at = $3 WHERE id = $1", args![id, at, now]).await?;
+    Ok(())
+}
+
+/// Gives a product this picture, or none.
+pub(super) async fn set_image(tx: &mut Tx, id: ProductId, image: Option<BlobId>, now: DateTime<Utc>) -> Result<()> {
+    tx.run("UPDATE product SET image_id = $2, updated_at = $3 WHERE id = $1", args![id, image, now]).await?;
+    Ok(())
+}
+
+/// Keeps a picture.
+pub(super) async fn add_blob(
+    tx: &mut Tx,
+    tenant: TenantId,
+    id: BlobId,
+    media_type: &str,
+    bytes: Vec<u8>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    tx.run(
+        "INSERT INTO blob (id, tenant_id, media_type, bytes, created_at) VALUES ($1, $2, $3, $4, $5)",
+        args![id, tenant, media_type, bytes, now],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Drops a picture that no product has any more.
+pub(super) async fn drop_blob(tx: &mut Tx, id: BlobId) -> Result<()> {
+    tx.run("DELETE FROM blob WHERE id = $1", args![id]).await?;
+    Ok(())
+}
+
+/// A picture: its media type and bytes.
+pub(super) async fn blob(tx: &mut Tx, id: BlobId) -> Result<Option<(String, Vec<u8>)>> {
+    let row = tx.row("SELECT media_type, bytes FROM blob WHERE id = $1", args![id]).await?;
+    row.map(|row| Ok((row.get("media_type")?, row.get("bytes")?))).transpose()
+}

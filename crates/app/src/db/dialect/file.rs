@@ -1,0 +1,235 @@
+//! The data file as a whole: copying it while it is written to, checking a copy, and making a restored one safe to go
+//! on with. Only a data folder has one; PostgreSQL has its own tools.
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use kontor_domain::Refusal;
+use rusqlite::backup::{Backup, StepResult};
+use rusqlite::{Connection, Error, OpenFlags, params};
+
+use super::errors::machine;
+use super::open::SQLITE;
+use super::text_time;
+use crate::cx::new_id;
+use crate::{Failure, Result};
+
+/// How many pages one step copies.
+const STEP_PAGES: i32 = 512;
+/// How long another program may hold a file.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Letters and digits that are not mistaken for one another.
+const ALPHABET: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+
+/// What a checked data file holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    /// How many sales and returns.
+    pub sales: i64,
+    /// Whose they are, as text; none before the set-up.
+    pub businesses: Vec<String>,
+}
+
+fn trouble(error: Error) -> Failure {
+    match &error {
+        Error::SqliteFailure(inner, message) => {
+            let message = message.as_deref().unwrap_or_default();
+            machine(&inner.extended_code.to_string(), message).map_or_else(|| Failure::fault(error), Failure::Refusal)
+        }
+        _ => Failure::fault(error),
+    }
+}
+
+fn open(file: &Path, flags: OpenFlags) -> std::result::Result<Connection, Error> {
+    let connection = Connection::open_with_flags(file, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.busy_timeout(PATIENCE)?;
+    Ok(connection)
+}
+
+/// Copies a data file, as it is at this moment, into a new file, while others may be writing to it. Says how many
+/// sales and returns there were.
+///
+/// # Errors
+/// What the machine can't do, or a fault.
+pub fn copy(from: &Path, to: &Path) -> Result<i64> {
+    copy_between(from, to).map_err(trouble)
+}
+
+fn copy_between(from: &Path, to: &Path) -> std::result::Result<i64, Error> {
+    let source = open(from, OpenFlags::SQLITE_OPEN_READ_WRITE).or_else(|_| open(from, OpenFlags::SQLITE_OPEN_READ_ONLY))?;
+    // One read transaction throughout: who writes meanwhile neither waits nor makes the copy begin anew.
+    source.execute_batch("BEGIN")?;
+    let sales = count_sales(&source)?;
+    let mut target = open(to, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+    let copying = Backup::new(&source, &mut target)?;
+    let mut waits = 0;
+    loop {
+        match copying.step(STEP_PAGES)? {
+            StepResult::Done => break,
+            StepResult::More => waits = 0,
+            // Busy or locked, after the connection itself has waited.
+            _ if waits < 10 => {
+                waits += 1;
+                std::thread::park_timeout(Duration::from_millis(200));
+            }
+            _ => return Err(Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY), None)),
+        }
+    }
+    drop(copying);
+    in_one_file(&target)?;
+    Ok(sales)
+}
+
+/// Makes a file whole by itself, with no log beside it.
+fn in_one_file(connection: &Connection) -> std::result::Result<(), Error> {
+    let mode: String = connection.query_row("PRAGMA journal_mode = DELETE", [], |row| row.get(0))?;
+    match mode.as_str() {
+        "delete" => Ok(()),
+        _ => Err(Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY), None)),
+    }
+}
+
+fn count_sales(connection: &Connection) -> std::result::Result<i64, Error> {
+    connection.query_row("SELECT COUNT(*) FROM sale", [], |row| row.get(0))
+}
+
+/// Reads a data file from end to end and checks that it is whole, is Kontor's, and is not of a newer version.
+///
+/// # Errors
+/// `backup_damaged`, `not_a_backup`, `newer_version`, or what the machine can't do.
+pub fn check(file: &Path) -> Result<Checked> {
+    let connection = open(file, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(trouble)?;
+    check_open(&connection, file)
+}
+
+fn check_open(connection: &Connection, file: &Path) -> Result<Checked> {
+    let damaged = || {
+        let message = format!("The backup {} is damaged. Choose an older one; it was left as it is.", file.display());
+        Refusal::new("backup_damaged", message)
+    };
+    let read = |error: Error| match &error {
+        Error::SqliteFailure(inner, _) if matches!(inner.extended_code & 0xff, 11 | 26) => Failure::Refusal(damaged()),
+        _ => trouble(error),
+    };
+    let whole: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)).map_err(read)?;
+    if whole != "ok" {
+        return Err(damaged().into());
+    }
+    let dangling = connection.prepare("PRAGMA foreign_key_check").and_then(|mut check| check.exists([])).map_err(read)?;
+    if dangling {
+        return Err(damaged().into());
+    }
+    let kontors = connection
+        .query_row("SELECT COUNT(*) FROM sqlite_schema WHERE name IN ('tenant', 'sale', '_sqlx_migrations')", [], |row| row.get(0))
+        .map_err(read)?;
+    if 3i64 != kontors {
+        let message = format!("{} is no backup of Kontor. Choose a file named like kontor-20260710-180000.db.", file.display());
+        return Err(Refusal::new("not_a_backup", message).into());
+    }
+    let version: Option<i64> =
+        connection.query_row("SELECT MAX(version) FROM _sqlx_migrations", [], |row| row.get(0)).map_err(read)?;
+    if version > SQLITE.iter().map(|migration| migration.version).max() {
+        return Err(Refusal::new(
+            "newer_version",
+            "This backup was written by a newer version of Kontor. Update Kontor on this machine, then restore it.",
+        )
+        .into());
+    }
+    Ok(Checked {
+        sales: count_sales(connection).map_err(read)?,
+        businesses: column(connection, "SELECT LOWER(HEX(id)) FROM tenant ORDER BY id").map_err(read)?,
+    })
+}
+
+fn column(connection: &Connection, sql: &str) -> std::result::Result<Vec<String>, Error> {
+    let mut statement = connection.prepare(sql)?;
+    statement.query_map([], |row| row.get(0))?.collect()
+}
+
+/// Whose data a file holds; nothing when it can't be read.
+pub fn businesses(file: &Path) -> Vec<String> {
+    let read = open(file, OpenFlags::SQLITE_OPEN_READ_ONLY)
+        .and_then(|connection| column(&connection, "SELECT LOWER(HEX(id)) FROM tenant ORDER BY id"));
+    read.unwrap_or_default()
+}
+
+/// Every series that a file's registers have used or stand in; none when it can't be read (it may be the damaged file
+/// that a backup replaces).
+pub fn series(file: &Path) -> HashSet<String> {
+    let read = open(file, OpenFlags::SQLITE_OPEN_READ_WRITE).and_then(|connection| series_of(&connection));
+    read.unwrap_or_default()
+}
+
+fn series_of(connection: &Connection) -> std::result::Result<HashSet<String>, Error> {
+    let all = column(connection, "SELECT DISTINCT series FROM sale UNION SELECT series FROM register_book")?;
+    Ok(all.into_iter().collect())
+}
+
+/// Makes a copied backup safe to go on with: every register begins a series that neither this file nor `used` knows,
+/// so that no number given out after the backup can come again; every session has ended; the trail says so.
+/// Gives each register's name and new series.
+///
+/// # Errors
+/// What the machine can't do, or a fault.
+pub fn begin_anew(file: &Path, used: &HashSet<String>, from: &str, now: DateTime<Utc>) -> Result<Vec<(String, String)>> {
+    let mut connection = open(file, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(trouble)?;
+    let mut used: HashSet<String> = used.union(&series_of(&connection).map_err(trouble)?).cloned().collect();
+    let now_text = text_time(now);
+    let tx = connection.transaction().map_err(trouble)?;
+    let mut begun = Vec::new();
+    for (id, name) in registers(&tx).map_err(trouble)? {
+        let series = fresh(&mut used)?;
+        tx.execute(
+            "UPDATE register_book SET series = ?2, next_seq = 1, updated_at = ?3 WHERE register_id = ?1",
+            params![id, series, now_text],
+        )
+        .map_err(trouble)?;
+        begun.push((name, series));
+    }
+    tx.execute("UPDATE session SET ended_at = ?1 WHERE ended_at IS NULL", params![now_text]).map_err(trouble)?;
+    let detail = serde_json::json!({ "from": from, "series": begun }).to_string();
+    for tenant in tenants(&tx).map_err(trouble)? {
+        let id = new_id(now)?;
+        tx.execute(
+            "INSERT INTO audit (id, tenant_id, user_name, action, detail, created_at) VALUES (?1, ?2, '', 'backup.restore', ?3, ?4)",
+            params![id.as_bytes().as_slice(), tenant, detail, now_text],
+        )
+        .map_err(trouble)?;
+    }
+    tx.commit().map_err(trouble)?;
+    in_one_file(&connection).map_err(trouble)?;
+    Ok(begun)
+}
+
+fn registers(connection: &Connection) -> std::result::Result<Vec<(Vec<u8>, String)>, Error> {
+    let mut statement = connection.prepare("SELECT id, name FROM register ORDER BY code")?;
+    statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+}
+
+fn tenants(connection: &Connection) -> std::result::Result<Vec<Vec<u8>>, Error> {
+    let mut statement = connection.prepare("SELECT id FROM tenant")?;
+    statement.query_map([], |row| row.get(0))?.collect()
+}
+
+/// Four letters or digits that no series is yet.
+fn fresh(used: &mut HashSet<String>) -> Result<String> {
+    loop {
+        let mut random = [0u8; 4];
+        getrandom::fill(&mut random).map_err(Failure::fault)?;
+        let token: String = random.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect();
+        if used.insert(token.clone()) {
+            return Ok(token);
+        }
+    }
+}
+
+/// Folds what lies in the log beside a file into the file itself, as far as it can be read. Nobody may have it open.
+///
+/// # Errors
+/// What the machine can't do: the file may be damaged, and has to be taken with its log as it is.
+pub fn settle(file: &Path) -> Result<()> {
+    let connection = open(file, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(trouble)?;
+    in_one_file(&connection).map_err(trouble)
+}

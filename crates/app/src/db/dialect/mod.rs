@@ -1,0 +1,101 @@
+//! Where the engines really differ: opening, beginning, errors, the outbox. Nothing outside this folder tells them apart.
+
+mod errors;
+pub mod file;
+mod open;
+mod outbox;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use kontor_domain::TenantId;
+use sqlx::{PgPool, Postgres, Sqlite, SqlitePool};
+
+use super::Mode;
+use crate::Result;
+
+pub use errors::failure;
+pub use outbox::{next, shared};
+pub use open::{FILE, OpenProblem, prepare_postgres};
+
+/// Where a business's data is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// A data folder with the SQLite file in it.
+    Folder(PathBuf),
+    /// A PostgreSQL database, by its URL.
+    Postgres(String),
+}
+
+/// An open database.
+#[derive(Debug, Clone)]
+pub enum Db {
+    /// SQLite: one writer and a pool of readers.
+    Sqlite(Arc<SqliteDb>),
+    /// PostgreSQL: a pool.
+    Postgres(PgPool),
+}
+
+/// The file of a data folder.
+#[derive(Debug)]
+pub struct SqliteDb {
+    writer: SqlitePool,
+    readers: SqlitePool,
+    file: PathBuf,
+}
+
+impl Db {
+    /// The SQLite file, where there is one (backups copy it).
+    pub fn file(&self) -> Option<&std::path::Path> {
+        match self {
+            Self::Sqlite(db) => Some(&db.file),
+            Self::Postgres(_) => None,
+        }
+    }
+
+    /// Closes every connection, so that nothing holds the file any more.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite(db) => {
+                db.readers.close().await;
+                db.writer.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+pub(super) async fn begin_sqlite(db: &SqliteDb, mode: Mode) -> Result<sqlx::Transaction<'static, Sqlite>> {
+    match mode {
+        Mode::Read => db.readers.begin().await.map_err(failure),
+        Mode::Write => db.writer.begin_with("BEGIN IMMEDIATE").await.map_err(failure),
+    }
+}
+
+pub(super) async fn begin_postgres(
+    pool: &PgPool,
+    mode: Mode,
+    tenant: Option<TenantId>,
+) -> Result<sqlx::Transaction<'static, Postgres>> {
+    let begin = match mode {
+        Mode::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        Mode::Write => "BEGIN",
+    };
+    let mut tx = pool.begin_with(begin).await.map_err(failure)?;
+    let tenant = tenant.map(|tenant| tenant.to_string()).unwrap_or_default();
+    sqlx::query("SELECT set_config('kontor.tenant', $1, true)").bind(tenant).execute(&mut *tx).await.map_err(failure)?;
+    Ok(tx)
+}
+
+pub(super) async fn lock_postgres(tx: &mut sqlx::Transaction<'static, Postgres>, name: uuid::Uuid) -> Result<()> {
+    let (high, low) = name.as_u64_pair();
+    let key = i64::from_ne_bytes((high ^ low).to_ne_bytes());
+    sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(key).execute(&mut **tx).await.map_err(failure)?;
+    Ok(())
+}
+
+/// A moment as SQLite keeps it: fixed width, so that the order of texts is the order of time.
+pub(super) fn text_time(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Micros, true)
+}

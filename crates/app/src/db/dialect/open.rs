@@ -1,0 +1,222 @@
+//! Opening a database: connecting, checking what it is, and bringing it up to this program's version.
+
+use std::path::Path;
+use std::str::FromStr as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use kontor_domain::{Refusal, TenantId};
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Executor as _, PgPool, Row as _};
+use uuid::Uuid;
+
+use super::errors::{damaged, failure, machine, unreachable};
+use super::{Db, Place, SqliteDb};
+use crate::{Failure, Result};
+
+pub(super) static SQLITE: Migrator = sqlx::migrate!("../../migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("../../migrations/postgres");
+
+/// The name of the data file in a data folder.
+pub const FILE: &str = "kontor.db";
+
+/// Why a database could not be opened; each has a code of its own that a door can act on.
+pub struct OpenProblem;
+
+impl OpenProblem {
+    fn newer() -> Refusal {
+        Refusal::new(
+            "newer_version",
+            "This data was written by a newer version of Kontor. Update Kontor on this machine, then open it again.",
+        )
+    }
+
+    fn not_prepared() -> Refusal {
+        Refusal::new(
+            "not_prepared",
+            "This database is not prepared for this version of Kontor. As its owner, run: \
+             kontord --database postgres://OWNER@HOST/NAME prepare --role ROLE, then connect as that role.",
+        )
+    }
+
+    fn too_strong(role: &str) -> Refusal {
+        Refusal::new(
+            "role_too_strong",
+            format!(
+                "The role “{role}” can see past the walls between businesses (superuser, BYPASSRLS or owner of the tables), \
+                 so Kontor does not run as it. Run: kontord --database URL prepare --role kontor_app, then connect as kontor_app."
+            ),
+        )
+    }
+}
+
+impl Db {
+    /// Opens a place: makes the file if there is none, checks it, and brings its tables up to date.
+    ///
+    /// # Errors
+    /// A refusal that says what is wrong with the place and what to do (`read_only`, `disk_full`, `database_damaged`,
+    /// `newer_version`, `not_prepared`, `role_too_strong`, `database_unreachable`), or a fault.
+    pub async fn open(place: &Place) -> Result<Self> {
+        match place {
+            Place::Folder(folder) => open_sqlite(folder).await,
+            Place::Postgres(url) => open_postgres(url).await,
+        }
+    }
+
+    /// The businesses in the database, by id.
+    ///
+    /// # Errors
+    /// As every statement.
+    pub async fn tenants(&self) -> Result<Vec<TenantId>> {
+        let ids: Vec<Uuid> = match self {
+            Self::Sqlite(db) => {
+                let rows = sqlx::query("SELECT id FROM tenant").fetch_all(&db.readers).await.map_err(failure)?;
+                rows.iter().map(|row| row.get(0)).collect()
+            }
+            Self::Postgres(pool) => {
+                let rows = sqlx::query("SELECT kontor_tenants()").fetch_all(pool).await.map_err(failure)?;
+                rows.iter().map(|row| row.get(0)).collect()
+            }
+        };
+        Ok(ids.into_iter().map(TenantId).collect())
+    }
+}
+
+async fn open_sqlite(folder: &Path) -> Result<Db> {
+    std::fs::create_dir_all(folder).map_err(|error| {
+        Failure::Refusal(Refusal::new(
+            "read_only",
+            format!("The data folder {} can't be made ({error}). Choose another folder, or give this user the right to write there.", folder.display()),
+        ))
+    })?;
+    let file = folder.join(FILE);
+    let options = SqliteConnectOptions::new()
+        .filename(&file)
+        .create_if_missing(true)
+        .foreign_keys(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(Duration::from_secs(5))
+        .statement_cache_capacity(512)
+        .optimize_on_close(true, None);
+    let writer = SqlitePoolOptions::new()
+        .max_connections(1)
+        .max_lifetime(None)
+        .idle_timeout(None)
+        .connect_with(options.clone())
+        .await
+        .map_err(opening)?;
+    let sound: String = sqlx::query_scalar("PRAGMA quick_check(1)").fetch_one(&writer).await.map_err(opening)?;
+    if sound != "ok" {
+        return Err(damaged().into());
+    }
+    SQLITE.run(&writer).await.map_err(migrating)?;
+    let readers = SqlitePoolOptions::new()
+        .max_connections(4)
+        .max_lifetime(None)
+        .idle_timeout(None)
+        .connect_with(options.read_only(true).create_if_missing(false))
+        .await
+        .map_err(opening)?;
+    Ok(Db::Sqlite(Arc::new(SqliteDb { writer, readers, file })))
+}
+
+fn opening(error: sqlx::Error) -> Failure {
+    match &error {
+        sqlx::Error::Database(inner) => machine(&inner.code().unwrap_or_default(), inner.message())
+            .map_or_else(|| Failure::fault(error), Failure::Refusal),
+        _ => failure(error),
+    }
+}
+
+fn migrating(error: MigrateError) -> Failure {
+    match error {
+        MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => OpenProblem::newer().into(),
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => opening(error),
+        other => Failure::fault(other),
+    }
+}
+
+async fn connect(url: &str) -> Result<PgPool> {
+    let bad = |_| {
+        Refusal::new("bad_database_url", "That is not a PostgreSQL address. Write it like postgres://user:password@host/database.")
+    };
+    let options = PgConnectOptions::from_str(url).map_err(bad)?.application_name("kontor");
+    PgPoolOptions::new()
+        .max_connections(16)
+        .acquire_timeout(Duration::from_secs(10))
+        .connect_with(options)
+        .await
+        .map_err(|error| match &error {
+            sqlx::Error::Database(inner) => Failure::Refusal(Refusal::new(
+                "database_refused",
+                format!("The database server answered “{}”. Check the address, the user and the password.", inner.message()),
+            )),
+            _ => Failure::Refusal(unreachable()),
+        })
+}
+
+async fn open_postgres(url: &str) -> Result<Db> {
+    let pool = connect(url).await?;
+    let role = sqlx::query(
+        "SELECT r.rolname, r.rolsuper OR r.rolbypassrls OR EXISTS (SELECT 1 FROM pg_class c JOIN pg_roles o ON o.oid = c.relowner \
+         WHERE c.relname = 'tenant' AND c.relkind = 'r' AND pg_has_role(current_user, o.oid, 'MEMBER')) AS strong \
+         FROM pg_roles r WHERE r.rolname = current_user",
+    )
+    .fetch_one(&pool)
+    .await
+    .map_err(failure)?;
+    if role.get::<bool, _>("strong") {
+        return Err(OpenProblem::too_strong(role.get("rolname")).into());
+    }
+    let applied = sqlx::query_scalar::<_, i64>("SELECT version FROM _sqlx_migrations WHERE success ORDER BY version")
+        .fetch_all(&pool)
+        .await
+        .map_err(|_| OpenProblem::not_prepared())?;
+    let wanted: Vec<i64> = POSTGRES.iter().map(|migration| migration.version).collect();
+    if applied.iter().any(|version| !wanted.contains(version)) {
+        return Err(OpenProblem::newer().into());
+    }
+    if applied.len() < wanted.len() {
+        return Err(OpenProblem::not_prepared().into());
+    }
+    Ok(Db::Postgres(pool))
+}
+
+/// Prepares a PostgreSQL database as its owner: brings the tables up to date, and makes or updates the role that the
+/// program runs as, with no more rights than it needs.
+///
+/// # Errors
+/// A refusal when the server can't be reached or the role's name is no plain name; a fault otherwise.
+pub async fn prepare_postgres(owner_url: &str, role: &str, password: Option<&str>) -> Result<()> {
+    let plain = !role.is_empty() && role.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    if !plain {
+        return Err(Refusal::invalid("role", "Name the role with lower-case letters, digits and underscores.").into());
+    }
+    let pool = connect(owner_url).await?;
+    POSTGRES.run(&pool).await.map_err(migrating)?;
+    let exists: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = $1)")
+        .bind(role)
+        .fetch_one(&pool)
+        .await
+        .map_err(failure)?;
+    let mut script = String::new();
+    if !exists {
+        script.push_str(&format!("CREATE ROLE {role} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE;"));
+    }
+    if let Some(password) = password {
+        script.push_str(&format!("ALTER ROLE {role} PASSWORD '{}';", password.replace('\'', "''")));
+    }
+    script.push_str(&format!(
+        "GRANT USAGE ON SCHEMA public TO {role}; \
+         GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}; \
+         REVOKE INSERT, UPDATE, DELETE ON _sqlx_migrations FROM {role}; \
+         REVOKE UPDATE, DELETE ON sale, sale_line, tender, stock_movement, journal, audit FROM {role}; \
+         GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {role};"
+    ));
+    pool.execute(sqlx::raw_sql(sqlx::AssertSqlSafe(script))).await.map_err(failure)?;
+    pool.close().await;
+    Ok(())
+}

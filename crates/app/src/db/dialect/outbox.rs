@@ -1,0 +1,29 @@
+//! Reading the outbox: which rows are safe to deliver differs, for PostgreSQL commits out of order.
+
+use super::super::Tx;
+use super::Db;
+use crate::db::Row;
+use crate::{Result, args};
+
+/// The next rows of the outbox after `seq`, at most `limit`, that no running transaction can still put a row before.
+///
+/// # Errors
+/// As every statement.
+pub async fn next(db: &Db, tx: &mut Tx, seq: i64, limit: i64) -> Result<Vec<Row>> {
+    match db {
+        // One writer: what is committed is in order.
+        Db::Sqlite(_) => {
+            tx.rows("SELECT seq, payload FROM outbox WHERE seq > $1 ORDER BY seq LIMIT $2", args![seq, limit]).await
+        }
+        Db::Postgres(_) => {
+            let sql = "SELECT seq, payload FROM outbox WHERE seq > $1 \
+                       AND txid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY seq LIMIT $2";
+            tx.rows(sql, args![seq, limit]).await
+        }
+    }
+}
+
+/// Whether another process may write to the same database, so that its events have to be looked for.
+pub const fn shared(db: &Db) -> bool {
+    matches!(db, Db::Postgres(_))
+}

@@ -1,0 +1,123 @@
+//! What comes out of a statement: a row of either engine, read by column name into the domain's types.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use kontor_domain as domain;
+use serde::de::DeserializeOwned;
+use sqlx::postgres::PgRow;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row as _, ValueRef as _};
+use uuid::Uuid;
+
+use super::Json;
+use crate::{Failure, Result};
+
+/// A row of either engine.
+#[derive(Debug)]
+pub enum Row {
+    /// From SQLite.
+    Sqlite(SqliteRow),
+    /// From PostgreSQL.
+    Postgres(PgRow),
+}
+
+/// What can be read from a column.
+pub trait Column: Sized {
+    /// Reads the column of this name.
+    ///
+    /// # Errors
+    /// A fault when there is no such column or it holds something else.
+    fn read(row: &Row, name: &str) -> Result<Self>;
+}
+
+impl Row {
+    /// Reads the column of this name.
+    ///
+    /// # Errors
+    /// A fault when there is no such column or it holds something else.
+    pub fn get<T: Column>(&self, name: &str) -> Result<T> {
+        T::read(self, name)
+    }
+
+    fn is_null(&self, name: &str) -> Result<bool> {
+        match self {
+            Self::Sqlite(row) => Ok(row.try_get_raw(name).map_err(Failure::fault)?.is_null()),
+            Self::Postgres(row) => Ok(row.try_get_raw(name).map_err(Failure::fault)?.is_null()),
+        }
+    }
+}
+
+macro_rules! column {
+    ($($type:ty),+) => {$(
+        impl Column for $type {
+            fn read(row: &Row, name: &str) -> Result<Self> {
+                match row {
+                    Row::Sqlite(row) => row.try_get(name).map_err(Failure::fault),
+                    Row::Postgres(row) => row.try_get(name).map_err(Failure::fault),
+                }
+            }
+        }
+    )+};
+}
+
+column!(Uuid, i64, bool, String, NaiveDate, Vec<u8>, DateTime<Utc>, serde_json::Value);
+
+macro_rules! column_from {
+    ($($type:ty, $raw:ty, $value:ident => $make:expr;)+) => {$(
+        impl Column for $type {
+            fn read(row: &Row, name: &str) -> Result<Self> {
+                let $value: $raw = row.get(name)?;
+                Ok($make)
+            }
+        }
+    )+};
+}
+
+column_from! {
+    domain::Minor, i64, v => Self(v);
+    domain::Qty, i64, v => Self(v);
+    domain::Rate, i64, v => Self(v);
+    u8, i64, v => Self::try_from(v).map_err(Failure::fault)?;
+    domain::TenantId, Uuid, v => v.into();
+    domain::StoreId, Uuid, v => v.into();
+    domain::RegisterId, Uuid, v => v.into();
+    domain::UserId, Uuid, v => v.into();
+    domain::SessionId, Uuid, v => v.into();
+    domain::CategoryId, Uuid, v => v.into();
+    domain::ProductId, Uuid, v => v.into();
+    domain::VariantId, Uuid, v => v.into();
+    domain::TaxClassId, Uuid, v => v.into();
+    domain::BlobId, Uuid, v => v.into();
+    domain::CustomerId, Uuid, v => v.into();
+    domain::CartId, Uuid, v => v.into();
+    domain::CartLineId, Uuid, v => v.into();
+    domain::SaleId, Uuid, v => v.into();
+    domain::SaleLineId, Uuid, v => v.into();
+    domain::TenderId, Uuid, v => v.into();
+    domain::StockMovementId, Uuid, v => v.into();
+    domain::AuditId, Uuid, v => v.into();
+    domain::policy::Role, String, v => word(v)?;
+    domain::sales::TaxMode, String, v => word(v)?;
+    domain::sales::TaxRounding, String, v => word(v)?;
+    domain::sales::TenderKind, String, v => word(v)?;
+    domain::sales::SaleKind, String, v => word(v)?;
+    domain::sales::GoesTo, String, v => word(v)?;
+    domain::sales::CartState, String, v => word(v)?;
+    domain::stock::StockReason, String, v => word(v)?;
+    domain::Currency, String, v => word(v)?;
+}
+
+fn word<T: DeserializeOwned>(word: String) -> Result<T> {
+    serde_json::from_value(serde_json::Value::String(word)).map_err(Failure::fault)
+}
+
+impl<T: Column> Column for Option<T> {
+    fn read(row: &Row, name: &str) -> Result<Self> {
+        if row.is_null(name)? { Ok(None) } else { T::read(row, name).map(Some) }
+    }
+}
+
+impl<T: DeserializeOwned> Column for Json<T> {
+    fn read(row: &Row, name: &str) -> Result<Self> {
+        serde_json::from_value(row.get(name)?).map(Json).map_err(Failure::fault)
+    }
+}

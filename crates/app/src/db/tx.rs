@@ -1,0 +1,189 @@
+//! A transaction over either engine, begun when it is first needed.
+
+use kontor_domain::TenantId;
+use sqlx::postgres::PgArguments;
+use sqlx::sqlite::SqliteArguments;
+use sqlx::{Arguments as _, Postgres, Sqlite};
+
+use super::dialect::{Db, begin_postgres, begin_sqlite, failure, lock_postgres, text_time};
+use super::{Column, Row, Type, Value, seen};
+use crate::{Failure, Result};
+
+/// Whether a transaction may write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// A snapshot to read from.
+    Read,
+    /// The one writer (SQLite) or a read-write transaction (PostgreSQL).
+    Write,
+}
+
+/// A transaction of one business. A query that touches no row never begins one.
+#[derive(Debug)]
+pub struct Tx {
+    db: Db,
+    mode: Mode,
+    tenant: Option<TenantId>,
+    open: Open,
+}
+
+#[derive(Debug)]
+enum Open {
+    No,
+    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    Postgres(sqlx::Transaction<'static, Postgres>),
+}
+
+impl Tx {
+    /// A transaction that begins with its first statement.
+    pub const fn new(db: Db, mode: Mode, tenant: Option<TenantId>) -> Self {
+        Self { db, mode, tenant, open: Open::No }
+    }
+
+    /// Says whose rows the transaction is about (set-up makes its tenant itself). Works before the first statement.
+    pub fn enter(&mut self, tenant: TenantId) {
+        self.tenant = Some(tenant);
+    }
+
+    /// The database it is of.
+    pub const fn db(&self) -> &Db {
+        &self.db
+    }
+
+    async fn begin(&mut self) -> Result<()> {
+        if matches!(self.open, Open::No) {
+            self.open = match &self.db {
+                Db::Sqlite(db) => Open::Sqlite(begin_sqlite(db, self.mode).await?),
+                Db::Postgres(db) => Open::Postgres(begin_postgres(db, self.mode, self.tenant).await?),
+            };
+        }
+        Ok(())
+    }
+
+    /// Keeps what was written.
+    ///
+    /// # Errors
+    /// A refusal or fault of the engine; nothing is kept then.
+    pub async fn commit(self) -> Result<()> {
+        match self.open {
+            Open::No => Ok(()),
+            Open::Sqlite(tx) => tx.commit().await.map_err(failure),
+            Open::Postgres(tx) => tx.commit().await.map_err(failure),
+        }
+    }
+
+    /// Waits until no other transaction holds the lock of this name, and holds it until the end. One writer needs no lock.
+    ///
+    /// # Errors
+    /// As [`Tx::rows`].
+    pub async fn lock(&mut self, name: uuid::Uuid) -> Result<()> {
+        self.begin().await?;
+        match &mut self.open {
+            Open::Postgres(tx) => lock_postgres(tx, name).await,
+            Open::No | Open::Sqlite(_) => Ok(()),
+        }
+    }
+
+    /// Runs a statement and gives all its rows.
+    ///
+    /// # Errors
+    /// What the engine refuses: `Failure::Unique` for a taken key, a refusal for a full disk and its like, else a fault.
+    pub async fn rows(&mut self, sql: &'static str, args: Vec<Value>) -> Result<Vec<Row>> {
+        self.begin().await?;
+        match &mut self.open {
+            Open::No => Ok(Vec::new()),
+            Open::Sqlite(tx) => {
+                seen::note("sqlite", sql);
+                let rows = sqlx::query_with::<Sqlite, _>(sql, sqlite(args)?).fetch_all(&mut **tx).await.map_err(failure)?;
+                Ok(rows.into_iter().map(Row::Sqlite).collect())
+            }
+            Open::Postgres(tx) => {
+                seen::note("postgres", sql);
+                let rows = sqlx::query_with::<Postgres, _>(sql, postgres(args)?).fetch_all(&mut **tx).await;
+                Ok(rows.map_err(failure)?.into_iter().map(Row::Postgres).collect())
+            }
+        }
+    }
+
+    /// Runs a statement and gives its first row, if there is one.
+    ///
+    /// # Errors
+    /// As [`Tx::rows`].
+    pub async fn row(&mut self, sql: &'static str, args: Vec<Value>) -> Result<Option<Row>> {
+        Ok(self.rows(sql, args).await?.into_iter().next())
+    }
+
+    /// Runs a statement that gives one row, and reads its column `value`.
+    ///
+    /// # Errors
+    /// As [`Tx::rows`]; a fault when there is no row.
+    pub async fn value<T: Column>(&mut self, sql: &'static str, args: Vec<Value>) -> Result<T> {
+        self.row(sql, args).await?.ok_or_else(|| Failure::fault("a query that has to give a row gave none"))?.get("value")
+    }
+
+    /// Runs a statement and says how many rows it touched.
+    ///
+    /// # Errors
+    /// As [`Tx::rows`].
+    pub async fn run(&mut self, sql: &'static str, args: Vec<Value>) -> Result<u64> {
+        self.begin().await?;
+        match &mut self.open {
+            Open::No => Ok(0),
+            Open::Sqlite(tx) => {
+                seen::note("sqlite", sql);
+                let done = sqlx::query_with::<Sqlite, _>(sql, sqlite(args)?).execute(&mut **tx).await.map_err(failure)?;
+                Ok(done.rows_affected())
+            }
+            Open::Postgres(tx) => {
+                seen::note("postgres", sql);
+                let done = sqlx::query_with::<Postgres, _>(sql, postgres(args)?).execute(&mut **tx).await;
+                Ok(done.map_err(failure)?.rows_affected())
+            }
+        }
+    }
+}
+
+fn sqlite(values: Vec<Value>) -> Result<SqliteArguments> {
+    let mut args = SqliteArguments::default();
+    for value in values {
+        match value {
+            Value::Null(_) => args.add(None::<i64>),
+            Value::Uuid(v) => args.add(v),
+            Value::Int(v) => args.add(v),
+            Value::Bool(v) => args.add(v),
+            Value::Text(v) => args.add(v),
+            Value::Json(v) => args.add(v),
+            Value::Time(v) => args.add(text_time(v)),
+            Value::Date(v) => args.add(v),
+            Value::Bytes(v) => args.add(v),
+        }
+        .map_err(Failure::fault)?;
+    }
+    Ok(args)
+}
+
+fn postgres(values: Vec<Value>) -> Result<PgArguments> {
+    let mut args = PgArguments::default();
+    for value in values {
+        match value {
+            Value::Null(Type::Uuid) => args.add(None::<uuid::Uuid>),
+            Value::Null(Type::Int) => args.add(None::<i64>),
+            Value::Null(Type::Bool) => args.add(None::<bool>),
+            Value::Null(Type::Text) => args.add(None::<String>),
+            Value::Null(Type::Json) => args.add(None::<serde_json::Value>),
+            Value::Null(Type::Time) => args.add(None::<chrono::DateTime<chrono::Utc>>),
+            Value::Null(Type::Date) => args.add(None::<chrono::NaiveDate>),
+            Value::Null(Type::Bytes) => args.add(None::<Vec<u8>>),
+            Value::Uuid(v) => args.add(v),
+            Value::Int(v) => args.add(v),
+            Value::Bool(v) => args.add(v),
+            Value::Text(v) => args.add(v),
+            Value::Json(v) => args.add(v),
+            Value::Time(v) => args.add(v),
+            Value::Date(v) => args.add(v),
+            Value::Bytes(v) => args.add(v),
+        }
+        .map_err(Failure::fault)?;
+    }
+    Ok(args)
+}

@@ -1,0 +1,128 @@
+//! What goes into a statement: a value of a column's type, the same for both engines.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use kontor_domain as domain;
+use serde::{Serialize, de::DeserializeOwned};
+use uuid::Uuid;
+
+/// A column's logical type; what each engine makes of it is in the migrations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Type {
+    /// BLOB / UUID.
+    Uuid,
+    /// INTEGER / BIGINT.
+    Int,
+    /// BOOLEAN / BOOLEAN.
+    Bool,
+    /// TEXT / TEXT.
+    Text,
+    /// TEXT / JSONB.
+    Json,
+    /// TEXT / TIMESTAMPTZ, in UTC, cut to microseconds.
+    Time,
+    /// TEXT / DATE.
+    Date,
+    /// BLOB / BYTEA.
+    Bytes,
+}
+
+/// A parameter.
+#[derive(Debug, Clone)]
+pub enum Value {
+    /// No value, of a type (PostgreSQL wants to know which).
+    Null(Type),
+    /// An id.
+    Uuid(Uuid),
+    /// A number, an amount, a quantity.
+    Int(i64),
+    /// Yes or no.
+    Bool(bool),
+    /// A text, a word of an enum.
+    Text(String),
+    /// A document.
+    Json(serde_json::Value),
+    /// A moment.
+    Time(DateTime<Utc>),
+    /// A day.
+    Date(NaiveDate),
+    /// Raw bytes.
+    Bytes(Vec<u8>),
+}
+
+/// What can be a parameter.
+pub trait Bind {
+    /// Its column type, also when there is no value.
+    const TYPE: Type;
+    /// The parameter.
+    fn bind(self) -> Value;
+}
+
+/// A document in a JSON column.
+#[derive(Debug, Clone)]
+pub struct Json<T>(pub T);
+
+macro_rules! bind {
+    ($($type:ty, $kind:ident, $value:ident => $make:expr;)+) => {$(
+        impl Bind for $type {
+            const TYPE: Type = Type::$kind;
+            fn bind(self) -> Value {
+                let $value = self;
+                Value::$kind($make)
+            }
+        }
+    )+};
+}
+
+bind! {
+    Uuid, Uuid, v => v;
+    i64, Int, v => v;
+    u8, Int, v => i64::from(v);
+    bool, Bool, v => v;
+    String, Text, v => v;
+    &str, Text, v => v.to_owned();
+    &String, Text, v => v.clone();
+    DateTime<Utc>, Time, v => v;
+    NaiveDate, Date, v => v;
+    Vec<u8>, Bytes, v => v;
+    domain::Minor, Int, v => v.0;
+    domain::Qty, Int, v => v.0;
+    domain::Rate, Int, v => v.0;
+    domain::policy::Role, Text, v => v.as_str().to_owned();
+    domain::sales::TaxMode, Text, v => v.as_str().to_owned();
+    domain::sales::TaxRounding, Text, v => v.as_str().to_owned();
+    domain::sales::TenderKind, Text, v => v.as_str().to_owned();
+    domain::sales::SaleKind, Text, v => v.as_str().to_owned();
+    domain::sales::GoesTo, Text, v => v.as_str().to_owned();
+    domain::stock::StockReason, Text, v => v.as_str().to_owned();
+    domain::Currency, Text, v => v.code().to_owned();
+}
+
+macro_rules! bind_id {
+    ($($id:ident),+) => {$(
+        impl Bind for domain::$id {
+            const TYPE: Type = Type::Uuid;
+            fn bind(self) -> Value {
+                Value::Uuid(self.0)
+            }
+        }
+    )+};
+}
+
+bind_id!(
+    TenantId, StoreId, RegisterId, UserId, SessionId, CallId, CategoryId, ProductId, VariantId, TaxClassId, BlobId,
+    CustomerId, CartId, CartLineId, SaleId, SaleLineId, TenderId, StockMovementId, AuditId
+);
+
+impl<T: Bind> Bind for Option<T> {
+    const TYPE: Type = T::TYPE;
+    fn bind(self) -> Value {
+        self.map_or(Value::Null(T::TYPE), Bind::bind)
+    }
+}
+
+impl<T: Serialize + DeserializeOwned> Bind for Json<T> {
+    const TYPE: Type = Type::Json;
+    fn bind(self) -> Value {
+        Value::Json(serde_json::to_value(self.0).unwrap_or(serde_json::Value::Null))
+    }
+}

@@ -1,0 +1,65 @@
+//! Events to those who subscribed: from the outbox, in order, at least once each.
+
+use kontor_domain::event::Event;
+
+use super::Kontor;
+use crate::cx::Cx;
+use crate::db::dialect::{next, shared};
+use crate::db::{Mode, Tx};
+use crate::records::rows;
+use crate::{Failure, Result};
+
+const BATCH: i64 = 100;
+
+/// One round: every subscriber gets what it has not heard of yet. `window` is how far this process's windows have
+/// heard, where other processes write too.
+pub(super) async fn round(kontor: &Kontor, window: &mut Option<i64>) -> Result<()> {
+    let Some(tenant) = kontor.tenant() else { return Ok(()) };
+    let db = kontor.db().clone();
+    if shared(&db) {
+        let mut tx = Tx::new(db.clone(), Mode::Read, Some(tenant));
+        let from = match *window {
+            Some(seq) => seq,
+            None => rows::last_seq(&mut tx).await?,
+        };
+        *window = Some(from);
+        for row in next(&db, &mut tx, from, BATCH * 10).await? {
+            *window = Some(row.get("seq")?);
+            let event: Event = serde_json::from_str(&row.get::<String>("payload")?).map_err(Failure::fault)?;
+            let _ = kontor.0.bus.send(event);
+        }
+    }
+    for listener in &kontor.registry().listeners {
+        loop {
+            let now = kontor.now();
+            let mut tx = Tx::new(db.clone(), Mode::Read, Some(tenant));
+            let from = rows::cursor(&mut tx, listener.name).await?;
+            let batch = next(&db, &mut tx, from, BATCH).await?;
+            drop(tx);
+            let Some(last) = batch.last() else { break };
+            let last: i64 = last.get("seq")?;
+            let mut cx = Cx {
+                tx: Tx::new(db.clone(), Mode::Write, Some(tenant)),
+                call_id: kontor_domain::CallId(uuid::Uuid::nil()),
+                now,
+                call: listener.name,
+                session: None,
+                tenant: Some(tenant),
+                prepared: None,
+                audits: Vec::new(),
+                events: Vec::new(),
+            };
+            if rows::cursor(&mut cx.tx, listener.name).await? != from {
+                // Another process delivered this batch meanwhile.
+                continue;
+            }
+            for row in &batch {
+                let event: Event = serde_json::from_str(&row.get::<String>("payload")?).map_err(Failure::fault)?;
+                (listener.hear)(&mut cx, event).await?;
+            }
+            rows::move_cursor(&mut cx.tx, tenant, listener.name, last, now).await?;
+            cx.tx.commit().await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,307 @@
+//! What happens once for every call, whoever asks: session, policy, transaction, once-only, handler, records, commit,
+//! and then the events.
+
+mod answers;
+mod deliver;
+mod sessions;
+
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use chrono::{DateTime, SubsecRound, Utc};
+use kontor_domain::call::{Answer, Call, Kind};
+use kontor_domain::event::Event;
+use kontor_domain::{CallId, Refusal, Secret, TenantId, policy};
+use serde_json::Value;
+use tokio::sync::{Notify, broadcast};
+
+use crate::before::Before;
+use crate::cx::{Cx, Session};
+use crate::db::{Db, Mode, Place, Tx};
+use crate::records::rows;
+use crate::registry::{Entry, Registry};
+use crate::{Failure, Result, fault, features};
+
+pub use answers::No;
+
+/// Where the program gets the time from; tests give their own.
+pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
+
+/// A call as a door received it.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// The call's name.
+    pub call: String,
+    /// Its arguments.
+    pub args: Value,
+    /// The session's token, if somebody signed in.
+    pub token: Option<Secret>,
+    /// Made by the client and kept for a retry; one is made when it is missing.
+    pub call_id: Option<CallId>,
+}
+
+/// The program: one database, every feature. Cheap to clone.
+#[derive(Clone)]
+pub struct Kontor(Arc<Inner>);
+
+struct Inner {
+    db: Db,
+    registry: Registry,
+    clock: Clock,
+    tenant: RwLock<Option<TenantId>>,
+    sessions: sessions::Cache,
+    bus: broadcast::Sender<Event>,
+    wake: Notify,
+}
+
+impl Kontor {
+    /// Opens a place with the system's clock.
+    ///
+    /// # Errors
+    /// As [`Db::open`]; `choose_business` when the database holds several and none is named.
+    pub async fn open(place: &Place, business: Option<TenantId>) -> Result<Self> {
+        Self::open_at(place, business, Arc::new(Utc::now)).await
+    }
+
+    /// Opens a place with a clock.
+    ///
+    /// # Errors
+    /// As [`Kontor::open`].
+    pub async fn open_at(place: &Place, business: Option<TenantId>, clock: Clock) -> Result<Self> {
+        let db = Db::open(place).await?;
+        let tenants = db.tenants().await?;
+        let tenant = match (business, tenants.as_slice()) {
+            (Some(chosen), known) if known.contains(&chosen) => Some(chosen),
+            (Some(_), _) => return Err(Refusal::not_found("business").into()),
+            (None, []) => None,
+            (None, [only]) => Some(*only),
+            (None, _) => {
+                return Err(Refusal::new(
+                    "choose_business",
+                    "This database holds several businesses. Say which with --business and its id.",
+                )
+                .into());
+            }
+        };
+        Ok(Self::over(db, tenant, clock))
+    }
+
+    /// Opens a place to set up another business in it, beside those that are there (PostgreSQL).
+    ///
+    /// # Errors
+    /// As [`Db::open`].
+    pub async fn open_for_new_business(place: &Place) -> Result<Self> {
+        Ok(Self::over(Db::open(place).await?, None, Arc::new(Utc::now)))
+    }
+
+    fn over(db: Db, tenant: Option<TenantId>, clock: Clock) -> Self {
+        Self(Arc::new(Inner {
+            db,
+            registry: Registry::new(features::all()),
+            clock,
+            tenant: RwLock::new(tenant),
+            sessions: sessions::Cache::default(),
+            bus: broadcast::channel(1_024).0,
+            wake: Notify::new(),
+        }))
+    }
+
+    /// Every call that can be asked.
+    pub fn registry(&self) -> &Registry {
+        &self.0.registry
+    }
+
+    /// The database under it, for backups and checks.
+    pub fn db(&self) -> &Db {
+        &self.0.db
+    }
+
+    /// Whose business it is, once it was set up.
+    pub fn tenant(&self) -> Option<TenantId> {
+        *self.0.tenant.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What happens from now on. A receiver that lags misses events and should reload what it shows.
+    pub fn events(&self) -> broadcast::Receiver<Event> {
+        self.0.bus.subscribe()
+    }
+
+    /// The time, cut to what both engines keep.
+    pub fn now(&self) -> DateTime<Utc> {
+        (self.0.clock)().trunc_subsecs(6)
+    }
+
+    /// Asks a typed call.
+    ///
+    /// # Errors
+    /// A refusal, or a fault that was logged.
+    pub async fn call<C: Call>(&self, token: Option<&Secret>, call_id: CallId, call: &C) -> std::result::Result<C::Reply, No> {
+        let request = Request {
+            call: C::NAME.to_owned(),
+            args: serde_json::to_value(call).map_err(|error| No::fault(C::NAME, &Failure::fault(error)))?,
+            token: token.cloned(),
+            call_id: Some(call_id),
+        };
+        let reply = self.dispatch(request).await?;
+        serde_json::from_value(reply).map_err(|error| No::fault(C::NAME, &Failure::fault(error)))
+    }
+
+    /// Answers a call: the one way in, for every door.
+    ///
+    /// # Errors
+    /// A refusal, or a fault that was logged with its id.
+    pub async fn dispatch(&self, request: Request) -> std::result::Result<Value, No> {
+        let name = request.call.clone();
+        self.answer(request).await.map_err(|failure| match failure {
+            Failure::Refusal(refusal) => No::Refusal(refusal),
+            broken => No::fault(&name, &broken),
+        })
+    }
+
+    async fn answer(&self, request: Request) -> Result<Value> {
+        let Some(entry) = self.0.registry.get(&request.call) else {
+            let message = format!("There is no call named {}. `kontord calls` lists them.", request.call);
+            return Err(Refusal::new("unknown_call", message).into());
+        };
+        let now = self.now();
+        let session = match &request.token {
+            Some(token) => sessions::find(self, token, now).await?,
+            None => None,
+        };
+        let asker = session.as_deref().map_or(policy::Asker::Stranger, |session| match session.locked {
+            true => policy::Asker::Locked(session.user.role),
+            false => policy::Asker::At(session.user.role),
+        });
+        policy::decide(entry.needs, asker)?;
+        match entry.kind {
+            Kind::Query => {
+                let mut cx = self.cx(entry, Mode::Read, session, CallId(uuid::Uuid::nil()), now);
+                (entry.handle)(&mut cx, request.args).await
+            }
+            Kind::Mutation => self.mutate(entry, request, session, now).await,
+        }
+    }
+
+    fn cx(&self, entry: &Entry, mode: Mode, session: Option<Arc<Session>>, call_id: CallId, now: DateTime<Utc>) -> Cx {
+        let tenant = self.tenant();
+        Cx {
+            tx: Tx::new(self.0.db.clone(), mode, tenant),
+            call_id,
+            now,
+            call: entry.name,
+            session,
+            tenant,
+            prepared: None,
+            audits: Vec::new(),
+            events: Vec::new(),
+        }
+    }
+
+    async fn mutate(&self, entry: &Entry, request: Request, session: Option<Arc<Session>>, now: DateTime<Utc>) -> Result<Value> {
+        let call_id = match request.call_id {
+            Some(id) => id,
+            None => CallId(crate::cx::new_id(now)?),
+        };
+        let asked = answers::Asked::new(entry, call_id, session.as_deref(), &request.args);
+        let prepared = match &entry.prepare {
+            Some(prepare) => {
+                let before =
+                    Before { db: self.0.db.clone(), tenant: self.tenant(), session: session.clone(), now };
+                Some(prepare(&before, request.args.clone()).await?)
+            }
+            None => None,
+        };
+        let mut cx = self.cx(entry, Mode::Write, session, call_id, now);
+        cx.prepared = prepared;
+        self.run(entry, cx, &asked, request.args).await
+    }
+
+    async fn run(&self, entry: &Entry, mut cx: Cx, asked: &answers::Asked, args: Value) -> Result<Value> {
+        // The same call may be running in another process: then its answer is waited for.
+        cx.tx.lock(cx.call_id.0).await?;
+        if cx.tenant.is_some()
+            && let Some(reply) = asked.known(&mut cx.tx).await?
+        {
+            return Ok(reply);
+        }
+        fault::point("begun");
+        let reply = (entry.handle)(&mut cx, args).await?;
+        fault::point("handled");
+        let tenant = cx.tenant()?;
+        self.record(&mut cx, tenant).await?;
+        if entry.answer == Answer::Kept {
+            asked.keep(&mut cx.tx, tenant, &reply, cx.now).await?;
+        }
+        fault::point("recorded");
+        let Cx { tx, events, .. } = cx;
+        tx.commit().await?;
+        fault::point("committed");
+        self.committed(entry, tenant, events);
+        fault::point("published");
+        Ok(reply)
+    }
+
+    async fn record(&self, cx: &mut Cx, tenant: TenantId) -> Result<()> {
+        for entry in std::mem::take(&mut cx.audits) {
+            let session = cx.session.clone();
+            let doer = rows::Doer {
+                user_id: session.as_ref().map(|session| session.user.id),
+                name: session.as_ref().map_or("", |session| session.user.name.as_str()),
+            };
+            let id = cx.new_id()?.into();
+            rows::audit(&mut cx.tx, tenant, (id, cx.now), doer, entry.action, entry.subject_id, entry.detail).await?;
+        }
+        for event in &cx.events {
+            rows::tell(&mut cx.tx, tenant, event, cx.now).await?;
+        }
+        Ok(())
+    }
+
+    fn committed(&self, entry: &Entry, tenant: TenantId, events: Vec<Event>) {
+        *self.0.tenant.write().unwrap_or_else(PoisonError::into_inner) = Some(tenant);
+        if entry.name.starts_with("identity.") || entry.name.starts_with("business.") {
+            self.0.sessions.forget();
+        }
+        if !crate::db::dialect::shared(&self.0.db) {
+            for event in events {
+                let _ = self.0.bus.send(event);
+            }
+        }
+        self.0.wake.notify_one();
+    }
+
+    /// Tells the windows of something that the program did by itself and has committed.
+    pub(crate) fn tell(&self, event: Event) {
+        if !crate::db::dialect::shared(&self.0.db) {
+            let _ = self.0.bus.send(event);
+        }
+        self.0.wake.notify_one();
+    }
+
+    /// Delivers events to subscribers until the program ends: run it once, beside the doors.
+    pub async fn deliver_events(self) {
+        let mut window = None;
+        loop {
+            if let Err(failure) = deliver::round(&self, &mut window).await {
+                let no = No::fault("events", &failure);
+                tracing::warn!(%no, "events are delivered again later");
+                tokio::time::sleep(Duration::from_secs(5)).await;
+            }
+            let wait = if crate::db::dialect::shared(&self.0.db) { 250 } else { 30_000 };
+            let _ = tokio::time::timeout(Duration::from_millis(wait), self.0.wake.notified()).await;
+        }
+    }
+
+    /// Delivers what is in the outbox now, and returns.
+    ///
+    /// # Errors
+    /// What a subscriber or the database failed with; the rest is delivered another time.
+    pub async fn deliver_once(&self) -> Result<()> {
+        deliver::round(self, &mut None).await
+    }
+
+    /// Closes the database.
+    pub async fn close(&self) {
+        self.0.db.close().await;
+    }
+}

@@ -1,0 +1,19 @@
+//! The list of features. Adding one is: make its folders, add one line.
+
+use crate::registry::Feature;
+use crate::{audit, backup, business, catalog, customers, identity, journal, sales, stock};
+
+/// Every feature of the program.
+pub fn all() -> Vec<Feature> {
+    vec![
+        identity::feature(),
+        business::feature(),
+        catalog::feature(),
+        customers::feature(),
+        sales::feature(),
+        stock::feature(),
+        journal::feature(),
+        audit::feature(),
+        backup::feature(),
+    ]
+}

@@ -1,0 +1,205 @@
+//! What changes who works here.
+
+use chrono::NaiveDate;
+use kontor_domain::business::{Business, NamedRate, RegisterAt};
+use kontor_domain::call::Done;
+use kontor_domain::catalog::RateFrom;
+use kontor_domain::event::Event;
+use kontor_domain::identity::{
+    AddUser, ChangeUser, NewRecoverySheet, Recover, RecoverySheet, SetPassword, SetPin, SetUp, SignedIn, User,
+};
+use kontor_domain::policy::Role;
+use kontor_domain::{Rate, Refusal, TenantId, UserId, text};
+use serde_json::json;
+
+use super::checks::{Drawn, Hashed, NewHash, Recovered, already_set_up};
+use super::rows::{self, Hash, UserRow};
+use super::start_session;
+use crate::business::{self, rows as business_rows};
+use crate::catalog::rows as catalog;
+use crate::cx::Cx;
+use crate::{Explain as _, Result};
+
+pub(super) async fn set_up(cx: &mut Cx, call: SetUp) -> Result<SignedIn> {
+    if cx.tenant.is_some() {
+        return Err(already_set_up().into());
+    }
+    let hashed: Hashed = cx.prepared()?;
+    let tenant = TenantId(cx.new_id()?);
+    cx.tx.enter(tenant);
+    if business_rows::any(&mut cx.tx).await? {
+        return Err(already_set_up().into());
+    }
+    cx.tenant = Some(tenant);
+    let asked = call.business;
+    let business = Business {
+        id: tenant,
+        name: text::line("business.name", "The name of the business", &asked.name)?,
+        legal: business::tidy_legal(asked.legal)?,
+        currency: asked.currency,
+        locale: business::tidy_locale(&asked.locale)?,
+        tax_rounding: asked.tax_rounding,
+        lock_after_min: 10,
+    };
+    business_rows::add(&mut cx.tx, &business, cx.now).await?;
+    let (store_id, register_id) = (cx.new_id()?.into(), cx.new_id()?.into());
+    let register = business::open_store(cx, store_id, register_id, &call.store).await?;
+    add_taxes(cx, tenant, asked.tax_rates).await?;
+    let owner = UserRow {
+        user: User {
+            id: UserId(cx.new_id()?),
+            name: text::line("owner", "The owner's name", &call.owner)?,
+            role: Role::Owner,
+            active: true,
+            has_pin: true,
+            created_at: cx.now,
+        },
+        password_hash: hashed.password,
+        pin_hash: hashed.pin,
+        recovery_hash: None,
+    };
+    rows::add_user(&mut cx.tx, tenant, &owner).await?;
+    cx.event(Event::BusinessChanged);
+    let RegisterAt { id: register_id, .. } = register;
+    start_session(cx, owner.user.id, register_id).await
+}
+
+/// The first tax classes: those that were asked for, or one that charges nothing.
+async fn add_taxes(cx: &mut Cx, tenant: TenantId, rates: Vec<NamedRate>) -> Result<()> {
+    let rates = match rates.is_empty() {
+        true => vec![NamedRate { name: "No tax".to_owned(), rate: Rate(0) }],
+        false => rates,
+    };
+    if rates.len() > 20 {
+        return Err(Refusal::invalid("business.tax_rates", "Start with 20 tax rates at most.").into());
+    }
+    for (at, named) in rates.iter().enumerate() {
+        if !(0..=kontor_domain::money::ONE).contains(&named.rate.0) {
+            return Err(Refusal::invalid("business.tax_rates", "A tax rate is from 0 to 100 %.").into());
+        }
+        let name = text::line("business.tax_rates", "The name of the tax", &named.name)?;
+        let since = [RateFrom { valid_from: NaiveDate::from_ymd_opt(2000, 1, 1).unwrap_or_default(), rate: named.rate }];
+        let id = cx.new_id()?.into();
+        catalog::add_tax_class(&mut cx.tx, tenant, id, &name, at == 0, &since, cx.now)
+            .await
+            .taken("tax_class__name_key", || Refusal::invalid("business.tax_rates", "Two taxes have the same name."))?;
+    }
+    Ok(())
+}
+
+fn name_taken() -> Refusal {
+    Refusal::field("name_taken", "name", "Somebody has that name already. Add a letter or a last name.")
+}
+
+/// Only the owner makes, changes or takes away owners.
+fn may_touch(cx: &Cx, target: Role) -> Result<()> {
+    if target == Role::Owner && cx.session()?.user.role != Role::Owner {
+        return Err(Refusal::new("not_allowed", "Only an owner can do this for an owner.").into());
+    }
+    Ok(())
+}
+
+pub(super) async fn add_user(cx: &mut Cx, call: AddUser) -> Result<User> {
+    may_touch(cx, call.role)?;
+    let hashed: Hashed = cx.prepared()?;
+    let tenant = cx.tenant()?;
+    let user = User {
+        id: call.id,
+        name: text::line("name", "The name", &call.name)?,
+        role: call.role,
+        active: true,
+        has_pin: hashed.pin.is_some(),
+        created_at: cx.now,
+    };
+    let row = UserRow { user, password_hash: hashed.password, pin_hash: hashed.pin, recovery_hash: None };
+    rows::add_user(&mut cx.tx, tenant, &row).await.taken("app_user__name_key", name_taken)?;
+    cx.audit(row.user.id, json!({ "name": row.user.name, "role": row.user.role }));
+    cx.event(Event::UserChanged { id: row.user.id });
+    Ok(row.user)
+}
+
+async fn user(cx: &mut Cx, id: UserId) -> Result<User> {
+    let row = rows::user_by_id(&mut cx.tx, id).await?;
+    Ok(row.ok_or_else(|| Refusal::not_found("user"))?.user)
+}
+
+pub(super) async fn change_user(cx: &mut Cx, call: ChangeUser) -> Result<User> {
+    let before = user(cx, call.id).await?;
+    may_touch(cx, before.role)?;
+    may_touch(cx, call.role)?;
+    let after = User {
+        name: text::line("name", "The name", &call.name)?,
+        role: call.role,
+        active: call.active,
+        ..before.clone()
+    };
+    let owner_goes = before.role == Role::Owner && before.active && (after.role != Role::Owner || !after.active);
+    if owner_goes && rows::count_active(&mut cx.tx, Role::Owner).await? < 2 {
+        return Err(Refusal::new("last_owner", "This is the only owner. Make somebody else an owner first.").into());
+    }
+    rows::change_user(&mut cx.tx, &after, cx.now).await.taken("app_user__name_key", name_taken)?;
+    if !after.active {
+        rows::end_sessions_of(&mut cx.tx, after.id, None, cx.now).await?;
+    }
+    cx.audit(after.id, json!({ "before": before, "after": after }));
+    cx.event(Event::UserChanged { id: after.id });
+    Ok(after)
+}
+
+/// One's own secret, or another's as somebody who manages staff.
+async fn may_set_secret(cx: &mut Cx, target: UserId) -> Result<User> {
+    let target = user(cx, target).await?;
+    let me = &cx.session()?.user;
+    if me.id != target.id {
+        if !kontor_domain::policy::may(me.role, kontor_domain::policy::Permission::ManageStaff) {
+            return Err(Refusal::new("not_allowed", "Your role may not do this. Ask a manager or the owner to do it.").into());
+        }
+        may_touch(cx, target.role)?;
+    }
+    Ok(target)
+}
+
+pub(super) async fn set_pin(cx: &mut Cx, call: SetPin) -> Result<Done> {
+    let NewHash(hash) = cx.prepared()?;
+    let target = may_set_secret(cx, call.user_id).await?;
+    rows::set_hash(&mut cx.tx, target.id, Hash::Pin, Some(hash), cx.now).await?;
+    rows::clear_attempts(&mut cx.tx, target.id).await?;
+    cx.audit(target.id, json!({ "name": target.name }));
+    cx.event(Event::UserChanged { id: target.id });
+    Ok(Done {})
+}
+
+pub(super) async fn set_password(cx: &mut Cx, call: SetPassword) -> Result<Done> {
+    let NewHash(hash) = cx.prepared()?;
+    let target = may_set_secret(cx, call.user_id).await?;
+    let mine = cx.session()?.id;
+    rows::set_hash(&mut cx.tx, target.id, Hash::Password, Some(hash), cx.now).await?;
+    rows::clear_attempts(&mut cx.tx, target.id).await?;
+    rows::end_sessions_of(&mut cx.tx, target.id, Some(mine), cx.now).await?;
+    cx.audit(target.id, json!({ "name": target.name }));
+    cx.event(Event::UserChanged { id: target.id });
+    Ok(Done {})
+}
+
+pub(super) async fn new_recovery_sheet(cx: &mut Cx, _: NewRecoverySheet) -> Result<RecoverySheet> {
+    let Drawn { code, hash } = cx.prepared()?;
+    let (id, owner, business) = {
+        let session = cx.session()?;
+        (session.user.id, session.user.name.clone(), session.business.name.clone())
+    };
+    rows::set_hash(&mut cx.tx, id, Hash::Recovery, Some(hash), cx.now).await?;
+    cx.audit(id, json!({ "owner": owner }));
+    Ok(RecoverySheet { business, owner, code, drawn_at: cx.now })
+}
+
+pub(super) async fn recover(cx: &mut Cx, _: Recover) -> Result<Done> {
+    let Recovered { user_id, password_hash } = cx.prepared()?;
+    let owner = user(cx, user_id).await?;
+    rows::set_hash(&mut cx.tx, user_id, Hash::Password, Some(password_hash), cx.now).await?;
+    rows::set_hash(&mut cx.tx, user_id, Hash::Recovery, None, cx.now).await?;
+    rows::clear_attempts(&mut cx.tx, user_id).await?;
+    rows::end_sessions_of(&mut cx.tx, user_id, None, cx.now).await?;
+    cx.audit(user_id, json!({ "owner": owner.name }));
+    cx.event(Event::UserChanged { id: user_id });
+    Ok(Done {})
+}

@@ -1,0 +1,43 @@
+//! What is asked of identity.
+
+use kontor_domain::identity::{BusinessFace, Me, Status, StatusReply, User, Users, WhoAmI};
+use kontor_domain::policy::{Permission, may};
+
+use super::rows;
+use crate::business::rows as business;
+use crate::cx::{Cx, Session};
+use crate::Result;
+
+pub(super) async fn status(cx: &mut Cx, _: Status) -> Result<StatusReply> {
+    if cx.tenant.is_none() {
+        return Ok(StatusReply { business: None, users: Vec::new(), registers: Vec::new() });
+    }
+    let business = business::get(&mut cx.tx).await?;
+    Ok(StatusReply {
+        business: Some(BusinessFace { name: business.name, locale: business.locale }),
+        users: rows::faces(&mut cx.tx).await?,
+        registers: business::registers(&mut cx.tx).await?,
+    })
+}
+
+/// A session as the one who signed in sees it.
+pub(super) fn me_of(session: &Session) -> Me {
+    let role = session.user.role;
+    Me {
+        session_id: session.id,
+        user: session.user.clone(),
+        register: session.register.clone(),
+        business: session.business.clone(),
+        permissions: Permission::ALL.into_iter().filter(|permission| may(role, *permission)).collect(),
+        locked: session.locked,
+        expires_at: session.expires_at,
+    }
+}
+
+pub(super) async fn me(cx: &mut Cx, _: WhoAmI) -> Result<Me> {
+    Ok(me_of(cx.session()?))
+}
+
+pub(super) async fn users(cx: &mut Cx, _: Users) -> Result<Vec<User>> {
+    rows::users(&mut cx.tx).await
+}

@@ -1,0 +1,110 @@
+//! A register's book: the number its next receipt gets and the head of its chain, taken in the transaction that uses them.
+
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use kontor_domain::sales::{Sale, Tender};
+use kontor_domain::{RegisterId, Refusal};
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use super::rows;
+use crate::Result;
+use crate::cx::Cx;
+
+/// How far a clock may step back by itself (time synchronisation) before sales stop.
+const TOLERATED: TimeDelta = TimeDelta::minutes(2);
+
+/// An open book: one receipt number was taken from it.
+pub(crate) struct Book {
+    pub(super) register_id: RegisterId,
+    pub(super) series: String,
+    pub(super) seq: i64,
+    pub(super) chain_rows: i64,
+    pub(super) chain_head: String,
+    pub(super) at: DateTime<Utc>,
+}
+
+impl Book {
+    /// The series of the taken number.
+    pub(crate) fn series(&self) -> &str {
+        &self.series
+    }
+
+    /// The taken number's count in its series.
+    pub(crate) const fn seq(&self) -> i64 {
+        self.seq
+    }
+
+    /// The time of the document: never before that of the one before it.
+    pub(crate) const fn at(&self) -> DateTime<Utc> {
+        self.at
+    }
+
+    /// The receipt number: the register's code, the series and a gapless count, e.g. `1-A000042`.
+    pub(crate) fn number(&self, code: &str) -> String {
+        format!("{code}-{}{:06}", self.series, self.seq)
+    }
+}
+
+/// Opens a register's book and takes its next number. Refuses while the clock is behind the last document.
+pub(crate) async fn open_book(cx: &mut Cx, register_id: RegisterId) -> Result<Book> {
+    let mut book = rows::take_number(&mut cx.tx, register_id, cx.now).await?;
+    if cx.now + TOLERATED < book.at {
+        let message = format!(
+            "This computer's clock says {}, but the last receipt of this register was made at {}. Set the clock right, then try again.",
+            cx.now.to_rfc3339_opts(SecondsFormat::Secs, true),
+            book.at.to_rfc3339_opts(SecondsFormat::Secs, true)
+        );
+        return Err(Refusal::new("clock_set_back", message).into());
+    }
+    book.at = book.at.max(cx.now);
+    Ok(book)
+}
+
+/// Adds a row to the chain.
+pub(crate) async fn append(cx: &mut Cx, book: &mut Book, kind: &str, subject: Uuid, content: Value) -> Result<()> {
+    let tenant = cx.tenant()?;
+    let seq = book.chain_rows + 1;
+    let content = content.to_string();
+    let hash = hash_of(&book.chain_head, seq, kind, subject, book.at, &content);
+    let id = cx.new_id()?;
+    let entry = rows::Entry { id, seq, kind, subject, content: &content, prev_hash: &book.chain_head, hash: &hash };
+    rows::add(&mut cx.tx, tenant, book.register_id, &entry, book.at).await?;
+    book.chain_rows = seq;
+    book.chain_head = hash;
+    Ok(())
+}
+
+/// Puts the book back with its new head.
+pub(crate) async fn close_book(cx: &mut Cx, book: Book) -> Result<()> {
+    rows::put_head(&mut cx.tx, &book).await
+}
+
+/// The hash of a row: SHA-256 over the hash before it and each of its parts, a line each.
+pub(super) fn hash_of(prev: &str, seq: i64, kind: &str, subject: Uuid, at: DateTime<Utc>, content: &str) -> String {
+    let at = at.to_rfc3339_opts(SecondsFormat::Micros, true);
+    let digest = Sha256::digest(format!("{prev}\n{seq}\n{kind}\n{subject}\n{at}\n{content}").as_bytes());
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What the journal says of a sale or return: all that a receipt shows of money, and nothing that may change later.
+pub(crate) fn content_of_sale(sale: &Sale) -> Value {
+    let lines: Vec<Value> = sale
+        .lines
+        .iter()
+        .map(|l| json!([l.id, l.variant_id, l.title, l.qty, l.unit_price, l.rate, l.amounts.line_discount, l.amounts.cart_discount, l.amounts.tax, l.amounts.total]))
+        .collect();
+    json!({
+        "number": sale.number, "of": sale.of.as_ref().map(|of| &of.number), "date": sale.business_date, "user": sale.user_id,
+        "customer": sale.customer.as_ref().map(|customer| customer.id), "lines": lines, "subtotal": sale.subtotal,
+        "line_discounts": sale.line_discounts, "cart_discount": sale.cart_discount, "tax_added": sale.tax_added, "total": sale.total,
+    })
+}
+
+/// What the journal says of a tender.
+pub(crate) fn content_of_tender(sale: &Sale, tender: &Tender) -> Value {
+    json!({
+        "sale": sale.id, "kind": tender.kind, "amount": tender.amount, "given": tender.given, "change": tender.change,
+        "reference": tender.reference,
+    })
+}

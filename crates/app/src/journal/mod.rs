@@ -1,0 +1,19 @@
+//! The hash-chained record of everything that moved money, one chain per register, and the numbers of its receipts.
+//!
+//! What it can prove: a row changed, removed or inserted in the middle. What it can't: a cut tail, or a chain computed
+//! afresh by somebody with the file and the program; only a head kept elsewhere shows those.
+
+mod book;
+pub mod rows;
+mod verify;
+
+use kontor_domain::journal::Verify;
+
+use crate::registry::Feature;
+
+pub(crate) use book::{Book, append, close_book, content_of_sale, content_of_tender, open_book};
+
+/// Its calls.
+pub fn feature() -> Feature {
+    Feature::new().on::<Verify>(verify::verify)
+}

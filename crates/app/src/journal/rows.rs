@@ -1,0 +1,137 @@
+//! Rows of the books and the journal.
+
+use chrono::{DateTime, Utc};
+use kontor_domain::{Refusal, RegisterId, TenantId};
+use uuid::Uuid;
+
+use super::book::Book;
+use crate::db::{Row, Tx};
+use crate::{Result, args};
+
+/// Takes the next number of a register's book, which nobody else can take or read until the transaction ends.
+///
+/// # Errors
+/// Refuses a register that is not there.
+pub(crate) async fn take_number(tx: &mut Tx, register: RegisterId, now: DateTime<Utc>) -> Result<Book> {
+    let sql = "UPDATE register_book SET next_seq = next_seq + 1, updated_at = $2 WHERE register_id = $1 \
+               RETURNING series, next_seq, chain_rows, chain_head, last_at";
+    let row = tx.row(sql, args![register, now]).await?.ok_or_else(|| Refusal::not_found("register"))?;
+    Ok(Book {
+        register_id: register,
+        series: row.get("series")?,
+        seq: row.get::<i64>("next_seq")? - 1,
+        chain_rows: row.get("chain_rows")?,
+        chain_head: row.get("chain_head")?,
+        at: row.get("last_at")?,
+    })
+}
+
+/// Keeps the head of a register's chain.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn put_head(tx: &mut Tx, book: &Book) -> Result<()> {
+    let sql = "UPDATE register_book SET chain_rows = $2, chain_head = $3, last_at = $4 WHERE register_id = $1";
+    tx.run(sql, args![book.register_id, book.chain_rows, &book.chain_head, book.at]).await?;
+    Ok(())
+}
+
+/// A row to be added to the chain.
+pub struct Entry<'a> {
+    /// Its id.
+    pub id: Uuid,
+    /// Its place in the chain, from 1.
+    pub seq: i64,
+    /// `sale`, `return`, `tender`.
+    pub kind: &'a str,
+    /// The document or tender.
+    pub subject: Uuid,
+    /// What it says, as JSON text.
+    pub content: &'a str,
+    /// The hash before it.
+    pub prev_hash: &'a str,
+    /// Its hash.
+    pub hash: &'a str,
+}
+
+/// Adds a row.
+///
+/// # Errors
+/// As every statement.
+pub async fn add(tx: &mut Tx, tenant: TenantId, register: RegisterId, entry: &Entry<'_>, at: DateTime<Utc>) -> Result<()> {
+    tx.run(
+        "INSERT INTO journal (id, tenant_id, register_id, seq, kind, subject_id, content, prev_hash, hash, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        args![
+            entry.id,
+            tenant,
+            register,
+            entry.seq,
+            entry.kind,
+            entry.subject,
+            entry.content,
+            entry.prev_hash,
+            entry.hash,
+            at
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// A row of the chain as it is kept.
+pub struct Kept {
+    /// Its place.
+    pub seq: i64,
+    /// Its kind.
+    pub kind: String,
+    /// The document or tender.
+    pub subject: Uuid,
+    /// What it says.
+    pub content: String,
+    /// The hash before it.
+    pub prev_hash: String,
+    /// Its hash.
+    pub hash: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+fn kept(row: &Row) -> Result<Kept> {
+    Ok(Kept {
+        seq: row.get("seq")?,
+        kind: row.get("kind")?,
+        subject: row.get("subject_id")?,
+        content: row.get("content")?,
+        prev_hash: row.get("prev_hash")?,
+        hash: row.get("hash")?,
+        at: row.get("created_at")?,
+    })
+}
+
+/// The rows of a register's chain after a place, in order.
+///
+/// # Errors
+/// As every statement.
+pub async fn after(tx: &mut Tx, register: RegisterId, seq: i64, limit: i64) -> Result<Vec<Kept>> {
+    let sql = "SELECT seq, kind, subject_id, content, prev_hash, hash, created_at FROM journal \
+               WHERE register_id = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+    tx.rows(sql, args![register, seq, limit]).await?.iter().map(kept).collect()
+}
+
+/// What a register's book says of its chain: how many rows, and the head.
+///
+/// # Errors
+/// As every statement.
+pub async fn head(tx: &mut Tx, register: RegisterId) -> Result<(i64, String)> {
+    let row = tx.row("SELECT chain_rows, chain_head FROM register_book WHERE register_id = $1", args![register]).await?;
+    row.map_or_else(|| Ok((0, String::new())), |row| Ok((row.get("chain_rows")?, row.get("chain_head")?)))
+}
+
+/// How many rows say something of a document or tender.
+///
+/// # Errors
+/// As every statement.
+pub async fn count(tx: &mut Tx) -> Result<i64> {
+    tx.value("SELECT COUNT(*) AS value FROM journal WHERE kind IN ('sale', 'return')", args![]).await
+}

@@ -1,0 +1,28 @@
+//! The acts of Kontor: one folder per feature with its handlers and their SQL, the database, and the dispatcher.
+
+pub mod backup;
+pub mod before;
+pub mod cx;
+pub mod db;
+pub mod dispatcher;
+pub mod failure;
+pub mod fault;
+pub mod features;
+pub mod records;
+mod redact;
+pub mod registry;
+
+pub mod audit;
+pub mod business;
+pub mod catalog;
+pub mod customers;
+pub mod identity;
+pub mod journal;
+pub mod sales;
+pub mod stock;
+
+pub use cx::{Cx, Session};
+pub use db::Place;
+pub use dispatcher::{Clock, Kontor, No, Request};
+pub use failure::{Explain, Failure, Result};
+pub use registry::{Feature, Registry};

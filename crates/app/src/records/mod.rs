@@ -1,0 +1,3 @@
+//! What the dispatcher itself remembers: answers by call id, the trail, the outbox.
+
+pub mod rows;

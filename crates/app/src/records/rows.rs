@@ -1,0 +1,162 @@
+//! Rows of the once-only table, the audit trail and the outbox.
+
+use chrono::{DateTime, Utc};
+use kontor_domain::audit::AuditEntry;
+use kontor_domain::event::Event;
+use kontor_domain::page::Window;
+use kontor_domain::{AuditId, CallId, TenantId, UserId};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::db::{Json, Tx};
+use crate::{Failure, Result, args};
+
+/// An answer that was given.
+pub struct Given {
+    /// To which call.
+    pub call: String,
+    /// To which arguments.
+    pub args_hash: Vec<u8>,
+    /// To whom.
+    pub user_id: Option<UserId>,
+    /// The answer, as JSON.
+    pub reply: String,
+}
+
+/// The answer given to a call id.
+///
+/// # Errors
+/// As every statement.
+pub async fn given(tx: &mut Tx, call_id: CallId) -> Result<Option<Given>> {
+    let row = tx.row("SELECT call, args_hash, user_id, reply FROM once WHERE call_id = $1", args![call_id]).await?;
+    row.map(|row| {
+        Ok(Given {
+            call: row.get("call")?,
+            args_hash: row.get("args_hash")?,
+            user_id: row.get("user_id")?,
+            reply: row.get("reply")?,
+        })
+    })
+    .transpose()
+}
+
+/// Keeps an answer.
+///
+/// # Errors
+/// As every statement.
+pub async fn keep(tx: &mut Tx, tenant: TenantId, call_id: CallId, given: Given, now: DateTime<Utc>) -> Result<()> {
+    tx.run(
+        "INSERT INTO once (call_id, tenant_id, call, args_hash, user_id, reply, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        args![call_id, tenant, given.call, given.args_hash, given.user_id, given.reply, now],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Who an entry of the trail is about.
+pub struct Doer<'a> {
+    /// Who, if somebody.
+    pub user_id: Option<UserId>,
+    /// The name they have now.
+    pub name: &'a str,
+}
+
+/// Adds an entry to the trail.
+///
+/// # Errors
+/// As every statement.
+pub async fn audit(
+    tx: &mut Tx,
+    tenant: TenantId,
+    (id, now): (AuditId, DateTime<Utc>),
+    doer: Doer<'_>,
+    action: &str,
+    subject_id: Option<Uuid>,
+    detail: Value,
+) -> Result<()> {
+    tx.run(
+        "INSERT INTO audit (id, tenant_id, user_id, user_name, action, subject_id, detail, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        args![id, tenant, doer.user_id, doer.name, action, subject_id, Json(detail), now],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Writes what happened, to be told after the commit.
+///
+/// # Errors
+/// As every statement.
+pub async fn tell(tx: &mut Tx, tenant: TenantId, event: &Event, now: DateTime<Utc>) -> Result<()> {
+    let payload = serde_json::to_string(event).map_err(Failure::fault)?;
+    tx.run(
+        "INSERT INTO outbox (tenant_id, name, payload, created_at) VALUES ($1, $2, $3, $4)",
+        args![tenant, event.name(), payload, now],
+    )
+    .await?;
+    Ok(())
+}
+
+/// How far a subscriber has read.
+///
+/// # Errors
+/// As every statement.
+pub async fn cursor(tx: &mut Tx, subscriber: &str) -> Result<i64> {
+    let row = tx.row("SELECT seq FROM outbox_cursor WHERE subscriber = $1", args![subscriber]).await?;
+    row.map_or(Ok(0), |row| row.get("seq"))
+}
+
+/// Moves a subscriber on.
+///
+/// # Errors
+/// As every statement.
+pub async fn move_cursor(tx: &mut Tx, tenant: TenantId, subscriber: &str, seq: i64, now: DateTime<Utc>) -> Result<()> {
+    tx.run(
+        "INSERT INTO outbox_cursor (tenant_id, subscriber, seq, created_at, updated_at) VALUES ($1, $2, $3, $4, $4) \
+         ON CONFLICT (tenant_id, subscriber) DO UPDATE SET seq = excluded.seq, updated_at = excluded.updated_at",
+        args![tenant, subscriber, seq, now],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The last row of the outbox, from which a window that opens now listens on.
+///
+/// # Errors
+/// As every statement.
+pub async fn last_seq(tx: &mut Tx) -> Result<i64> {
+    tx.value("SELECT COALESCE(MAX(seq), 0) AS value FROM outbox", args![]).await
+}
+
+/// How many entries of the trail are about a subject (or any) and of actions that match a pattern.
+///
+/// # Errors
+/// As every statement.
+pub async fn count_entries(tx: &mut Tx, subject_id: Option<Uuid>, actions: &str) -> Result<i64> {
+    let sql = r"SELECT COUNT(*) AS value FROM audit WHERE ($1 IS NULL OR subject_id = $1) AND action LIKE $2 ESCAPE '\'";
+    tx.value(sql, args![subject_id, actions]).await
+}
+
+/// A page of them, newest first.
+///
+/// # Errors
+/// As every statement.
+pub async fn entries(tx: &mut Tx, subject_id: Option<Uuid>, actions: &str, window: Window) -> Result<Vec<AuditEntry>> {
+    let sql = r"SELECT id, created_at, user_id, user_name, action, subject_id, detail FROM audit
+                WHERE ($1 IS NULL OR subject_id = $1) AND action LIKE $2 ESCAPE '\'
+                ORDER BY created_at DESC, id DESC LIMIT $3 OFFSET $4";
+    let rows = tx.rows(sql, args![subject_id, actions, window.rows(), window.skip()]).await?;
+    let entries = rows.iter().map(|row| {
+        Ok(AuditEntry {
+            id: row.get("id")?,
+            at: row.get("created_at")?,
+            user_id: row.get("user_id")?,
+            user: row.get("user_name")?,
+            action: row.get("action")?,
+            subject_id: row.get("subject_id")?,
+            detail: row.get("detail")?,
+        })
+    });
+    entries.collect()
+}

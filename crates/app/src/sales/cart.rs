@@ -1,0 +1,289 @@
+//! A sale being rung up: every change is saved before it is answered.
+
+use std::collections::HashMap;
+
+use kontor_domain::call::Done;
+use kontor_domain::event::Event;
+use kontor_domain::sales::{
+    AddLine, Cart, CartLine, CartState, ChangeLine, ClearCart, DiscountCart, LineToPrice, NameCustomer, ParkCart, RecallCart,
+    VoidLine, price,
+};
+use kontor_domain::{CartId, CartLineId, Qty, Rate, Refusal, TaxClassId, text};
+use serde_json::json;
+
+use super::cart_rows::{self, CartLineRow, CartRow};
+use crate::catalog::rows as catalog;
+use crate::customers::rows as customers;
+use crate::cx::Cx;
+use crate::{Explain as _, Failure, Result};
+
+/// The most lines one cart holds.
+const MAX_LINES: usize = 1_000;
+
+/// A cart with its lines and what it comes to on the present business day.
+pub(super) async fn whole(cx: &mut Cx, row: CartRow) -> Result<Cart> {
+    let lines = cart_rows::lines(&mut cx.tx, row.id).await?;
+    priced(cx, row, lines).await
+}
+
+/// As [`whole`], with lines that are in hand already.
+async fn priced(cx: &mut Cx, row: CartRow, lines: Vec<CartLineRow>) -> Result<Cart> {
+    let day = cx.local()?.business_date;
+    let mut taxes: HashMap<TaxClassId, (String, Rate)> = HashMap::new();
+    for line in &lines {
+        if !taxes.contains_key(&line.tax_class_id) {
+            let tax = catalog::rate_on(&mut cx.tx, line.tax_class_id, day).await?;
+            let tax = tax.ok_or_else(|| Failure::fault("a tax class has no rate"))?;
+            taxes.insert(line.tax_class_id, tax);
+        }
+    }
+    let lines: Vec<CartLine> = lines
+        .into_iter()
+        .map(|line| {
+            let (tax_name, rate) = taxes.get(&line.tax_class_id).cloned().unwrap_or_default();
+            CartLine {
+                id: line.id,
+                variant_id: line.variant_id,
+                title: line.title,
+                sku: line.sku,
+                qty: line.qty,
+                decimals: line.decimals,
+                unit: line.unit,
+                unit_price: line.unit_price,
+                tax_mode: line.tax_mode,
+                tax_class_id: line.tax_class_id,
+                tax_name,
+                rate,
+                discount: line.discount,
+            }
+        })
+        .collect();
+    let to_price: Vec<LineToPrice> = lines.iter().map(to_price).collect();
+    let totals = price(&to_price, row.discount, cx.session()?.business.tax_rounding)?;
+    let customer = match row.customer_id {
+        Some(id) => customers::face(&mut cx.tx, id).await?,
+        None => None,
+    };
+    Ok(Cart {
+        id: row.id,
+        register_id: row.register_id,
+        state: row.state,
+        customer,
+        note: row.note,
+        discount: row.discount,
+        lines,
+        totals,
+        updated_at: row.updated_at,
+    })
+}
+
+fn to_price(line: &CartLine) -> LineToPrice {
+    LineToPrice {
+        unit_price: line.unit_price,
+        qty: line.qty,
+        tax_mode: line.tax_mode,
+        rate: line.rate,
+        discount: line.discount,
+    }
+}
+
+/// The register's active cart, which has to be the one that is meant.
+pub(super) async fn in_hand(cx: &mut Cx, id: CartId) -> Result<CartRow> {
+    let register = cx.session()?.register.id;
+    match cart_rows::active(&mut cx.tx, register).await? {
+        Some(cart) if cart.id == id => Ok(cart),
+        _ => Err(Refusal::new("cart_gone", "This sale is not open at this register any more. Look at what is there now.").into()),
+    }
+}
+
+/// The register's active cart, or a new one of this id when there is none.
+async fn in_hand_or_new(cx: &mut Cx, id: CartId) -> Result<CartRow> {
+    let (register_id, store_id) = {
+        let register = &cx.session()?.register;
+        (register.id, register.store_id)
+    };
+    match cart_rows::active(&mut cx.tx, register_id).await? {
+        Some(cart) if cart.id == id => return Ok(cart),
+        Some(_) => {
+            return Err(Refusal::new("cart_in_hand", "Another sale is open at this register. Finish it or park it first.").into());
+        }
+        None => {}
+    }
+    if cart_rows::get(&mut cx.tx, id).await?.is_some() {
+        return Err(Refusal::new("cart_gone", "That sale was parked. Recall it to go on.").into());
+    }
+    Ok(CartRow {
+        id,
+        store_id,
+        register_id,
+        state: CartState::Active,
+        customer_id: None,
+        note: String::new(),
+        discount: None,
+        updated_at: cx.now,
+    })
+}
+
+/// Saves a cart's head and says that it changed.
+async fn save(cx: &mut Cx, mut cart: CartRow) -> Result<CartRow> {
+    let tenant = cx.tenant()?;
+    cart.updated_at = cx.now;
+    cart_rows::put(&mut cx.tx, tenant, &cart, cx.now)
+        .await
+        .taken("cart__register_id", || Refusal::new("cart_in_hand", "Another sale is open at this register."))?;
+    cx.event(Event::CartChanged { id: cart.id, register_id: cart.register_id });
+    Ok(cart)
+}
+
+fn check_qty(qty: Qty, decimals: u8) -> Result<()> {
+    let step = 10i64.pow(3 - u32::from(decimals.min(3)));
+    if qty.0 > 0 && qty.0 % step == 0 && qty.0 <= kontor_domain::money::MAX_QTY {
+        return Ok(());
+    }
+    let message = match decimals {
+        0 => "This is sold in whole pieces: 1, 2, 3 …".to_owned(),
+        some => format!("The quantity has to be more than nothing, with at most {some} decimals."),
+    };
+    Err(Refusal::invalid("qty", message).into())
+}
+
+pub(super) async fn add_line(cx: &mut Cx, call: AddLine) -> Result<Cart> {
+    let tenant = cx.tenant()?;
+    let cart = in_hand_or_new(cx, call.cart_id).await?;
+    let found = catalog::sellable(&mut cx.tx, call.variant_id).await?;
+    let item = found.ok_or_else(|| Refusal::not_found("product"))?;
+    if !item.active {
+        let message = format!("{} is not for sale now. Make it active in Products first.", item.title);
+        return Err(Refusal::new("not_for_sale", message).into());
+    }
+    check_qty(call.qty, item.decimals)?;
+    let cart = save(cx, cart).await?;
+    let mut lines = cart_rows::lines(&mut cx.tx, cart.id).await?;
+    let same = lines.iter_mut().find(|line| {
+        line.variant_id == call.variant_id && line.discount.is_none() && line.unit_price == item.price && line.tax_mode == item.tax_mode
+    });
+    if let Some(line) = same {
+        line.qty = Qty(line.qty.0.saturating_add(call.qty.0));
+        cart_rows::change_line(&mut cx.tx, line, cx.now).await?;
+    } else {
+        if lines.len() >= MAX_LINES {
+            return Err(Refusal::new("cart_full", "This sale has 1000 lines. Complete it and start another.").into());
+        }
+        let line = CartLineRow {
+            id: call.line_id,
+            variant_id: item.variant_id,
+            position: lines.last().map_or(1, |last| last.position + 1),
+            title: item.title,
+            sku: item.sku,
+            qty: call.qty,
+            decimals: item.decimals,
+            unit: item.unit,
+            unit_price: item.price,
+            tax_mode: item.tax_mode,
+            tax_class_id: item.tax_class_id,
+            discount: None,
+        };
+        cart_rows::add_line(&mut cx.tx, tenant, cart.id, &line, cx.now)
+            .await
+            .taken("cart_line__id", || Refusal::new("id_taken", "That line id was used already. Make a new one."))?;
+        lines.push(line);
+    }
+    priced(cx, cart, lines).await
+}
+
+async fn line_of(cx: &mut Cx, cart: CartId, id: CartLineId) -> Result<CartLineRow> {
+    let lines = cart_rows::lines(&mut cx.tx, cart).await?;
+    let line = lines.into_iter().find(|line| line.id == id);
+    line.ok_or_else(|| Refusal::not_found("line in this sale").into())
+}
+
+pub(super) async fn change_line(cx: &mut Cx, call: ChangeLine) -> Result<Cart> {
+    let cart = in_hand(cx, call.cart_id).await?;
+    let mut line = line_of(cx, cart.id, call.line_id).await?;
+    check_qty(call.qty, line.decimals)?;
+    line.qty = call.qty;
+    line.discount = call.discount;
+    cart_rows::change_line(&mut cx.tx, &line, cx.now).await?;
+    let cart = save(cx, cart).await?;
+    whole(cx, cart).await
+}
+
+pub(super) async fn void_line(cx: &mut Cx, call: VoidLine) -> Result<Cart> {
+    let mut cart = in_hand(cx, call.cart_id).await?;
+    let line = line_of(cx, cart.id, call.line_id).await?;
+    cart_rows::remove_line(&mut cx.tx, line.id).await?;
+    // A fixed cart discount may now be more than there is to pay; nobody should have to remove it by hand.
+    let rest = cart_rows::lines(&mut cx.tx, cart.id).await?;
+    let left = priced(cx, CartRow { discount: None, ..cart.clone() }, rest).await?.totals.total;
+    if let Some(kontor_domain::sales::Discount::Amount { amount }) = cart.discount
+        && amount > left
+    {
+        cart.discount = None;
+    }
+    cx.audit(line.variant_id, json!({ "cart": cart.id, "title": line.title, "sku": line.sku, "qty": line.qty, "unit_price": line.unit_price }));
+    let cart = save(cx, cart).await?;
+    whole(cx, cart).await
+}
+
+pub(super) async fn discount_cart(cx: &mut Cx, call: DiscountCart) -> Result<Cart> {
+    let mut cart = in_hand(cx, call.cart_id).await?;
+    cart.discount = call.discount;
+    let cart = save(cx, cart).await?;
+    whole(cx, cart).await
+}
+
+pub(super) async fn name_customer(cx: &mut Cx, call: NameCustomer) -> Result<Cart> {
+    if let Some(id) = call.customer_id
+        && customers::face(&mut cx.tx, id).await?.is_none()
+    {
+        return Err(Refusal::not_found("customer").into());
+    }
+    let mut cart = in_hand_or_new(cx, call.cart_id).await?;
+    cart.customer_id = call.customer_id;
+    let cart = save(cx, cart).await?;
+    whole(cx, cart).await
+}
+
+pub(super) async fn clear_cart(cx: &mut Cx, call: ClearCart) -> Result<Done> {
+    let cart = in_hand(cx, call.cart_id).await?;
+    let before = whole(cx, cart).await?;
+    cart_rows::remove(&mut cx.tx, before.id).await?;
+    if !before.lines.is_empty() {
+        let lines: Vec<_> = before.lines.iter().map(|line| json!({ "sku": line.sku, "qty": line.qty })).collect();
+        cx.audit(before.id, json!({ "lines": lines, "total": before.totals.total }));
+    }
+    cx.event(Event::CartChanged { id: before.id, register_id: before.register_id });
+    Ok(Done {})
+}
+
+pub(super) async fn park(cx: &mut Cx, call: ParkCart) -> Result<Done> {
+    let mut cart = in_hand(cx, call.cart_id).await?;
+    if cart_rows::lines(&mut cx.tx, cart.id).await?.is_empty() {
+        return Err(Refusal::new("cart_empty", "There is nothing in this sale to park.").into());
+    }
+    cart.note = text::optional_line("note", "The note", &call.note)?;
+    cart.state = CartState::Parked;
+    save(cx, cart).await?;
+    Ok(Done {})
+}
+
+pub(super) async fn recall(cx: &mut Cx, call: RecallCart) -> Result<Cart> {
+    let (register_id, store_id) = {
+        let register = &cx.session()?.register;
+        (register.id, register.store_id)
+    };
+    if let Some(here) = cart_rows::active(&mut cx.tx, register_id).await? {
+        if !cart_rows::lines(&mut cx.tx, here.id).await?.is_empty() {
+            return Err(Refusal::new("cart_in_hand", "Another sale is open at this register. Finish it or park it first.").into());
+        }
+        cart_rows::remove(&mut cx.tx, here.id).await?;
+    }
+    let cart = cart_rows::get(&mut cx.tx, call.cart_id).await?;
+    let parked = cart.filter(|cart| cart.state == CartState::Parked && cart.store_id == store_id);
+    let mut cart = parked
+        .ok_or_else(|| Refusal::new("cart_gone", "That sale is not parked any more: another register has taken it up."))?;
+    cart.state = CartState::Active;
+    cart.register_id = register_id;
+    let cart = save(cx, cart).await?;
+    whole(cx, cart).await
+}

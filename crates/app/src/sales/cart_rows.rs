@@ -1,0 +1,217 @@
+//! Rows of carts and their lines.
+
+use chrono::{DateTime, Utc};
+use kontor_domain::sales::{CartState, Discount, TaxMode};
+use kontor_domain::{CartId, CartLineId, CustomerId, Minor, Qty, RegisterId, StoreId, TaxClassId, TenantId, VariantId};
+
+use crate::db::{Json, Row, Tx};
+use crate::{Result, args};
+
+/// A cart without its lines.
+#[derive(Debug, Clone)]
+pub struct CartRow {
+    /// The cart.
+    pub id: CartId,
+    /// The store.
+    pub store_id: StoreId,
+    /// The register.
+    pub register_id: RegisterId,
+    /// Active or parked.
+    pub state: CartState,
+    /// Who buys.
+    pub customer_id: Option<CustomerId>,
+    /// What was written when it was parked.
+    pub note: String,
+    /// Off the whole cart.
+    pub discount: Option<Discount>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+fn cart(row: &Row) -> Result<CartRow> {
+    Ok(CartRow {
+        id: row.get("id")?,
+        store_id: row.get("store_id")?,
+        register_id: row.get("register_id")?,
+        state: row.get("state")?,
+        customer_id: row.get("customer_id")?,
+        note: row.get("note")?,
+        discount: row.get::<Option<Json<_>>>("discount")?.map(|json| json.0),
+        updated_at: row.get("updated_at")?,
+    })
+}
+
+/// The cart of this id.
+///
+/// # Errors
+/// As every statement.
+pub async fn get(tx: &mut Tx, id: CartId) -> Result<Option<CartRow>> {
+    let sql = "SELECT id, store_id, register_id, state, customer_id, note, discount, updated_at FROM cart WHERE id = $1";
+    tx.row(sql, args![id]).await?.as_ref().map(cart).transpose()
+}
+
+/// The cart being rung up at a register.
+///
+/// # Errors
+/// As every statement.
+pub async fn active(tx: &mut Tx, register: RegisterId) -> Result<Option<CartRow>> {
+    let sql = "SELECT id, store_id, register_id, state, customer_id, note, discount, updated_at FROM cart \
+               WHERE register_id = $1 AND state = 'active'";
+    tx.row(sql, args![register]).await?.as_ref().map(cart).transpose()
+}
+
+/// The parked carts of a store, newest first.
+///
+/// # Errors
+/// As every statement.
+pub async fn parked(tx: &mut Tx, store: StoreId) -> Result<Vec<CartRow>> {
+    let sql = "SELECT id, store_id, register_id, state, customer_id, note, discount, updated_at FROM cart \
+               WHERE store_id = $1 AND state = 'parked' ORDER BY updated_at DESC";
+    tx.rows(sql, args![store]).await?.iter().map(cart).collect()
+}
+
+/// Adds a cart, or changes one.
+///
+/// # Errors
+/// `Unique("cart__register_id")` when the register has another active cart.
+pub async fn put(tx: &mut Tx, tenant: TenantId, cart: &CartRow, now: DateTime<Utc>) -> Result<()> {
+    let state = match cart.state {
+        CartState::Active => "active",
+        CartState::Parked => "parked",
+    };
+    tx.run(
+        "INSERT INTO cart (id, tenant_id, store_id, register_id, state, customer_id, note, discount, created_at, updated_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) \
+         ON CONFLICT (id) DO UPDATE SET register_id = excluded.register_id, state = excluded.state, \
+         customer_id = excluded.customer_id, note = excluded.note, discount = excluded.discount, updated_at = excluded.updated_at",
+        args![
+            cart.id,
+            tenant,
+            cart.store_id,
+            cart.register_id,
+            state,
+            cart.customer_id,
+            &cart.note,
+            cart.discount.map(Json),
+            now
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Removes a cart and its lines; says whether it was there.
+///
+/// # Errors
+/// As every statement.
+pub async fn remove(tx: &mut Tx, id: CartId) -> Result<bool> {
+    tx.run("DELETE FROM cart_line WHERE cart_id = $1", args![id]).await?;
+    Ok(tx.run("DELETE FROM cart WHERE id = $1", args![id]).await? == 1)
+}
+
+/// A line of a cart, without what it costs.
+#[derive(Debug, Clone)]
+pub struct CartLineRow {
+    /// The line.
+    pub id: CartLineId,
+    /// What.
+    pub variant_id: VariantId,
+    /// Its place in the cart.
+    pub position: i64,
+    /// Its title when it was rung up.
+    pub title: String,
+    /// Its SKU when it was rung up.
+    pub sku: String,
+    /// How many.
+    pub qty: Qty,
+    /// Digits after the point in the quantity.
+    pub decimals: u8,
+    /// The unit.
+    pub unit: String,
+    /// Per unit, when it was rung up.
+    pub unit_price: Minor,
+    /// Whether the price holds the tax.
+    pub tax_mode: TaxMode,
+    /// Its tax class.
+    pub tax_class_id: TaxClassId,
+    /// Off this line.
+    pub discount: Option<Discount>,
+}
+
+/// The lines of a cart, in order.
+///
+/// # Errors
+/// As every statement.
+pub async fn lines(tx: &mut Tx, cart: CartId) -> Result<Vec<CartLineRow>> {
+    let sql = "SELECT id, variant_id, position, title, sku, qty, decimals, unit, unit_price, tax_mode, tax_class_id, discount \
+               FROM cart_line WHERE cart_id = $1 ORDER BY position";
+    let rows = tx.rows(sql, args![cart]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(CartLineRow {
+                id: row.get("id")?,
+                variant_id: row.get("variant_id")?,
+                position: row.get("position")?,
+                title: row.get("title")?,
+                sku: row.get("sku")?,
+                qty: row.get("qty")?,
+                decimals: row.get("decimals")?,
+                unit: row.get("unit")?,
+                unit_price: row.get("unit_price")?,
+                tax_mode: row.get("tax_mode")?,
+                tax_class_id: row.get("tax_class_id")?,
+                discount: row.get::<Option<Json<_>>>("discount")?.map(|json| json.0),
+            })
+        })
+        .collect()
+}
+
+/// Adds a line.
+///
+/// # Errors
+/// `Unique("cart_line__id")` for an id that is there.
+pub async fn add_line(tx: &mut Tx, tenant: TenantId, cart: CartId, line: &CartLineRow, now: DateTime<Utc>) -> Result<()> {
+    tx.run(
+        "INSERT INTO cart_line (id, tenant_id, cart_id, variant_id, position, title, sku, qty, decimals, unit, unit_price, \
+         tax_mode, tax_class_id, discount, created_at, updated_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15)",
+        args![
+            line.id,
+            tenant,
+            cart,
+            line.variant_id,
+            line.position,
+            &line.title,
+            &line.sku,
+            line.qty,
+            line.decimals,
+            &line.unit,
+            line.unit_price,
+            line.tax_mode,
+            line.tax_class_id,
+            line.discount.map(Json),
+            now
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Changes a line's quantity and discount.
+///
+/// # Errors
+/// As every statement.
+pub async fn change_line(tx: &mut Tx, line: &CartLineRow, now: DateTime<Utc>) -> Result<()> {
+    let sql = "UPDATE cart_line SET qty = $2, discount = $3, updated_at = $4 WHERE id = $1";
+    tx.run(sql, args![line.id, line.qty, line.discount.map(Json), now]).await?;
+    Ok(())
+}
+
+/// Takes a line out.
+///
+/// # Errors
+/// As every statement.
+pub async fn remove_line(tx: &mut Tx, id: CartLineId) -> Result<()> {
+    tx.run("DELETE FROM cart_line WHERE id = $1", args![id]).await?;
+    Ok(())
+}

@@ -1,0 +1,181 @@
+//! Completing a cart: sale, lines, tenders, stock, journal and number, all or nothing.
+
+use kontor_domain::event::Event;
+use kontor_domain::sales::{
+    Cart, CompleteSale, CustomerFace, LineAmounts, Sale, SaleFace, SaleKind, SaleLine, Seller, Tender, settle,
+};
+use kontor_domain::stock::StockReason;
+use kontor_domain::{Qty, Refusal, SaleId, StoreId, text};
+use serde_json::json;
+
+use super::cart::{in_hand, whole};
+use super::{cart_rows, rows};
+use crate::cx::Cx;
+use crate::journal::{self, Book};
+use crate::stock::moves::{self, Move};
+use crate::{Explain as _, Result, fault};
+
+pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
+    let row = in_hand(cx, call.cart_id).await?;
+    let cart = whole(cx, row).await?;
+    if cart.lines.is_empty() {
+        return Err(Refusal::new("cart_empty", "There is nothing in this sale yet. Scan something first.").into());
+    }
+    if cart.totals.total != call.total {
+        let message = "The sale comes to another total than the screen showed. Look at it again, then take the payment.";
+        return Err(Refusal::field("total_changed", "total", message).into());
+    }
+    let settled = settle(cart.totals.total, &call.tenders)?;
+    let mut tenders = Vec::with_capacity(settled.len());
+    for (offered, (amount, change)) in call.tenders.into_iter().zip(settled) {
+        tenders.push(Tender {
+            id: offered.id,
+            kind: offered.kind,
+            amount,
+            given: offered.given,
+            change,
+            reference: text::optional_line("tenders", "The reference", &offered.reference)?,
+        });
+    }
+    let lines = sold_lines(cx, &cart)?;
+    let head = Head {
+        id: call.sale_id,
+        kind: SaleKind::Sale,
+        of: None,
+        reason: String::new(),
+        customer: cart.customer,
+        lines,
+        tenders,
+    };
+    let sale = write(cx, head).await?;
+    if !cart_rows::remove(&mut cx.tx, cart.id).await? {
+        // Another process completed or cleared it between our reading and our writing.
+        return Err(Refusal::new("cart_gone", "This sale is not open at this register any more.").into());
+    }
+    cx.audit(sale.id, json!({ "number": sale.number, "total": sale.total }));
+    cx.event(Event::SaleCompleted { id: sale.id, register_id: sale.register_id });
+    cx.event(Event::CartChanged { id: cart.id, register_id: sale.register_id });
+    Ok(sale)
+}
+
+fn sold_lines(cx: &Cx, cart: &Cart) -> Result<Vec<SaleLine>> {
+    let mut sold = Vec::with_capacity(cart.lines.len());
+    for (line, amounts) in cart.lines.iter().zip(&cart.totals.lines) {
+        sold.push(SaleLine {
+            id: cx.new_id()?.into(),
+            variant_id: line.variant_id,
+            title: line.title.clone(),
+            sku: line.sku.clone(),
+            qty: line.qty,
+            decimals: line.decimals,
+            unit: line.unit.clone(),
+            unit_price: line.unit_price,
+            tax_mode: line.tax_mode,
+            tax_name: line.tax_name.clone(),
+            rate: line.rate,
+            discount: line.discount,
+            amounts: *amounts,
+            returned: Qty(0),
+            of_line: None,
+            goes_to: None,
+        });
+    }
+    Ok(sold)
+}
+
+/// What a sale or a return is made of, before it has a number and a time.
+pub(super) struct Head {
+    pub(super) id: SaleId,
+    pub(super) kind: SaleKind,
+    pub(super) of: Option<SaleFace>,
+    pub(super) reason: String,
+    pub(super) customer: Option<CustomerFace>,
+    pub(super) lines: Vec<SaleLine>,
+    pub(super) tenders: Vec<Tender>,
+}
+
+/// Writes a sale or return with all that has to be true together with it: its number, its lines and tenders, the stock,
+/// the journal.
+pub(super) async fn write(cx: &mut Cx, head: Head) -> Result<Sale> {
+    let session = std::sync::Arc::clone(cx.session()?);
+    let tenant = cx.tenant()?;
+    let mut book = journal::open_book(cx, session.register.id).await?;
+    let sale = document(cx, &session, &book, head)?;
+    let hour = cx.local()?.hour;
+    rows::add_sale(&mut cx.tx, tenant, &sale, (book.series(), book.seq()), hour)
+        .await
+        .taken("sale__id", || Refusal::new("id_taken", "That sale id was used already. Make a new one."))?;
+    for (at, line) in (1..).zip(&sale.lines) {
+        rows::add_line(&mut cx.tx, tenant, sale.id, at, line, sale.completed_at).await?;
+    }
+    for (at, tender) in (1..).zip(&sale.tenders) {
+        rows::add_tender(&mut cx.tx, tenant, sale.id, at, tender, sale.completed_at)
+            .await
+            .taken("tender__id", || Refusal::new("id_taken", "That tender id was used already. Make a new one."))?;
+    }
+    fault::point("sale_written");
+    move_stock(cx, &sale, session.register.store_id).await?;
+    fault::point("stock_moved");
+    journal::append(cx, &mut book, sale.kind.as_str(), sale.id.0, journal::content_of_sale(&sale)).await?;
+    for tender in &sale.tenders {
+        journal::append(cx, &mut book, "tender", tender.id.0, journal::content_of_tender(&sale, tender)).await?;
+    }
+    journal::close_book(cx, book).await?;
+    fault::point("journal_written");
+    Ok(sale)
+}
+
+fn document(cx: &Cx, session: &crate::Session, book: &Book, head: Head) -> Result<Sale> {
+    let sum = |part: fn(&LineAmounts) -> kontor_domain::Minor| head.lines.iter().map(|line| part(&line.amounts)).sum();
+    let added = head.lines.iter().filter(|line| line.tax_mode == kontor_domain::sales::TaxMode::Added);
+    let tax_added = added.map(|line| line.amounts.tax).sum();
+    let taxes = kontor_domain::sales::price::tax_table(head.lines.iter().map(|line| (line.rate, &line.amounts)));
+    let (register, business) = (&session.register, &session.business);
+    Ok(Sale {
+        id: head.id,
+        kind: head.kind,
+        number: book.number(&register.code),
+        store_id: register.store_id,
+        store: register.store.clone(),
+        register_id: register.id,
+        register: register.name.clone(),
+        user_id: session.user.id,
+        user: session.user.name.clone(),
+        customer: head.customer,
+        completed_at: book.at(),
+        business_date: cx.local()?.business_date,
+        timezone: register.timezone.clone(),
+        seller: Seller {
+            name: business.name.clone(),
+            legal: business.legal.clone(),
+            currency: business.currency,
+            locale: business.locale.clone(),
+        },
+        of: head.of,
+        reason: head.reason,
+        subtotal: sum(|a| a.base),
+        line_discounts: sum(|a| a.line_discount),
+        cart_discount: sum(|a| a.cart_discount),
+        tax_added,
+        taxes,
+        total: sum(|a| a.total),
+        lines: head.lines,
+        tenders: head.tenders,
+        returns: Vec::new(),
+    })
+}
+
+async fn move_stock(cx: &mut Cx, sale: &Sale, store: StoreId) -> Result<()> {
+    let mut movements = Vec::with_capacity(sale.lines.len());
+    for line in &sale.lines {
+        let (qty, reason) = match (sale.kind, line.goes_to) {
+            (SaleKind::Sale, _) => (Qty(-line.qty.0), StockReason::Sold),
+            (SaleKind::Return, Some(kontor_domain::sales::GoesTo::Stock) | None) => (line.qty, StockReason::Returned),
+            // Damaged or sent to the supplier: it is not on the shelf again.
+            (SaleKind::Return, Some(_)) => continue,
+        };
+        let id = cx.new_id()?.into();
+        movements.push(Move { id, variant_id: line.variant_id, qty, reason, note: String::new(), sale_id: Some(sale.id) });
+    }
+    moves::apply(cx, store, &movements).await
+}

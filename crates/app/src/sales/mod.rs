@@ -1,0 +1,37 @@
+//! Ringing up, completing and returning.
+
+mod cart;
+pub mod cart_rows;
+mod complete;
+pub mod pdf;
+mod queries;
+mod returns;
+pub mod rows;
+
+use kontor_domain::sales::{
+    ActiveCart, AddLine, ChangeLine, ClearCart, CompleteSale, DiscountCart, GetReceipt, GetReceiptPdf, GetSale, ListSales,
+    NameCustomer, ParkCart, ParkedCarts, RecallCart, ReturnSale, VoidLine,
+};
+
+use crate::registry::Feature;
+
+/// Its calls.
+pub fn feature() -> Feature {
+    Feature::new()
+        .on::<ActiveCart>(queries::active_cart)
+        .on::<ParkedCarts>(queries::parked_carts)
+        .on::<AddLine>(cart::add_line)
+        .on::<ChangeLine>(cart::change_line)
+        .on::<VoidLine>(cart::void_line)
+        .on::<DiscountCart>(cart::discount_cart)
+        .on::<NameCustomer>(cart::name_customer)
+        .on::<ClearCart>(cart::clear_cart)
+        .on::<ParkCart>(cart::park)
+        .on::<RecallCart>(cart::recall)
+        .on::<CompleteSale>(complete::complete)
+        .on::<GetSale>(queries::sale)
+        .on::<ListSales>(queries::list)
+        .on::<GetReceipt>(queries::receipt)
+        .on::<GetReceiptPdf>(queries::receipt_pdf)
+        .on::<ReturnSale>(returns::return_sale)
+}

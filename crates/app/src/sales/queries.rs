@@ -1,0 +1,50 @@
+//! What is asked of sales.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use kontor_domain::Refusal;
+use kontor_domain::sales::receipt::Receipt;
+use kontor_domain::sales::{
+    ActiveCart, Cart, GetReceipt, GetReceiptPdf, GetSale, ListSales, ParkedCarts, Pdf, Sale, SaleList,
+};
+
+use super::cart::whole;
+use super::{cart_rows, pdf, rows};
+use crate::cx::Cx;
+use crate::{Failure, Result};
+
+pub(super) async fn active_cart(cx: &mut Cx, _: ActiveCart) -> Result<Option<Cart>> {
+    let register = cx.session()?.register.id;
+    match cart_rows::active(&mut cx.tx, register).await? {
+        Some(cart) => whole(cx, cart).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+pub(super) async fn parked_carts(cx: &mut Cx, _: ParkedCarts) -> Result<Vec<Cart>> {
+    let store = cx.session()?.register.store_id;
+    let mut carts = Vec::new();
+    for cart in cart_rows::parked(&mut cx.tx, store).await? {
+        carts.push(whole(cx, cart).await?);
+    }
+    Ok(carts)
+}
+
+pub(super) async fn sale(cx: &mut Cx, call: GetSale) -> Result<Sale> {
+    rows::sale(&mut cx.tx, call.id).await?.ok_or_else(|| Refusal::not_found("sale").into())
+}
+
+pub(super) async fn list(cx: &mut Cx, call: ListSales) -> Result<SaleList> {
+    rows::list(&mut cx.tx, &call).await
+}
+
+pub(super) async fn receipt(cx: &mut Cx, call: GetReceipt) -> Result<Receipt> {
+    Ok(Receipt::of(&sale(cx, GetSale { id: call.id }).await?))
+}
+
+pub(super) async fn receipt_pdf(cx: &mut Cx, call: GetReceiptPdf) -> Result<Pdf> {
+    let receipt = receipt(cx, GetReceipt { id: call.id }).await?;
+    let file_name = format!("{}.pdf", receipt.number);
+    let bytes = tokio::task::spawn_blocking(move || pdf::receipt_pdf(&receipt)).await.map_err(Failure::fault)??;
+    Ok(Pdf { file_name, base64: STANDARD.encode(bytes) })
+}

@@ -1,0 +1,315 @@
+//! Rows of sales and returns: written once, read ever after.
+
+use chrono::{DateTime, Utc};
+use kontor_domain::page::Page;
+use kontor_domain::sales::price::tax_table;
+use kontor_domain::sales::{
+    CustomerFace, LineAmounts, ListSales, Sale, SaleFace, SaleLine, SaleList, SaleRow, Tender,
+};
+use kontor_domain::{Minor, Qty, SaleId, TenantId, VariantId, text};
+
+use crate::db::{Json, Row, Tx, Value};
+use crate::{Failure, Result, args};
+
+/// Writes the head of a sale or return.
+///
+/// # Errors
+/// `Unique("sale__id")` for an id that is there.
+pub async fn add_sale(tx: &mut Tx, tenant: TenantId, sale: &Sale, (series, seq): (&str, i64), hour: u8) -> Result<()> {
+    let customer = sale.customer.as_ref();
+    let name = customer.map_or("", |customer| customer.name.as_str());
+    let tax: Minor = sale.taxes.iter().map(|row| row.tax).sum();
+    let lines = i64::try_from(sale.lines.len()).map_err(Failure::fault)?;
+    let seller = serde_json::to_string(&sale.seller).map_err(Failure::fault)?;
+    tx.run(
+        "INSERT INTO sale (id, tenant_id, kind, register_id, store_id, series, seq, number, of_sale_id, reason, user_id, user_name, \
+         register_name, store_name, timezone, customer_id, customer_name, search, seller, business_date, local_hour, line_count, \
+         subtotal, line_discounts, cart_discount, tax_added, tax, total, completed_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, \
+         $25, $26, $27, $28, $29)",
+        args![
+            sale.id,
+            tenant,
+            sale.kind,
+            sale.register_id,
+            sale.store_id,
+            series,
+            seq,
+            &sale.number,
+            sale.of.as_ref().map(|of| of.id),
+            &sale.reason,
+            sale.user_id,
+            &sale.user,
+            &sale.register,
+            &sale.store,
+            &sale.timezone,
+            customer.map(|customer| customer.id),
+            name,
+            text::fold(&format!("{} {name}", sale.number)),
+            seller,
+            sale.business_date,
+            hour,
+            lines,
+            sale.subtotal,
+            sale.line_discounts,
+            sale.cart_discount,
+            sale.tax_added,
+            tax,
+            sale.total,
+            sale.completed_at
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Writes a line of a sale or return.
+///
+/// # Errors
+/// As every statement.
+pub async fn add_line(tx: &mut Tx, tenant: TenantId, sale: SaleId, at: i64, line: &SaleLine, now: DateTime<Utc>) -> Result<()> {
+    let amounts = &line.amounts;
+    tx.run(
+        "INSERT INTO sale_line (id, tenant_id, sale_id, position, variant_id, of_line_id, goes_to, title, sku, qty, decimals, unit, \
+         unit_price, tax_mode, tax_name, rate, discount, base, line_discount, cart_discount, net, tax, total, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)",
+        args![
+            line.id,
+            tenant,
+            sale,
+            at,
+            line.variant_id,
+            line.of_line,
+            line.goes_to,
+            &line.title,
+            &line.sku,
+            line.qty,
+            line.decimals,
+            &line.unit,
+            line.unit_price,
+            line.tax_mode,
+            &line.tax_name,
+            line.rate,
+            line.discount.map(Json),
+            amounts.base,
+            amounts.line_discount,
+            amounts.cart_discount,
+            amounts.net,
+            amounts.tax,
+            amounts.total,
+            now
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Writes a tender of a sale, or a refund of a return.
+///
+/// # Errors
+/// `Unique("tender__id")` for an id that is there.
+pub async fn add_tender(tx: &mut Tx, tenant: TenantId, sale: SaleId, at: i64, tender: &Tender, now: DateTime<Utc>) -> Result<()> {
+    tx.run(
+        "INSERT INTO tender (id, tenant_id, sale_id, position, kind, amount, given, change_back, reference, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        args![
+            tender.id,
+            tenant,
+            sale,
+            at,
+            tender.kind,
+            tender.amount,
+            tender.given,
+            tender.change,
+            &tender.reference,
+            now
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// A sale or return with everything on it.
+///
+/// # Errors
+/// As every statement.
+pub async fn sale(tx: &mut Tx, id: SaleId) -> Result<Option<Sale>> {
+    let sql = "SELECT s.id, s.kind, s.number, s.store_id, s.store_name, s.register_id, s.register_name, s.user_id, s.user_name, \
+               s.customer_id, s.customer_name, s.completed_at, s.business_date, s.timezone, s.seller, s.of_sale_id, o.number AS of_number, \
+               s.reason, s.subtotal, s.line_discounts, s.cart_discount, s.tax_added, s.total \
+               FROM sale s LEFT JOIN sale o ON o.id = s.of_sale_id WHERE s.id = $1";
+    let Some(row) = tx.row(sql, args![id]).await? else { return Ok(None) };
+    let lines = lines(tx, id).await?;
+    let of = match (row.get::<Option<SaleId>>("of_sale_id")?, row.get::<Option<String>>("of_number")?) {
+        (Some(id), Some(number)) => Some(SaleFace { id, number }),
+        _ => None,
+    };
+    let customer_name: String = row.get("customer_name")?;
+    Ok(Some(Sale {
+        id,
+        kind: row.get("kind")?,
+        number: row.get("number")?,
+        store_id: row.get("store_id")?,
+        store: row.get("store_name")?,
+        register_id: row.get("register_id")?,
+        register: row.get("register_name")?,
+        user_id: row.get("user_id")?,
+        user: row.get("user_name")?,
+        customer: row.get::<Option<_>>("customer_id")?.map(|id| CustomerFace { id, name: customer_name }),
+        completed_at: row.get("completed_at")?,
+        business_date: row.get("business_date")?,
+        timezone: row.get("timezone")?,
+        seller: serde_json::from_str(&row.get::<String>("seller")?).map_err(Failure::fault)?,
+        of,
+        reason: row.get("reason")?,
+        taxes: tax_table(lines.iter().map(|line| (line.rate, &line.amounts))),
+        lines,
+        tenders: tenders(tx, id).await?,
+        subtotal: row.get("subtotal")?,
+        line_discounts: row.get("line_discounts")?,
+        cart_discount: row.get("cart_discount")?,
+        tax_added: row.get("tax_added")?,
+        total: row.get("total")?,
+        returns: returns_of(tx, id).await?,
+    }))
+}
+
+async fn lines(tx: &mut Tx, sale: SaleId) -> Result<Vec<SaleLine>> {
+    let sql = "SELECT l.id, l.variant_id, l.of_line_id, l.goes_to, l.title, l.sku, l.qty, l.decimals, l.unit, l.unit_price, l.tax_mode, \
+               l.tax_name, l.rate, l.discount, l.base, l.line_discount, l.cart_discount, l.net, l.tax, l.total, \
+               CAST(COALESCE((SELECT SUM(r.qty) FROM sale_line r WHERE r.of_line_id = l.id), 0) AS BIGINT) AS returned \
+               FROM sale_line l WHERE l.sale_id = $1 ORDER BY l.position";
+    tx.rows(sql, args![sale]).await?.iter().map(line).collect()
+}
+
+fn line(row: &Row) -> Result<SaleLine> {
+    Ok(SaleLine {
+        id: row.get("id")?,
+        variant_id: row.get("variant_id")?,
+        title: row.get("title")?,
+        sku: row.get("sku")?,
+        qty: row.get("qty")?,
+        decimals: row.get("decimals")?,
+        unit: row.get("unit")?,
+        unit_price: row.get("unit_price")?,
+        tax_mode: row.get("tax_mode")?,
+        tax_name: row.get("tax_name")?,
+        rate: row.get("rate")?,
+        discount: row.get::<Option<Json<_>>>("discount")?.map(|json| json.0),
+        amounts: LineAmounts {
+            base: row.get("base")?,
+            line_discount: row.get("line_discount")?,
+            cart_discount: row.get("cart_discount")?,
+            net: row.get("net")?,
+            tax: row.get("tax")?,
+            total: row.get("total")?,
+        },
+        returned: row.get("returned")?,
+        of_line: row.get("of_line_id")?,
+        goes_to: row.get("goes_to")?,
+    })
+}
+
+async fn tenders(tx: &mut Tx, sale: SaleId) -> Result<Vec<Tender>> {
+    let sql = "SELECT id, kind, amount, given, change_back, reference FROM tender WHERE sale_id = $1 ORDER BY position";
+    let rows = tx.rows(sql, args![sale]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Tender {
+                id: row.get("id")?,
+                kind: row.get("kind")?,
+                amount: row.get("amount")?,
+                given: row.get("given")?,
+                change: row.get("change_back")?,
+                reference: row.get("reference")?,
+            })
+        })
+        .collect()
+}
+
+async fn returns_of(tx: &mut Tx, sale: SaleId) -> Result<Vec<SaleFace>> {
+    let sql = "SELECT id, number FROM sale WHERE of_sale_id = $1 ORDER BY completed_at, number";
+    let rows = tx.rows(sql, args![sale]).await?;
+    rows.iter().map(|row| Ok(SaleFace { id: row.get("id")?, number: row.get("number")? })).collect()
+}
+
+/// What was sold of which variant, for those who hear of a completed sale.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn sold_variants(tx: &mut Tx, sale: SaleId) -> Result<Vec<(VariantId, Qty)>> {
+    let rows = tx.rows("SELECT variant_id, qty FROM sale_line WHERE sale_id = $1", args![sale]).await?;
+    rows.iter().map(|row| Ok((row.get("variant_id")?, row.get("qty")?))).collect()
+}
+
+fn filters(call: &ListSales) -> Vec<Value> {
+    let text = text::fold(&call.text).replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    args![format!("%{text}%"), call.from, call.to, call.kind, call.tender, call.register_id, call.customer_id]
+}
+
+/// A page of sales and returns, newest first, and what all that match come to.
+///
+/// # Errors
+/// As every statement.
+pub async fn list(tx: &mut Tx, call: &ListSales) -> Result<SaleList> {
+    let sql = "SELECT COUNT(*) AS total, CAST(COALESCE(SUM(CASE WHEN kind = 'return' THEN -s.total ELSE s.total END), 0) AS BIGINT) AS sum \
+               FROM sale s WHERE s.search LIKE $1 ESCAPE '\\' AND ($2 IS NULL OR s.business_date >= $2) \
+               AND ($3 IS NULL OR s.business_date <= $3) AND ($4 IS NULL OR s.kind = $4) \
+               AND ($5 IS NULL OR EXISTS (SELECT 1 FROM tender t WHERE t.sale_id = s.id AND t.kind = $5)) \
+               AND ($6 IS NULL OR s.register_id = $6) AND ($7 IS NULL OR s.customer_id = $7)";
+    let row = tx.row(sql, filters(call)).await?.ok_or_else(|| Failure::fault("a sum gave no row"))?;
+    let (total, sum) = (row.get("total")?, row.get("sum")?);
+    let sql = "SELECT s.id, s.kind, s.number, s.completed_at, s.register_name, s.user_name, s.customer_id, s.customer_name, \
+               s.line_count, s.total \
+               FROM sale s WHERE s.search LIKE $1 ESCAPE '\\' AND ($2 IS NULL OR s.business_date >= $2) \
+               AND ($3 IS NULL OR s.business_date <= $3) AND ($4 IS NULL OR s.kind = $4) \
+               AND ($5 IS NULL OR EXISTS (SELECT 1 FROM tender t WHERE t.sale_id = s.id AND t.kind = $5)) \
+               AND ($6 IS NULL OR s.register_id = $6) AND ($7 IS NULL OR s.customer_id = $7) \
+               ORDER BY s.completed_at DESC, s.id DESC LIMIT $8 OFFSET $9";
+    let mut values = filters(call);
+    values.extend(args![call.window.rows(), call.window.skip()]);
+    let rows = tx.rows(sql, values).await?;
+    let rows = rows
+        .iter()
+        .map(|row| {
+            let name: String = row.get("customer_name")?;
+            Ok(SaleRow {
+                id: row.get("id")?,
+                kind: row.get("kind")?,
+                number: row.get("number")?,
+                completed_at: row.get("completed_at")?,
+                register: row.get("register_name")?,
+                user: row.get("user_name")?,
+                customer: (!name.is_empty()).then_some(name),
+                lines: row.get("line_count")?,
+                total: row.get("total")?,
+            })
+        })
+        .collect::<Result<_>>()?;
+    Ok(SaleList { page: Page { rows, total }, sum })
+}
+
+/// Every sale's id, oldest first, in steps after the last one seen.
+///
+/// # Errors
+/// As every statement.
+pub async fn ids_after(tx: &mut Tx, after: (DateTime<Utc>, Option<SaleId>), limit: i64) -> Result<Vec<(DateTime<Utc>, SaleId)>> {
+    let sql = "SELECT id, completed_at FROM sale WHERE completed_at > $1 OR (completed_at = $1 AND id > $2) \
+               ORDER BY completed_at, id LIMIT $3";
+    let id = after.1.map_or(uuid::Uuid::nil(), |id| id.0);
+    let rows = tx.rows(sql, args![after.0, id, limit]).await?;
+    rows.iter().map(|row| Ok((row.get("completed_at")?, row.get("id")?))).collect()
+}
+
+/// Series of receipt numbers that have a gap: register, series, how many there are and the highest.
+///
+/// # Errors
+/// As every statement.
+pub async fn gaps(tx: &mut Tx) -> Result<Vec<(String, String, i64, i64)>> {
+    let sql = "SELECT register_name, series, COUNT(*) AS count, MAX(seq) AS highest FROM sale \
+               GROUP BY register_id, register_name, series HAVING COUNT(*) <> MAX(seq)";
+    let rows = tx.rows(sql, args![]).await?;
+    rows.iter()
+        .map(|row| Ok((row.get("register_name")?, row.get("series")?, row.get("count")?, row.get("highest")?)))
+        .collect()
+}

@@ -1,0 +1,156 @@
+//! Rows of movements and levels.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use kontor_domain::page::Window;
+use kontor_domain::stock::StockMovement;
+use kontor_domain::{Qty, SaleId, StockMovementId, StoreId, TenantId, UserId, VariantId};
+
+use super::moves::Move;
+use crate::catalog::rows as catalog;
+use crate::db::{Bind as _, Tx, Type, Value};
+use crate::{Result, args};
+
+/// How many rows one statement writes. What a smaller batch leaves empty is bound as nulls and written by nobody, so
+/// that every sale, however long, runs the same two texts.
+pub(super) const BATCH: usize = 8;
+
+/// How many levels one statement reads.
+const READ: usize = 50;
+
+/// Who moves what where, and when.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct By {
+    pub(super) tenant: TenantId,
+    pub(super) store_id: StoreId,
+    pub(super) user_id: UserId,
+    pub(super) now: DateTime<Utc>,
+}
+
+impl By {
+    fn args(self) -> Vec<Value> {
+        args![self.tenant, self.store_id, self.user_id, self.now]
+    }
+}
+
+/// Adds up to [`BATCH`] movements; `Unique("stock_movement__id")` for one that was made already.
+pub(super) async fn add(tx: &mut Tx, by: By, movements: &[Move]) -> Result<()> {
+    let mut args = by.args();
+    for movement in movements {
+        args.extend(args![
+            movement.id,
+            movement.variant_id,
+            movement.qty,
+            movement.reason,
+            &movement.note,
+            movement.sale_id
+        ]);
+    }
+    for _ in movements.len()..BATCH {
+        args.extend([Type::Uuid, Type::Uuid, Type::Int, Type::Text, Type::Text, Type::Uuid].map(Value::Null));
+    }
+    tx.run(
+        "WITH moved (id, variant_id, qty, reason, note, sale_id) AS (VALUES \
+         ($5, $6, $7, $8, $9, $10), ($11, $12, $13, $14, $15, $16), ($17, $18, $19, $20, $21, $22), ($23, \
+         $24, $25, $26, $27, $28), ($29, $30, $31, $32, $33, $34), ($35, $36, $37, $38, $39, $40), ($41, $42, \
+         $43, $44, $45, $46), ($47, $48, $49, $50, $51, $52)) \
+         INSERT INTO stock_movement (id, tenant_id, store_id, variant_id, qty, reason, note, sale_id, user_id, created_at) \
+         SELECT id, $1, $2, variant_id, qty, reason, note, sale_id, $3, $4 FROM moved WHERE id IS NOT NULL",
+        args,
+    )
+    .await?;
+    Ok(())
+}
+
+/// Raises or lowers up to [`BATCH`] levels; each variant stands there once.
+pub(super) async fn raise(tx: &mut Tx, by: By, sums: &[(VariantId, Qty)]) -> Result<()> {
+    let mut args = args![by.tenant, by.store_id, by.now];
+    for (variant, qty) in sums {
+        args.extend([variant.bind(), qty.bind()]);
+    }
+    for _ in sums.len()..BATCH {
+        args.extend([Type::Uuid, Type::Int].map(Value::Null));
+    }
+    tx.run(
+        "WITH moved (variant_id, qty) AS (VALUES \
+         ($4, $5), ($6, $7), ($8, $9), ($10, $11), ($12, $13), ($14, $15), ($16, $17), ($18, $19)) \
+         INSERT INTO stock_level (variant_id, store_id, tenant_id, on_hand, created_at, updated_at) \
+         SELECT variant_id, $2, $1, qty, $3, $3 FROM moved WHERE variant_id IS NOT NULL \
+         ON CONFLICT (variant_id, store_id) DO UPDATE \
+         SET on_hand = stock_level.on_hand + excluded.on_hand, updated_at = excluded.updated_at",
+        args,
+    )
+    .await?;
+    Ok(())
+}
+
+/// How many there are of each of these in a store; what never moved there is left out.
+pub(crate) async fn on_hand(tx: &mut Tx, store: StoreId, variants: &[VariantId]) -> Result<HashMap<VariantId, Qty>> {
+    let mut found = HashMap::with_capacity(variants.len());
+    for some in variants.chunks(READ) {
+        let mut args = args![store];
+        args.extend(some.iter().map(|variant| variant.bind()));
+        args.resize(READ + 1, Value::Null(Type::Uuid));
+        let rows = tx
+            .rows(
+                "SELECT variant_id, on_hand FROM stock_level WHERE store_id = $1 AND variant_id IN (\
+                 $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, \
+                 $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, \
+                 $43, $44, $45, $46, $47, $48, $49, $50, $51)",
+                args,
+            )
+            .await?;
+        for row in rows {
+            found.insert(row.get("variant_id")?, row.get("on_hand")?);
+        }
+    }
+    Ok(found)
+}
+
+/// How many movements of a variant a store has seen.
+pub(super) async fn count(tx: &mut Tx, variant: VariantId, store: StoreId) -> Result<i64> {
+    let sql = "SELECT COUNT(*) AS value FROM stock_movement WHERE variant_id = $1 AND store_id = $2";
+    tx.value(sql, args![variant, store]).await
+}
+
+/// A page of a variant's movements in a store, newest first.
+pub(super) async fn movements(
+    tx: &mut Tx,
+    variant: VariantId,
+    store: StoreId,
+    window: Window,
+) -> Result<Vec<StockMovement>> {
+    let sql = "SELECT id, qty, reason, note, sale_id, user_id, created_at FROM stock_movement \
+               WHERE variant_id = $1 AND store_id = $2 ORDER BY created_at DESC, id DESC LIMIT $3 OFFSET $4";
+    let rows = tx.rows(sql, args![variant, store, window.rows(), window.skip()]).await?;
+    let movements = rows.iter().map(|row| {
+        Ok(StockMovement {
+            id: row.get::<StockMovementId>("id")?,
+            variant_id: variant,
+            store_id: store,
+            qty: row.get("qty")?,
+            reason: row.get("reason")?,
+            note: row.get("note")?,
+            sale_id: row.get::<Option<SaleId>>("sale_id")?,
+            user_id: row.get("user_id")?,
+            created_at: row.get("created_at")?,
+        })
+    });
+    movements.collect()
+}
+
+/// Every level that is not the sum of its movements, for the check of the records: of what, what is kept, and what the
+/// movements come to.
+pub(crate) async fn wrong_levels(tx: &mut Tx) -> Result<Vec<(String, Qty, Qty)>> {
+    let sql = "SELECT variant_id, CAST(SUM(kept) AS BIGINT) AS kept, CAST(SUM(moved) AS BIGINT) AS moved FROM ( \
+               SELECT variant_id, store_id, on_hand AS kept, 0 AS moved FROM stock_level \
+               UNION ALL SELECT variant_id, store_id, 0 AS kept, qty AS moved FROM stock_movement) AS either \
+               GROUP BY variant_id, store_id HAVING SUM(kept) <> SUM(moved)";
+    let mut wrong = Vec::new();
+    for row in tx.rows(sql, args![]).await? {
+        let title = catalog::title(tx, row.get("variant_id")?).await?;
+        wrong.push((title, row.get("kept")?, row.get("moved")?));
+    }
+    Ok(wrong)
+}

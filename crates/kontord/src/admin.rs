@@ -1,0 +1,92 @@
+//! What the keeper of the data does from the command line: verify, backup, restore, prepare.
+
+use std::path::{Path, PathBuf};
+
+use kontor_app::db::Place;
+use kontor_app::{No, backup};
+use kontor_domain::journal::{Verdict, Verify};
+use serde_json::{Value, json};
+
+use crate::Desk;
+use crate::ask;
+use crate::gate::Gate;
+use crate::session::AsArgs;
+use crate::trouble::{self, no, refuse};
+
+/// Checks every chain, number, stock and sum of the business.
+///
+/// # Errors
+/// What the sign-in or the call is refused with.
+pub async fn verify(desk: &Desk, by: &AsArgs) -> Result<Verdict, No> {
+    let session = by.begin(desk).await?;
+    let verdict = desk.call(session.token(), &Verify {}).await;
+    session.end(desk).await;
+    verdict
+}
+
+/// Writes a copy of the data file and checks it, while others may be working on it. Whoever may read the folder may.
+///
+/// # Errors
+/// What is wrong with either file.
+pub async fn back_up(place: &Place, to: PathBuf) -> Result<Value, No> {
+    let from = folder(place, "pg_dump")?.join(kontor_app::db::dialect::FILE);
+    if let Err(error) = std::fs::metadata(&from) {
+        return Err(trouble::file(&from, &error));
+    }
+    let file = to.clone();
+    blocking("backup", move || backup::write_backup(&from, &to)).await?;
+    Ok(json!({ "backup": file }))
+}
+
+/// Puts a backup in the place of a folder's data, which nobody may have open.
+///
+/// # Errors
+/// `open_elsewhere`, or what is wrong with the backup or the folder.
+pub async fn restore(place: &Place, from: PathBuf) -> Result<Value, No> {
+    let gate = Gate::alone(folder(place, "pg_restore")?)?;
+    restore_behind(gate, from).await
+}
+
+/// Puts a backup in the place of the data of a folder that one holds.
+///
+/// # Errors
+/// What is wrong with the backup or the folder.
+pub async fn restore_behind(gate: Gate, from: PathBuf) -> Result<Value, No> {
+    if let Err(error) = std::fs::metadata(&from) {
+        return Err(trouble::file(&from, &error));
+    }
+    let file = from.clone();
+    blocking("restore", move || backup::restore_backup(&from, gate.folder())).await?;
+    Ok(json!({ "restored": file }))
+}
+
+/// Prepares a PostgreSQL database, as its owner, for the role that the program runs as.
+///
+/// # Errors
+/// What the server refuses.
+pub async fn prepare(place: &Place, role: &str) -> Result<Value, No> {
+    let Place::Postgres(url) = place else {
+        return Err(refuse("not_needed", "A data folder needs no preparing. This is for --database postgres://…"));
+    };
+    let password = ask::given("KONTOR_ROLE_PASSWORD");
+    let prepared = kontor_app::db::dialect::prepare_postgres(url, role, password.as_ref().map(|secret| secret.expose()));
+    prepared.await.map_err(|failure| no("prepare", failure))?;
+    Ok(json!({ "prepared": role }))
+}
+
+fn folder<'a>(place: &'a Place, tool: &str) -> Result<&'a Path, No> {
+    match place {
+        Place::Folder(folder) => Ok(folder),
+        Place::Postgres(_) => {
+            Err(refuse("not_here", format!("A PostgreSQL database is copied by PostgreSQL's own tools: use {tool}.")))
+        }
+    }
+}
+
+async fn blocking<T: Send + 'static>(
+    what: &'static str,
+    work: impl FnOnce() -> kontor_app::Result<T> + Send + 'static,
+) -> Result<T, No> {
+    let done = tokio::task::spawn_blocking(work).await.map_err(kontor_app::Failure::fault);
+    done.and_then(|done| done).map_err(|failure| no(what, failure))
+}

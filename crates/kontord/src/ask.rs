@@ -1,0 +1,45 @@
+//! Secrets: from the environment, or asked for without showing them.
+
+use std::io::IsTerminal as _;
+
+use kontor_app::No;
+use kontor_domain::{Refusal, Secret};
+
+use crate::trouble::refuse;
+
+/// Whether a secret is typed once or, being new, twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Typed {
+    /// A secret that exists.
+    Once,
+    /// A new one: a slip would lock its owner out.
+    Twice,
+}
+
+/// A secret that the environment variable holds, or that a person types.
+///
+/// # Errors
+/// Refuses when the variable is not set and nobody can be asked.
+pub fn secret(variable: &'static str, what: &str, typed: Typed) -> Result<Secret, No> {
+    if let Ok(secret) = std::env::var(variable) {
+        return Ok(Secret::new(secret));
+    }
+    if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
+        let message = format!("{what} is needed. Set {variable} in the environment, or run this in a terminal.");
+        return Err(No::Refusal(Refusal::new("secret_needed", message)));
+    }
+    let first = prompt(&format!("{what}: "))?;
+    if typed == Typed::Twice && prompt(&format!("{what}, once more: "))? != first {
+        return Err(refuse("not_the_same", "The two do not match. Try again."));
+    }
+    Ok(Secret::new(first))
+}
+
+/// A secret that the environment variable holds, if it does.
+pub fn given(variable: &'static str) -> Option<Secret> {
+    std::env::var(variable).ok().filter(|secret| !secret.is_empty()).map(Secret::new)
+}
+
+fn prompt(text: &str) -> Result<String, No> {
+    rpassword::prompt_password(text).map_err(|_| refuse("secret_needed", "Nothing was typed. Try again."))
+}

@@ -1,0 +1,214 @@
+//! The command line: what was asked for, who does it, and how it ends.
+//!
+//! Exit code 0 for done, 2 for a refusal (`{"error": …}` on standard output), 1 for a fault, 64 for a command line that
+//! makes no sense.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use kontor_app::No;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::call::CallArgs;
+use crate::http::ServeArgs;
+use crate::place::PlaceArgs;
+use crate::session::AsArgs;
+use crate::setup::SetUpArgs;
+use crate::{Desk, Opening, Program, Stay, admin, call, demo, http, logs, rpc, setup};
+
+/// Kontor without a window: the same business by command line, JSON lines and HTTP.
+#[derive(Debug, Parser)]
+#[command(name = "kontord", version, about, propagate_version = true)]
+struct Cli {
+    #[command(flatten)]
+    place: PlaceArgs,
+    #[command(flatten)]
+    by: AsArgs,
+    #[command(subcommand)]
+    act: Act,
+}
+
+#[derive(Debug, Subcommand)]
+enum Act {
+    /// Set up a business: the first run, without a window
+    Setup(SetUpArgs),
+    /// List every call with its kind, what it needs, and its JSON schemas
+    Calls,
+    /// Put one call and print its reply
+    Call(CallArgs),
+    /// Answer one {"id","call","args","token","call_id"} per line, in order
+    Rpc,
+    /// Serve the screens and the calls to a browser
+    Serve(ServeArgs),
+    /// Check that journal, receipt numbers, stock and sums agree
+    Verify,
+    /// Copy the data to a file, and check the copy
+    Backup {
+        /// The file to write
+        file: PathBuf,
+    },
+    /// Put a backup in the place of the data
+    Restore {
+        /// The backup
+        file: PathBuf,
+    },
+    /// Prepare a PostgreSQL database, connected as its owner; the role's password comes from KONTOR_ROLE_PASSWORD
+    Prepare {
+        /// The role that Kontor will run as
+        #[arg(long)]
+        role: String,
+    },
+    /// Fill an empty data folder with a ready business to look around in
+    Demo,
+}
+
+/// Runs the command line of this process.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 64 } else { 0 });
+        }
+    };
+    logs::start();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return end(Err(No::fault("start", &kontor_app::Failure::fault(error)))),
+    };
+    let done = runtime.block_on(run(cli));
+    // A thread may still wait for a line of standard input that never comes.
+    runtime.shutdown_background();
+    end(done)
+}
+
+/// How a command that did not fail ends.
+enum Done {
+    /// With something to print.
+    Print(Value),
+    /// With something to print that is no good news.
+    Unsound(Value),
+    /// It has said everything.
+    Said,
+}
+
+fn end(done: Result<Done, No>) -> ExitCode {
+    match done {
+        Ok(Done::Print(value)) => print(&value).map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS),
+        Ok(Done::Unsound(value)) => print(&value).map_or(ExitCode::FAILURE, |()| ExitCode::from(2)),
+        Ok(Done::Said) => ExitCode::SUCCESS,
+        Err(no) => {
+            let code = if matches!(no, No::Refusal(_)) { 2 } else { 1 };
+            let _ = print(&no.to_json());
+            ExitCode::from(code)
+        }
+    }
+}
+
+fn print(value: &impl Serialize) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    serde_json::to_writer(&mut out, value)?;
+    writeln!(out)?;
+    out.flush()
+}
+
+async fn run(cli: Cli) -> Result<Done, No> {
+    let Cli { place, by, act } = cli;
+    match act {
+        Act::Calls => Ok(Done::Print(call::listing())),
+        Act::Backup { file } => admin::back_up(&place.place()?, file).await.map(Done::Print),
+        Act::Restore { file } => admin::restore(&place.place()?, file).await.map(Done::Print),
+        Act::Prepare { role } => admin::prepare(&place.place()?, &role).await.map(Done::Print),
+        Act::Demo => demo::make(&place.place()?).await.map(Done::Print),
+        Act::Serve(args) => {
+            let desk = open(&place, Stay::Long).await?;
+            let done = http::serve(desk.clone(), &args, |address| greet(address, &args), asked_to_stop()).await;
+            desk.close().await;
+            done.map(|()| Done::Said)
+        }
+        Act::Setup(args) => {
+            let how = Opening { business: None, ..opening(&PlaceArgs { business: None, ..place.clone() }, Stay::Briefly)? };
+            let desk = Desk::open(how).await?;
+            let done = setup::set_up(&desk, place.business.as_deref(), &args).await;
+            desk.close().await;
+            done.map(Done::Print)
+        }
+        Act::Call(args) => {
+            let desk = open(&place, Stay::Briefly).await?;
+            let done = call::call(&desk, &by, &args).await;
+            desk.close().await;
+            done.map(Done::Print)
+        }
+        Act::Rpc => {
+            let desk = open(&place, Stay::Briefly).await?;
+            let done = answer_lines(&desk, &by).await;
+            desk.close().await;
+            done.map(|()| Done::Said)
+        }
+        Act::Verify => {
+            let desk = open(&place, Stay::Briefly).await?;
+            let done = admin::verify(&desk, &by).await;
+            desk.close().await;
+            let verdict = done?;
+            let value = serde_json::to_value(&verdict).unwrap_or_default();
+            Ok(if verdict.sound { Done::Print(value) } else { Done::Unsound(value) })
+        }
+    }
+}
+
+fn opening(place: &PlaceArgs, stay: Stay) -> Result<Opening, No> {
+    let business = place.business_id()?;
+    Ok(Opening { place: place.place()?, business, program: Program::Headless, stay, on_show: None })
+}
+
+async fn open(place: &PlaceArgs, stay: Stay) -> Result<Desk, No> {
+    Desk::open(opening(place, stay)?).await
+}
+
+async fn answer_lines(desk: &Desk, by: &AsArgs) -> Result<(), No> {
+    let session = by.begin(desk).await?;
+    let lines = rpc::answer(desk, tokio::io::stdin(), tokio::io::stdout(), session.token());
+    let done = tokio::select! {
+        done = lines => done,
+        () = asked_to_stop() => Ok(()),
+    };
+    session.end(desk).await;
+    done
+}
+
+fn greet(address: std::net::SocketAddr, args: &ServeArgs) {
+    let mut out = std::io::stdout().lock();
+    let _ = writeln!(out, "Kontor is served at http://{address}").and_then(|()| out.flush());
+    if !args.listen.ip().is_loopback() {
+        let _ = writeln!(
+            std::io::stderr(),
+            "Warning: other machines can reach this address, and what they send is not encrypted: passwords too. \
+             Use it in a network you trust, or put a proxy with HTTPS before it."
+        );
+    }
+}
+
+/// Returns when this process is asked to end, by Ctrl-C or by the system.
+pub async fn asked_to_stop() {
+    let interrupted = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending::<()>().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupted => {}
+        () = terminated => {}
+    }
+}

@@ -1,0 +1,278 @@
+//! Where calls are put: the program in this process, or the one that has the data folder open already. Which of the
+//! two it is, nobody has to know, and it may change: when the other program ends, this one takes over.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use kontor_app::db::Place;
+use kontor_app::{Kontor, No, Request};
+use kontor_domain::call::Call;
+use kontor_domain::event::Event;
+use kontor_domain::{CallId, Secret, TenantId};
+use serde_json::Value;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::{Mutex, RwLock, mpsc};
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use crate::gate::{self, Entry, Gate};
+use crate::relay::Relay;
+pub use crate::relay::OnShow;
+use crate::remote::{Remote, Watch};
+use crate::trouble::{no, refuse};
+use crate::wire::Said;
+
+/// How often a call is put anew because the program that should answer it went away.
+const TRIES: usize = 5;
+
+/// Which program this is; others on the same folder get to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Program {
+    /// The headless one.
+    Headless,
+    /// The one with the window.
+    Window,
+}
+
+impl Program {
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Headless => "kontord",
+            Self::Window => "kontor",
+        }
+    }
+}
+
+/// How long this process means to be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stay {
+    /// For a call or a few.
+    Briefly,
+    /// Until somebody ends it: it also makes the daily backups.
+    Long,
+}
+
+/// How a desk is opened.
+#[derive(Clone)]
+pub struct Opening {
+    /// Where the data is.
+    pub place: Place,
+    /// Which business, where a database holds several.
+    pub business: Option<TenantId>,
+    /// Which program opens it.
+    pub program: Program,
+    /// For how long.
+    pub stay: Stay,
+    /// What to do when another program asks for this one's window.
+    pub on_show: Option<OnShow>,
+}
+
+/// Something to tell a screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Happening {
+    /// Something happened.
+    Event(Event),
+    /// Something was missed: what is shown has to be read again.
+    Reload,
+}
+
+/// Where calls are put. Cheap to clone.
+#[derive(Clone)]
+pub struct Desk(Arc<Inner>);
+
+struct Inner {
+    how: Opening,
+    side: RwLock<Arc<Side>>,
+}
+
+enum Side {
+    /// This process has the data open.
+    Here(Here),
+    /// Another one has.
+    There(Remote),
+    /// It was closed.
+    Closed,
+}
+
+struct Here {
+    kontor: Kontor,
+    open: Mutex<Option<Open>>,
+}
+
+/// What ends when the data is closed, in this order.
+struct Open {
+    relay: Option<Relay>,
+    tasks: JoinSet<()>,
+    _gate: Option<Gate>,
+}
+
+impl Desk {
+    /// Opens a place, or finds the program that has it open.
+    ///
+    /// # Errors
+    /// What is wrong with the place, as a refusal that says what to do.
+    pub async fn open(how: Opening) -> Result<Self, No> {
+        let side = RwLock::new(Arc::new(enter(&how).await?));
+        Ok(Self(Arc::new(Inner { how, side })))
+    }
+
+    /// The program that has the data open, where it is not this one.
+    pub async fn elsewhere(&self) -> Option<String> {
+        match &*self.side().await {
+            Side::There(remote) => Some(remote.program().to_owned()),
+            Side::Here(_) | Side::Closed => None,
+        }
+    }
+
+    /// Asks the program that has the data open for its window.
+    pub async fn show_elsewhere(&self) {
+        if let Side::There(remote) = &*self.side().await {
+            remote.show().await;
+        }
+    }
+
+    /// Puts a call.
+    ///
+    /// # Errors
+    /// A refusal, or a fault that was logged where it happened.
+    pub async fn dispatch(&self, mut request: Request) -> Result<Value, No> {
+        // Asked again with the same id, it happens once.
+        request.call_id.get_or_insert_with(|| CallId(Uuid::now_v7()));
+        for _ in 0..TRIES {
+            let side = self.side().await;
+            match &*side {
+                Side::Here(here) => return here.kontor.dispatch(request).await,
+                Side::There(remote) => match remote.ask(request.clone()).await {
+                    Ok(answer) => return answer,
+                    Err(_) => self.enter_again(&side).await?,
+                },
+                Side::Closed => break,
+            }
+        }
+        Err(refuse("busy_elsewhere", "The program that has the data open went away before it answered. Try again."))
+    }
+
+    /// Puts a typed call.
+    ///
+    /// # Errors
+    /// As [`Desk::dispatch`].
+    pub async fn call<C: Call>(&self, token: Option<&Secret>, call: &C) -> Result<C::Reply, No> {
+        let fault = |error: serde_json::Error| No::fault(C::NAME, &kontor_app::Failure::fault(error));
+        let args = serde_json::to_value(call).map_err(fault)?;
+        let request = Request { call: C::NAME.to_owned(), args, token: token.cloned(), call_id: None };
+        serde_json::from_value(self.dispatch(request).await?).map_err(fault)
+    }
+
+    /// What happens from now on, wherever the data is open. Ends when the desk is closed or the receiver is dropped.
+    pub fn events(&self) -> mpsc::Receiver<Happening> {
+        let (sender, receiver) = mpsc::channel(256);
+        let desk = self.clone();
+        tokio::spawn(async move {
+            tokio::select! {
+                () = sender.closed() => {}
+                () = desk.tell(&sender) => {}
+            }
+        });
+        receiver
+    }
+
+    async fn tell(&self, to: &mpsc::Sender<Happening>) {
+        loop {
+            let side = self.side().await;
+            match &*side {
+                Side::Here(here) => return tell_here(here.kontor.events(), to).await,
+                Side::There(_) => {
+                    if let Some(mut watch) = self.watch().await {
+                        while let Some(said) = watch.next().await {
+                            let happening = match said {
+                                Said::Event(event) => Happening::Event(event),
+                                Said::Reload => Happening::Reload,
+                                _ => continue,
+                            };
+                            if to.send(happening).await.is_err() {
+                                return;
+                            }
+                        }
+                    }
+                }
+                Side::Closed => return,
+            }
+            // The other program went away; what happened since is unknown.
+            if let Err(error) = self.enter_again(&side).await {
+                tracing::warn!(%error, "the data can't be opened");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+            if to.send(Happening::Reload).await.is_err() {
+                return;
+            }
+        }
+    }
+
+    async fn watch(&self) -> Option<Watch> {
+        let Place::Folder(folder) = &self.0.how.place else { return None };
+        Watch::begin(gate::connect(folder).await?, Instant::now() + Duration::from_secs(10)).await
+    }
+
+    /// Closes the data, if it is open here: answers what was asked, then gives the folder free.
+    pub async fn close(&self) {
+        let side = std::mem::replace(&mut *self.0.side.write().await, Arc::new(Side::Closed));
+        let Side::Here(here) = &*side else { return };
+        let Some(Open { relay, mut tasks, _gate }) = here.open.lock().await.take() else { return };
+        if let Some(relay) = relay {
+            relay.close().await;
+        }
+        tasks.shutdown().await;
+        if let Err(failure) = here.kontor.deliver_once().await {
+            tracing::warn!(error = %failure, "events are delivered when the data is opened next");
+        }
+        here.kontor.close().await;
+    }
+
+    async fn side(&self) -> Arc<Side> {
+        Arc::clone(&*self.0.side.read().await)
+    }
+
+    async fn enter_again(&self, gone: &Arc<Side>) -> Result<(), No> {
+        let mut side = self.0.side.write().await;
+        if Arc::ptr_eq(&side, gone) {
+            *side = Arc::new(enter(&self.0.how).await?);
+        }
+        Ok(())
+    }
+}
+
+async fn tell_here(mut events: tokio::sync::broadcast::Receiver<Event>, to: &mpsc::Sender<Happening>) {
+    loop {
+        let happening = match events.recv().await {
+            Ok(event) => Happening::Event(event),
+            Err(RecvError::Lagged(_)) => Happening::Reload,
+            Err(RecvError::Closed) => return,
+        };
+        if to.send(happening).await.is_err() {
+            return;
+        }
+    }
+}
+
+async fn enter(how: &Opening) -> Result<Side, No> {
+    let (gate, listener) = match &how.place {
+        Place::Postgres(_) => (None, None),
+        Place::Folder(folder) => match gate::enter(folder).await? {
+            Entry::Guest(remote) => return Ok(Side::There(remote)),
+            Entry::First(gate, listener) => (Some(gate), Some(listener)),
+        },
+    };
+    let kontor = Kontor::open(&how.place, how.business).await.map_err(|failure| no("open", failure))?;
+    let mut tasks = JoinSet::new();
+    tasks.spawn(kontor.clone().deliver_events());
+    if let (Stay::Long, Some(folder)) = (how.stay, gate.as_ref().map(Gate::folder)) {
+        keep_backups(&mut tasks, &kontor, folder);
+    }
+    let relay = listener.map(|listener| Relay::start(listener, kontor.clone(), how.program.name(), how.on_show.clone()));
+    Ok(Side::Here(Here { kontor, open: Mutex::new(Some(Open { relay, tasks, _gate: gate })) }))
+}
+
+fn keep_backups(_tasks: &mut JoinSet<()>, _kontor: &Kontor, _folder: &Path) {}

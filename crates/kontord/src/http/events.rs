@@ -1,0 +1,47 @@
+//! `GET /events`: what happens, as a stream of server-sent events, to whoever has signed in.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse as _, Response};
+use futures::stream;
+use kontor_domain::identity::WhoAmI;
+
+use super::{Shared, answer, token};
+use crate::Happening;
+
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+pub(super) async fn events(State(shared): State<Arc<Shared>>, headers: HeaderMap) -> Response {
+    // Subscribed before the answer begins: nothing that happens after it is missed.
+    let happenings = shared.desk.events();
+    let me = match shared.desk.call(token(&headers).as_ref(), &WhoAmI {}).await {
+        Ok(me) => me,
+        Err(no) => return answer::refused(&no),
+    };
+    // A stream does not outlive the session that opened it.
+    let left = SystemTime::from(me.expires_at).duration_since(SystemTime::now()).unwrap_or_default();
+    let ends = Box::pin(tokio::time::sleep(left));
+    let begun = (happenings, shared.stop.clone(), ends);
+    let lines = stream::unfold(begun, |(mut happenings, mut stop, mut ends)| async move {
+        let happening = tokio::select! {
+            happening = happenings.recv() => happening?,
+            _ = stop.wait_for(|stop| *stop) => return None,
+            () = &mut ends => return None,
+        };
+        Some((Ok::<_, Infallible>(line(&happening)), (happenings, stop, ends)))
+    });
+    Sse::new(lines).keep_alive(KeepAlive::new().interval(KEEP_ALIVE).text("keep-alive")).into_response()
+}
+
+fn line(happening: &Happening) -> Event {
+    let reload = || Event::default().event("reload").data("{}");
+    match happening {
+        Happening::Event(event) => Event::default().json_data(event).unwrap_or_else(|_| reload()),
+        Happening::Reload => reload(),
+    }
+}

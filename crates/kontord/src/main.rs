@@ -1,0 +1,5 @@
+//! `kontord`: Kontor without a window.
+
+fn main() -> std::process::ExitCode {
+    kontord::cli::main()
+}

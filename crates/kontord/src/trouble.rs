@@ -1,0 +1,37 @@
+//! What a door itself can run into, as the refusals and faults that every door answers with.
+
+use std::io;
+use std::path::Path;
+
+use kontor_app::{Failure, No};
+use kontor_domain::Refusal;
+
+/// What an act failed with, as a caller may know it; a fault is logged here, once.
+pub fn no(what: &str, failure: Failure) -> No {
+    match failure {
+        Failure::Refusal(refusal) => No::Refusal(refusal),
+        broken => No::fault(what, &broken),
+    }
+}
+
+/// A refusal of the whole request.
+pub fn refuse(code: &'static str, message: impl Into<String>) -> No {
+    No::Refusal(Refusal::new(code, message))
+}
+
+/// What the machine said about a file or folder, in words that say what to do.
+pub fn file(path: &Path, error: &io::Error) -> No {
+    let shown = path.display();
+    match error.kind() {
+        io::ErrorKind::NotFound => refuse("no_such_file", format!("There is no {shown}. Check the name, then try again.")),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => refuse(
+            "disk_full",
+            format!("The disk with {shown} is full. Nothing saved before is lost. Free some space, then try again."),
+        ),
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => refuse(
+            "read_only",
+            format!("{shown} can't be written. Give this user the right to write there, or choose another folder."),
+        ),
+        _ => refuse("disk_trouble", format!("{shown} can't be used ({error}). Check the disk, then try again.")),
+    }
+}

@@ -1,0 +1,65 @@
+//! The project's own commands: `cargo xtask run | test | tidy | ui | shots | bench`.
+
+mod bench;
+mod display;
+mod journeys;
+mod postgres;
+mod run;
+mod setup;
+mod sh;
+mod shots;
+mod steps;
+mod test;
+mod tidy;
+mod ui;
+mod wasm;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Builds, runs and proves Kontor.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Gets what is missing, builds the screens and the program, and opens the window.
+    Run(run::Args),
+    /// Everything a change must pass, or only the parts named.
+    Test(test::Args),
+    /// Holds the tree to the invariants of ARCHITECTURE.md.
+    Tidy,
+    /// Builds the screens into ui/dist.
+    Ui(ui::Args),
+    /// Draws every page of the running program into shots/.
+    Shots(shots::Args),
+    /// Measures the program against its floors, in release.
+    Bench(bench::Args),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Run(args) => run::run(&args),
+        Command::Test(args) => test::run(&args),
+        Command::Tidy => tidy::run(),
+        Command::Ui(args) => ui::run(&args),
+        Command::Shots(args) => shots::run(&args),
+        Command::Bench(args) => bench::run(&args),
+    };
+    finish(outcome)
+}
+
+fn finish(outcome: Result<()>) -> ExitCode {
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nxtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

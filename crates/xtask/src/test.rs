@@ -1,0 +1,214 @@
+//! `cargo xtask test`: everything a change must pass, step by step.
+
+use crate::setup::{self, Need};
+use crate::steps::{Outcome, Steps};
+use crate::{journeys, postgres, sh, tidy, ui, wasm};
+use anyhow::Result;
+use std::fs;
+use std::process::Command;
+
+/// Which parts to run.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// The parts to run; all of them when none is named.
+    #[arg(value_enum)]
+    parts: Vec<Part>,
+    /// Handed on to the test programs, such as a name to filter by.
+    #[arg(last = true)]
+    rest: Vec<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
+enum Part {
+    /// The formatting.
+    Fmt,
+    /// The invariants of ARCHITECTURE.md.
+    Tidy,
+    /// The compiler's and clippy's warnings, denied.
+    Clippy,
+    /// `domain` and the screens compile to wasm32.
+    Wasm,
+    /// Tests beside the code.
+    Unit,
+    /// The program from outside, on SQLite and on a PostgreSQL of our own.
+    Contract,
+    /// The screens in a headless browser.
+    Journeys,
+    /// The screens in the real window.
+    Window,
+}
+
+impl Part {
+    /// In the order that finds a mistake soonest. The screens come before the host's build, which embeds them.
+    const ALL: [Part; 8] =
+        [Part::Fmt, Part::Tidy, Part::Clippy, Part::Wasm, Part::Unit, Part::Contract, Part::Journeys, Part::Window];
+
+    fn needs(self) -> &'static [Need] {
+        match self {
+            Part::Fmt | Part::Tidy | Part::Wasm => &[],
+            Part::Clippy | Part::Unit => &[Need::Shell],
+            Part::Contract => &[Need::Shell, Need::Postgres],
+            Part::Journeys => &[Need::Shell, Need::Browser],
+            Part::Window if cfg!(target_os = "linux") => &[Need::Shell, Need::Window],
+            Part::Window => &[],
+        }
+    }
+}
+
+/// One choice of packages and features for clippy, build and every test program. Cargo unites features
+/// over what is chosen together, so another choice would build the dependencies a second time. Left out: xtask
+/// (built alone, as `cargo xtask` itself does) and the screens (built for wasm32).
+const CHOICE: [&str; 7] =
+    ["--workspace", "--exclude", "xtask", "--exclude", "kontor-ui", "--features", "kontord/faults"];
+
+/// `cargo xtask test`.
+pub(crate) fn run(args: &Args) -> Result<()> {
+    let chosen = |part: Part| args.parts.is_empty() || args.parts.contains(&part);
+    let parts: Vec<Part> = Part::ALL.into_iter().filter(|part| chosen(*part)).collect();
+    let has = |part| parts.contains(&part);
+    let build_needed = has(Part::Unit) || has(Part::Contract) || has(Part::Journeys) || has(Part::Window);
+    let screens_needed = has(Part::Wasm) || has(Part::Journeys) || has(Part::Window);
+    let planned = parts.len() + 1 + usize::from(build_needed) + usize::from(screens_needed);
+
+    let mut steps = Steps::new(planned);
+    steps.step("setup", &[], || {
+        let mut needs: Vec<Need> = Vec::new();
+        for need in parts.iter().flat_map(|part| part.needs()) {
+            if !needs.contains(need) {
+                needs.push(*need);
+            }
+        }
+        setup::ensure(&needs)?;
+        passed(if screens_needed || has(Part::Clippy) { wasm::toolchain().map(drop) } else { Ok(()) })
+    });
+    if has(Part::Fmt) {
+        steps.step("fmt", &[], || passed(fmt()));
+    }
+    if has(Part::Tidy) {
+        steps.step("tidy", &[], || passed(tidy::run()));
+    }
+    if has(Part::Clippy) {
+        steps.step("clippy", &["setup"], || passed(clippy()));
+    }
+    if screens_needed {
+        steps.step("screens", &["setup"], || passed(ui::build(ui::Profile::Quick)));
+    }
+    if has(Part::Wasm) {
+        steps.step("wasm", &["screens"], || passed(domain_for_wasm()));
+    }
+    if build_needed {
+        steps.step("build", &["setup"], || passed(build()));
+    }
+    if has(Part::Unit) {
+        steps.step("unit", &["build"], || passed(unit(&args.rest)));
+    }
+    if has(Part::Contract) {
+        steps.step("contract", &["build"], || passed(contract(&args.rest)));
+    }
+    if has(Part::Journeys) {
+        steps.step("journeys", &["build", "screens"], || passed(browser(&args.rest)));
+    }
+    if has(Part::Window) {
+        steps.step("window", &["build", "screens"], || window(&args.rest));
+    }
+    steps.finish()
+}
+
+fn passed(result: Result<()>) -> Result<Outcome> {
+    result.map(|()| Outcome::Passed)
+}
+
+fn fmt() -> Result<()> {
+    setup::component("rustfmt", "fmt")?;
+    sh::run(sh::cargo().args(["fmt", "--all", "--check"]))
+}
+
+fn clippy() -> Result<()> {
+    setup::component("clippy", "clippy")?;
+    let strict = ["--", "-D", "warnings"];
+    sh::run(sh::cargo().args(["clippy", "--all-targets"]).args(CHOICE).args(strict))?;
+    sh::run(sh::cargo().args(["clippy", "--all-targets", "--package", "xtask"]).args(strict))?;
+    let quick = ["--profile", ui::Profile::Quick.names().0];
+    let mut screens = match wasm::toolchain()? {
+        native @ wasm::Toolchain::Native => native.cargo("clippy"),
+        // Debian's compiler comes without clippy: the screens also compile for the host.
+        wasm::Toolchain::Debian { .. } => {
+            let mut host = sh::cargo();
+            host.arg("clippy");
+            host
+        }
+    };
+    sh::run(screens.args(["--package", "kontor-ui"]).args(quick).args(strict))
+}
+
+/// The screens' build has `domain` in it with the screens' features; here it stands alone.
+fn domain_for_wasm() -> Result<()> {
+    let quick = ui::Profile::Quick.names().0;
+    let mut check = wasm::toolchain()?.cargo("check");
+    sh::run(check.args(["--package", "kontor-domain", "--profile", quick]))
+}
+
+/// Builds every program and test program once; the steps that follow only run them.
+pub(crate) fn build() -> Result<()> {
+    sh::run(sh::cargo().args(["build", "--all-targets"]).args(CHOICE))
+}
+
+/// `cargo test` over the one choice, for the targets named.
+pub(crate) fn cargo_test(targets: &[&str]) -> Command {
+    let mut command = sh::cargo();
+    command.arg("test").args(CHOICE).args(targets);
+    command
+}
+
+fn unit(rest: &[String]) -> Result<()> {
+    let mut host = cargo_test(&["--lib", "--bins"]);
+    host.env("KONTORD", sh::built("debug", "kontord"));
+    sh::run(host.arg("--").args(rest))?;
+    sh::run(sh::cargo().args(["test", "--package", "xtask", "--"]).args(rest))?;
+    if screens_have_tests() {
+        sh::run(sh::cargo().args(["test", "--package", "kontor-ui", "--"]).args(rest))?;
+    }
+    Ok(())
+}
+
+/// Compiling the screens for the host takes minutes, so it is done only for something.
+fn screens_have_tests() -> bool {
+    tidy::files(&sh::root().join("ui"))
+        .iter()
+        .filter_map(|file| fs::read_to_string(file).ok())
+        .any(|text| text.contains("#[test]") || text.contains("#[rstest]"))
+}
+
+fn contract(rest: &[String]) -> Result<()> {
+    let cluster = postgres::start()?;
+    let mut tests = cargo_test(&["--test", "it"]);
+    tests.env("KONTOR_TEST_PG", &cluster.url).env("KONTORD", sh::built("debug", "kontord"));
+    sh::run(tests.arg("--").args(rest))
+}
+
+fn browser(rest: &[String]) -> Result<()> {
+    let mut tests = cargo_test(&["--test", "journeys"]);
+    journeys::browser_env(&mut tests)?;
+    with_pictures(sh::run(tests.arg("--").args(rest)))
+}
+
+/// The driver serves one session at a time, so the journeys in the window run one after another.
+fn window(rest: &[String]) -> Result<Outcome> {
+    if !cfg!(target_os = "linux") {
+        return Ok(Outcome::Skipped("the window is driven on Linux only".to_owned()));
+    }
+    let cargo = cargo_test(&["--test", "desktop"]);
+    let mut tests = sh::command("dbus-run-session");
+    tests.arg("--").arg(cargo.get_program()).args(cargo.get_args());
+    let screen = journeys::window_env(&mut tests)?;
+    let ran = sh::run(tests.args(["--", "--test-threads=1"]).args(rest));
+    drop(screen);
+    passed(with_pictures(ran))
+}
+
+fn with_pictures(ran: Result<()>) -> Result<()> {
+    ran.map_err(|error| {
+        let shots = journeys::failed_shots();
+        error.context(format!("pictures of the failed pages are in {}", shots.display()))
+    })
+}

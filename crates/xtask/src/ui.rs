@@ -1,0 +1,162 @@
+//! Builds the screens: cargo for wasm32, wasm-bindgen as a library, and the files beside it, into ui/dist.
+
+use crate::{sh, wasm};
+use anyhow::{Context, Result};
+use std::collections::BTreeMap;
+use std::collections::hash_map::DefaultHasher;
+use std::fs;
+use std::hash::{Hash, Hasher};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+use wasm_bindgen_cli_support::Bindgen;
+
+/// How to build the screens.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Small: what is shipped.
+    #[arg(long, conflicts_with = "dev")]
+    release: bool,
+    /// With names and debug information, for the browser's inspector.
+    #[arg(long)]
+    dev: bool,
+}
+
+/// What the screens are built for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Profile {
+    /// Quick to build and quick enough to run: tests and `run`.
+    Quick,
+    /// Unoptimised with debug information.
+    Dev,
+    /// What is shipped.
+    Release,
+}
+
+impl Profile {
+    /// The name of the cargo profile, and of its folder.
+    pub(crate) fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Profile::Quick => ("wasm-quick", "wasm-quick"),
+            Profile::Dev => ("dev", "debug"),
+            Profile::Release => ("wasm", "wasm"),
+        }
+    }
+}
+
+/// `cargo xtask ui`.
+pub(crate) fn run(args: &Args) -> Result<()> {
+    build(match (args.release, args.dev) {
+        (true, _) => Profile::Release,
+        (_, true) => Profile::Dev,
+        _ => Profile::Quick,
+    })
+}
+
+/// Builds the screens unless what stands in ui/dist was made from the same inputs.
+pub(crate) fn build(profile: Profile) -> Result<()> {
+    let toolchain = wasm::toolchain()?;
+    // In the tree's own target folder: it speaks of this tree's ui/dist, whatever target folder is used.
+    let stamp = sh::root().join("target/ui.stamp");
+    let now = format!("{profile:?} {} {:016x}", toolchain.name(), fingerprint()?);
+    let dist = dist();
+    if dist.join("kontor_ui_bg.wasm").is_file() && fs::read_to_string(&stamp).is_ok_and(|was| was == now) {
+        eprintln!("  ui/dist is up to date");
+        return Ok(());
+    }
+    let (name, folder) = profile.names();
+    sh::run(toolchain.cargo("build").args(["--package", "kontor-ui", "--profile", name]))?;
+
+    let started = Instant::now();
+    let wasm = toolchain.target_dir().join(wasm::TRIPLE).join(folder).join("kontor-ui.wasm");
+    let made = toolchain.target_dir().join("bindgen");
+    if made.exists() {
+        fs::remove_dir_all(&made)?;
+    }
+    Bindgen::new()
+        .input_path(&wasm)
+        .out_name("kontor_ui")
+        .web(true)?
+        .typescript(false)
+        .keep_debug(profile == Profile::Dev)
+        .remove_name_section(profile == Profile::Release)
+        .generate(&made)
+        .context("wasm-bindgen")?;
+
+    let mut files = BTreeMap::new();
+    gather(&made, Path::new(""), &mut files)?;
+    let ui = sh::root().join("ui");
+    gather(&ui.join("public"), Path::new(""), &mut files)?;
+    gather(&ui.join("styles"), Path::new("styles"), &mut files)?;
+    gather(&ui.join("fonts"), Path::new("fonts"), &mut files)?;
+    files.insert(PathBuf::from("index.html"), ui.join("index.html"));
+    sync(&files, &dist)?;
+    let size = fs::metadata(dist.join("kontor_ui_bg.wasm"))?.len();
+    eprintln!("  ui/dist: {} KB of wasm, bound in {} ms", size / 1024, started.elapsed().as_millis());
+    if let Some(parent) = stamp.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    fs::write(stamp, now)?;
+    Ok(())
+}
+
+fn dist() -> PathBuf {
+    sh::root().join("ui/dist")
+}
+
+/// A number that changes when an input of the screens does: paths, sizes and times, not contents.
+fn fingerprint() -> Result<u64> {
+    let root = sh::root();
+    let mut files = BTreeMap::new();
+    gather(&root.join("ui"), Path::new("ui"), &mut files)?;
+    gather(&root.join("crates/domain"), Path::new("domain"), &mut files)?;
+    gather(&root.join("crates/xtask/src"), Path::new("xtask"), &mut files)?;
+    for name in ["Cargo.toml", "Cargo.lock", ".cargo/config.toml"] {
+        files.insert(PathBuf::from(name), root.join(name));
+    }
+    let mut hasher = DefaultHasher::new();
+    for (name, file) in files.iter().filter(|(name, _)| !name.starts_with("ui/dist")) {
+        let about = fs::metadata(file).with_context(|| file.display().to_string())?;
+        (name, about.len(), about.modified()?).hash(&mut hasher);
+    }
+    Ok(hasher.finish())
+}
+
+/// Adds every file under `dir` to `files`, named under `prefix`. A missing folder has no files.
+fn gather(dir: &Path, prefix: &Path, files: &mut BTreeMap<PathBuf, PathBuf>) -> Result<()> {
+    if !dir.is_dir() {
+        return Ok(());
+    }
+    for entry in fs::read_dir(dir).with_context(|| dir.display().to_string())? {
+        let entry = entry?;
+        let name = prefix.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            gather(&entry.path(), &name, files)?;
+        } else {
+            files.insert(name, entry.path());
+        }
+    }
+    Ok(())
+}
+
+/// Makes `dist` hold exactly `files`, leaving alone what is already so: the shell embeds the folder and
+/// builds again when a time in it changes.
+fn sync(files: &BTreeMap<PathBuf, PathBuf>, dist: &Path) -> Result<()> {
+    let mut stale = BTreeMap::new();
+    gather(dist, Path::new(""), &mut stale)?;
+    for (name, source) in files {
+        stale.remove(name);
+        let bytes = fs::read(source).with_context(|| source.display().to_string())?;
+        let to = dist.join(name);
+        if fs::read(&to).is_ok_and(|there| there == bytes) {
+            continue;
+        }
+        if let Some(parent) = to.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::write(&to, bytes).with_context(|| to.display().to_string())?;
+    }
+    for file in stale.values() {
+        fs::remove_file(file)?;
+    }
+    Ok(())
+}

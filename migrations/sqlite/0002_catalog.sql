@@ -1,0 +1,97 @@
+-- What is sold.
+
+-- Pictures and other blobs. Never changed, so that a picture can be kept by its id.
+CREATE TABLE blob (
+    id BLOB PRIMARY KEY,
+    tenant_id BLOB NOT NULL REFERENCES tenant (id),
+    media_type TEXT NOT NULL,
+    bytes BLOB NOT NULL,
+    created_at TEXT NOT NULL
+);
+CREATE INDEX blob_tenant ON blob (tenant_id);
+
+CREATE TABLE category (
+    id BLOB PRIMARY KEY,
+    tenant_id BLOB NOT NULL REFERENCES tenant (id),
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    deleted_at TEXT,
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL
+);
+CREATE UNIQUE INDEX category__name_key ON category (tenant_id, name_key) WHERE deleted_at IS NULL;
+
+-- A tax class; what it charges on a day is in tax_rate.
+CREATE TABLE tax_class (
+    id BLOB PRIMARY KEY,
+    tenant_id BLOB NOT NULL REFERENCES tenant (id),
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL,
+    usual BOOLEAN NOT NULL,
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL
+);
+CREATE UNIQUE INDEX tax_class__name_key ON tax_class (tenant_id, name_key);
+
+-- Rates in parts per million, each from the business day `valid_from` on.
+CREATE TABLE tax_rate (
+    tax_class_id BLOB NOT NULL REFERENCES tax_class (id),
+    tenant_id BLOB NOT NULL REFERENCES tenant (id),
+    valid_from TEXT NOT NULL,
+    rate INTEGER NOT NULL,
+    created_at TEXT NOT NULL,
+    PRIMARY KEY (tax_class_id, valid_from)
+);
+CREATE INDEX tax_rate_tenant ON tax_rate (tenant_id);
+
+CREATE TABLE product (
+    id BLOB PRIMARY KEY,
+    tenant_id BLOB NOT NULL REFERENCES tenant (id),
+    title TEXT NOT NULL,
+    category_id BLOB REFERENCES category (id),
+    tax_class_id BLOB NOT NULL REFERENCES tax_class (id),
+    tax_mode TEXT NOT NULL,
+    decimals INTEGER NOT NULL,
+    unit TEXT NOT NULL,
+    description TEXT NOT NULL,
+    image_id BLOB REFERENCES blob (id),
+    active BOOLEAN NOT NULL,
+    deleted_at TEXT,
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL
+);
+CREATE INDEX product_tenant ON product (tenant_id);
+CREATE INDEX product_category ON product (category_id);
+CREATE INDEX product_tax_class ON product (tax_class_id);
+CREATE INDEX product_image ON product (image_id);
+
+-- What has a SKU, a price and stock. `search` is the folded text it is found by; `sold` counts sales of it and may lag;
+-- `freed_barcodes` is what a removed variant had, so that bringing it back can ask for them again.
+CREATE TABLE variant (
+    id BLOB PRIMARY KEY,
+    tenant_id BLOB NOT NULL REFERENCES tenant (id),
+    product_id BLOB NOT NULL REFERENCES product (id),
+    name TEXT NOT NULL,
+    sku TEXT NOT NULL,
+    sku_key TEXT NOT NULL,
+    price INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    search TEXT NOT NULL,
+    sold INTEGER NOT NULL,
+    freed_barcodes TEXT NOT NULL,
+    deleted_at TEXT,
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL
+);
+CREATE INDEX variant_product ON variant (product_id);
+CREATE UNIQUE INDEX variant__sku_key ON variant (tenant_id, sku_key) WHERE deleted_at IS NULL;
+
+CREATE TABLE barcode (
+    tenant_id BLOB NOT NULL REFERENCES tenant (id),
+    code TEXT NOT NULL,
+    variant_id BLOB NOT NULL REFERENCES variant (id),
+    created_at TEXT NOT NULL,
+    CONSTRAINT barcode__code PRIMARY KEY (tenant_id, code)
+);
+CREATE INDEX barcode_variant ON barcode (variant_id);

@@ -1,0 +1,11 @@
+//! The black-box tests of the program, on both engines; the tree mirrors the features.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that can't go on says so by panicking")]
+
+mod exactly_once;
+mod identity;
+mod policy;
+mod returns;
+mod sales;
+mod tenancy;
+mod trouble;

@@ -1,0 +1,123 @@
+//! Who may ask what: every call by every role, against the table that was decided on.
+//!
+//! Red when any call changes what it needs, or when a role gains or loses a permission, without this table being changed.
+
+use kontor_app::{No, Request};
+use kontor_domain::identity::Lock;
+use kontor_domain::policy::Role;
+use kontor_tests::{Engine, Shop};
+use serde_json::{Value, json};
+
+/// Call, and who may ask: s(tranger), l(ocked session), o(wner), m(anager), c(ashier), t(echnician).
+const TABLE: &str = "
+    audit.entries                 . . o m . .
+    backup.change                 . . o . . .
+    backup.state                  . . o . . .
+    business.add_register         . . o . . .
+    business.add_store            . . o . . .
+    business.change               . . o . . .
+    business.get                  . . o m c t
+    business.registers            . . o m c t
+    catalog.categories            . . o m c t
+    catalog.find                  . . o m c t
+    catalog.image                 . . o m c t
+    catalog.product               . . o m c t
+    catalog.remove_category       . . o m . .
+    catalog.remove_product        . . o m . .
+    catalog.restore_product       . . o m . .
+    catalog.save_category         . . o m . .
+    catalog.save_product          . . o m . .
+    catalog.save_tax_class        . . o m . .
+    catalog.scan                  . . o m c t
+    catalog.set_image             . . o m . .
+    catalog.tax_classes           . . o m c t
+    customers.find                . . o m c t
+    customers.get                 . . o m c t
+    customers.remove              . . o m c t
+    customers.restore             . . o m c t
+    customers.save                . . o m c t
+    identity.add_user             . . o m . .
+    identity.change_user          . . o m . .
+    identity.enter_pin            . l o m c t
+    identity.lock                 . l o m c t
+    identity.me                   . l o m c t
+    identity.new_recovery_sheet   . . o . . .
+    identity.recover              s l o m c t
+    identity.set_password         . . o m c t
+    identity.set_pin              . . o m c t
+    identity.set_up               s l o m c t
+    identity.sign_in              s l o m c t
+    identity.sign_out             . l o m c t
+    identity.status               s l o m c t
+    identity.users                . . o m . .
+    journal.verify                . . o m . .
+    sales.add_line                . . o m c .
+    sales.cart                    . . o m c .
+    sales.change_line             . . o m c .
+    sales.clear_cart              . . o m c .
+    sales.complete                . . o m c .
+    sales.discount_cart           . . o m c .
+    sales.list                    . . o m c t
+    sales.name_customer           . . o m c .
+    sales.park                    . . o m c .
+    sales.parked                  . . o m c .
+    sales.recall                  . . o m c .
+    sales.receipt                 . . o m c t
+    sales.receipt_pdf             . . o m c t
+    sales.return                  . . o m . .
+    sales.sale                    . . o m c t
+    sales.void_line               . . o m c .
+    stock.adjust                  . . o m . .
+    stock.movements               . . o m c t
+";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_call_by_every_role_as_decided() {
+    let shop = Shop::open(Engine::Sqlite).await;
+    let mut askers = vec![('s', None)];
+    let locked = shop.hire("Lena", Role::Cashier).await.token;
+    shop.call_as(&locked, Lock {}).await.unwrap();
+    askers.push(('l', Some(locked)));
+    for (letter, role) in "omct".chars().zip(Role::ALL) {
+        askers.push((letter, Some(shop.hire(role.as_str(), role).await.token)));
+    }
+    let decided: Vec<Vec<&str>> = TABLE.lines().map(|line| line.split_whitespace().collect()).filter(|row: &Vec<_>| !row.is_empty()).collect();
+    let named: Vec<&str> = decided.iter().map(|row| row[0]).collect();
+    let registered: Vec<&str> = shop.kontor.registry().iter().map(|entry| entry.name).collect();
+    assert_eq!(registered, named, "every call is in the table, and nothing else is");
+    for row in &decided {
+        for (letter, token) in &askers {
+            // Calls without arguments that would end or lock the session of the asker are not really asked.
+            let args = match row[0] {
+                "identity.lock" | "identity.sign_out" => json!({ "this is": "not run" }),
+                _ => Value::Null,
+            };
+            let harmless = !matches!(row[0], "identity.lock" | "identity.sign_out");
+            if !harmless && *letter != 's' {
+                continue;
+            }
+            let request = Request { call: row[0].into(), args, token: token.clone(), call_id: None };
+            let allowed = match shop.kontor.dispatch(request).await {
+                Err(No::Refusal(no)) => !matches!(no.code.as_ref(), "not_allowed" | "sign_in_first" | "locked"),
+                Err(No::Fault { .. }) => panic!("{} broke", row[0]),
+                Ok(_) => true,
+            };
+            let decided = row[1..].contains(&letter.to_string().as_str());
+            assert_eq!(allowed, decided, "{} asked by {letter}", row[0]);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_call_says_what_it_takes_and_gives() {
+    let shop = Shop::open(Engine::Sqlite).await;
+    for entry in shop.kontor.registry().iter() {
+        let feature = entry.name.split('.').next().unwrap();
+        assert!(entry.name.len() > feature.len() + 1, "{} is feature.verb", entry.name);
+        for schema in [(entry.request)(), (entry.reply)()] {
+            assert!(schema.as_value().is_object(), "{} has schemas", entry.name);
+        }
+        let described = (entry.request)().as_value().get("description").is_some();
+        assert!(described, "{} says in its schema what it does", entry.name);
+    }
+}

@@ -1,0 +1,102 @@
+//! What happened elsewhere: handed to whoever listens, so that lists refresh by themselves.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use kontor_domain::event::Event;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// What a listener hears.
+#[derive(Debug, Clone)]
+pub(crate) enum Heard {
+    /// Something happened.
+    Event(Event),
+    /// The stream was away and is back: anything may have happened.
+    Anything,
+}
+
+type Listener = Rc<dyn Fn(&Heard)>;
+
+thread_local! {
+    static NEXT: Cell<u64> = const { Cell::new(0) };
+    static LISTENERS: RefCell<Vec<(u64, Listener)>> = const { RefCell::new(Vec::new()) };
+    static GENERATION: Cell<u64> = const { Cell::new(0) };
+    static DESKTOP: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether events are coming in.
+pub(crate) static CONNECTED: std::sync::LazyLock<ArcRwSignal<bool>> =
+    std::sync::LazyLock::new(|| ArcRwSignal::new(true));
+
+/// Calls `listener` for each event until the present owner is cleaned up.
+pub(crate) fn on_event(listener: impl Fn(&Heard) + 'static) {
+    let key = NEXT.get();
+    NEXT.set(key + 1);
+    LISTENERS.with_borrow_mut(|all| all.push((key, Rc::new(listener))));
+    on_cleanup(move || LISTENERS.with_borrow_mut(|all| all.retain(|(other, _)| *other != key)));
+}
+
+fn tell(heard: &Heard) {
+    let all: Vec<Listener> = LISTENERS.with_borrow(|all| all.iter().map(|(_, listener)| Rc::clone(listener)).collect());
+    for listener in all {
+        listener(heard);
+    }
+}
+
+/// Has everybody ask again.
+pub(crate) fn stir() {
+    tell(&Heard::Anything);
+}
+
+fn tell_json(text: &str) {
+    if let Ok(event) = serde_json::from_str(text) {
+        tell(&Heard::Event(event));
+    }
+}
+
+/// Starts listening for the session whose token the bridge now holds; an earlier stream ends.
+pub(crate) fn listen() {
+    let generation = GENERATION.get() + 1;
+    GENERATION.set(generation);
+    if super::tauri::present() {
+        if !DESKTOP.replace(true) {
+            super::tauri::listen(tell_json);
+        }
+        return;
+    }
+    spawn_local(async move {
+        let mut wait_ms = 500;
+        let mut first = true;
+        while GENERATION.get() == generation {
+            let Some(token) = super::token() else { return };
+            let opened = Cell::new(false);
+            let open = || {
+                opened.set(true);
+                CONNECTED.set(true);
+                if !first {
+                    tell(&Heard::Anything);
+                }
+            };
+            let heard = |text: &str| {
+                if GENERATION.get() == generation {
+                    tell_json(text);
+                }
+            };
+            // However it ended, it is opened again.
+            let _ = super::http::read_events(Some(&token), open, heard).await;
+            if GENERATION.get() != generation {
+                return;
+            }
+            CONNECTED.set(false);
+            first = false;
+            wait_ms = if opened.get() { 500 } else { (wait_ms * 2).min(10_000) };
+            crate::time::sleep_ms(wait_ms).await;
+        }
+    });
+}
+
+/// Stops listening: nobody is signed in.
+pub(crate) fn hush() {
+    GENERATION.set(GENERATION.get() + 1);
+}

@@ -1,0 +1,44 @@
+//! Bytes that leave or enter the window: downloads, pictures.
+
+use js_sys::{Array, Uint8Array};
+use leptos::prelude::{document, window};
+use wasm_bindgen::prelude::*;
+use web_sys::{Blob, BlobPropertyBag, File, FileReader, HtmlAnchorElement, Url};
+
+/// An address in this window for bytes in base64.
+pub(crate) fn object_url(base64: &str, media_type: &str) -> Option<String> {
+    let binary = window().atob(base64).ok()?;
+    // `atob` gives one character per byte.
+    let bytes: Vec<u8> = binary.chars().filter_map(|c| u8::try_from(u32::from(c)).ok()).collect();
+    let parts = Array::of1(&Uint8Array::from(bytes.as_slice()));
+    let options = BlobPropertyBag::new();
+    options.set_type(media_type);
+    let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()?;
+    Url::create_object_url_with_blob(&blob).ok()
+}
+
+/// Hands bytes in base64 to the person as a file.
+pub(crate) fn download(file_name: &str, base64: &str, media_type: &str) -> Option<()> {
+    let url = object_url(base64, media_type)?;
+    let link: HtmlAnchorElement = document().create_element("a").ok()?.dyn_into().ok()?;
+    link.set_href(&url);
+    link.set_download(file_name);
+    document().body()?.append_child(&link).ok()?;
+    link.click();
+    link.remove();
+    Url::revoke_object_url(&url).ok()
+}
+
+/// Reads a chosen file and hands its bytes in base64 to `read`.
+pub(crate) fn read_base64(file: &File, read: impl Fn(String) + 'static) -> Option<()> {
+    let reader = FileReader::new().ok()?;
+    let source = reader.clone();
+    let loaded = Closure::once_into_js(move || {
+        let text = source.result().ok().and_then(|result| result.as_string()).unwrap_or_default();
+        if let Some((_, base64)) = text.split_once(";base64,") {
+            read(base64.to_owned());
+        }
+    });
+    reader.set_onload(Some(loaded.unchecked_ref()));
+    reader.read_as_data_url(file).ok()
+}

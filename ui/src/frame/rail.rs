@@ -1,0 +1,70 @@
+//! The rail on the left: the pages that a role may see.
+
+use kontor_domain::policy::Permission;
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use crate::kit::Icon;
+use crate::session::Session;
+use crate::t;
+
+/// A place in the rail.
+pub(super) struct Place {
+    pub(super) path: &'static str,
+    pub(super) testid: &'static str,
+    pub(super) icon: icondata::Icon,
+    pub(super) name: fn() -> String,
+    pub(super) needs: Option<Permission>,
+}
+
+/// Every place there is a page for.
+pub(super) const PLACES: [Place; 5] = [
+    Place { path: "/till", testid: "rail-till", icon: icondata::LuStore, name: || crate::ts!(rail.till), needs: Some(Permission::Sell) },
+    Place {
+        path: "/sales",
+        testid: "rail-sales",
+        icon: icondata::LuReceiptText,
+        name: || crate::ts!(rail.sales),
+        needs: Some(Permission::ReadSales),
+    },
+    Place {
+        path: "/products",
+        testid: "rail-products",
+        icon: icondata::LuTag,
+        name: || crate::ts!(rail.products),
+        needs: Some(Permission::ReadCatalog),
+    },
+    Place {
+        path: "/customers",
+        testid: "rail-customers",
+        icon: icondata::LuUsers,
+        name: || crate::ts!(rail.customers),
+        needs: Some(Permission::ReadCustomers),
+    },
+    Place { path: "/settings", testid: "rail-settings", icon: icondata::LuSettings, name: || crate::ts!(rail.settings), needs: None },
+];
+
+/// The rail.
+#[component]
+pub(super) fn Rail() -> impl IntoView {
+    let session = Session::here();
+    let link = move |place: &'static Place| {
+        move || {
+            place.needs.is_none_or(|needs| session.may(needs)).then(|| {
+                view! {
+                    <A href=place.path attr:data-testid=place.testid attr:class=if place.needs.is_none() { "end" } else { "" }>
+                        <Icon icon=place.icon/>
+                        <span>{place.name}</span>
+                    </A>
+                }
+            })
+        }
+    };
+    view! {
+        <nav class="rail" aria-label=t!(rail.label)>
+            <div class="mark"><img src="/icon.svg" alt="Kontor" width="30" height="30"/></div>
+            {PLACES.iter().map(link).collect_view()}
+        </nav>
+    }
+    .into_any()
+}

@@ -1,0 +1,89 @@
+//! The bar at the top: where, whether it is connected, who, and the lock.
+
+use leptos::prelude::*;
+
+use super::lock_now;
+use crate::bridge::events::CONNECTED;
+use crate::kit::{Dialog, Icon, Select, options};
+use crate::session::Session;
+use crate::{t, theme, ts};
+
+/// The bar.
+#[component]
+pub(super) fn Top(palette: RwSignal<bool>) -> impl IntoView {
+    let session = Session::here();
+    let person = RwSignal::new(false);
+    let store = move || session.with(|me| me.register.store.clone());
+    let register = move || session.with(|me| me.register.name.clone());
+    let initials = move || session.with(|me| initials(&me.user.name)).unwrap_or_default();
+    let command = if crate::keys::is_mac() { "⌘ K" } else { "Ctrl K" };
+    view! {
+        <header class="top">
+            <div class="where" data-testid="where">{store} <span>" · " {register}</span></div>
+            <button class="palette" type="button" data-testid="open-palette" aria-haspopup="dialog" on:click=move |_| palette.set(true)>
+                <Icon icon=icondata::LuSearch/>
+                <span>{t!(frame.find)}</span>
+                <kbd>{command}</kbd>
+            </button>
+            {move || if CONNECTED.get() {
+                view! { <div class="state"><span class="dot"></span><span>{t!(frame.saved)}</span></div> }.into_any()
+            } else {
+                view! { <div class="state" role="status"><span class="dot warn"></span><span>{t!(frame.disconnected)}</span></div> }.into_any()
+            }}
+            <div class="who">
+                <button class="avatar" type="button" data-testid="who" aria-haspopup="dialog" aria-label=move || session.with(|me| me.user.name.clone()) on:click=move |_| person.set(true)>{initials}</button>
+                <button class="btn quiet square" type="button" data-testid="lock" title=t!(frame.lock_keys) aria-label=t!(frame.lock) on:click=move |_| lock_now(session)>
+                    <Icon icon=icondata::LuLock/>
+                </button>
+            </div>
+        </header>
+        {move || person.get().then(|| view! { <Person on_close=move || person.set(false)/> })}
+    }
+    .into_any()
+}
+
+/// Who is signed in, and leaving.
+#[component]
+fn Person(on_close: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
+    let session = Session::here();
+    let chosen = RwSignal::new(theme::chosen());
+    Effect::new(move |_| theme::choose(&chosen.get()));
+    let name = move || session.with(|me| me.user.name.clone()).unwrap_or_default();
+    let role = move || session.with(|me| role_name(me.user.role)).unwrap_or_default();
+    let themes =
+        move || options([("system", ts!(theme.system)), ("light", ts!(theme.light)), ("dark", ts!(theme.dark))]);
+    view! {
+        <Dialog title=name on_close=on_close testid="person">
+            <div class="dialog-body">
+                <p class="muted">{role} " · " {move || session.with(|me| me.business.name.clone())}</p>
+                <Select label=t!(theme.label) value=chosen choices=themes testid="theme"/>
+            </div>
+            <footer class="dialog-foot">
+                <button class="btn danger" type="button" data-testid="sign-out" on:click=move |_| session.sign_out()>
+                    <Icon icon=icondata::LuLogOut/>{t!(frame.sign_out)}
+                </button>
+                <button class="btn primary" type="button" autofocus data-testid="switch-person" on:click=move |_| { on_close(); lock_now(session); }>
+                    <Icon icon=icondata::LuLock/>{t!(frame.lock_or_switch)}
+                </button>
+            </footer>
+        </Dialog>
+    }
+}
+
+/// The first letters of a name: `MR`.
+pub(super) fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace().filter_map(|word| word.chars().next());
+    let first = words.next();
+    first.into_iter().chain(words.next_back()).flat_map(char::to_uppercase).collect()
+}
+
+/// What a role is called.
+pub(crate) fn role_name(role: kontor_domain::policy::Role) -> String {
+    use kontor_domain::policy::Role;
+    match role {
+        Role::Owner => ts!(role.owner),
+        Role::Manager => ts!(role.manager),
+        Role::Cashier => ts!(role.cashier),
+        Role::Technician => ts!(role.technician),
+    }
+}

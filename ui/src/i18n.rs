@@ -1,0 +1,51 @@
+//! Every visible text, in the language of the business.
+
+use std::sync::LazyLock;
+
+use leptos::prelude::*;
+
+#[expect(unused, unreachable_pub, reason = "the code is made from the texts, for any crate")]
+mod texts {
+    include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+}
+
+pub(crate) use texts::i18n::Locale;
+
+static LOCALE: LazyLock<ArcRwSignal<Locale>> = LazyLock::new(|| ArcRwSignal::new(Locale::en));
+
+/// The language in use; reading it in a view follows a change.
+pub(crate) fn locale() -> Locale {
+    LOCALE.try_get().unwrap_or(Locale::en)
+}
+
+/// Chooses the language by a tag such as `es-MX`.
+pub(crate) fn speak(tag: &str) {
+    let spanish = tag.to_ascii_lowercase().starts_with("es");
+    let locale = if spanish { Locale::es } else { Locale::en };
+    if let Some(root) = document().document_element() {
+        // Best effort: a wrong `lang` misleads a screen reader, it loses nothing.
+        let _ = root.set_attribute("lang", if spanish { "es" } else { "en" });
+    }
+    if LOCALE.get_untracked() != locale {
+        LOCALE.set(locale);
+    }
+}
+
+/// The browser's language, until the business has one.
+pub(crate) fn browser_tag() -> String {
+    window().navigator().language().unwrap_or_else(|| "en-GB".to_owned())
+}
+
+/// A text as it is now, as a `String`.
+#[macro_export]
+macro_rules! ts {
+    ($($key:tt)*) => {{
+        leptos_i18n::td_string!($crate::i18n::locale(), $($key)*).to_string()
+    }};
+}
+
+/// A text that follows the language: a closure for a view.
+#[macro_export]
+macro_rules! t {
+    ($($key:tt)*) => { move || $crate::ts!($($key)*) };
+}

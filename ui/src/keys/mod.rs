@@ -1,0 +1,7 @@
+//! Keys: what a scanner types, and which key does what at the till.
+
+mod burst;
+mod chords;
+pub(crate) mod scanner;
+
+pub(crate) use chords::{Act, act_of, is_mac};

@@ -1,0 +1,73 @@
+//! A dialog: the browser's own, so that focus, Escape and the rest of the page behave.
+
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use super::Icon;
+use crate::t;
+
+/// Shown from the moment it is in the view. Whoever shows it takes it out again in `on_close`.
+#[component]
+pub(crate) fn Dialog(
+    /// What stands at its top.
+    #[prop(into)]
+    title: Signal<String>,
+    /// It is to go: Escape, or its closing button.
+    on_close: impl Fn() + Copy + Send + Sync + 'static,
+    /// What a test calls it.
+    #[prop(optional, into)]
+    testid: Option<String>,
+    /// `wide`, or nothing.
+    #[prop(optional)]
+    class: &'static str,
+    children: Children,
+) -> impl IntoView {
+    let node: NodeRef<html::Dialog> = NodeRef::new();
+    Effect::new(move |_| {
+        let Some(dialog) = node.get() else { return };
+        request_animation_frame(move || {
+            if dialog.open() || !dialog.is_connected() {
+                return;
+            }
+            // Fails only when it is shown already.
+            let _ = dialog.show_modal();
+            if let Ok(Some(first)) = dialog.query_selector("[autofocus]")
+                && let Ok(first) = first.dyn_into::<HtmlElement>()
+            {
+                let _ = first.focus();
+                if let Some(input) = first.dyn_ref::<web_sys::HtmlInputElement>() {
+                    input.select();
+                }
+            }
+        });
+    });
+    let title_id = format!("dialog-{}", crate::bridge::new_id::<uuid::Uuid>().simple());
+    view! {
+        <dialog
+            node_ref=node
+            class=format!("dialog {class}")
+            aria-labelledby=title_id.clone()
+            data-testid=testid
+            on:cancel=move |ev| {
+                ev.prevent_default();
+                on_close();
+            }
+        >
+            <header class="dialog-head">
+                <h2 id=title_id>{title}</h2>
+                <button class="btn quiet square" type="button" aria-label=t!(common.close) data-testid="dialog-close" on:click=move |_| on_close()>
+                    <Icon icon=icondata::LuX/>
+                </button>
+            </header>
+            {children()}
+        </dialog>
+    }
+    .into_any()
+}
+
+/// Whether some dialog is shown.
+pub(crate) fn any_open() -> bool {
+    document().query_selector("dialog[open]").ok().flatten().is_some()
+}

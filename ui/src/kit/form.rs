@@ -1,0 +1,77 @@
+//! A form on its way to the program: busy, refused with messages under its fields, or done; a retry keeps its call id.
+
+use kontor_domain::{Call, Refusal};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::bridge::{self, Attempt};
+
+/// The state of a form.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Form {
+    /// Whether an answer is on its way.
+    pub(crate) busy: RwSignal<bool>,
+    /// Why it was refused.
+    pub(crate) refusal: RwSignal<Option<Refusal>>,
+    attempt: StoredValue<Attempt>,
+}
+
+impl Form {
+    /// A form nobody has sent yet.
+    pub(crate) fn new() -> Self {
+        Self { busy: RwSignal::new(false), refusal: RwSignal::new(None), attempt: StoredValue::new(Attempt::default()) }
+    }
+
+    /// Sends a mutation, once at a time; `done` gets its reply.
+    pub(crate) fn send<C: Call>(self, req: C, done: impl FnOnce(C::Reply) + 'static) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        self.refusal.set(None);
+        let id = self.attempt.try_update_value(|attempt| attempt.id_for(&req)).unwrap_or_else(bridge::new_id);
+        spawn_local(async move {
+            let answer = bridge::call_with_id(req, id).await;
+            self.busy.try_set(false);
+            let unknown = answer.as_ref().err().is_some_and(bridge::unknown_outcome);
+            if !unknown {
+                self.attempt.try_update_value(Attempt::done);
+            }
+            match answer {
+                Ok(reply) => done(reply),
+                Err(refusal) => {
+                    self.refusal.try_set(Some(refusal));
+                }
+            }
+        });
+    }
+
+    /// Refuses without asking: what the screen can tell by itself.
+    pub(crate) fn refuse(self, refusal: Refusal) {
+        self.refusal.set(Some(refusal));
+    }
+
+    /// The message under a field.
+    pub(crate) fn error(self, field: &'static str) -> Signal<Option<String>> {
+        Signal::derive(move || {
+            self.refusal.with(|refusal| refusal.as_ref().and_then(|refusal| refusal.fields.get(field).cloned()))
+        })
+    }
+
+    /// The message that belongs under none of these fields.
+    pub(crate) fn rest(self, shown: &'static [&'static str]) -> impl Fn() -> Option<AnyView> + Send + 'static {
+        move || {
+            self.refusal.get().filter(|refusal| !refusal.fields.keys().any(|key| shown.contains(&key.as_str()))).map(
+                |refusal| {
+                    let wait = refusal.retry_after_s.map(|s| crate::ts!(failure.wait, seconds = s.to_string()));
+                    view! {
+                        <super::Notice kind="bad">
+                            <span data-testid="form-error" data-code=refusal.code.to_string()>{refusal.message} " " {wait}</span>
+                        </super::Notice>
+                    }
+                    .into_any()
+                },
+            )
+        }
+    }
+}

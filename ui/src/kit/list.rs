@@ -1,0 +1,66 @@
+//! Lists that are walked by keyboard: up, down, enter; and the box that narrows them.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, KeyboardEvent};
+
+use super::Icon;
+
+/// Moves the focus among the elements that match `rows` with the arrow keys, Home and End.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ListKeys(pub(crate) &'static str);
+
+impl ListKeys {
+    /// Handles a key pressed in the search box or on a row. Says whether it was one of the list's.
+    pub(crate) fn key(self, ev: &KeyboardEvent) -> bool {
+        let step = match ev.key().as_str() {
+            "ArrowDown" => 1i32,
+            "ArrowUp" => -1,
+            _ => return false,
+        };
+        let Ok(rows) = document().query_selector_all(self.0) else { return false };
+        let active = document().active_element();
+        let at = (0..rows.length()).find(|at| {
+            rows.item(*at).is_some_and(|row| active.as_ref().is_some_and(|active| row.is_same_node(Some(active))))
+        });
+        let next = match at {
+            None => 0,
+            Some(at) => u32::try_from(i64::from(at) + i64::from(step)).unwrap_or(0),
+        };
+        if let Some(row) = rows.item(next.min(rows.length().saturating_sub(1)))
+            && let Ok(row) = row.dyn_into::<HtmlElement>()
+        {
+            let _ = row.focus();
+            ev.prevent_default();
+        }
+        true
+    }
+}
+
+/// The box that narrows a list.
+pub(crate) fn search_box(
+    text: RwSignal<String>,
+    placeholder: impl Fn() -> String + Send + Sync + Copy + 'static,
+    testid: &'static str,
+    rows: &'static str,
+) -> AnyView {
+    view! {
+        <label class="field search">
+            <Icon icon=icondata::LuSearch/>
+            <input
+                type="search"
+                autocomplete="off"
+                aria-label=placeholder
+                placeholder=placeholder
+                data-testid=testid
+                data-scan="take"
+                prop:value=text
+                on:input=move |ev| text.set(event_target_value(&ev))
+                on:keydown=move |ev| {
+                    ListKeys(rows).key(&ev);
+                }
+            />
+        </label>
+    }
+    .into_any()
+}

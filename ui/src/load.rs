@@ -1,0 +1,101 @@
+//! Asking for what a screen shows, again when its question or the world changes, without the screen jumping meanwhile.
+
+use kontor_domain::event::Event;
+use kontor_domain::{Call, Refusal};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::bridge::{self, Heard};
+
+/// The state of an answer.
+pub(crate) struct Load<T: 'static> {
+    /// The last good answer; stays while a newer one is asked for.
+    pub(crate) value: RwSignal<Option<T>, LocalStorage>,
+    /// Why there is none.
+    pub(crate) failed: RwSignal<Option<Refusal>>,
+    /// Whether an answer is on its way.
+    pub(crate) busy: RwSignal<bool>,
+    again: RwSignal<u64>,
+}
+
+impl<T: 'static> Clone for Load<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: 'static> Copy for Load<T> {}
+
+impl<T: 'static> Load<T> {
+    /// Asks once more.
+    pub(crate) fn again(self) {
+        self.again.try_update(|count| *count += 1);
+    }
+
+    /// Puts an answer in, as a mutation's reply.
+    pub(crate) fn put(self, value: T) {
+        self.failed.try_set(None);
+        self.value.try_set(Some(value));
+    }
+
+    /// Something of the answer, followed.
+    pub(crate) fn with<U>(self, read: impl FnOnce(&T) -> U) -> Option<U> {
+        self.value.with(|value| value.as_ref().map(read))
+    }
+}
+
+impl<T: Clone + 'static> Load<T> {
+    /// The answer, followed.
+    pub(crate) fn get(self) -> Option<T> {
+        self.value.get()
+    }
+}
+
+/// Asks `question` now, when something it reads changes, and after each event that `matters`. `None` asks nothing.
+pub(crate) fn load<C: Call>(
+    question: impl Fn() -> Option<C> + 'static,
+    matters: impl Fn(&Event) -> bool + 'static,
+) -> Load<C::Reply> {
+    let load = Load {
+        value: RwSignal::new_local(None),
+        failed: RwSignal::new(None),
+        busy: RwSignal::new(false),
+        again: RwSignal::new(0),
+    };
+    let asked = StoredValue::new(0u64);
+    Effect::new(move |_| {
+        load.again.track();
+        let question = question();
+        let turn = asked.get_value() + 1;
+        asked.set_value(turn);
+        let Some(question) = question else {
+            load.value.set(None);
+            return;
+        };
+        load.busy.set(true);
+        spawn_local(async move {
+            let answer = bridge::call(question).await;
+            // A later question is on its way, or nobody looks any more.
+            if asked.try_get_value() != Some(turn) {
+                return;
+            }
+            load.busy.try_set(false);
+            match answer {
+                Ok(value) => load.put(value),
+                Err(refusal) => {
+                    load.failed.try_set(Some(refusal));
+                }
+            }
+        });
+    });
+    bridge::on_event(move |heard| {
+        let matters = match heard {
+            Heard::Event(event) => matters(event),
+            Heard::Anything => true,
+        };
+        if matters {
+            load.again();
+        }
+    });
+    load
+}

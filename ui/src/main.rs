@@ -1,0 +1,24 @@
+//! The screens of Kontor: a Leptos program compiled to wasm.
+
+mod bridge;
+mod catalog;
+mod customers;
+mod file;
+mod frame;
+mod i18n;
+mod keys;
+mod kit;
+mod load;
+mod sales;
+mod session;
+mod settings;
+mod setup;
+mod signin;
+mod theme;
+mod till;
+mod time;
+
+fn main() {
+    console_error_panic_hook::set_once();
+    leptos::mount::mount_to_body(frame::App);
+}

@@ -1,0 +1,119 @@
+//! What a country usually has: currency, language, tax rates, and whether its law wants a certified fiscal device.
+
+/// A country's habits, to prefill the first run with; everything can be changed there.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Country {
+    code: &'static str,
+    /// Pieces of IANA time zones.
+    zones: &'static [&'static str],
+    pub(super) currency: &'static str,
+    pub(super) locale: &'static str,
+    /// What the tax is called.
+    pub(super) tax: &'static str,
+    /// In percent, the usual one first.
+    pub(super) rates: &'static [&'static str],
+    /// Whether tills need a certified device or certified software there.
+    pub(super) fiscal: bool,
+}
+
+const fn country(
+    code: &'static str,
+    zones: &'static [&'static str],
+    currency: &'static str,
+    locale: &'static str,
+    tax: &'static str,
+    rates: &'static [&'static str],
+    fiscal: bool,
+) -> Country {
+    Country { code, zones, currency, locale, tax, rates, fiscal }
+}
+
+/// Usual rates as of 2025; the owner checks them at set-up and changes them with a date later.
+const COUNTRIES: &[Country] = &[
+    country("GB", &["Europe/London", "Europe/Belfast"], "GBP", "en-GB", "VAT", &["20", "5", "0"], false),
+    country("IE", &["Europe/Dublin"], "EUR", "en-IE", "VAT", &["23", "13.5", "9", "0"], false),
+    country("ES", &["Europe/Madrid", "Atlantic/Canary", "Africa/Ceuta"], "EUR", "es-ES", "IVA", &["21", "10", "4", "0"], true),
+    country("DE", &["Europe/Berlin", "Europe/Busingen"], "EUR", "en-IE", "MwSt.", &["19", "7", "0"], true),
+    country("AT", &["Europe/Vienna"], "EUR", "en-IE", "USt.", &["20", "13", "10", "0"], true),
+    country("IT", &["Europe/Rome"], "EUR", "en-IE", "IVA", &["22", "10", "5", "4"], true),
+    country("FR", &["Europe/Paris"], "EUR", "en-IE", "TVA", &["20", "10", "5.5", "2.1"], true),
+    country("PT", &["Europe/Lisbon", "Atlantic/Madeira", "Atlantic/Azores"], "EUR", "en-IE", "IVA", &["23", "13", "6", "0"], true),
+    country("NL", &["Europe/Amsterdam"], "EUR", "en-IE", "BTW", &["21", "9", "0"], false),
+    country("BE", &["Europe/Brussels"], "EUR", "en-IE", "VAT", &["21", "12", "6", "0"], true),
+    country("PL", &["Europe/Warsaw"], "PLN", "en-GB", "PTU", &["23", "8", "5", "0"], true),
+    country("SE", &["Europe/Stockholm"], "SEK", "en-GB", "Moms", &["25", "12", "6", "0"], true),
+    country("NO", &["Europe/Oslo"], "NOK", "en-GB", "MVA", &["25", "15", "12", "0"], true),
+    country("DK", &["Europe/Copenhagen"], "DKK", "en-GB", "Moms", &["25", "0"], false),
+    country("CH", &["Europe/Zurich"], "CHF", "en-GB", "VAT", &["8.1", "3.8", "2.6", "0"], false),
+    country("CZ", &["Europe/Prague"], "CZK", "en-GB", "DPH", &["21", "12", "0"], false),
+    country("HU", &["Europe/Budapest"], "HUF", "en-GB", "ÁFA", &["27", "18", "5", "0"], true),
+    country("GR", &["Europe/Athens"], "EUR", "en-IE", "VAT", &["24", "13", "6"], true),
+    country("US", &["America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles"], "USD", "en-US", "Sales tax", &["0"], false),
+    country("CA", &["America/Toronto", "America/Vancouver", "America/Halifax"], "CAD", "en-CA", "GST", &["5", "0"], false),
+    country("AU", &["Australia/"], "AUD", "en-AU", "GST", &["10", "0"], false),
+    country("NZ", &["Pacific/Auckland"], "NZD", "en-NZ", "GST", &["15", "0"], false),
+    country("MX", &["America/Mexico_City", "America/Tijuana", "America/Monterrey"], "MXN", "es-MX", "IVA", &["16", "8", "0"], false),
+    country("AR", &["America/Argentina"], "ARS", "es-AR", "IVA", &["21", "10.5", "0"], true),
+    country("CO", &["America/Bogota"], "COP", "es-CO", "IVA", &["19", "5", "0"], false),
+    country("CL", &["America/Santiago"], "CLP", "es-CL", "IVA", &["19", "0"], false),
+    country("PE", &["America/Lima"], "PEN", "es-PE", "IGV", &["18", "0"], false),
+    country("UY", &["America/Montevideo"], "UYU", "es-UY", "IVA", &["22", "10", "0"], false),
+];
+
+/// The languages and regions in which the screens speak.
+pub(crate) const LOCALES: &[(&str, &str)] = &[
+    ("en-GB", "English (United Kingdom)"),
+    ("en-IE", "English (Ireland, euro area)"),
+    ("en-US", "English (United States)"),
+    ("en-CA", "English (Canada)"),
+    ("en-AU", "English (Australia)"),
+    ("en-NZ", "English (New Zealand)"),
+    ("es-ES", "Español (España)"),
+    ("es-MX", "Español (México)"),
+    ("es-AR", "Español (Argentina)"),
+    ("es-CO", "Español (Colombia)"),
+    ("es-CL", "Español (Chile)"),
+    ("es-PE", "Español (Perú)"),
+    ("es-UY", "Español (Uruguay)"),
+    ("es-US", "Español (Estados Unidos)"),
+];
+
+/// The country of a time zone, or else of a language tag, or else the first.
+pub(super) fn guess(zone: &str, tag: &str) -> &'static Country {
+    let by_zone = COUNTRIES.iter().find(|country| country.zones.iter().any(|known| zone.starts_with(known)));
+    by_zone.or_else(|| by_region(tag)).unwrap_or(&COUNTRIES[0])
+}
+
+/// The country of the region in a language tag such as `es-MX`.
+fn by_region(tag: &str) -> Option<&'static Country> {
+    let region = tag.split(['-', '_']).nth(1)?;
+    COUNTRIES.iter().find(|country| country.code.eq_ignore_ascii_case(region))
+}
+
+/// Whether the law at this place wants a certified fiscal device.
+pub(super) fn wants_fiscal_device(zone: &str, locale: &str) -> bool {
+    let zone = COUNTRIES.iter().find(|country| country.zones.iter().any(|known| zone.starts_with(known)));
+    zone.or_else(|| by_region(locale)).is_some_and(|country| country.fiscal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_place_tells_more_than_the_language() {
+        assert_eq!(guess("Europe/Madrid", "en-US").currency, "EUR");
+        assert_eq!(guess("Etc/UTC", "es-MX").currency, "MXN");
+        assert_eq!(guess("Etc/UTC", "eo").currency, "GBP");
+        assert!(wants_fiscal_device("Europe/Berlin", "en-GB") && !wants_fiscal_device("Europe/London", "es-ES"));
+    }
+
+    #[test]
+    fn what_is_prefilled_is_known() {
+        for country in COUNTRIES {
+            assert!(country.currency.parse::<kontor_domain::Currency>().is_ok(), "{}", country.code);
+            assert!(LOCALES.iter().any(|(tag, _)| *tag == country.locale), "{}", country.code);
+            assert!(country.rates.iter().all(|rate| kontor_domain::money::parse_percent("rate", rate).is_ok()));
+        }
+    }
+}

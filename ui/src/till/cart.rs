@@ -1,0 +1,235 @@
+//! The cart: its lines, its sums, and how it is paid.
+
+use kontor_domain::Minor;
+use kontor_domain::sales::{Cart, CartLine, Discount, LineAmounts};
+use leptos::prelude::*;
+
+use super::page::act_on;
+use super::queue::Job;
+use super::state::{Ask, Till, focus_search};
+use crate::keys::Act;
+use crate::kit::{Empty, Failure, Icon, Money, Notice, Skeleton, Stepper};
+use crate::session::Session;
+use crate::{t, ts};
+
+/// The right side.
+#[component]
+pub(super) fn CartPane() -> impl IntoView {
+    let till = Till::here();
+    let count = move || till.count();
+    let pieces = move || {
+        till.cart.with(|cart| cart.iter().flat_map(|cart| &cart.lines).map(|line| pieces_of(line)).sum::<i64>())
+    };
+    let about = move || match count() {
+        0 => String::new(),
+        1 => ts!(till.one_line, pieces = pieces().to_string()),
+        n => ts!(till.lines, lines = n.to_string(), pieces = pieces().to_string()),
+    };
+    let act = move |act: Act, icon: icondata::Icon, name: fn() -> String, testid: &'static str, needs_lines: bool| {
+        view! {
+            <button class="act" type="button" title=name aria-label=name aria-keyshortcuts=act.shortcuts() data-testid=testid disabled=move || needs_lines && count() == 0 on:click=move |_| act_on(till, act)>
+                <Icon icon=icon/><kbd>{act.key()}</kbd>
+            </button>
+        }
+    };
+    view! {
+        <aside class="cart card" aria-label=t!(till.sale)>
+            <header>
+                <div><h2>{t!(till.sale)}</h2><div class="small faint" data-testid="cart-about">{about}</div></div>
+                <div class="acts">
+                    {act(Act::Recall, icondata::LuArchiveRestore, || ts!(till.recall), "till-recall", false)}
+                    {act(Act::Park, icondata::LuPause, || ts!(till.park), "till-park", true)}
+                    {act(Act::Discount, icondata::LuPercent, || ts!(till.discount), "till-discount", true)}
+                    <button class="act" type="button" title=t!(till.clear) aria-label=t!(till.clear) data-testid="till-clear" disabled=move || count() == 0 on:click=move |_| till.push(Job::Ask(Ask::Clear))>
+                        <Icon icon=icondata::LuTrash2/>
+                    </button>
+                </div>
+            </header>
+            <CustomerButton/>
+            {move || till.stalled.get().then(|| view! { <div class="stalled"><Notice kind="bad">{t!(till.stalled)}</Notice></div> })}
+            <Lines/>
+            <Sums/>
+            <Tender/>
+        </aside>
+    }
+    .into_any()
+}
+
+/// Pieces count one by one; what is weighed counts once.
+fn pieces_of(line: &CartLine) -> i64 {
+    if line.decimals == 0 { line.qty.0 / 1_000 } else { 1 }
+}
+
+#[component]
+fn CustomerButton() -> impl IntoView {
+    let till = Till::here();
+    let name = move || till.cart.with(|cart| cart.as_ref().and_then(|cart| cart.customer.as_ref().map(|c| c.name.clone())));
+    view! {
+        <button class="cust" type="button" data-testid="till-customer" aria-keyshortcuts=Act::Customer.shortcuts() on:click=move |_| act_on(till, Act::Customer)>
+            <Icon icon=icondata::LuUser/>
+            {move || match name() {
+                Some(name) => view! { <b data-testid="cart-customer">{name}</b> }.into_any(),
+                None => view! { <span class="muted">{t!(till.customer)}</span> }.into_any(),
+            }}
+            <kbd>{Act::Customer.key()}</kbd>
+        </button>
+    }
+    .into_any()
+}
+
+#[component]
+fn Lines() -> impl IntoView {
+    let till = Till::here();
+    let rows = move || -> Vec<(CartLine, LineAmounts)> {
+        till.cart.with(|cart| match cart {
+            Some(Cart { lines, totals, .. }) => lines.iter().cloned().zip(totals.lines.iter().copied()).collect(),
+            None => Vec::new(),
+        })
+    };
+    let empty = move || till.count() == 0;
+    let body = move || {
+        if let Some(refusal) = till.failed.get().filter(|refusal| refusal.code != "locked") {
+            return view! { <Failure refusal=refusal again=move || till.push(Job::Refresh)/> }.into_any();
+        }
+        if !till.known.get() {
+            return view! { <Skeleton rows=3/> }.into_any();
+        }
+        if empty() {
+            return view! { <Empty icon=icondata::LuScanBarcode title=t!(till.empty) text=t!(till.empty_text)/> }.into_any();
+        }
+        view! {
+            <ul class="lines" data-testid="cart-lines">
+                <For each=rows key=|(line, amounts)| (line.id, line.qty, amounts.base, amounts.line_discount) children=move |(line, amounts)| row(till, line, amounts)/>
+            </ul>
+        }
+        .into_any()
+    };
+    let shown = Memo::new(move |_| (till.failed.get().map(|r| r.code), till.known.get(), empty()));
+    move || {
+        shown.track();
+        untrack(body)
+    }
+}
+
+fn row(till: Till, line: CartLine, amounts: LineAmounts) -> AnyView {
+    let id = line.id;
+    let asked = amounts.base - amounts.line_discount;
+    let detail = detail(&line, &amounts);
+    let qty = if line.unit.is_empty() { line.qty.plain() } else { format!("{} {}", line.qty.plain(), line.unit) };
+    let open = move || {
+        till.selected.set(Some(id));
+        till.push(Job::Ask(Ask::Line(id)));
+    };
+    let step = move |by: i64| {
+        till.selected.set(Some(id));
+        till.push(Job::Step(id, by));
+        focus_search();
+    };
+    let node: NodeRef<leptos::html::Li> = NodeRef::new();
+    Effect::new(move |_| {
+        if till.selected.get() == Some(id)
+            && let Some(row) = node.get()
+        {
+            let options = web_sys::ScrollIntoViewOptions::new();
+            options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+            row.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    });
+    view! {
+        <li node_ref=node class:selected=move || till.selected.get() == Some(id) data-testid=format!("cart-line-{}", line.sku) data-qty=line.qty.0.to_string()>
+            <Stepper value=qty less=move || step(-1) more=move || step(1) press=open/>
+            <button class="n" type="button" data-testid="cart-line-open" on:click=move |_| open()>
+                <b>{line.title}</b>
+                {detail}
+            </button>
+            <b class="amt"><Money amount=asked testid="cart-line-amount"/></b>
+        </li>
+    }
+    .into_any()
+}
+
+fn detail(line: &CartLine, amounts: &LineAmounts) -> AnyView {
+    let session = Session::here();
+    let unit_price = session.money(line.unit_price);
+    let sku = line.sku.clone();
+    match line.discount {
+        Some(discount) if amounts.line_discount != Minor::ZERO => {
+            let off = match discount {
+                Discount::Percent { rate } => format!("{}%", rate.percent()),
+                Discount::Amount { amount } => session.money(amount),
+            };
+            let was = session.money(amounts.base);
+            view! { <span class="small off num">{move || ts!(till.off, off = off.clone(), was = was.clone())}</span> }.into_any()
+        }
+        _ if line.qty != kontor_domain::Qty::ONE => {
+            view! { <span class="small faint num">{sku} " · " {move || ts!(till.each, price = unit_price.clone())}</span> }.into_any()
+        }
+        _ => view! { <span class="small faint num">{sku}</span> }.into_any(),
+    }
+}
+
+#[component]
+fn Sums() -> impl IntoView {
+    let till = Till::here();
+    let rows = move || {
+        till.cart.with(|cart| {
+            let cart = cart.as_ref().filter(|cart| !cart.lines.is_empty())?;
+            let totals = &cart.totals;
+            let off = totals.line_discounts != Minor::ZERO || totals.cart_discount != Minor::ZERO;
+            let mut rows = Vec::new();
+            if off || totals.tax_added != Minor::ZERO {
+                rows.push((ts!(till.subtotal), totals.subtotal, "", "cart-subtotal"));
+            }
+            if totals.line_discounts != Minor::ZERO {
+                rows.push((ts!(till.line_discounts), -totals.line_discounts, "off", "cart-line-discounts"));
+            }
+            if totals.cart_discount != Minor::ZERO {
+                rows.push((cart_discount_name(cart), -totals.cart_discount, "off", "cart-discount"));
+            }
+            for tax in totals.taxes.iter().filter(|tax| tax.tax != Minor::ZERO) {
+                let line = cart.lines.iter().find(|line| line.rate == tax.rate);
+                let name = line.map(|line| line.tax_name.clone()).unwrap_or_default();
+                let name = if totals.tax_added == Minor::ZERO { ts!(till.included, tax = name) } else { name };
+                rows.push((name, tax.tax, "faint", "cart-tax"));
+            }
+            Some(rows)
+        })
+    };
+    let row = |(name, amount, class, testid): (String, Minor, &'static str, &'static str)| {
+        view! { <div class=class><dt>{name}</dt><dd><Money amount=amount testid=testid/></dd></div> }
+    };
+    view! {
+        <dl class="sum num">{move || rows().map(|rows| rows.into_iter().map(row).collect_view())}</dl>
+        <div class="total"><span>{t!(till.to_pay)}</span><b><Money amount=Signal::derive(move || till.total()) testid="cart-total"/></b></div>
+    }
+    .into_any()
+}
+
+fn cart_discount_name(cart: &Cart) -> String {
+    match cart.discount {
+        Some(Discount::Percent { rate }) => ts!(till.cart_discount_of, percent = rate.percent()),
+        _ => ts!(till.cart_discount),
+    }
+}
+
+#[component]
+fn Tender() -> impl IntoView {
+    let session = Session::here();
+    let till = Till::here();
+    let none = move || till.count() == 0;
+    let pay = move || if none() { ts!(till.split_none) } else { ts!(till.split, amount = session.money(till.total())) };
+    view! {
+        <div class="tender">
+            <button class="btn big" type="button" data-testid="pay-cash" aria-keyshortcuts=Act::Cash.shortcuts() disabled=none on:click=move |_| act_on(till, Act::Cash)>
+                <Icon icon=icondata::LuBanknote/>{t!(tender.cash)}<kbd>{Act::Cash.key()}</kbd>
+            </button>
+            <button class="btn big" type="button" data-testid="pay-card" aria-keyshortcuts=Act::Card.shortcuts() disabled=none on:click=move |_| act_on(till, Act::Card)>
+                <Icon icon=icondata::LuCreditCard/>{t!(tender.card)}<kbd>{Act::Card.key()}</kbd>
+            </button>
+            <button class="btn big primary wide" type="button" data-testid="pay-split" aria-keyshortcuts=Act::Split.shortcuts() disabled=none on:click=move |_| act_on(till, Act::Split)>
+                {pay}<kbd>{Act::Split.key()}</kbd>
+            </button>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,19 @@
+//! The till: scan, search, the cart, and taking money.
+
+mod cart;
+mod dialogs;
+mod discount;
+mod line;
+mod page;
+mod pay;
+mod people;
+mod queue;
+mod receipt;
+mod split;
+mod state;
+mod tiles;
+mod unresolved;
+
+pub(crate) use page::Page;
+pub(crate) use receipt::ReceiptDialog;
+pub(crate) use state::{Till, provide};

@@ -1,0 +1,186 @@
+//! Who buys, and carts that wait.
+
+use kontor_domain::CustomerId;
+use kontor_domain::customers::{Customer, FindCustomers, SaveCustomer};
+use kontor_domain::event::Event;
+use kontor_domain::page::Window;
+use kontor_domain::policy::Permission;
+use kontor_domain::sales::{Cart, ParkedCarts};
+use leptos::prelude::*;
+
+use super::queue::Job;
+use super::state::Till;
+use crate::bridge;
+use crate::kit::{Dialog, Empty, Failure, Form, Icon, ListKeys, Money, Skeleton, TextField};
+use crate::load::load;
+use crate::session::Session;
+use crate::{t, ts};
+
+/// Who buys.
+#[component]
+pub(super) fn CustomerDialog() -> impl IntoView {
+    let session = Session::here();
+    let till = Till::here();
+    let text = RwSignal::new(String::new());
+    let adding = RwSignal::new(false);
+    let window = Window { offset: 0, limit: 8 };
+    let found = load(move || Some(FindCustomers { text: text.get().trim().to_owned(), window }), |_| false);
+    let choose = move |id: Option<CustomerId>| {
+        till.push(Job::Customer(id));
+        till.close();
+    };
+    let row = move |customer: Customer| {
+        let id = customer.id;
+        let detail = if customer.phone.is_empty() { customer.email } else { customer.phone };
+        view! {
+            <li><button class="hit" type="button" data-testid=format!("customer-{}", customer.name) on:click=move |_| choose(Some(id)) on:keydown=|ev| { ListKeys(".hit").key(&ev); }>
+                <Icon icon=icondata::LuUser/><span>{customer.name}</span><span class="faint small num">{detail}</span>
+            </button></li>
+        }
+    };
+    let rows = move || match found.failed.get() {
+        Some(refusal) => view! { <Failure refusal=refusal again=move || found.again()/> }.into_any(),
+        None => match found.get() {
+            None => view! { <Skeleton rows=4/> }.into_any(),
+            Some(page) if page.rows.is_empty() => view! { <p class="muted pad">{t!(customers.none_found)}</p> }.into_any(),
+            Some(page) => view! { <ul class="hits">{page.rows.into_iter().map(row).collect_view()}</ul> }.into_any(),
+        },
+    };
+    let on_key = move |ev: web_sys::KeyboardEvent| {
+        if ev.key() == "Enter" {
+            ev.prevent_default();
+            let first = found.value.with_untracked(|page| page.as_ref().and_then(|page| page.rows.first()).map(|c| c.id));
+            if let Some(id) = first.filter(|_| !text.with_untracked(String::is_empty)) {
+                choose(Some(id));
+            }
+        } else {
+            ListKeys(".hit").key(&ev);
+        }
+    };
+    let named = till.cart.with_untracked(|cart| cart.as_ref().is_some_and(|cart| cart.customer.is_some()));
+    let body = move || {
+        if adding.get() {
+            return view! { <NewCustomer name=text.get_untracked() choose=choose back=move || adding.set(false)/> }.into_any();
+        }
+        view! {
+            <label class="field search">
+                <Icon icon=icondata::LuSearch/>
+                <input type="search" autofocus autocomplete="off" data-testid="customer-text" aria-label=t!(customers.search) placeholder=t!(customers.search) prop:value=text on:input=move |ev| text.set(event_target_value(&ev)) on:keydown=on_key/>
+            </label>
+            {rows}
+            <footer class="dialog-foot">
+                {named.then(|| view! { <button class="btn start" type="button" data-testid="customer-none" on:click=move |_| choose(None)>{t!(till.no_customer)}</button> })}
+                {session.may(Permission::ManageCustomers).then(|| view! {
+                    <button class="btn" type="button" data-testid="customer-new" on:click=move |_| adding.set(true)><Icon icon=icondata::LuUserPlus/>{t!(customers.add)}</button>
+                })}
+            </footer>
+        }
+        .into_any()
+    };
+    view! { <Dialog title=t!(till.customer) on_close=move || till.close() testid="customer-dialog">{body}</Dialog> }
+}
+
+#[component]
+fn NewCustomer(
+    name: String,
+    choose: impl Fn(Option<CustomerId>) + Copy + 'static,
+    back: impl Fn() + Copy + 'static,
+) -> impl IntoView {
+    let form = Form::new();
+    let id: CustomerId = bridge::new_id();
+    let (name, phone, email) = (RwSignal::new(name), RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let submit = move |ev: web_sys::SubmitEvent| {
+        ev.prevent_default();
+        let req = SaveCustomer {
+            id,
+            name: name.get_untracked(),
+            phone: phone.get_untracked(),
+            email: email.get_untracked(),
+            address: String::new(),
+            tax_number: String::new(),
+            notes: String::new(),
+        };
+        form.send(req, move |customer| choose(Some(customer.id)));
+    };
+    Effect::new(|_| crate::signin::focus("[data-testid=customer-name]"));
+    view! {
+        <form on:submit=submit>
+            <div class="dialog-body">
+                <TextField label=t!(customers.name) value=name error=form.error("name") testid="customer-name"/>
+                <TextField label=t!(customers.phone) value=phone error=form.error("phone") testid="customer-phone" kind="tel"/>
+                <TextField label=t!(customers.email) value=email error=form.error("email") testid="customer-email" kind="email"/>
+                {form.rest(&["name", "phone", "email"])}
+            </div>
+            <footer class="dialog-foot">
+                <button class="btn" type="button" on:click=move |_| back()>{t!(common.back)}</button>
+                <button class="btn primary" type="submit" data-testid="customer-save" disabled=form.busy>{t!(customers.add)}</button>
+            </footer>
+        </form>
+    }
+}
+
+/// Puts the cart aside.
+#[component]
+pub(super) fn ParkDialog() -> impl IntoView {
+    let till = Till::here();
+    let note = RwSignal::new(till.cart.with_untracked(|cart| cart.as_ref().map(|cart| cart.note.clone())).unwrap_or_default());
+    let submit = move |ev: web_sys::SubmitEvent| {
+        ev.prevent_default();
+        till.push(Job::Park(note.get_untracked()));
+        till.close();
+    };
+    view! {
+        <Dialog title=t!(till.park) on_close=move || till.close() testid="park-dialog">
+            <form on:submit=submit>
+                <div class="dialog-body"><TextField label=t!(till.park_note) value=note testid="park-note" autofocus=true hint=t!(till.park_hint)/></div>
+                <footer class="dialog-foot">
+                    <button class="btn" type="button" on:click=move |_| till.close()>{t!(common.cancel)}</button>
+                    <button class="btn primary" type="submit" data-testid="park-save"><Icon icon=icondata::LuPause/>{t!(till.park)}</button>
+                </footer>
+            </form>
+        </Dialog>
+    }
+}
+
+/// Takes up a cart that waits.
+#[component]
+pub(super) fn RecallDialog() -> impl IntoView {
+    let session = Session::here();
+    let till = Till::here();
+    let parked = load(|| Some(ParkedCarts {}), |event| matches!(event, Event::CartChanged { .. }));
+    let row = move |cart: Cart| {
+        let id = cart.id;
+        let recall = move |_| {
+            till.push(Job::Recall(id));
+            till.close();
+        };
+        let what = match (&cart.customer, cart.note.is_empty()) {
+            (Some(customer), true) => customer.name.clone(),
+            (Some(customer), false) => format!("{} · {}", customer.name, cart.note),
+            (None, false) => cart.note.clone(),
+            (None, true) => cart.lines.first().map(|line| line.title.clone()).unwrap_or_default(),
+        };
+        let lines = cart.lines.len();
+        view! {
+            <li><button class="hit tall" type="button" data-testid="parked-cart" on:click=recall on:keydown=|ev| { ListKeys(".hit").key(&ev); }>
+                <Icon icon=icondata::LuArchiveRestore/>
+                <span>{what}<span class="faint small block">{session.moment(cart.updated_at)} " · " {move || ts!(till.line_count, lines = lines.to_string())}</span></span>
+                <b><Money amount=cart.totals.total/></b>
+            </button></li>
+        }
+    };
+    let rows = move || match parked.failed.get() {
+        Some(refusal) => view! { <Failure refusal=refusal again=move || parked.again()/> }.into_any(),
+        None => match parked.get() {
+            None => view! { <Skeleton rows=3/> }.into_any(),
+            Some(carts) if carts.is_empty() => {
+                view! { <Empty icon=icondata::LuArchive title=t!(till.none_parked) text=t!(till.none_parked_text)/> }.into_any()
+            }
+            Some(carts) => {
+                request_animation_frame(|| crate::signin::focus("[data-testid=parked-cart]"));
+                view! { <ul class="hits">{carts.into_iter().map(row).collect_view()}</ul> }.into_any()
+            }
+        },
+    };
+    view! { <Dialog title=t!(till.recall) on_close=move || till.close() testid="recall-dialog">{rows}</Dialog> }
+}

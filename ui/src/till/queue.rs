@@ -1,0 +1,177 @@
+//! Every change of the cart, one at a time and in order, so that fast scans never race. A change that got no answer is
+//! sent again under the same call id until it is answered.
+
+use futures::StreamExt;
+use futures::channel::mpsc::UnboundedReceiver;
+use kontor_domain::catalog::{FindVariants, Scan, Which};
+use kontor_domain::page::Window;
+use kontor_domain::sales::{
+    ActiveCart, AddLine, Cart, ChangeLine, ClearCart, Discount, DiscountCart, NameCustomer, ParkCart, RecallCart,
+    VoidLine,
+};
+use kontor_domain::{Call, CartId, CartLineId, CustomerId, Qty, Refusal, VariantId};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::state::{Ask, Till, done};
+use crate::kit::{toast, toast_refusal};
+use crate::{bridge, time, ts};
+
+/// A change of the cart.
+#[derive(Debug, Clone)]
+pub(crate) enum Job {
+    /// Reads the cart anew.
+    Refresh,
+    /// A scanned code.
+    Scan(String),
+    /// Text that was typed and confirmed: a code, or else the first that is found.
+    Typed(String),
+    /// Rings something up.
+    Add(VariantId),
+    /// So many more or less of a line; less than one voids it.
+    Step(CartLineId, i64),
+    /// A line's quantity and discount.
+    Change(CartLineId, Qty, Option<Discount>),
+    /// Takes a line out.
+    Void(CartLineId),
+    /// The cart's discount.
+    Discount(Option<Discount>),
+    /// Who buys.
+    Customer(Option<CustomerId>),
+    /// Throws the cart away.
+    Clear,
+    /// Puts it aside.
+    Park(String),
+    /// Takes a parked one up.
+    Recall(CartId),
+    /// Shows a dialog, once everything before it is in the cart.
+    Ask(Ask),
+}
+
+/// Works through the queue for as long as the till lives.
+pub(super) fn run(till: Till, mut queue: UnboundedReceiver<Job>) {
+    spawn_local(async move {
+        while let Some(job) = queue.next().await {
+            let outcome = work(till, job).await;
+            if till.waiting.try_update(|waiting| *waiting = waiting.saturating_sub(1)).is_none() {
+                return;
+            }
+            if let Err(refusal) = outcome {
+                if refusal.code == "cart_gone" || refusal.code == "not_found" {
+                    till.push(Job::Refresh);
+                }
+                toast_refusal(&refusal);
+            }
+        }
+    });
+}
+
+async fn work(till: Till, job: Job) -> Result<(), Refusal> {
+    let cart_id = till.cart_id();
+    match job {
+        Job::Refresh => {
+            match bridge::call(ActiveCart {}).await {
+                Ok(cart) => {
+                    till.failed.try_set(None);
+                    till.known.try_set(true);
+                    match cart {
+                        Some(cart) => till.take(Some(cart)),
+                        None if till.cart.with_untracked(Option::is_some) => till.gone(),
+                        None => {}
+                    }
+                }
+                Err(refusal) => {
+                    till.failed.try_set(Some(refusal));
+                }
+            }
+            Ok(())
+        }
+        Job::Scan(code) => match bridge::call(Scan { code: code.clone() }).await {
+            Ok(found) => add(till, found.variant_id).await,
+            Err(refusal) => unknown(till, code, refusal),
+        },
+        Job::Typed(text) => match bridge::call(Scan { code: text.clone() }).await {
+            Ok(found) => add(till, found.variant_id).await,
+            Err(refusal) if refusal.code == "unknown_code" => {
+                let window = Window { offset: 0, limit: 1 };
+                let find = FindVariants { text: text.clone(), category_id: None, which: Which::Active, window };
+                match bridge::call(find).await?.rows.first() {
+                    Some(found) => add(till, found.variant_id).await,
+                    None => unknown(till, text, refusal),
+                }
+            }
+            Err(refusal) => Err(refusal),
+        },
+        Job::Add(variant_id) => add(till, variant_id).await,
+        Job::Step(line_id, by) => step(till, cart_id, line_id, by).await,
+        Job::Change(line_id, qty, discount) => keep(till, ChangeLine { cart_id, line_id, qty, discount }, Some).await,
+        Job::Void(line_id) => keep(till, VoidLine { cart_id, line_id }, Some).await,
+        Job::Discount(discount) => keep(till, DiscountCart { cart_id, discount }, Some).await,
+        Job::Customer(customer_id) => keep(till, NameCustomer { cart_id, customer_id }, Some).await,
+        Job::Clear => keep(till, ClearCart { cart_id }, done).await,
+        Job::Park(note) => {
+            keep(till, ParkCart { cart_id, note }, done).await?;
+            toast(ts!(till.parked));
+            Ok(())
+        }
+        Job::Recall(cart_id) => keep(till, RecallCart { cart_id }, Some).await,
+        Job::Ask(ask) => {
+            let pays = matches!(ask, Ask::Cash | Ask::Card | Ask::Split);
+            let ask = if pays && till.unresolved.with_value(Option::is_some) { Ask::Unresolved } else { ask };
+            if !pays || till.count() > 0 {
+                till.ask.set(Some(ask));
+            }
+            Ok(())
+        }
+    }
+}
+
+fn unknown(till: Till, code: String, refusal: Refusal) -> Result<(), Refusal> {
+    if refusal.code != "unknown_code" {
+        return Err(refusal);
+    }
+    crate::keys::scanner::beep();
+    till.ask.set(Some(Ask::Unknown(code)));
+    Ok(())
+}
+
+async fn add(till: Till, variant_id: VariantId) -> Result<(), Refusal> {
+    let req = AddLine { cart_id: till.cart_id(), line_id: bridge::new_id(), variant_id, qty: Qty::ONE };
+    keep(till, req, Some).await
+}
+
+async fn step(till: Till, cart_id: CartId, line_id: CartLineId, by: i64) -> Result<(), Refusal> {
+    let Some((line, _)) = till.line(line_id) else { return Ok(()) };
+    let qty = Qty(line.qty.0.saturating_add(by.saturating_mul(Qty::ONE.0)));
+    if qty.0 <= 0 {
+        return keep(till, VoidLine { cart_id, line_id }, Some).await;
+    }
+    keep(till, ChangeLine { cart_id, line_id, qty, discount: line.discount }, Some).await
+}
+
+/// Sends a change until it is answered, and keeps the cart that comes back.
+async fn keep<C: Call + Clone>(till: Till, req: C, cart: fn(C::Reply) -> Option<Cart>) -> Result<(), Refusal> {
+    let id = bridge::new_id();
+    let mut wait_ms = 400;
+    loop {
+        match bridge::call_with_id(req.clone(), id).await {
+            Ok(reply) => {
+                till.stalled.try_set(false);
+                match cart(reply) {
+                    Some(cart) => till.take(Some(cart)),
+                    None => till.gone(),
+                }
+                return Ok(());
+            }
+            Err(refusal) if refusal.code == bridge::UNREACHABLE => {
+                till.stalled.try_set(true);
+                time::sleep_ms(wait_ms).await;
+                wait_ms = (wait_ms * 2).min(4_000);
+            }
+            Err(refusal) => {
+                till.stalled.try_set(false);
+                return Err(refusal);
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! The receipt on the screen: what was kept, as it is printed.
+
+use kontor_domain::Minor;
+use kontor_domain::sales::receipt::{Receipt, ReceiptLine, ReceiptTax, ReceiptTender, Sum, SumKind};
+use kontor_domain::sales::{GetReceipt, GetReceiptPdf, Sale, SaleKind};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::split::tender_name;
+use crate::kit::{Dialog, Failure, Icon, Money, Skeleton, toast_refusal};
+use crate::load::load;
+use crate::{bridge, file, t, time, ts};
+
+/// A sale's receipt, with its change when it has just been paid.
+#[component]
+pub(crate) fn ReceiptDialog(
+    /// Which sale.
+    sale: Sale,
+    /// It is to go.
+    on_close: impl Fn() + Copy + Send + Sync + 'static,
+    /// Whether it has just been sold.
+    #[prop(optional)]
+    fresh: bool,
+) -> impl IntoView {
+    let id = sale.id;
+    let receipt = load(move || Some(GetReceipt { id }), |_| false);
+    let change: Minor = sale.tenders.iter().map(|tender| tender.change).sum();
+    let is_return = sale.kind == SaleKind::Return;
+    let title = move || if is_return { ts!(receipt.of_return) } else { ts!(receipt.title) };
+    let total = sale.total;
+    let body = move || match (receipt.get(), receipt.failed.get()) {
+        (Some(receipt), _) => view! { <Paper receipt=receipt total=total/> }.into_any(),
+        (None, Some(refusal)) => view! { <Failure refusal=refusal again=move || receipt.again()/> }.into_any(),
+        (None, None) => view! { <Skeleton rows=6/> }.into_any(),
+    };
+    let pdf = move |_| {
+        spawn_local(async move {
+            match bridge::call(GetReceiptPdf { id }).await {
+                Ok(pdf) => {
+                    // The browser asks where to keep it.
+                    let _ = file::download(&pdf.file_name, &pdf.base64, "application/pdf");
+                }
+                Err(refusal) => toast_refusal(&refusal),
+            }
+        });
+    };
+    view! {
+        <Dialog title=title on_close=on_close testid="receipt" class="receipt-box">
+            {fresh.then(|| view! {
+                <div class="change-due">
+                    {if is_return {
+                        view! { <span>{t!(receipt.refunded)}</span><b><Money amount=total testid="refund-total"/></b> }.into_any()
+                    } else {
+                        view! { <span>{t!(pay.change)}</span><b><Money amount=change testid="change-due"/></b> }.into_any()
+                    }}
+                </div>
+            })}
+            <div class="paper-holder">{body}</div>
+            <footer class="dialog-foot">
+                <button class="btn" type="button" data-testid="receipt-print" on:click=|_| { let _ = window().print(); }><Icon icon=icondata::LuPrinter/>{t!(common.print)}</button>
+                <button class="btn" type="button" data-testid="receipt-pdf" on:click=pdf><Icon icon=icondata::LuDownload/>"PDF"</button>
+                <button class="btn primary" type="button" autofocus data-testid="receipt-new-sale" on:click=move |_| on_close()>
+                    {if fresh && !is_return { ts!(receipt.new_sale) } else { ts!(common.close) }}<kbd>"Enter"</kbd>
+                </button>
+            </footer>
+        </Dialog>
+    }
+}
+
+/// The paper.
+#[component]
+fn Paper(receipt: Receipt, total: Minor) -> impl IntoView {
+    let at = time::moment_in_full(receipt.completed_at, &receipt.timezone, &receipt.locale);
+    let line = |line: ReceiptLine| {
+        let several = line.qty != "1";
+        view! {
+            <tr><td>{line.title}<span class="small faint block num">{several.then(|| format!("{} × {}", line.qty, line.unit_price))}</span></td><td class="mark">{line.tax_mark}</td><td class="r num">{line.amount}</td></tr>
+            {line.discount.map(|(share, off)| view! { <tr class="sub"><td>{ts!(receipt.discount)} " " {share}</td><td></td><td class="r num">{off}</td></tr> })}
+        }
+    };
+    let sum = |sum: Sum| {
+        let name = match sum.kind {
+            SumKind::Subtotal => ts!(till.subtotal),
+            SumKind::LineDiscounts => ts!(till.line_discounts),
+            SumKind::CartDiscount => ts!(till.cart_discount),
+            SumKind::TaxAdded => ts!(receipt.tax_added),
+        };
+        view! { <div><dt>{name}</dt><dd class="num">{sum.amount}</dd></div> }
+    };
+    let tender = |tender: ReceiptTender| {
+        view! { <div><dt>{tender_name(tender.kind)} " " <span class="faint">{tender.reference}</span></dt><dd class="num">{tender.amount}</dd></div> }
+    };
+    let tax = |tax: ReceiptTax| {
+        view! { <tr><td>{tax.mark} " " {tax.rate}</td><td class="r num">{tax.net}</td><td class="r num">{tax.tax}</td><td class="r num">{tax.gross}</td></tr> }
+    };
+    view! {
+        <article class="paper printed" data-testid="receipt-paper">
+            <header>
+                <h3>{receipt.seller}</h3>
+                {receipt.seller_lines.into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
+            </header>
+            {receipt.of.map(|of| view! { <p class="center"><b>{ts!(receipt.returns, number = of)}</b></p> })}
+            <table class="paper-lines"><tbody>{receipt.lines.into_iter().map(line).collect_view()}</tbody></table>
+            <dl class="paper-sums">{receipt.sums.into_iter().map(sum).collect_view()}
+                <div class="grand"><dt>{ts!(receipt.total)}</dt><dd class="num" data-testid="receipt-total" data-minor=total.0.to_string()>{receipt.total}</dd></div>
+                {receipt.tenders.into_iter().map(tender).collect_view()}
+                {receipt.change.map(|change| view! { <div><dt>{ts!(pay.change)}</dt><dd class="num">{change}</dd></div> })}
+            </dl>
+            <table class="paper-taxes">
+                <thead><tr><th>{ts!(receipt.rate)}</th><th class="r">{ts!(receipt.net)}</th><th class="r">{ts!(receipt.tax)}</th><th class="r">{ts!(receipt.gross)}</th></tr></thead>
+                <tbody>{receipt.taxes.into_iter().map(tax).collect_view()}</tbody>
+            </table>
+            <footer>
+                <p><b class="num" data-testid="receipt-number">{receipt.number}</b></p>
+                <p>{at} " · " {receipt.store} " · " {receipt.register}</p>
+                <p>{ts!(receipt.served_by, name = receipt.cashier)}</p>
+                {receipt.customer.map(|name| view! { <p>{ts!(receipt.customer, name = name)}</p> })}
+                {receipt.footer.into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
+            </footer>
+        </article>
+    }
+    .into_any()
+}

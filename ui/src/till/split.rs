@@ -1,0 +1,118 @@
+//! A sale paid in several ways.
+
+use kontor_domain::Minor;
+use kontor_domain::sales::{TenderKind, TenderOffered};
+use leptos::prelude::*;
+
+use super::pay::{Payment, wrong};
+use super::state::Till;
+use crate::bridge;
+use crate::kit::{Dialog, Icon, Money, TextField};
+use crate::session::Session;
+use crate::{t, ts};
+
+/// What a tender is called.
+pub(crate) fn tender_name(kind: TenderKind) -> String {
+    match kind {
+        TenderKind::Cash => ts!(tender.cash),
+        TenderKind::Card => ts!(tender.card),
+        TenderKind::Other => ts!(tender.other),
+    }
+}
+
+fn tender_icon(kind: TenderKind) -> icondata::Icon {
+    match kind {
+        TenderKind::Cash => icondata::LuBanknote,
+        TenderKind::Card => icondata::LuCreditCard,
+        TenderKind::Other => icondata::LuWallet,
+    }
+}
+
+/// The dialog.
+#[component]
+pub(super) fn Split() -> impl IntoView {
+    let session = Session::here();
+    let till = Till::here();
+    let payment = Payment::new(till);
+    let total = payment.total;
+    let tenders = RwSignal::new(Vec::<TenderOffered>::new());
+    let amount = RwSignal::new(session.plain(total));
+    let reference = RwSignal::new(String::new());
+    let error = RwSignal::new(None::<String>);
+    let left = Signal::derive(move || total - tenders.with(|tenders| tenders.iter().map(|t| t.given).sum::<Minor>()));
+    let settled = move || left.get().0 <= 0;
+    let rest = move || {
+        let left = left.get_untracked();
+        amount.set(if left.0 > 0 { session.plain(left) } else { String::new() });
+    };
+    let add = move |kind: TenderKind| {
+        payment.refusal.set(None);
+        match session.parse("amount", &amount.get_untracked()) {
+            Ok(given) if given.0 > 0 => {
+                error.set(None);
+                let tender = TenderOffered { id: bridge::new_id(), kind, given, reference: reference.get_untracked() };
+                tenders.update(|tenders| tenders.push(tender));
+                reference.set(String::new());
+                rest();
+            }
+            Ok(_) => error.set(Some(ts!(pay.more_than_nothing))),
+            Err(refusal) => error.set(Some(refusal.message)),
+        }
+    };
+    let button = move |kind: TenderKind, testid: &'static str| {
+        view! { <button class="btn" type="button" data-testid=testid disabled=settled on:click=move |_| add(kind)><Icon icon=tender_icon(kind)/>{move || tender_name(kind)}</button> }
+    };
+    let row = move |tender: TenderOffered| {
+        let id = tender.id;
+        let remove = move |_| {
+            tenders.update(|tenders| tenders.retain(|other| other.id != id));
+            rest();
+        };
+        view! {
+            <li data-testid="split-tender">
+                <Icon icon=tender_icon(tender.kind)/>
+                <span>{move || tender_name(tender.kind)} " " <span class="faint small">{tender.reference}</span></span>
+                <b><Money amount=tender.given/></b>
+                <button class="btn quiet square" type="button" aria-label=t!(common.remove) on:click=remove><Icon icon=icondata::LuX/></button>
+            </li>
+        }
+    };
+    let submit = move |ev: web_sys::SubmitEvent| {
+        ev.prevent_default();
+        if untrack(settled) {
+            payment.complete(tenders.get_untracked());
+        } else {
+            add(TenderKind::Cash);
+        }
+    };
+    view! {
+        <Dialog title=t!(pay.split) on_close=move || till.close() testid="split-dialog">
+            <form on:submit=submit>
+                <div class="dialog-body">
+                    <p class="pay-total"><span class="muted">{t!(till.to_pay)}</span><b><Money amount=total testid="pay-total"/></b></p>
+                    <ul class="tenders"><For each=move || tenders.get() key=|tender| tender.id children=row/></ul>
+                    <p class="pay-total rest">
+                        <span class="muted">{move || if left.get().0 < 0 { ts!(pay.change) } else { ts!(pay.left) }}</span>
+                        <b><Money amount=Signal::derive(move || Minor(left.get().0.abs())) testid="split-left"/></b>
+                    </p>
+                    <div class="cols">
+                        <TextField label=t!(pay.amount) value=amount error=error testid="split-amount" inputmode="decimal" autofocus=true/>
+                        <TextField label=t!(pay.reference) value=reference testid="split-reference"/>
+                    </div>
+                    <div class="quick">
+                        {button(TenderKind::Cash, "split-cash")}
+                        {button(TenderKind::Card, "split-card")}
+                        {button(TenderKind::Other, "split-other")}
+                    </div>
+                    {wrong(payment.refusal)}
+                </div>
+                <footer class="dialog-foot">
+                    <button class="btn" type="button" on:click=move |_| till.close()>{t!(common.cancel)}</button>
+                    <button class="btn primary big" type="submit" data-testid="split-complete" disabled=move || payment.busy.get() || !settled()>
+                        {move || ts!(pay.complete, amount = session.money(total))}
+                    </button>
+                </footer>
+            </form>
+        </Dialog>
+    }
+}

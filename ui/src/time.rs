@@ -1,0 +1,56 @@
+//! Waiting, and how moments are written.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use js_sys::{Date, Intl, Object, Promise, Reflect};
+use leptos::prelude::window;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+/// Waits.
+pub(crate) async fn sleep_ms(ms: i32) {
+    let promise = Promise::new(&mut |done, _| {
+        // A timer that can't be set resolves nothing; the wait is then endless, which only a broken window does.
+        let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&done, ms);
+    });
+    let _ = JsFuture::from(promise).await;
+}
+
+/// The browser's time zone.
+pub(crate) fn browser_zone() -> String {
+    let options = Intl::DateTimeFormat::new(&js_sys::Array::new(), &Object::new()).resolved_options();
+    Reflect::get(&options, &"timeZone".into()).ok().and_then(|zone| zone.as_string()).unwrap_or_else(|| "UTC".to_owned())
+}
+
+/// A moment in a time zone and locale: `18 Dec, 10:42`.
+pub(crate) fn moment(at: DateTime<Utc>, zone: &str, locale: &str) -> String {
+    let options = [("day", "numeric"), ("month", "short"), ("hour", "2-digit"), ("minute", "2-digit")];
+    write(at, zone, locale, &options)
+}
+
+/// A moment with its year: `18 Dec 2021, 10:42`.
+pub(crate) fn moment_in_full(at: DateTime<Utc>, zone: &str, locale: &str) -> String {
+    let options =
+        [("day", "numeric"), ("month", "short"), ("year", "numeric"), ("hour", "2-digit"), ("minute", "2-digit")];
+    write(at, zone, locale, &options)
+}
+
+/// Today, as this machine's clock says.
+pub(crate) fn today() -> NaiveDate {
+    chrono::Local::now().date_naive()
+}
+
+fn write(at: DateTime<Utc>, zone: &str, locale: &str, parts: &[(&str, &str)]) -> String {
+    let date = Date::new(&JsValue::from_str(&at.to_rfc3339()));
+    let with = |zone: Option<&str>| {
+        let options = Object::new();
+        for (key, value) in parts {
+            Reflect::set(&options, &(*key).into(), &(*value).into()).ok()?;
+        }
+        if let Some(zone) = zone {
+            Reflect::set(&options, &"timeZone".into(), &zone.into()).ok()?;
+        }
+        let format = Reflect::get(&date, &"toLocaleString".into()).ok()?.dyn_into::<js_sys::Function>().ok()?;
+        format.call2(&date, &locale.into(), &options).ok()?.as_string()
+    };
+    with(Some(zone)).or_else(|| with(None)).unwrap_or_else(|| at.format("%Y-%m-%d %H:%M").to_string())
+}
