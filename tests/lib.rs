@@ -2,12 +2,14 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that can't go on says so by panicking")]
 
+pub mod drive;
 mod engines;
 pub mod engine_tools {
     //! What tests of the engines themselves need.
     pub use crate::engines::{new_database, owner_url, run};
 }
 pub mod goods;
+pub mod programs;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -112,6 +114,7 @@ impl Shop {
     }
 
     async fn make(engine: Engine, place: Place, tax_rounding: TaxRounding) -> Self {
+        let _ = tracing_subscriber::fmt().with_env_filter("warn").with_test_writer().try_init();
         let clock = TestClock::default();
         let kontor = Kontor::open_at(&place, None, clock.clock()).await.unwrap();
         let signed = kontor.call(None, new_id(), &set_up("Kontor Gifts", tax_rounding)).await.unwrap();

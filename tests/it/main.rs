@@ -2,10 +2,15 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that can't go on says so by panicking")]
 
+mod any_cart;
+mod backup;
+mod catalog;
+mod customers;
 mod exactly_once;
 mod identity;
 mod policy;
 mod returns;
 mod sales;
+mod stock;
 mod tenancy;
 mod trouble;

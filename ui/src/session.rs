@@ -122,7 +122,7 @@ impl Session {
     }
 
     async fn forget(self) {
-        bridge::hush();
+        bridge::events::hush();
         bridge::set_token(None);
         self.phase.set(Phase::Loading);
         self.me.set(None);

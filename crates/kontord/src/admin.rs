@@ -33,9 +33,8 @@ pub async fn back_up(place: &Place, to: PathBuf) -> Result<Value, No> {
     if let Err(error) = std::fs::metadata(&from) {
         return Err(trouble::file(&from, &error));
     }
-    let file = to.clone();
-    blocking("backup", move || backup::write_backup(&from, &to)).await?;
-    Ok(json!({ "backup": file }))
+    let report = blocking("backup", move || backup::write_backup(&from, &to)).await?;
+    Ok(json!({ "backup": report.file, "sales": report.sales, "bytes": report.bytes }))
 }
 
 /// Puts a backup in the place of a folder's data, which nobody may have open.
@@ -55,9 +54,9 @@ pub async fn restore_behind(gate: Gate, from: PathBuf) -> Result<Value, No> {
     if let Err(error) = std::fs::metadata(&from) {
         return Err(trouble::file(&from, &error));
     }
-    let file = from.clone();
-    blocking("restore", move || backup::restore_backup(&from, gate.folder())).await?;
-    Ok(json!({ "restored": file }))
+    let report = blocking("restore", move || backup::restore_backup(&from, gate.folder())).await?;
+    let series: serde_json::Map<_, _> = report.series.into_iter().map(|(register, series)| (register, json!(series))).collect();
+    Ok(json!({ "sales": report.sales, "data_before": report.aside, "receipt_series": series }))
 }
 
 /// Prepares a PostgreSQL database, as its owner, for the role that the program runs as.

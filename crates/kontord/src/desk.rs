@@ -1,7 +1,6 @@
 //! Where calls are put: the program in this process, or the one that has the data folder open already. Which of the
 //! two it is, nobody has to know, and it may change: when the other program ends, this one takes over.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -268,11 +267,9 @@ async fn enter(how: &Opening) -> Result<Side, No> {
     let kontor = Kontor::open(&how.place, how.business).await.map_err(|failure| no("open", failure))?;
     let mut tasks = JoinSet::new();
     tasks.spawn(kontor.clone().deliver_events());
-    if let (Stay::Long, Some(folder)) = (how.stay, gate.as_ref().map(Gate::folder)) {
-        keep_backups(&mut tasks, &kontor, folder);
+    if how.stay == Stay::Long {
+        tasks.spawn(kontor_app::backup::daily(kontor.clone()));
     }
     let relay = listener.map(|listener| Relay::start(listener, kontor.clone(), how.program.name(), how.on_show.clone()));
     Ok(Side::Here(Here { kontor, open: Mutex::new(Some(Open { relay, tasks, _gate: gate })) }))
 }
-
-fn keep_backups(_tasks: &mut JoinSet<()>, _kontor: &Kontor, _folder: &Path) {}

@@ -10,7 +10,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::timeout;
 
-use crate::wire::{Ask, Line, Lines, MAX_LINE, Said, write_line};
+use crate::wire::{Ask, Line, Lines, MAX_LINE, Said, stopped, write_line};
 
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -55,7 +55,7 @@ async fn accept(listener: Listener, host: Host) {
     let mut guests = JoinSet::new();
     loop {
         tokio::select! {
-            _ = stop.wait_for(|stop| *stop) => break,
+            () = stopped(&mut stop) => break,
             guest = listener.accept() => match guest {
                 Ok(stream) => drop(guests.spawn(attend(stream, host.clone()))),
                 Err(error) => {
@@ -90,7 +90,7 @@ async fn attend(stream: Stream, host: Host) {
     let mut watches = JoinSet::new();
     loop {
         let line = tokio::select! {
-            _ = stop.wait_for(|stop| *stop) => break,
+            () = stopped(&mut stop) => break,
             line = lines.next() => line,
             Some(_) = calls.join_next(), if !calls.is_empty() => continue,
         };

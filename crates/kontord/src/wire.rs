@@ -67,6 +67,11 @@ impl Ask {
     }
 }
 
+/// Returns once it is said that this process stops, or nobody is left to say so.
+pub(crate) async fn stopped(stop: &mut tokio::sync::watch::Receiver<bool>) {
+    let _ = stop.wait_for(|stop| *stop).await;
+}
+
 /// Writes one line.
 ///
 /// # Errors

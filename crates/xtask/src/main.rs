@@ -30,6 +30,8 @@ struct Cli {
 enum Command {
     /// Gets what is missing, builds the screens and the program, and opens the window.
     Run(run::Args),
+    /// Gets everything that the other commands need, without running any.
+    Setup,
     /// Everything a change must pass, or only the parts named.
     Test(test::Args),
     /// Holds the tree to the invariants of ARCHITECTURE.md.
@@ -45,6 +47,7 @@ enum Command {
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Run(args) => run::run(&args),
+        Command::Setup => setup::everything(),
         Command::Test(args) => test::run(&args),
         Command::Tidy => tidy::run(),
         Command::Ui(args) => ui::run(&args),

@@ -55,6 +55,7 @@ pub(crate) fn start() -> Result<Cluster> {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "the server says nothing when it is ready: it has to be asked")]
 fn launch(bin: &Path, user: Option<&str>, dir: &Path) -> Result<(Child, String)> {
     let data = dir.join("data");
     let locale = if cfg!(target_os = "linux") { "--locale=C.UTF-8" } else { "--locale=C" };

@@ -45,7 +45,6 @@ impl Need {
                 Check::PkgConfig("webkit2gtk-4.1"),
                 Check::PkgConfig("ayatana-appindicator3-0.1"),
                 Check::PkgConfig("librsvg-2.0"),
-                Check::PkgConfig("openssl"),
                 Check::File(&["/usr/include/xdo.h"]),
             ],
             Need::Shell => &[],
@@ -78,7 +77,6 @@ impl Need {
                     "pkg-config",
                     "libwebkit2gtk-4.1-dev",
                     "libxdo-dev",
-                    "libssl-dev",
                     "libayatana-appindicator3-dev",
                     "librsvg2-dev",
                 ],
@@ -87,11 +85,10 @@ impl Need {
                     "pkgconf",
                     "webkit2gtk4.1-devel",
                     "libxdo-devel",
-                    "openssl-devel",
                     "libayatana-appindicator-gtk3-devel",
                     "librsvg2-devel",
                 ],
-                pacman: &["base-devel", "webkit2gtk-4.1", "xdotool", "openssl", "libayatana-appindicator", "librsvg"],
+                pacman: &["base-devel", "webkit2gtk-4.1", "xdotool", "libayatana-appindicator", "librsvg"],
                 brew: &[],
                 winget: &[],
             },
@@ -180,6 +177,17 @@ pub(crate) fn ensure(needs: &[Need]) -> Result<()> {
         format!("(with your system's package manager) {}", names(|p| p.apt).join(" "))
     };
     bail!("something is missing on this machine ({missing:?}). Install it with:\n\n    {line}\n\nand try again")
+}
+
+/// `cargo xtask setup`.
+pub(crate) fn everything() -> Result<()> {
+    let linux = if cfg!(target_os = "linux") { vec![Need::Window] } else { Vec::new() };
+    ensure(&[linux, vec![Need::Shell, Need::Browser, Need::Postgres]].concat())?;
+    component("rustfmt", "fmt")?;
+    component("clippy", "clippy")?;
+    let screens = crate::wasm::toolchain()?;
+    eprintln!("  all there; the screens are compiled with {}", screens.name());
+    Ok(())
 }
 
 /// Installs Debian packages, as root or through sudo.

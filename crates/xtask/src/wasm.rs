@@ -30,7 +30,10 @@ pub(crate) fn toolchain() -> Result<Toolchain> {
             return Ok(Toolchain::Native);
         }
         eprintln!("  the target {TRIPLE} is missing: asking rustup for it");
-        if sh::which("rustup").is_some() && sh::run(sh::command("rustup").args(["target", "add", TRIPLE])).is_ok() {
+        let added =
+            sh::which("rustup").is_some() && sh::run(sh::command("rustup").args(["target", "add", TRIPLE])).is_ok();
+        // Looked at again, for rustup's word is about its own list and not about the files.
+        if added && has_target() {
             return Ok(Toolchain::Native);
         }
         eprintln!("  rustup could not get it: falling back to Debian's rustc-web, cargo-web and rust-web-src");

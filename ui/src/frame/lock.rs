@@ -42,9 +42,9 @@ pub(super) fn Lock() -> impl IntoView {
             .map(|status| status.users.into_iter().filter(|user| user.has_pin).collect())
             .unwrap_or_default();
         let tile = move |user: UserFace| {
-            let id = user.id;
+            let (id, testid) = (user.id, format!("lock-user-{}", user.name));
             view! {
-                <button class="person" type="button" data-testid=format!("lock-user-{}", user.name) aria-pressed=move || (who.get() == Some(id)).to_string() on:click=move |_| { who.set(Some(id)); pin.set(String::new()); focus_pin(); }>
+                <button class="person" type="button" data-testid=testid aria-pressed=move || (who.get() == Some(id)).to_string() on:click=move |_| { who.set(Some(id)); pin.set(String::new()); focus_pin(); }>
                     <span class="avatar">{initials(&user.name)}</span>
                     <span>{user.name}</span>
                 </button>
@@ -53,7 +53,7 @@ pub(super) fn Lock() -> impl IntoView {
         people.into_iter().map(tile).collect_view()
     };
     view! {
-        <dialog class="lock" node_ref=node aria-label=t!(lock.title) data-testid="lock-screen" on:cancel=|ev| ev.prevent_default()>
+        <dialog class="lock" node_ref=node aria-label=t!(lock.title) data-testid="lock-screen" on:cancel=|ev: web_sys::Event| ev.prevent_default()>
             <div class="lock-card">
                 <div class="mark"><img src="/icon.svg" alt="" width="40" height="40"/></div>
                 <h1>{move || session.with(|me| me.register.store.clone())}</h1>

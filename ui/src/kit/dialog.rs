@@ -44,13 +44,14 @@ pub(crate) fn Dialog(
         });
     });
     let title_id = format!("dialog-{}", crate::bridge::new_id::<uuid::Uuid>().simple());
+    let labelled = title_id.clone();
     view! {
         <dialog
             node_ref=node
             class=format!("dialog {class}")
-            aria-labelledby=title_id.clone()
+            aria-labelledby=labelled
             data-testid=testid
-            on:cancel=move |ev| {
+            on:cancel=move |ev: web_sys::Event| {
                 ev.prevent_default();
                 on_close();
             }

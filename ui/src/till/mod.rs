@@ -16,4 +16,5 @@ mod unresolved;
 
 pub(crate) use page::Page;
 pub(crate) use receipt::ReceiptDialog;
+pub(crate) use split::tender_name;
 pub(crate) use state::{Till, provide};

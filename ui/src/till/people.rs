@@ -32,8 +32,9 @@ pub(super) fn CustomerDialog() -> impl IntoView {
     let row = move |customer: Customer| {
         let id = customer.id;
         let detail = if customer.phone.is_empty() { customer.email } else { customer.phone };
+        let testid = format!("customer-{}", customer.name);
         view! {
-            <li><button class="hit" type="button" data-testid=format!("customer-{}", customer.name) on:click=move |_| choose(Some(id)) on:keydown=|ev| { ListKeys(".hit").key(&ev); }>
+            <li><button class="hit" type="button" data-testid=testid on:click=move |_| choose(Some(id)) on:keydown=|ev| { ListKeys(".hit").key(&ev); }>
                 <Icon icon=icondata::LuUser/><span>{customer.name}</span><span class="faint small num">{detail}</span>
             </button></li>
         }

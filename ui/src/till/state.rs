@@ -107,6 +107,11 @@ impl Till {
         self.push(Job::Scan(code));
     }
 
+    /// Rings something up.
+    pub(crate) fn add(self, variant: kontor_domain::VariantId) {
+        self.push(Job::Add(variant));
+    }
+
     /// Queues a change.
     pub(super) fn push(self, job: Job) {
         let queued = self.jobs.try_update_value(|jobs| jobs.unbounded_send(job).is_ok());

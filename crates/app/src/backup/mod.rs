@@ -1,4 +1,23 @@
-//! Backups.
+//! A second copy of everything, made by itself every day; and how one is put back.
+
+mod copy;
+mod daily;
+mod folder;
+mod mutations;
+mod queries;
+mod restore;
+mod rows;
+
+use kontor_domain::backup::{BackupState, ChangeBackup};
+
 use crate::registry::Feature;
+
+pub use copy::{BackupReport, write_backup};
+pub use daily::{daily, if_due};
+pub use folder::latest_backup;
+pub use restore::{RestoreReport, restore_backup};
+
 /// Its calls.
-pub fn feature() -> Feature { Feature::new() }
+pub fn feature() -> Feature {
+    Feature::new().on::<BackupState>(queries::state).on_prepared::<ChangeBackup, _>(mutations::check, mutations::change)
+}

@@ -5,7 +5,7 @@ use sqlx::postgres::PgArguments;
 use sqlx::sqlite::SqliteArguments;
 use sqlx::{Arguments as _, Postgres, Sqlite};
 
-use super::dialect::{Db, begin_postgres, begin_sqlite, failure, lock_postgres, text_time};
+use super::dialect::{Db, begin_postgres, begin_sqlite, enter_postgres, failure, lock_postgres, text_time};
 use super::{Column, Row, Type, Value, seen};
 use crate::{Failure, Result};
 
@@ -40,12 +40,19 @@ impl Tx {
         Self { db, mode, tenant, open: Open::No }
     }
 
-    /// Says whose rows the transaction is about (set-up makes its tenant itself). Works before the first statement.
-    pub fn enter(&mut self, tenant: TenantId) {
+    /// Says whose rows the transaction is about from now on (set-up makes its tenant itself).
+    ///
+    /// # Errors
+    /// As [`Tx::rows`].
+    pub async fn enter(&mut self, tenant: TenantId) -> Result<()> {
         self.tenant = Some(tenant);
+        match &mut self.open {
+            Open::Postgres(tx) => enter_postgres(tx, self.tenant).await,
+            Open::No | Open::Sqlite(_) => Ok(()),
+        }
     }
 
-    /// The database it is of.
+    /// The database it is about.
     pub const fn db(&self) -> &Db {
         &self.db
     }

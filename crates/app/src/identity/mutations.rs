@@ -26,7 +26,7 @@ pub(super) async fn set_up(cx: &mut Cx, call: SetUp) -> Result<SignedIn> {
     }
     let hashed: Hashed = cx.prepared()?;
     let tenant = TenantId(cx.new_id()?);
-    cx.tx.enter(tenant);
+    cx.tx.enter(tenant).await?;
     if business_rows::any(&mut cx.tx).await? {
         return Err(already_set_up().into());
     }

@@ -13,6 +13,7 @@ use kontor_domain::identity::WhoAmI;
 
 use super::{Shared, answer, token};
 use crate::Happening;
+use crate::wire::stopped;
 
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
@@ -30,7 +31,7 @@ pub(super) async fn events(State(shared): State<Arc<Shared>>, headers: HeaderMap
     let lines = stream::unfold(begun, |(mut happenings, mut stop, mut ends)| async move {
         let happening = tokio::select! {
             happening = happenings.recv() => happening?,
-            _ = stop.wait_for(|stop| *stop) => return None,
+            () = stopped(&mut stop) => return None,
             () = &mut ends => return None,
         };
         Some((Ok::<_, Infallible>(line(&happening)), (happenings, stop, ends)))

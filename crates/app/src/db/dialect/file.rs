@@ -121,10 +121,8 @@ fn check_open(connection: &Connection, file: &Path) -> Result<Checked> {
     if dangling {
         return Err(damaged().into());
     }
-    let kontors = connection
-        .query_row("SELECT COUNT(*) FROM sqlite_schema WHERE name IN ('tenant', 'sale', '_sqlx_migrations')", [], |row| row.get(0))
-        .map_err(read)?;
-    if 3i64 != kontors {
+    let tables = "SELECT name FROM sqlite_schema WHERE name IN ('tenant', 'sale', '_sqlx_migrations')";
+    if column(connection, tables).map_err(read)?.len() != 3 {
         let message = format!("{} is no backup of Kontor. Choose a file named like kontor-20260710-180000.db.", file.display());
         return Err(Refusal::new("not_a_backup", message).into());
     }

@@ -83,9 +83,18 @@ pub(super) async fn begin_postgres(
         Mode::Write => "BEGIN",
     };
     let mut tx = pool.begin_with(begin).await.map_err(failure)?;
-    let tenant = tenant.map(|tenant| tenant.to_string()).unwrap_or_default();
-    sqlx::query("SELECT set_config('kontor.tenant', $1, true)").bind(tenant).execute(&mut *tx).await.map_err(failure)?;
+    enter_postgres(&mut tx, tenant).await?;
     Ok(tx)
+}
+
+/// Says whose rows the transaction may see; row-level security goes by it.
+pub(super) async fn enter_postgres(
+    tx: &mut sqlx::Transaction<'static, Postgres>,
+    tenant: Option<TenantId>,
+) -> Result<()> {
+    let tenant = tenant.map(|tenant| tenant.to_string()).unwrap_or_default();
+    sqlx::query("SELECT set_config('kontor.tenant', $1, true)").bind(tenant).execute(&mut **tx).await.map_err(failure)?;
+    Ok(())
 }
 
 pub(super) async fn lock_postgres(tx: &mut sqlx::Transaction<'static, Postgres>, name: uuid::Uuid) -> Result<()> {

@@ -1,0 +1,102 @@
+//! HTTP: what a browser's page may do, and what a page from elsewhere may not.
+
+use serde_json::json;
+
+use crate::program::{Folder, Server};
+
+#[test]
+fn calls_are_answered_over_http_with_a_status_that_fits() {
+    let folder = Folder::with_business();
+    let server = Server::start(&folder);
+    let status = server.call("identity.status", &json!({}), None);
+    assert_eq!((status.status, &status.json["reply"]["business"]["name"]), (200, &json!("Harbour Gifts")));
+
+    let stranger = server.call("business.get", &json!({}), None);
+    assert_eq!((stranger.status, stranger.refused()), (401, "sign_in_first"));
+    let forged = server.call("business.get", &json!({}), Some("0000"));
+    assert_eq!((forged.status, forged.refused()), (401, "sign_in_first"));
+    let events = server.send("GET", "/events", &[("X-Kontor", "1")], b"");
+    assert_eq!((events.status, events.refused()), (401, "sign_in_first"));
+
+    let token = server.sign_in();
+    let business = server.call("business.get", &json!({}), Some(&token));
+    assert_eq!((business.status, &business.json["reply"]["currency"]), (200, &json!("GBP")));
+    assert!(business.headers.contains("cache-control: no-store"), "{}", business.headers);
+
+    assert_eq!(server.call("no.such", &json!({}), Some(&token)).status, 404);
+    let nameless = server.call("customers.save", &json!({ "id": "01999999-0000-7000-8000-000000000001", "name": " " }), Some(&token));
+    assert_eq!((nameless.status, nameless.refused()), (422, "required"), "{}", nameless.text);
+    assert!(nameless.json["error"]["fields"]["name"].is_string(), "{}", nameless.text);
+    let broken = server.send("POST", "/call/business.get", &[("X-Kontor", "1")], b"{");
+    assert_eq!((broken.status, broken.refused()), (400, "bad_json"));
+    let huge = server.send("POST", "/call/business.get", &[("X-Kontor", "1")], &vec![b' '; 9 << 20]);
+    assert_eq!(huge.status, 413, "{}", huge.text);
+
+    let locked = server.call("identity.lock", &json!({}), Some(&token));
+    assert_eq!(locked.status, 200, "{}", locked.text);
+    let after = server.call("business.get", &json!({}), Some(&token));
+    assert_eq!((after.status, after.refused()), (401, "locked"));
+}
+
+#[test]
+fn guessing_is_slowed_down_and_said_so() {
+    let folder = Folder::with_business();
+    let server = Server::start(&folder);
+    let wrong = json!({ "name": "Maria", "password": "a wrong one" });
+    let waits = (0..20).map(|_| server.call("identity.sign_in", &wrong, None)).find(|answer| answer.status == 429);
+    let waits = waits.unwrap_or_else(|| panic!("twenty guesses in a row"));
+    assert_eq!(waits.refused(), "too_many_attempts");
+    assert!(waits.headers.contains("retry-after: "), "{}", waits.headers);
+}
+
+#[test]
+fn a_page_from_elsewhere_is_refused() {
+    let folder = Folder::with_business();
+    let server = Server::start(&folder);
+    let own = format!("http://127.0.0.1:{}", server.port);
+    let rebound = format!("evil.example:{}", server.port);
+    let body = br#"{"args":{}}"#;
+    let post = |headers: &[(&str, &str)]| server.send("POST", "/call/identity.status", headers, body);
+
+    assert_eq!(post(&[("X-Kontor", "1"), ("Origin", &own)]).status, 200);
+    for (headers, want) in [
+        (vec![("X-Kontor", "1"), ("Origin", "http://evil.example")], "foreign_origin"),
+        (vec![("X-Kontor", "1"), ("Origin", "null")], "foreign_origin"),
+        (vec![("Origin", own.as_str())], "not_from_kontor"),
+        (vec![("X-Kontor", "1"), ("Host", rebound.as_str())], "foreign_host"),
+        (vec![("X-Kontor", "1"), ("Sec-Fetch-Site", "cross-site")], "foreign_origin"),
+    ] {
+        let answer = post(&headers);
+        assert_eq!((answer.status, answer.refused()), (403, want), "{headers:?}");
+        assert!(!answer.headers.contains("access-control-allow"), "no page is ever let in: {}", answer.headers);
+    }
+    let preflight = [("Origin", "http://evil.example"), ("Access-Control-Request-Headers", "x-kontor")];
+    let preflight = server.send("OPTIONS", "/call/identity.status", &preflight, b"");
+    assert!(preflight.status == 403 && !preflight.headers.contains("access-control-allow"), "{}", preflight.headers);
+    assert_eq!(server.send("GET", "/", &[("Host", &rebound)], b"").status, 403, "not even the screens");
+}
+
+#[test]
+fn the_screens_come_with_strict_headers() {
+    let folder = Folder::new();
+    let server = Server::start(&folder);
+    for path in ["/", "/till", "/products/0199"] {
+        let page = server.send("GET", path, &[], b"");
+        assert_eq!(page.status, 200, "{path}: before there is a business, too");
+        assert!(page.headers.contains("content-type: text/html"), "{path}: {}", page.headers);
+        for header in [
+            "content-security-policy: default-src 'none'; script-src 'self' 'wasm-unsafe-eval';",
+            "frame-ancestors 'none'",
+            "x-content-type-options: nosniff",
+            "referrer-policy: no-referrer",
+        ] {
+            assert!(page.headers.contains(header), "{path}: {header}");
+        }
+        assert!(!page.headers.contains("unsafe-inline"), "{}", page.headers);
+    }
+    assert_eq!(server.send("GET", "/no-such.js", &[], b"").status, 404, "a missing file is no page");
+    assert_eq!(server.send("DELETE", "/", &[("X-Kontor", "1")], b"").status, 405);
+    let wasm = server.send("GET", "/kontor_ui_bg.wasm", &[], b"");
+    let built = wasm.status == 404 || wasm.headers.contains("content-type: application/wasm");
+    assert!(built, "a browser compiles wasm only under its own type: {}", wasm.headers);
+}

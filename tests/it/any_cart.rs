@@ -1,0 +1,141 @@
+//! Rule 5 and rule 9 over carts of every kind: screen, store, receipt, list and returns agree to the last minor unit.
+//!
+//! Red when rows::add_line writes `net` as `total - cart_discount`, when refund() rounds each part by itself, or when
+//! sold_lines leaves out the discounts.
+
+use kontor_domain::journal::Verify;
+use kontor_domain::sales::returns::refund;
+use kontor_domain::sales::{
+    ChangeLine, Discount, DiscountCart, GetReceipt, GetSale, GoesTo, LineToPrice, ListSales, ReturnLine, ReturnSale, Sale, TaxMode,
+    TaxRounding, TenderKind, price,
+};
+use kontor_domain::{Minor, Qty, Rate};
+use kontor_tests::goods::{Goods, card, cash};
+use kontor_tests::{Engine, Shop, new_id};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+
+const CASES: u32 = 24;
+
+#[derive(Debug, Clone)]
+struct Line {
+    price: i64,
+    qty: i64,
+    tax: &'static str,
+    tax_mode: TaxMode,
+    discount: Option<Discount>,
+    back: Vec<i64>,
+}
+
+fn discount() -> impl Strategy<Value = Option<Discount>> {
+    prop_oneof![
+        2 => Just(None),
+        1 => (0i64..=1_000_000).prop_map(|rate| Some(Discount::Percent { rate: Rate(rate) })),
+        1 => (0i64..400).prop_map(|amount| Some(Discount::Amount { amount: Minor(amount) })),
+    ]
+}
+
+prop_compose! {
+    fn line()(
+        price in 1i64..20_000,
+        qty in 1i64..6_000,
+        tax in prop::sample::select(vec!["VAT 20%", "VAT 5%", "Zero"]),
+        added in any::<bool>(),
+        discount in discount(),
+        back in prop::collection::vec(1i64..4_000, 0..3),
+    ) -> Line {
+        Line { price, qty, tax, tax_mode: if added { TaxMode::Added } else { TaxMode::Included }, discount, back }
+    }
+}
+
+fn over(engine: Engine) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    for rounding in [TaxRounding::PerLine, TaxRounding::PerTotal] {
+        let shop = runtime.block_on(Shop::open_with(engine, rounding));
+        let mut runner = TestRunner::new(Config { cases: CASES, failure_persistence: None, max_shrink_iters: 40, ..Config::default() });
+        let carts = (prop::collection::vec(line(), 1..6), discount());
+        let done = runner.run(&carts, |(lines, off)| runtime.block_on(one_cart(&shop, rounding, lines, off)));
+        done.unwrap();
+        let verdict = runtime.block_on(shop.call(Verify {})).unwrap();
+        assert!(verdict.sound, "{:?}", verdict.problems);
+    }
+}
+
+async fn one_cart(shop: &Shop, rounding: TaxRounding, lines: Vec<Line>, off: Option<Discount>) -> Result<(), TestCaseError> {
+    let before = shop.call(ListSales::default()).await.unwrap().sum;
+    let id = new_id();
+    let mut cart = None;
+    for line in &lines {
+        let title = format!("Thing {}", uuid::Uuid::now_v7().simple());
+        let goods = Goods { title, price: line.price, tax: Some(line.tax), tax_mode: line.tax_mode, decimals: 3 };
+        let product = shop.stock_up(goods).await;
+        let rung = shop.ring_up(id, &product, line.qty).await.unwrap();
+        let line_id = rung.lines.last().unwrap().id;
+        let change = ChangeLine { cart_id: id, line_id, qty: Qty(line.qty), discount: line.discount };
+        cart = Some(shop.call(change).await.unwrap_or(rung));
+    }
+    let cart = match shop.call(DiscountCart { cart_id: id, discount: off }).await {
+        Ok(cart) => cart,
+        Err(refusal) => {
+            prop_assert_eq!(refusal.code, "discount_too_large", "the only reason to refuse here");
+            cart.unwrap()
+        }
+    };
+    // What the screen shows is worked out by the same rules from the cart it was given.
+    let to_price = |l: &kontor_domain::sales::CartLine| LineToPrice {
+        unit_price: l.unit_price, qty: l.qty, tax_mode: l.tax_mode, rate: l.rate, discount: l.discount,
+    };
+    let screen = price(&cart.lines.iter().map(to_price).collect::<Vec<_>>(), cart.discount, rounding).unwrap();
+    prop_assert_eq!(&screen, &cart.totals, "screen and cart");
+    let half = screen.total.0 / 2;
+    let tenders = if half > 0 { vec![card(half), cash(screen.total.0)] } else if screen.total.0 > 0 { vec![cash(screen.total.0)] } else { vec![] };
+    let sale = shop.complete(&cart, tenders).await.unwrap();
+    let kept = shop.call(GetSale { id: sale.id }).await.unwrap();
+    prop_assert_eq!(&kept, &sale, "store and answer");
+    prop_assert_eq!((kept.total, kept.tax_added, &kept.taxes), (screen.total, screen.tax_added, &screen.taxes));
+    prop_assert_eq!(kept.lines.iter().map(|l| l.amounts).collect::<Vec<_>>(), screen.lines, "line by line");
+    prop_assert_eq!(kept.tenders.iter().map(|t| t.amount).sum::<Minor>(), kept.total, "tenders pay the sale");
+    let receipt = shop.call(GetReceipt { id: sale.id }).await.unwrap();
+    prop_assert_eq!(receipt.total, kontor_domain::money::display(screen.total, "GBP".parse().unwrap(), "en-GB"));
+    prop_assert_eq!(receipt.taxes.len(), screen.taxes.len());
+    give_it_all_back(shop, &kept, &lines).await?;
+    let after = shop.call(ListSales::default()).await.unwrap().sum;
+    prop_assert_eq!(after, before, "a sale that came back whole leaves nothing in the sum");
+    Ok(())
+}
+
+/// In odd pieces, then what is left of each line.
+async fn give_it_all_back(shop: &Shop, sale: &Sale, lines: &[Line]) -> Result<(), TestCaseError> {
+    let (mut refunded, mut tax) = (Minor::ZERO, Minor::ZERO);
+    for (sold, line) in sale.lines.iter().zip(lines) {
+        let mut before = Qty(0);
+        for piece in line.back.iter().copied().chain([i64::MAX]) {
+            let qty = Qty(piece.min(sold.qty.0 - before.0));
+            if qty.0 == 0 {
+                continue;
+            }
+            let part = refund(&sold.amounts, sold.qty, before, qty).unwrap();
+            let refunds = if part.total.0 > 0 { vec![cash(part.total.0)] } else { vec![] };
+            let lines = vec![ReturnLine { line_id: sold.id, qty, goes_to: GoesTo::Stock }];
+            let call = ReturnSale { return_id: new_id(), sale_id: sale.id, lines, reason: "back".into(), total: part.total, refunds };
+            let back = shop.call(call).await.unwrap();
+            prop_assert!(back.tenders.iter().all(|t| t.kind == TenderKind::Cash && t.change == Minor::ZERO));
+            refunded = refunded + back.total;
+            tax = tax + back.taxes.iter().map(|row| row.tax).sum();
+            before = Qty(before.0 + qty.0);
+        }
+    }
+    prop_assert_eq!(refunded, sale.total, "all that was paid");
+    prop_assert_eq!(tax, sale.taxes.iter().map(|row| row.tax).sum::<Minor>(), "and the tax in it");
+    Ok(())
+}
+
+#[test]
+fn any_cart_agrees_with_itself_on_sqlite() {
+    over(Engine::Sqlite);
+}
+
+#[test]
+fn any_cart_agrees_with_itself_on_postgres() {
+    over(Engine::Postgres);
+}

@@ -1,0 +1,144 @@
+//! The list of products, with the chosen one beside it.
+
+use kontor_domain::ProductId;
+use kontor_domain::catalog::{Categories, FindVariants, Found, Which};
+use kontor_domain::event::Event;
+use kontor_domain::policy::Permission;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
+
+use super::editor::Editor;
+use crate::kit::{Empty, Failure, Icon, ListKeys, Money, Picture, Skeleton, more_button, search_box};
+use crate::load::load;
+use crate::session::Session;
+use crate::{t, ts};
+
+const FEW: i64 = 3_000;
+
+/// What is shown beside the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Chosen {
+    Nothing,
+    /// A new product, with the barcode that was scanned for it, if any.
+    New { barcode: String, from_till: bool },
+    One(ProductId),
+}
+
+/// Products.
+#[component]
+pub(crate) fn Page() -> impl IntoView {
+    let session = Session::here();
+    let query = use_query_map();
+    let navigate = use_navigate();
+    let go = StoredValue::new_local(move |path: &str| {
+        navigate(path, NavigateOptions { replace: true, scroll: false, ..Default::default() });
+    });
+    let open = move |id: &str| go.with_value(|go| go(&format!("/products?id={id}")));
+    let chosen = Memo::new(move |_| {
+        query.with(|query| match query.get("id").as_deref() {
+            Some("new") => Chosen::New {
+                barcode: query.get("barcode").unwrap_or_default(),
+                from_till: query.get("from").as_deref() == Some("till"),
+            },
+            Some(id) => id.parse().map_or(Chosen::Nothing, Chosen::One),
+            None => Chosen::Nothing,
+        })
+    });
+    let text = RwSignal::new(String::new());
+    let category = RwSignal::new(None);
+    let limit = RwSignal::new(100u32);
+    let found = load(
+        move || {
+            let window = kontor_domain::page::Window { offset: 0, limit: limit.get() };
+            Some(FindVariants { text: text.get().trim().to_owned(), category_id: category.get(), which: Which::All, window })
+        },
+        |event| matches!(event, Event::ProductChanged { .. } | Event::StockChanged { .. } | Event::SaleCompleted { .. } | Event::SaleReturned { .. }),
+    );
+    let categories = load(|| Some(Categories {}), |event| matches!(event, Event::CategoryChanged { .. } | Event::ProductChanged { .. }));
+    let may = move || session.may(Permission::ManageCatalog);
+    let add = move || {
+        may().then(|| {
+            view! { <button class="btn primary" type="button" data-testid="product-add" on:click=move |_| open("new")><Icon icon=icondata::LuPlus/>{t!(catalog.add)}</button> }
+        })
+    };
+    let rows = move || match (found.get(), found.failed.get()) {
+        (_, Some(refusal)) if refusal.code != "locked" => view! { <Failure refusal=refusal again=move || found.again()/> }.into_any(),
+        (None, _) => view! { <Skeleton rows=10/> }.into_any(),
+        (Some(page), _) if page.rows.is_empty() => {
+            if !text.get().trim().is_empty() || category.get().is_some() {
+                view! { <Empty icon=icondata::LuSearchX title=t!(catalog.none_found) text=t!(catalog.none_found_text)/> }.into_any()
+            } else {
+                view! {
+                    <Empty icon=icondata::LuTag title=t!(catalog.empty) text=t!(catalog.empty_text)>
+                        {may().then(|| view! { <button class="btn primary" type="button" data-testid="product-add-first" on:click=move |_| open("new")><Icon icon=icondata::LuPlus/>{t!(catalog.add_first)}</button> })}
+                    </Empty>
+                }
+                .into_any()
+            }
+        }
+        (Some(page), _) => {
+            let (shown, total) = (page.rows.len(), page.total);
+            view! {
+                <table class="rows">
+                    <thead><tr><th class="pic-col"></th><th>{t!(catalog.title)}</th><th class="wide-only">{t!(catalog.sku)}</th><th class="r">{t!(catalog.on_hand)}</th><th class="r">{t!(catalog.price)}</th></tr></thead>
+                    <tbody>{page.rows.into_iter().map(|found| row(found, chosen, open)).collect_view()}</tbody>
+                </table>
+                {more_button(shown, total, limit)}
+            }
+            .into_any()
+        }
+    };
+    let chip = move |id, name: String| {
+        view! { <button class="chip" type="button" aria-pressed=move || (category.get() == id).to_string() on:click=move |_| category.set(id)>{name}</button> }
+    };
+    let chips = move || {
+        categories.get().filter(|all| !all.is_empty()).map(|all| {
+            view! {
+                <div class="chips">
+                    {chip(None, ts!(catalog.all_categories))}
+                    {all.into_iter().map(|category| chip(Some(category.id), category.name)).collect_view()}
+                </div>
+            }
+        })
+    };
+    view! {
+        <div class="split" data-testid="products">
+            <section class="list card">
+                <div class="filters">
+                    {search_box(text, || ts!(catalog.search), "products-text", ".row-open")}
+                    {add}
+                    {chips}
+                </div>
+                <div class="list-body">{rows}</div>
+            </section>
+            <section class="detail card">
+                {move || match chosen.get() {
+                    Chosen::Nothing => view! { <Empty icon=icondata::LuTag title=t!(catalog.choose) text=t!(catalog.choose_text)/> }.into_any(),
+                    Chosen::New { barcode, from_till } => view! { <Editor id=None barcode=barcode from_till=from_till/> }.into_any(),
+                    Chosen::One(id) => view! { <Editor id=Some(id) barcode=String::new() from_till=false/> }.into_any(),
+                }}
+            </section>
+        </div>
+    }
+    .into_any()
+}
+
+fn row(found: Found, chosen: Memo<Chosen>, open: impl Fn(&str) + Copy + 'static) -> AnyView {
+    let id = found.product_id;
+    let stock = if found.unit.is_empty() { found.on_hand.plain() } else { format!("{} {}", found.on_hand.plain(), found.unit) };
+    let press = move || open(&id.to_string());
+    view! {
+        <tr class="row" class:chosen=move || chosen.get() == Chosen::One(id) data-testid=format!("product-{}", found.sku) on:click=move |_| press()>
+            <td class="pic-col"><Picture image=found.image title=found.title.clone()/></td>
+            <td>
+                <button class="row-open" type="button" on:click=move |_| press() on:keydown=|ev| { ListKeys(".row-open").key(&ev); }>{found.title.clone()}</button>
+                {(!found.active).then(|| view! { <span class="tag">{t!(catalog.inactive)}</span> })}
+            </td>
+            <td class="wide-only muted num">{found.sku}</td>
+            <td class="r num" class:bad=found.on_hand.0 <= FEW>{stock}</td>
+            <td class="r"><b><Money amount=found.price/></b></td>
+        </tr>
+    }
+    .into_any()
+}

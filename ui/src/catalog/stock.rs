@@ -1,0 +1,158 @@
+//! A product's stock: how many there are, why, and changing it by hand.
+
+use kontor_domain::catalog::{Product, Variant};
+use kontor_domain::money::parse_qty;
+use kontor_domain::policy::Permission;
+use kontor_domain::stock::{AdjustStock, StockMovements, StockReason};
+use kontor_domain::{Qty, Refusal, StockMovementId, VariantId};
+use leptos::prelude::*;
+
+use crate::bridge;
+use crate::kit::{Dialog, Failure, Form, Icon, Select, Skeleton, TextField, options};
+use crate::load::load;
+use crate::session::Session;
+use crate::{t, ts};
+
+/// Reasons that a person gives.
+const BY_HAND: [StockReason; 4] =
+    [StockReason::Received, StockReason::Counted, StockReason::WrittenOff, StockReason::Opening];
+
+/// What a reason is called.
+fn reason_name(reason: StockReason) -> String {
+    match reason {
+        StockReason::Opening => ts!(stock.opening),
+        StockReason::Received => ts!(stock.received),
+        StockReason::Counted => ts!(stock.counted),
+        StockReason::WrittenOff => ts!(stock.written_off),
+        StockReason::Sold => ts!(stock.sold),
+        StockReason::Returned => ts!(stock.returned),
+    }
+}
+
+/// The stock of every variant.
+#[component]
+pub(super) fn Stock(product: Product) -> impl IntoView {
+    let session = Session::here();
+    let adjusting = RwSignal::new(None::<Variant>);
+    let title = StoredValue::new(product.title.clone());
+    let decimals = product.decimals;
+    let single = product.variants.len() == 1;
+    let row = move |variant: Variant| {
+        let (name, kept) = (if variant.name.is_empty() { variant.sku.clone() } else { variant.name.clone() }, variant.clone());
+        let id = variant.id;
+        view! {
+            <div class="stock-row">
+                <span class="muted">{name}</span>
+                <b class="num" data-testid=format!("stock-{}", variant.sku) data-qty=variant.on_hand.0.to_string()>{variant.on_hand.plain()} " " {product.unit.clone()}</b>
+                {session.may(Permission::AdjustStock).then(|| view! { <button class="btn" type="button" data-testid="stock-adjust" on:click=move |_| adjusting.set(Some(kept.clone()))>{t!(stock.adjust)}</button> })}
+            </div>
+            <details class="more movements" open=single>
+                <summary>{t!(stock.movements)}</summary>
+                <Movements id=id/>
+            </details>
+        }
+    };
+    view! {
+        <section class="stock-part">
+            <h3>{t!(stock.title)}</h3>
+            {product.variants.into_iter().map(row).collect_view()}
+        </section>
+        <leptos::portal::Portal>
+            {move || adjusting.get().map(|variant| view! { <Adjust variant=variant title=title.get_value() decimals=decimals on_close=move || adjusting.set(None)/> })}
+        </leptos::portal::Portal>
+    }
+    .into_any()
+}
+
+#[component]
+fn Movements(id: VariantId) -> impl IntoView {
+    let session = Session::here();
+    // The pane is made anew when stock changes.
+    let movements = load(
+        move || Some(StockMovements { variant_id: id, window: kontor_domain::page::Window { offset: 0, limit: 30 } }),
+        |event| matches!(event, kontor_domain::event::Event::StockChanged { .. } | kontor_domain::event::Event::SaleCompleted { .. } | kontor_domain::event::Event::SaleReturned { .. }),
+    );
+    move || match (movements.get(), movements.failed.get()) {
+        (Some(page), _) if page.rows.is_empty() => view! { <p class="muted">{t!(stock.none)}</p> }.into_any(),
+        (Some(page), _) => {
+            let row = |movement: kontor_domain::stock::StockMovement| {
+                let sign = if movement.qty.0 > 0 { "+" } else { "" };
+                view! {
+                    <tr><td class="num muted nowrap">{session.moment(movement.created_at)}</td><td>{reason_name(movement.reason)} <span class="small faint block">{movement.note}</span></td><td class="r num" class:ok=movement.qty.0 > 0>{sign} {movement.qty.plain()}</td></tr>
+                }
+            };
+            view! { <table class="plain" data-testid="movements"><tbody>{page.rows.into_iter().map(row).collect_view()}</tbody></table> }.into_any()
+        }
+        (None, Some(refusal)) => view! { <Failure refusal=refusal again=move || movements.again()/> }.into_any(),
+        (None, None) => view! { <Skeleton rows=2/> }.into_any(),
+    }
+}
+
+/// What a person typed, as a movement.
+fn moved(reason: StockReason, text: &str, now: Qty, decimals: u8) -> Result<Qty, Refusal> {
+    let zero = text.trim().chars().all(|c| matches!(c, '0' | '.' | ',')) && !text.trim().is_empty();
+    let typed = if zero { Qty(0) } else { parse_qty("qty", text, decimals)? };
+    let qty = match reason {
+        StockReason::Counted => Qty(typed.0 - now.0),
+        StockReason::WrittenOff => Qty(-typed.0),
+        _ => typed,
+    };
+    if qty.0 == 0 { Err(Refusal::invalid("qty", ts!(stock.nothing_changes))) } else { Ok(qty) }
+}
+
+#[component]
+fn Adjust(variant: Variant, title: String, decimals: u8, on_close: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
+    let form = Form::new();
+    let id: StockMovementId = bridge::new_id();
+    let (now, variant_id) = (variant.on_hand, variant.id);
+    let first = if now == Qty(0) { StockReason::Opening } else { StockReason::Received };
+    let reason = RwSignal::new(first.as_str().to_owned());
+    let (qty, note) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let chosen = move || BY_HAND.into_iter().find(|known| known.as_str() == reason.get()).unwrap_or(StockReason::Received);
+    let label = move || if chosen() == StockReason::Counted { ts!(stock.counted_now) } else { ts!(stock.how_many) };
+    let after = move || match moved(chosen(), &qty.get(), now, decimals) {
+        Ok(qty) => ts!(stock.after, qty = Qty(now.0 + qty.0).plain()),
+        Err(_) => ts!(stock.now, qty = now.plain()),
+    };
+    let reasons = move || options(BY_HAND.map(|reason| (reason.as_str(), reason_name(reason))));
+    let submit = move |ev: web_sys::SubmitEvent| {
+        ev.prevent_default();
+        let reason = untrack(chosen);
+        match moved(reason, &qty.get_untracked(), now, decimals) {
+            Ok(qty) => form.send(AdjustStock { id, variant_id, qty, reason, note: note.get_untracked() }, move |_| on_close()),
+            Err(refusal) => form.refuse(refusal),
+        }
+    };
+    view! {
+        <Dialog title=move || ts!(stock.adjust_title, title = title.clone()) on_close=on_close testid="stock-dialog">
+            <form on:submit=submit>
+                <div class="dialog-body">
+                    <div class="cols">
+                        <Select label=t!(stock.reason) value=reason choices=reasons testid="stock-reason"/>
+                        <TextField label=label value=qty error=form.error("qty") testid="stock-qty" inputmode="decimal" autofocus=true hint=after/>
+                    </div>
+                    <TextField label=t!(stock.note) value=note error=form.error("note") testid="stock-note"/>
+                    {form.rest(&["qty", "note"])}
+                </div>
+                <footer class="dialog-foot">
+                    <button class="btn" type="button" on:click=move |_| on_close()>{t!(common.cancel)}</button>
+                    <button class="btn primary" type="submit" data-testid="stock-save" disabled=form.busy><Icon icon=icondata::LuCheck/>{t!(stock.adjust)}</button>
+                </footer>
+            </form>
+        </Dialog>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_count_moves_the_difference() {
+        let moved = |reason, text| moved(reason, text, Qty::whole(5), 0).ok();
+        assert_eq!(moved(StockReason::Received, "3"), Some(Qty::whole(3)));
+        assert_eq!(moved(StockReason::WrittenOff, "3"), Some(Qty::whole(-3)));
+        assert_eq!(moved(StockReason::Counted, "3"), Some(Qty::whole(-2)));
+        assert_eq!(moved(StockReason::Counted, "0"), Some(Qty::whole(-5)), "none were found");
+    }
+}

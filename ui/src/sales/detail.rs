@@ -1,0 +1,115 @@
+//! One sale: what was sold, how it was paid, its taxes, and what may be done with it.
+
+use kontor_domain::event::Event;
+use kontor_domain::policy::Permission;
+use kontor_domain::sales::{Discount, GetSale, Sale, SaleKind, SaleLine, Tender};
+use kontor_domain::{Minor, SaleId};
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::take_back::TakeBack;
+use crate::kit::{Failure, Icon, Money, Skeleton};
+use crate::load::load;
+use crate::session::Session;
+use crate::till::{ReceiptDialog, tender_name};
+use crate::{t, time, ts};
+
+/// The pane beside the list.
+#[component]
+pub(super) fn Detail(id: SaleId) -> impl IntoView {
+    let sale = load(
+        move || Some(GetSale { id }),
+        move |event| matches!(event, Event::SaleReturned { of, .. } if *of == id),
+    );
+    move || match (sale.get(), sale.failed.get()) {
+        (Some(sale), _) => view! { <Shown sale=sale/> }.into_any(),
+        (None, Some(refusal)) => view! { <Failure refusal=refusal again=move || sale.again()/> }.into_any(),
+        (None, None) => view! { <Skeleton rows=8/> }.into_any(),
+    }
+}
+
+#[component]
+fn Shown(sale: Sale) -> impl IntoView {
+    let session = Session::here();
+    let paper = RwSignal::new(false);
+    let taking = RwSignal::new(false);
+    let done = RwSignal::new(None::<Sale>);
+    let kept = StoredValue::new(sale.clone());
+    let is_sale = sale.kind == SaleKind::Sale;
+    let left = sale.lines.iter().any(|line| line.returned < line.qty);
+    let may_return = move || is_sale && left && session.may(Permission::TakeReturns);
+    let at = time::moment_in_full(sale.completed_at, &sale.timezone, &session.locale());
+    let changed: Minor = sale.tenders.iter().map(|tender| tender.change).sum();
+    let tax = |row: kontor_domain::sales::TaxRow| {
+        view! { <tr><td class="num">{row.rate.percent()} "%"</td><td class="r"><Money amount=row.net/></td><td class="r"><Money amount=row.tax/></td><td class="r"><Money amount=row.gross/></td></tr> }
+    };
+    let tender = |tender: Tender| {
+        view! { <div><dt>{move || tender_name(tender.kind)} " " <span class="faint">{tender.reference}</span></dt><dd><Money amount=tender.given/></dd></div> }
+    };
+    let face = |face: kontor_domain::sales::SaleFace| view! { <A href=format!("/sales?id={}", face.id) attr:class="link num">{face.number}</A> };
+    view! {
+        <div class="detail-scroll" data-testid="sale-detail">
+            <header class="detail-head">
+                <div>
+                    <div class="small faint num">{at} " · " {sale.register.clone()} " · " {sale.user.clone()}</div>
+                    <h1 class="num" data-testid="sale-number">{sale.number.clone()}</h1>
+                    <div class="muted">{sale.customer.clone().map(|customer| view! { <A href=format!("/customers?id={}", customer.id) attr:class="link">{customer.name}</A> })}</div>
+                </div>
+                {if is_sale { view! { <span class="tag">{t!(sales.kind_of_sale)}</span> } } else { view! { <span class="tag warn">{t!(sales.kind_of_return)}</span> } }.into_any()}
+            </header>
+            <div class="do">
+                <button class="btn primary" type="button" data-testid="sale-receipt" on:click=move |_| paper.set(true)><Icon icon=icondata::LuReceiptText/>{t!(sales.receipt)}</button>
+                {move || may_return().then(|| view! { <button class="btn" type="button" data-testid="sale-return" on:click=move |_| taking.set(true)><Icon icon=icondata::LuUndo2/>{t!(sales.take_back)}</button> })}
+            </div>
+            {sale.of.clone().map(|of| view! { <p class="detail-note">{t!(sales.return_of)} " " {face(of)} {(!sale.reason.is_empty()).then(|| format!(" · {}", sale.reason))}</p> })}
+            {(!sale.returns.is_empty()).then(|| view! { <p class="detail-note">{t!(sales.returns)} {sale.returns.iter().cloned().map(|of| view! { " " {face(of)} }).collect_view()}</p> })}
+            <table class="plain"><tbody>{sale.lines.iter().cloned().map(line).collect_view()}</tbody></table>
+            <dl class="facts">
+                {(sale.cart_discount != Minor::ZERO).then(|| view! { <div class="off"><dt>{t!(till.cart_discount)}</dt><dd><Money amount=-sale.cart_discount/></dd></div> })}
+                {(sale.tax_added != Minor::ZERO).then(|| view! { <div><dt>{t!(receipt.tax_added)}</dt><dd><Money amount=sale.tax_added/></dd></div> })}
+                <div class="grand"><dt>{t!(sales.total)}</dt><dd><Money amount=sale.total testid="sale-total"/></dd></div>
+                {sale.tenders.iter().cloned().map(tender).collect_view()}
+                {(changed != Minor::ZERO).then(|| view! { <div><dt>{t!(sales.change_given)}</dt><dd><Money amount=changed/></dd></div> })}
+            </dl>
+            <table class="plain taxes">
+                <thead><tr><th>{t!(receipt.rate)}</th><th class="r">{t!(receipt.net)}</th><th class="r">{t!(receipt.tax)}</th><th class="r">{t!(receipt.gross)}</th></tr></thead>
+                <tbody>{sale.taxes.iter().copied().map(tax).collect_view()}</tbody>
+            </table>
+        </div>
+        {move || paper.get().then(|| view! { <ReceiptDialog sale=kept.get_value() on_close=move || paper.set(false)/> })}
+        {move || taking.get().then(|| view! { <TakeBack sale=kept.get_value() on_close=move || taking.set(false) done=move |sale| { taking.set(false); done.set(Some(sale)); }/> })}
+        {move || done.get().map(|sale| view! { <ReceiptDialog sale=sale on_close=move || done.set(None) fresh=true/> })}
+    }
+    .into_any()
+}
+
+fn line(line: SaleLine) -> AnyView {
+    let session = Session::here();
+    let unit = if line.unit.is_empty() { String::new() } else { format!(" {}", line.unit) };
+    let detail = format!("{}{unit} × {}", line.qty.plain(), session.money(line.unit_price));
+    let off = line.discount.filter(|_| line.amounts.line_discount != Minor::ZERO).map(|discount| match discount {
+        Discount::Percent { rate } => format!("\u{2212}{}%", rate.percent()),
+        Discount::Amount { amount } => session.money(-amount),
+    });
+    let returned = (line.returned.0 > 0).then(|| line.returned.plain());
+    let goes_to = line.goes_to.map(goes_to_name);
+    view! {
+        <tr>
+            <td><b>{line.title}</b><span class="small faint block num">{line.sku} " · " {detail} " " <span class="off">{off}</span></span></td>
+            <td class="r"><Money amount=line.amounts.base - line.amounts.line_discount/>
+                <span class="block">{returned.map(|qty| view! { <span class="tag warn">{ts!(sales.returned, qty = qty)}</span> })}{goes_to.map(|place| view! { <span class="tag">{place}</span> })}</span>
+            </td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// Where a returned thing goes, in words.
+pub(super) fn goes_to_name(place: kontor_domain::sales::GoesTo) -> String {
+    use kontor_domain::sales::GoesTo;
+    match place {
+        GoesTo::Stock => ts!(sales.to_stock),
+        GoesTo::Damaged => ts!(sales.to_damaged),
+        GoesTo::Supplier => ts!(sales.to_supplier),
+    }
+}

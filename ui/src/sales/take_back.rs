@@ -1,0 +1,155 @@
+//! Taking goods back: which lines, how many, where they go, why, and what is refunded — shown before it is done.
+
+use kontor_domain::money::parse_qty;
+use kontor_domain::sales::returns::refund;
+use kontor_domain::sales::{GoesTo, ReturnLine, ReturnSale, Sale, SaleLine, TenderKind, TenderOffered};
+use kontor_domain::{Minor, Qty, Refusal, SaleId, TenderId};
+use leptos::prelude::*;
+
+use super::detail::goes_to_name;
+use crate::bridge;
+use crate::kit::{Dialog, Form, Money, Select, TextField, options};
+use crate::session::Session;
+use crate::till::tender_name;
+use crate::{t, ts};
+
+const PLACES: [GoesTo; 3] = [GoesTo::Stock, GoesTo::Damaged, GoesTo::Supplier];
+
+/// A sold line and how much of it comes back.
+#[derive(Clone)]
+struct Back {
+    line: SaleLine,
+    qty: RwSignal<String>,
+    place: RwSignal<String>,
+}
+
+impl Back {
+    /// How many come back; none for an empty field or nought.
+    fn qty(&self) -> Result<Option<Qty>, Refusal> {
+        let text = self.qty.get();
+        if text.trim().is_empty() || text.trim() == "0" {
+            return Ok(None);
+        }
+        parse_qty("qty", &text, self.line.decimals).map(Some)
+    }
+
+    /// What is refunded for it.
+    fn refund(&self) -> Result<Minor, Refusal> {
+        match self.qty()? {
+            None => Ok(Minor::ZERO),
+            Some(qty) => Ok(refund(&self.line.amounts, self.line.qty, self.line.returned, qty)?.total),
+        }
+    }
+
+    fn left(&self) -> Qty {
+        Qty((self.line.qty.0 - self.line.returned.0).max(0))
+    }
+}
+
+/// The dialog.
+#[component]
+pub(super) fn TakeBack(
+    /// What was sold.
+    sale: Sale,
+    /// It is to go.
+    on_close: impl Fn() + Copy + Send + Sync + 'static,
+    /// It was taken back.
+    done: impl Fn(Sale) + Copy + Send + Sync + 'static,
+) -> impl IntoView {
+    let session = Session::here();
+    let form = Form::new();
+    let ids: (SaleId, TenderId) = (bridge::new_id(), bridge::new_id());
+    let sale_id = sale.id;
+    let number = sale.number.clone();
+    let lines: Vec<Back> = sale
+        .lines
+        .into_iter()
+        .filter(|line| line.returned < line.qty)
+        .map(|line| Back { line, qty: RwSignal::new(String::new()), place: RwSignal::new("stock".to_owned()) })
+        .collect();
+    let lines = StoredValue::new(lines);
+    let reason = RwSignal::new(String::new());
+    let usual = sale.tenders.first().map_or(TenderKind::Cash, |tender| tender.kind);
+    let kind = RwSignal::new(usual.as_str().to_owned());
+    let total = Signal::derive(move || {
+        lines.with_value(|lines| lines.iter().filter_map(|back| back.refund().ok()).sum::<Minor>())
+    });
+    let submit = move |ev: web_sys::SubmitEvent| {
+        ev.prevent_default();
+        match untrack(|| asked(lines, sale_id, ids, &reason.get(), &kind.get())) {
+            Ok(req) => form.send(req, done),
+            Err(refusal) => form.refuse(refusal),
+        }
+    };
+    let everything = move |_| lines.with_value(|lines| lines.iter().for_each(|back| back.qty.set(back.left().plain())));
+    let kinds = move || TenderKind::ALL.map(|kind| (kind.as_str().to_owned(), tender_name(kind))).to_vec();
+    view! {
+        <Dialog title=move || ts!(sales.return_title, number = number.clone()) on_close=on_close testid="return-dialog" class="wide">
+            <form on:submit=submit>
+                <div class="dialog-body">
+                    <table class="plain">
+                        <thead><tr><th>{t!(sales.lines)}</th><th>{t!(sales.come_back)}</th><th>{t!(sales.goes_to)}</th><th class="r">{t!(sales.refund)}</th></tr></thead>
+                        <tbody>{lines.with_value(|lines| lines.iter().cloned().map(row).collect_view())}</tbody>
+                    </table>
+                    <button class="btn self-start" type="button" data-testid="return-all" on:click=everything>{t!(sales.all_lines)}</button>
+                    <p class="error" role="alert">{form.error("qty")}</p>
+                    <p class="error" role="alert">{form.error("lines")}</p>
+                    <div class="cols">
+                        <TextField label=t!(sales.reason) value=reason error=form.error("reason") testid="return-reason" hint=t!(sales.reason_hint)/>
+                        <Select label=t!(sales.refund_by) value=kind choices=kinds testid="return-tender"/>
+                    </div>
+                    <p class="pay-total"><span class="muted">{t!(sales.refund)}</span><b><Money amount=total testid="return-total"/></b></p>
+                    {form.rest(&["qty", "lines", "reason"])}
+                </div>
+                <footer class="dialog-foot">
+                    <button class="btn" type="button" on:click=move |_| on_close()>{t!(common.cancel)}</button>
+                    <button class="btn primary big" type="submit" data-testid="return-confirm" disabled=form.busy>{move || ts!(sales.return_do, amount = session.money(total.get()))}</button>
+                </footer>
+            </form>
+        </Dialog>
+    }
+}
+
+fn asked(
+    lines: StoredValue<Vec<Back>>,
+    sale_id: SaleId,
+    (return_id, tender_id): (SaleId, TenderId),
+    reason: &str,
+    kind: &str,
+) -> Result<ReturnSale, Refusal> {
+    let mut asked = Vec::new();
+    let mut total = Minor::ZERO;
+    for back in lines.get_value() {
+        let Some(qty) = back.qty()? else { continue };
+        total = total + back.refund()?;
+        let goes_to = PLACES.into_iter().find(|place| place.as_str() == back.place.get()).unwrap_or_default();
+        asked.push(ReturnLine { line_id: back.line.id, qty, goes_to });
+    }
+    if asked.is_empty() {
+        return Err(Refusal::invalid("lines", ts!(sales.choose_lines)));
+    }
+    let kind = TenderKind::ALL.into_iter().find(|known| known.as_str() == kind).unwrap_or(TenderKind::Cash);
+    let refunds = match total {
+        Minor::ZERO => Vec::new(),
+        given => vec![TenderOffered { id: tender_id, kind, given, reference: String::new() }],
+    };
+    Ok(ReturnSale { return_id, sale_id, lines: asked, reason: reason.to_owned(), total, refunds })
+}
+
+fn row(back: Back) -> AnyView {
+    let of = back.left().plain();
+    let (qty, place) = (back.qty, back.place);
+    let amount = back.clone();
+    let wrong = back.clone();
+    let places = options(PLACES.map(|place| (place.as_str(), goes_to_name(place))));
+    let label = back.line.title.clone();
+    view! {
+        <tr data-testid=format!("return-line-{}", back.line.sku)>
+            <td><b>{back.line.title.clone()}</b><span class="small faint block num">{back.line.sku.clone()}</span></td>
+            <td><div class="of"><input class="input num" inputmode="decimal" autocomplete="off" aria-label=label data-testid="return-qty" aria-invalid=move || wrong.refund().is_err().to_string() prop:value=qty on:input=move |ev| qty.set(event_target_value(&ev))/><span class="muted num">"/ " {of}</span></div></td>
+            <td><Select label=String::new() value=place choices=places testid="return-place"/></td>
+            <td class="r"><Money amount=Signal::derive(move || amount.refund().unwrap_or_default())/></td>
+        </tr>
+    }
+    .into_any()
+}
