@@ -5,7 +5,7 @@ use kontor_domain::catalog::Scan;
 use kontor_domain::stock::{AdjustStock, StockMovements, StockReason};
 use kontor_domain::{Qty, VariantId};
 use kontor_tests::goods::{cash, goods};
-use kontor_tests::{Shop, both_engines, new_id};
+use kontor_tests::{both_engines, new_id};
 
 fn adjust(variant_id: VariantId, qty: i64, reason: StockReason) -> AdjustStock {
     AdjustStock { id: new_id(), variant_id, qty: Qty(qty), reason, note: "by hand".into() }

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use leptos::prelude::*;
 
-#[expect(unused, unreachable_pub, reason = "the code is made from the texts, for any crate")]
+#[expect(unused, reason = "the code is made from the texts, for any crate")]
 mod texts {
     include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 }
@@ -15,7 +15,7 @@ static LOCALE: LazyLock<ArcRwSignal<Locale>> = LazyLock::new(|| ArcRwSignal::new
 
 /// The language in use; reading it in a view follows a change.
 pub(crate) fn locale() -> Locale {
-    LOCALE.try_get().unwrap_or(Locale::en)
+    if leptos::reactive::graph::Observer::get().is_some() { LOCALE.get() } else { LOCALE.get_untracked() }
 }
 
 /// Chooses the language by a tag such as `es-MX`.

@@ -1,5 +1,7 @@
 //! The screens of Kontor: a Leptos program compiled to wasm.
 
+#![expect(unreachable_pub, reason = "the component macro writes `pub` for its own parts")]
+
 mod bridge;
 mod catalog;
 mod customers;

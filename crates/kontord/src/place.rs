@@ -15,7 +15,8 @@ pub struct PlaceArgs {
     #[arg(long, value_name = "DIR", global = true)]
     pub data: Option<PathBuf>,
     /// A PostgreSQL database in place of a data folder: postgres://user@host/name
-    #[arg(long, value_name = "URL", global = true, env = "KONTOR_DATABASE", hide_env_values = true, conflicts_with = "data")]
+    /// [env: KONTOR_DATABASE]
+    #[arg(long, value_name = "URL", global = true, conflicts_with = "data")]
     pub database: Option<String>,
     /// The business: its name for `setup`; elsewhere its id, where a database holds several
     #[arg(long, value_name = "NAME|ID", global = true)]
@@ -28,11 +29,13 @@ impl PlaceArgs {
     /// # Errors
     /// Refuses when no folder was named and this user has none of their own.
     pub fn place(&self) -> Result<Place, No> {
-        // A folder that was named beats a database that only the environment names.
-        match (&self.data, &self.database) {
-            (Some(folder), _) => Ok(Place::Folder(folder.clone())),
-            (None, Some(url)) => Ok(Place::Postgres(url.clone())),
-            (None, None) => Ok(Place::Folder(own_folder()?)),
+        if let Some(folder) = &self.data {
+            return Ok(Place::Folder(folder.clone()));
+        }
+        let named = self.database.clone().or_else(|| std::env::var("KONTOR_DATABASE").ok());
+        match named.filter(|url| !url.is_empty()) {
+            Some(url) => Ok(Place::Postgres(url)),
+            None => Ok(Place::Folder(own_folder()?)),
         }
     }
 

@@ -12,7 +12,7 @@ use crate::trouble::refuse;
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct AsArgs {
     /// Sign in as this person; the password comes from KONTOR_PASSWORD, or is asked for
-    #[arg(long = "as", value_name = "NAME", global = true)]
+    #[arg(id = "as", long = "as", value_name = "NAME", global = true)]
     pub name: Option<String>,
     /// The register to work at, by its code or name, where there are several
     #[arg(long, value_name = "REGISTER", global = true)]

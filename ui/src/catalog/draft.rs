@@ -2,7 +2,7 @@
 
 use kontor_domain::catalog::{Product, SaveProduct, SaveVariant};
 use kontor_domain::sales::TaxMode;
-use kontor_domain::{ProductId, Qty, Refusal, VariantId};
+use kontor_domain::{ProductId, Refusal, VariantId};
 use leptos::prelude::*;
 
 use crate::bridge;
@@ -16,8 +16,6 @@ pub(super) struct VariantDraft {
     pub(super) sku: RwSignal<String>,
     pub(super) barcodes: RwSignal<String>,
     pub(super) price: RwSignal<String>,
-    /// How many there are; none for a variant that is not kept yet.
-    pub(super) on_hand: Option<Qty>,
 }
 
 impl VariantDraft {
@@ -25,7 +23,7 @@ impl VariantDraft {
     pub(super) fn new(barcode: String) -> Self {
         let text = || RwSignal::new(String::new());
         let (sku, barcodes) = (RwSignal::new(barcode.clone()), RwSignal::new(barcode));
-        Self { id: bridge::new_id(), name: text(), sku, barcodes, price: text(), on_hand: None }
+        Self { id: bridge::new_id(), name: text(), sku, barcodes, price: text() }
     }
 }
 
@@ -70,7 +68,6 @@ impl Draft {
             sku: RwSignal::new(variant.sku.clone()),
             barcodes: RwSignal::new(variant.barcodes.join(" ")),
             price: RwSignal::new(session.plain(variant.price)),
-            on_hand: Some(variant.on_hand),
         };
         Self {
             id: product.id,

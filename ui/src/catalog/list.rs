@@ -127,16 +127,18 @@ pub(crate) fn Page() -> impl IntoView {
 fn row(found: Found, chosen: Memo<Chosen>, open: impl Fn(&str) + Copy + 'static) -> AnyView {
     let id = found.product_id;
     let stock = if found.unit.is_empty() { found.on_hand.plain() } else { format!("{} {}", found.on_hand.plain(), found.unit) };
+    let few = found.on_hand.0 <= FEW;
+    let testid = format!("product-{}", found.sku);
     let press = move || open(&id.to_string());
     view! {
-        <tr class="row" class:chosen=move || chosen.get() == Chosen::One(id) data-testid=format!("product-{}", found.sku) on:click=move |_| press()>
+        <tr class="row" class:chosen=move || chosen.get() == Chosen::One(id) data-testid=testid on:click=move |_| press()>
             <td class="pic-col"><Picture image=found.image title=found.title.clone()/></td>
             <td>
                 <button class="row-open" type="button" on:click=move |_| press() on:keydown=|ev| { ListKeys(".row-open").key(&ev); }>{found.title.clone()}</button>
                 {(!found.active).then(|| view! { <span class="tag">{t!(catalog.inactive)}</span> })}
             </td>
             <td class="wide-only muted num">{found.sku}</td>
-            <td class="r num" class:bad=found.on_hand.0 <= FEW>{stock}</td>
+            <td class="r num" class:bad=few>{stock}</td>
             <td class="r"><b><Money amount=found.price/></b></td>
         </tr>
     }

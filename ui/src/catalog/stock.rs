@@ -76,9 +76,10 @@ fn Movements(id: VariantId) -> impl IntoView {
         (Some(page), _) if page.rows.is_empty() => view! { <p class="muted">{t!(stock.none)}</p> }.into_any(),
         (Some(page), _) => {
             let row = |movement: kontor_domain::stock::StockMovement| {
-                let sign = if movement.qty.0 > 0 { "+" } else { "" };
+                let came = movement.qty.0 > 0;
+                let sign = if came { "+" } else { "" };
                 view! {
-                    <tr><td class="num muted nowrap">{session.moment(movement.created_at)}</td><td>{reason_name(movement.reason)} <span class="small faint block">{movement.note}</span></td><td class="r num" class:ok=movement.qty.0 > 0>{sign} {movement.qty.plain()}</td></tr>
+                    <tr><td class="num muted nowrap">{session.moment(movement.created_at)}</td><td>{reason_name(movement.reason)} <span class="small faint block">{movement.note}</span></td><td class="r num" class:ok=came>{sign} {movement.qty.plain()}</td></tr>
                 }
             };
             view! { <table class="plain" data-testid="movements"><tbody>{page.rows.into_iter().map(row).collect_view()}</tbody></table> }.into_any()

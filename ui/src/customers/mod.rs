@@ -1,4 +1,6 @@
-//! Soon.
-use leptos::prelude::*;
-#[component]
-pub(crate) fn Page() -> impl IntoView { view! { <p></p> } }
+//! People who buy.
+
+mod editor;
+mod list;
+
+pub(crate) use list::Page;

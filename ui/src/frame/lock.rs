@@ -77,7 +77,7 @@ fn focus_pin() {
 
 /// A PIN, by keyboard or by touch.
 #[component]
-pub(crate) fn PinPad(
+fn PinPad(
     /// What was entered.
     pin: RwSignal<String>,
     /// It is complete.

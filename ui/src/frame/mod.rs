@@ -20,7 +20,6 @@ use crate::kit::{Failure, Toasts};
 use crate::session::{Phase, Session};
 use crate::{bridge, keys, setup, signin, t, till};
 
-pub(crate) use lock::PinPad;
 pub(crate) use top::role_name;
 
 /// The program.

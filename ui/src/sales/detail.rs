@@ -55,7 +55,7 @@ fn Shown(sale: Sale) -> impl IntoView {
                     <h1 class="num" data-testid="sale-number">{sale.number.clone()}</h1>
                     <div class="muted">{sale.customer.clone().map(|customer| view! { <A href=format!("/customers?id={}", customer.id) attr:class="link">{customer.name}</A> })}</div>
                 </div>
-                {if is_sale { view! { <span class="tag">{t!(sales.kind_of_sale)}</span> } } else { view! { <span class="tag warn">{t!(sales.kind_of_return)}</span> } }.into_any()}
+                <span class="tag" class:warn=!is_sale>{move || if is_sale { ts!(sales.kind_of_sale) } else { ts!(sales.kind_of_return) }}</span>
             </header>
             <div class="do">
                 <button class="btn primary" type="button" data-testid="sale-receipt" on:click=move |_| paper.set(true)><Icon icon=icondata::LuReceiptText/>{t!(sales.receipt)}</button>

@@ -84,9 +84,10 @@ fn row(filters: Filters, sale: SaleRow) -> AnyView {
     let id: SaleId = sale.id;
     let returned = sale.kind == SaleKind::Return;
     let amount = if returned { -sale.total } else { sale.total };
+    let testid = format!("sale-{}", sale.number);
     let open = move || filters.set("id", &id.to_string());
     view! {
-        <tr class="row" class:chosen=move || filters.id() == Some(id) data-testid=format!("sale-{}", sale.number) on:click=move |_| open()>
+        <tr class="row" class:chosen=move || filters.id() == Some(id) data-testid=testid on:click=move |_| open()>
             <td>
                 <button class="row-open num" type="button" on:click=move |_| open() on:keydown=|ev| { ListKeys(".row-open").key(&ev); }>{sale.number}</button>
                 {returned.then(|| view! { <span class="tag warn">{t!(sales.kind_of_return)}</span> })}

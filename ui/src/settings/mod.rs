@@ -1,4 +1,80 @@
-//! Soon.
+//! Settings: the business, its stores, its people, taxes, backups, records, and this screen.
+
+mod backup;
+mod business;
+mod person;
+mod records;
+mod screen;
+mod staff;
+mod stores;
+mod taxes;
+mod verdict;
+
+use kontor_domain::policy::Permission;
 use leptos::prelude::*;
+use leptos_router::components::A;
+use leptos_router::hooks::use_params_map;
+
+use crate::kit::Icon;
+use crate::session::Session;
+use crate::{t, ts};
+
+struct Section {
+    key: &'static str,
+    icon: icondata::Icon,
+    name: fn() -> String,
+    needs: Option<Permission>,
+    view: fn() -> AnyView,
+}
+
+const SECTIONS: [Section; 7] = [
+    Section { key: "business", icon: icondata::LuBuilding2, name: || ts!(settings.business), needs: Some(Permission::ManageBusiness), view: || view! { <business::BusinessPage/> }.into_any() },
+    Section { key: "stores", icon: icondata::LuStore, name: || ts!(settings.stores), needs: Some(Permission::ManageBusiness), view: || view! { <stores::Stores/> }.into_any() },
+    Section { key: "staff", icon: icondata::LuUsers, name: || ts!(settings.staff), needs: Some(Permission::ManageStaff), view: || view! { <staff::Staff/> }.into_any() },
+    Section { key: "taxes", icon: icondata::LuPercent, name: || ts!(settings.taxes), needs: Some(Permission::ManageCatalog), view: || view! { <taxes::Taxes/> }.into_any() },
+    Section { key: "backup", icon: icondata::LuArchive, name: || ts!(settings.backup), needs: Some(Permission::ManageBackups), view: || view! { <backup::Backup/> }.into_any() },
+    Section { key: "records", icon: icondata::LuHistory, name: || ts!(settings.records), needs: Some(Permission::ReadRecords), view: || view! { <records::Records/> }.into_any() },
+    Section { key: "screen", icon: icondata::LuMonitor, name: || ts!(settings.screen), needs: None, view: || view! { <screen::Screen/> }.into_any() },
+];
+
+/// Settings.
 #[component]
-pub(crate) fn Page() -> impl IntoView { view! { <p></p> } }
+pub(crate) fn Page() -> impl IntoView {
+    let session = Session::here();
+    let params = use_params_map();
+    let may = move |section: &Section| section.needs.is_none_or(|needs| session.may(needs));
+    let here = Memo::new(move |_| {
+        let wanted = params.with(|params| params.get("section")).unwrap_or_default();
+        let allowed = || SECTIONS.iter().filter(|section| may(section));
+        allowed().find(|section| section.key == wanted).or_else(|| allowed().next()).map_or("screen", |section| section.key)
+    });
+    let link = move |section: &'static Section| {
+        move || {
+            may(section).then(|| {
+                let current = move || (here.get() == section.key).then_some("page");
+                view! {
+                    <li><A href=format!("/settings/{}", section.key) attr:class="side-link" attr:data-testid=format!("settings-{}", section.key) attr:data-here=current>
+                        <Icon icon=section.icon/><span>{section.name}</span>
+                    </A></li>
+                }
+            })
+        }
+    };
+    let page = move || SECTIONS.iter().find(|section| section.key == here.get()).map(|section| (section.view)());
+    view! {
+        <div class="settings" data-testid="settings">
+            <nav class="side card" aria-label=t!(rail.settings)><ul>{SECTIONS.iter().map(link).collect_view()}</ul></nav>
+            <section class="settings-page card">{page}</section>
+        </div>
+    }
+    .into_any()
+}
+
+/// A page of the settings: a heading, what it is, and what is in it.
+fn section(title: fn() -> String, text: fn() -> String, body: AnyView) -> AnyView {
+    view! {
+        <header class="settings-head"><h1>{title}</h1><p class="muted">{text}</p></header>
+        <div class="settings-body">{body}</div>
+    }
+    .into_any()
+}

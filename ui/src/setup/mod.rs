@@ -16,6 +16,7 @@ use crate::{t, time};
 
 pub(crate) use countries::LOCALES;
 pub(crate) use recovery::Sheet;
+pub(crate) use store::cutoff_hours;
 
 /// Which step is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -106,7 +106,7 @@ fn Lines() -> impl IntoView {
     };
     let shown = Memo::new(move |_| (till.failed.get().map(|r| r.code), till.known.get(), empty()));
     move || {
-        shown.track();
+        let _ = shown.get();
         untrack(body)
     }
 }

@@ -64,7 +64,7 @@ impl Pick {
         );
         let at = RwSignal::new(None);
         Effect::new(move |_| {
-            asked.track();
+            let _ = asked.get();
             at.set(None);
         });
         Self { till, category, found, answered, at }

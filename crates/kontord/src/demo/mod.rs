@@ -28,7 +28,7 @@ use goods::{BY_WEIGHT, CATEGORIES, CUSTOMERS, Tax, VARIED};
 const OWNER: (&str, &str, &str) = ("Maria", "harbour-lights-8", "2580");
 const CASHIER: (&str, &str, &str) = ("Owen", "paper-boats-31", "7413");
 const BUSINESS: &str = "Harbour & Pine";
-/// How many days of selling lie behind the demo.
+/// How many days of selling lie behind the demo, the present one included.
 const DAYS: i64 = 14;
 
 /// Fills an empty data folder, and says who can sign in.
@@ -75,7 +75,7 @@ struct Stocked {
 
 impl Shop {
     async fn open(place: &Place) -> Result<Self, No> {
-        let opened_at = Utc::now() - TimeDelta::days(DAYS + 1);
+        let opened_at = Utc::now() - TimeDelta::days(DAYS);
         let clock = Arc::new(AtomicI64::new(opened_at.timestamp_millis()));
         let hands = Arc::clone(&clock);
         let time = move || DateTime::from_timestamp_millis(hands.load(Ordering::Relaxed)).unwrap_or_default();

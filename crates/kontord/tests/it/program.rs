@@ -8,14 +8,14 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::Value;
 
-pub const PASSWORD: &str = "correct-horse";
+pub(crate) const PASSWORD: &str = "correct-horse";
 
 /// A data folder that goes when the test does.
-pub struct Folder(pub PathBuf);
+pub(crate) struct Folder(pub(crate) PathBuf);
 
 impl Folder {
     /// A folder that is not there yet.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let path = std::env::temp_dir().join(format!("kontord-it-{}-{count}", std::process::id()));
@@ -24,7 +24,7 @@ impl Folder {
     }
 
     /// A folder with a business in it, owned by Maria.
-    pub fn with_business() -> Self {
+    pub(crate) fn with_business() -> Self {
         let folder = Self::new();
         let ran = folder.run(&SET_UP);
         assert_eq!(ran.code, 0, "{}", ran.err);
@@ -32,7 +32,7 @@ impl Folder {
     }
 
     /// The program on this folder.
-    pub fn kontord(&self, args: &[&str]) -> Command {
+    pub(crate) fn kontord(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kontord"));
         command.arg("--data").arg(&self.0).args(args);
         command.env_remove("KONTOR_DATABASE").env_remove("KONTOR_TOKEN").env_remove("KONTOR_LOG");
@@ -42,12 +42,12 @@ impl Folder {
     }
 
     /// Runs the program to its end.
-    pub fn run(&self, args: &[&str]) -> Ran {
+    pub(crate) fn run(&self, args: &[&str]) -> Ran {
         ran(&mut self.kontord(args))
     }
 
     /// A call's reply, as the owner.
-    pub fn ask(&self, call: &str, args: &Value) -> Value {
+    pub(crate) fn ask(&self, call: &str, args: &Value) -> Value {
         let ran = self.run(&["call", call, &args.to_string(), "--as", "maria"]);
         assert_eq!(ran.code, 0, "{call}: {} {}", ran.out, ran.err);
         ran.out
@@ -60,28 +60,28 @@ impl Drop for Folder {
     }
 }
 
-pub const SET_UP: [&str; 15] = [
+pub(crate) const SET_UP: [&str; 15] = [
     "setup", "--business", "Harbour Gifts", "--currency", "GBP", "--locale", "en-GB", "--timezone", "Europe/London",
     "--owner", "Maria", "--tax", "VAT 20%=20", "--tax", "None=0",
 ];
 
 /// How a run ended.
-pub struct Ran {
-    pub code: i32,
+pub(crate) struct Ran {
+    pub(crate) code: i32,
     /// What was printed, as JSON; null when it was none.
-    pub out: Value,
-    pub text: String,
-    pub err: String,
+    pub(crate) out: Value,
+    pub(crate) text: String,
+    pub(crate) err: String,
 }
 
 impl Ran {
     /// The code of the refusal that was printed.
-    pub fn refused(&self) -> &str {
+    pub(crate) fn refused(&self) -> &str {
         self.out.pointer("/error/code").and_then(Value::as_str).unwrap_or_default()
     }
 }
 
-pub fn ran(command: &mut Command) -> Ran {
+pub(crate) fn ran(command: &mut Command) -> Ran {
     let output = command.output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     let out = serde_json::from_str(&text).unwrap_or_default();
@@ -90,7 +90,7 @@ pub fn ran(command: &mut Command) -> Ran {
 }
 
 /// Runs the program with these lines on its standard input, and gives the lines it answered.
-pub fn lines(command: &mut Command, input: Vec<u8>) -> Vec<Value> {
+pub(crate) fn lines(command: &mut Command, input: Vec<u8>) -> Vec<Value> {
     let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     let writer = std::thread::spawn(move || stdin.write_all(&input).unwrap());
@@ -101,15 +101,15 @@ pub fn lines(command: &mut Command, input: Vec<u8>) -> Vec<Value> {
 }
 
 /// A running `kontord serve`; dropping it kills it.
-pub struct Server {
+pub(crate) struct Server {
     child: Child,
     _out: BufReader<ChildStdout>,
-    pub port: u16,
+    pub(crate) port: u16,
 }
 
 impl Server {
     /// Starts it, and returns once it has said where it listens.
-    pub fn start(folder: &Folder) -> Self {
+    pub(crate) fn start(folder: &Folder) -> Self {
         let mut child = folder.kontord(&["serve", "--listen", "127.0.0.1:0"]).stderr(Stdio::inherit()).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
@@ -119,21 +119,21 @@ impl Server {
     }
 
     /// Ends it as a power cut would.
-    pub fn kill(mut self) {
+    pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
     /// Asks it to end, and gives its exit code.
     #[cfg(unix)]
-    pub fn stop(mut self) -> Option<i32> {
+    pub(crate) fn stop(mut self) -> Option<i32> {
         let ended = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
         assert!(ended.success());
         self.child.wait().unwrap().code()
     }
 
     /// A call over HTTP, as its own page puts it.
-    pub fn call(&self, name: &str, args: &Value, token: Option<&str>) -> Answer {
+    pub(crate) fn call(&self, name: &str, args: &Value, token: Option<&str>) -> Answer {
         let bearer = token.map(|token| format!("Bearer {token}"));
         let mut headers = vec![("X-Kontor", "1"), ("Content-Type", "application/json")];
         headers.extend(bearer.as_deref().map(|bearer| ("Authorization", bearer)));
@@ -142,7 +142,7 @@ impl Server {
     }
 
     /// The token of the owner.
-    pub fn sign_in(&self) -> String {
+    pub(crate) fn sign_in(&self) -> String {
         let args = serde_json::json!({ "name": "Maria", "password": PASSWORD });
         let answer = self.call("identity.sign_in", &args, None);
         assert_eq!(answer.status, 200, "{}", answer.text);
@@ -150,7 +150,7 @@ impl Server {
     }
 
     /// Sends a request and reads the whole answer.
-    pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+    pub(crate) fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
         let mut stream = self.open(method, path, headers, body);
         let mut bytes = Vec::new();
         // A server that refuses a body may close before it has read it all.
@@ -159,7 +159,7 @@ impl Server {
     }
 
     /// Sends a request and leaves the answer to be read.
-    pub fn open(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> TcpStream {
+    pub(crate) fn open(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> TcpStream {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         let mut head = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
         if !headers.iter().any(|(name, _)| *name == "Host") {
@@ -183,11 +183,11 @@ impl Drop for Server {
 }
 
 /// An answer over HTTP.
-pub struct Answer {
-    pub status: u16,
-    pub headers: String,
-    pub text: String,
-    pub json: Value,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: String,
+    pub(crate) text: String,
+    pub(crate) json: Value,
 }
 
 impl Answer {
@@ -199,13 +199,13 @@ impl Answer {
         Self { status, headers: headers.to_lowercase(), text: text.to_owned(), json }
     }
 
-    pub fn refused(&self) -> &str {
+    pub(crate) fn refused(&self) -> &str {
         self.json.pointer("/error/code").and_then(Value::as_str).unwrap_or_default()
     }
 }
 
 /// Whether a file in this folder holds these bytes.
-pub fn holds(folder: &Path, bytes: &[u8]) -> bool {
+pub(crate) fn holds(folder: &Path, bytes: &[u8]) -> bool {
     let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     files.filter_map(|file| std::fs::read(file).ok()).any(|file| file.windows(bytes.len()).any(|window| window == bytes))
 }

@@ -122,7 +122,8 @@ fn a_folder_held_by_something_that_does_not_answer_is_refused_plainly() {
     let held = folder.run(&["call", "identity.status"]);
     assert_eq!((held.code, held.refused()), (2, "busy_elsewhere"), "{}", held.text);
     drop(lock);
-    assert_eq!(folder.run(&["call", "identity.status"]).code, 0);
+    let free = folder.run(&["call", "identity.status"]);
+    assert_eq!(free.code, 0, "{} {}", free.text, free.err);
 }
 
 #[test]

@@ -1,0 +1,97 @@
+//! Drawing laid-out pages. The only place that counts in floating point: the format and its library do, and no amount
+//! is computed here.
+
+use krilla::color::luma;
+use krilla::geom::{PathBuilder, Point};
+use krilla::metadata::Metadata;
+use krilla::num::NormalizedF32;
+use krilla::page::PageSettings;
+use krilla::paint::{Fill, Stroke};
+use krilla::surface::Surface;
+use krilla::text::{Font, GlyphId, KrillaGlyph};
+use krilla::{Data, Document};
+
+use super::face::{Face, Faces};
+use super::paper::{Ink, Mark, Page, RULE, Style, WIDTH};
+use crate::{Failure, Result};
+
+/// Thousandths of a point as points.
+#[expect(clippy::cast_precision_loss, clippy::float_arithmetic, reason = "a page is a few million of them")]
+fn points(thousandths: i64) -> f32 {
+    thousandths as f32 / 1_000.0
+}
+
+struct Fonts {
+    regular: Font,
+    semi_bold: Font,
+}
+
+fn font(face: Face) -> Result<Font> {
+    Font::new(Data::from(face.bytes()), 0).ok_or_else(|| Failure::fault("the receipt's typeface can't be read"))
+}
+
+/// Draws the pages into a document.
+pub(super) fn pages(faces: &Faces, pages: &[Page], title: &str, language: &str) -> Result<Vec<u8>> {
+    let fonts = Fonts { regular: font(Face::Regular)?, semi_bold: font(Face::SemiBold)? };
+    let mut document = Document::new();
+    document.set_metadata(
+        Metadata::new().title(title.to_owned()).language(language.to_owned()).creator("Kontor".to_owned()),
+    );
+    for page in pages {
+        let size = PageSettings::from_wh(points(WIDTH), points(page.height));
+        let settings = size.ok_or_else(|| Failure::fault("a receipt's page has no size"))?;
+        let mut drawn = document.start_page_with(settings);
+        let mut surface = drawn.surface();
+        for mark in &page.marks {
+            match mark {
+                Mark::Text { x, y, text, style } => write(&mut surface, faces, &fonts, (*x, *y), text, *style),
+                Mark::Rule { y } => rule(&mut surface, *y),
+            }
+        }
+        surface.finish();
+        drawn.finish();
+    }
+    document.finish().map_err(|error| Failure::fault(format!("the receipt's document can't be made: {error:?}")))
+}
+
+fn write(surface: &mut Surface<'_>, faces: &Faces, fonts: &Fonts, (x, y): (i64, i64), text: &str, style: Style) {
+    let lightness = match style.ink {
+        Ink::Black => 0,
+        Ink::Grey => 92,
+    };
+    surface.set_stroke(None);
+    surface.set_fill(Some(Fill {
+        paint: luma::Color::new(lightness).into(),
+        opacity: NormalizedF32::ONE,
+        rule: Default::default(),
+    }));
+    let glyphs: Vec<KrillaGlyph> =
+        text.char_indices().map(|(at, letter)| glyph(faces, style.face, at, letter)).collect();
+    let font = match style.face {
+        Face::Regular => &fonts.regular,
+        Face::SemiBold => &fonts.semi_bold,
+    };
+    surface.draw_glyphs(Point::from_xy(points(x), points(y)), &glyphs, font.clone(), text, points(style.size), false);
+}
+
+#[expect(clippy::cast_precision_loss, clippy::float_arithmetic, reason = "a few thousand units at most")]
+fn glyph(faces: &Faces, face: Face, at: usize, letter: char) -> KrillaGlyph {
+    let glyph = faces.glyph(face, letter);
+    let advance = f32::from(glyph.advance) / faces.units(face) as f32;
+    KrillaGlyph::new(GlyphId::new(glyph.id), advance, 0.0, 0.0, 0.0, at..at + letter.len_utf8(), None)
+}
+
+fn rule(surface: &mut Surface<'_>, y: i64) {
+    surface.set_fill(None);
+    surface.set_stroke(Some(Stroke {
+        paint: luma::Color::new(170).into(),
+        width: 0.6,
+        ..Stroke::default()
+    }));
+    let mut path = PathBuilder::new();
+    path.move_to(points(RULE.0), points(y));
+    path.line_to(points(RULE.1), points(y));
+    if let Some(path) = path.finish() {
+        surface.draw_path(&path);
+    }
+}

@@ -1,0 +1,108 @@
+//! The words on a receipt, in the seller's language.
+
+use kontor_domain::sales::TenderKind;
+
+/// The words of one language.
+pub(super) struct Words {
+    pub(super) receipt: &'static str,
+    pub(super) take_back: &'static str,
+    pub(super) of: &'static str,
+    pub(super) date: &'static str,
+    pub(super) store: &'static str,
+    pub(super) register: &'static str,
+    pub(super) cashier: &'static str,
+    pub(super) customer: &'static str,
+    pub(super) discount: &'static str,
+    pub(super) subtotal: &'static str,
+    pub(super) line_discounts: &'static str,
+    pub(super) cart_discount: &'static str,
+    pub(super) tax_added: &'static str,
+    pub(super) total: &'static str,
+    pub(super) refund: &'static str,
+    pub(super) cash: &'static str,
+    pub(super) card: &'static str,
+    pub(super) other: &'static str,
+    pub(super) change: &'static str,
+    pub(super) rate: &'static str,
+    pub(super) net: &'static str,
+    pub(super) tax: &'static str,
+    pub(super) gross: &'static str,
+    /// How a time is written, in chrono's notation.
+    pub(super) time: &'static str,
+}
+
+const ENGLISH: Words = Words {
+    receipt: "Receipt",
+    take_back: "Return",
+    of: "Returned from",
+    date: "Date",
+    store: "Store",
+    register: "Register",
+    cashier: "Served by",
+    customer: "Customer",
+    discount: "Discount",
+    subtotal: "Subtotal",
+    line_discounts: "Discounts on items",
+    cart_discount: "Discount",
+    tax_added: "Tax added",
+    total: "Total",
+    refund: "Refund",
+    cash: "Cash",
+    card: "Card",
+    other: "Other",
+    change: "Change",
+    rate: "Rate",
+    net: "Net",
+    tax: "Tax",
+    gross: "Gross",
+    time: "%-d %b %Y, %H:%M",
+};
+
+const AMERICAN: Words = Words { time: "%b %-d, %Y, %-I:%M %p", ..ENGLISH };
+
+const SPANISH: Words = Words {
+    receipt: "Recibo",
+    take_back: "Devolución",
+    of: "Devuelto de",
+    date: "Fecha",
+    store: "Tienda",
+    register: "Caja",
+    cashier: "Atendido por",
+    customer: "Cliente",
+    discount: "Descuento",
+    subtotal: "Subtotal",
+    line_discounts: "Descuentos en artículos",
+    cart_discount: "Descuento",
+    tax_added: "Impuesto añadido",
+    total: "Total",
+    refund: "Reembolso",
+    cash: "Efectivo",
+    card: "Tarjeta",
+    other: "Otro",
+    change: "Cambio",
+    rate: "Tipo",
+    net: "Base",
+    tax: "Cuota",
+    gross: "Total",
+    time: "%d/%m/%Y, %H:%M",
+};
+
+/// The words of a locale's language; English where Kontor does not know it.
+pub(super) fn of(locale: &str) -> &'static Words {
+    match (locale.split(['-', '_']).next(), locale) {
+        (Some("es"), _) => &SPANISH,
+        (_, "en-US") => &AMERICAN,
+        _ => &ENGLISH,
+    }
+}
+
+impl Words {
+    /// A tender's name.
+    pub(super) const fn tender(&self, kind: TenderKind) -> &'static str {
+        match kind {
+            TenderKind::Cash => self.cash,
+            TenderKind::Card => self.card,
+            TenderKind::Other => self.other,
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! The records: who did what, when; and whether the journal is whole.
+
+use kontor_domain::audit::{AuditEntries, AuditEntry};
+use kontor_domain::page::Window;
+use leptos::prelude::*;
+
+use super::section;
+use super::verdict::Verdict;
+use crate::kit::{Empty, Failure, Skeleton, more_button};
+use crate::load::load;
+use crate::session::Session;
+use crate::{t, ts};
+
+/// The page.
+#[component]
+pub(super) fn Records() -> impl IntoView {
+    let session = Session::here();
+    let prefix = RwSignal::new("");
+    let limit = RwSignal::new(100u32);
+    let entries = load(
+        move || {
+            let window = Window { offset: 0, limit: limit.get() };
+            Some(AuditEntries { subject_id: None, action: prefix.get().to_owned(), window })
+        },
+        |_| true,
+    );
+    let chip = move |key: &'static str, name: fn() -> String| {
+        view! { <button class="chip" type="button" data-testid=format!("records-{}", key.trim_end_matches('.')) aria-pressed=move || (prefix.get() == key).to_string() on:click=move |_| prefix.set(key)>{name}</button> }
+    };
+    let row = move |entry: AuditEntry| {
+        let who = if entry.user.is_empty() { ts!(settings.by_itself) } else { entry.user };
+        view! {
+            <tr><td class="num muted nowrap">{session.moment(entry.at)}</td><td>{who}</td><td class="mono">{entry.action}</td><td class="small muted break">{short(&entry.detail)}</td></tr>
+        }
+    };
+    let rows = move || match (entries.get(), entries.failed.get()) {
+        (Some(page), _) if page.rows.is_empty() => {
+            view! { <Empty icon=icondata::LuHistory title=t!(settings.no_records) text=t!(settings.no_records_text)/> }.into_any()
+        }
+        (Some(page), _) => {
+            let (shown, total) = (page.rows.len(), page.total);
+            view! {
+                <table class="plain" data-testid="records">
+                    <thead><tr><th>{t!(settings.when)}</th><th>{t!(settings.who)}</th><th>{t!(settings.action)}</th><th>{t!(settings.detail)}</th></tr></thead>
+                    <tbody>{page.rows.into_iter().map(row).collect_view()}</tbody>
+                </table>
+                {more_button(shown, total, limit)}
+            }
+            .into_any()
+        }
+        (None, Some(refusal)) => view! { <Failure refusal=refusal again=move || entries.again()/> }.into_any(),
+        (None, None) => view! { <Skeleton rows=8/> }.into_any(),
+    };
+    let page = view! {
+        <Verdict/>
+        <div class="chips">
+            {chip("", || ts!(common.all))}
+            {chip("sales.", || ts!(settings.act_sales))}
+            {chip("identity.", || ts!(settings.act_identity))}
+            {chip("catalog.", || ts!(settings.act_catalog))}
+            {chip("stock.", || ts!(settings.act_stock))}
+            {chip("customers.", || ts!(settings.act_customers))}
+            {chip("business.", || ts!(settings.act_business))}
+            {chip("backup.", || ts!(settings.act_backup))}
+        </div>
+        {rows}
+    };
+    section(|| ts!(settings.records), || ts!(settings.records_text), page.into_any())
+}
+
+/// What changed, on a line.
+fn short(detail: &serde_json::Value) -> String {
+    let part = |value: &serde_json::Value| match value {
+        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::Null => String::new(),
+        other => other.to_string(),
+    };
+    let text = match detail {
+        serde_json::Value::Object(map) => map
+            .iter()
+            .filter(|(key, value)| !value.is_null() && *key != "id" && !key.ends_with("_id"))
+            .map(|(key, value)| format!("{key}: {}", part(value)))
+            .collect::<Vec<_>>()
+            .join(" · "),
+        other => part(other),
+    };
+    if text.chars().count() > 160 { text.chars().take(159).chain(['…']).collect() } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_detail_is_a_line() {
+        let detail = serde_json::json!({ "id": "x", "cart_id": "y", "name": "Mug", "price": 250, "note": null });
+        assert_eq!(short(&detail), "name: Mug · price: 250");
+        assert_eq!(short(&serde_json::Value::Null), "");
+    }
+}
