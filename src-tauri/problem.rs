@@ -15,9 +15,12 @@ use crate::window;
 /// The scheme under which the page is found.
 pub(crate) const SCHEME: &str = "problem";
 
-const HOME: &str = if cfg!(any(windows, target_os = "android")) { "http://tauri.localhost" } else { "tauri://localhost" };
-const PAGE: &str = if cfg!(any(windows, target_os = "android")) { "http://problem.localhost/" } else { "problem://localhost/" };
-const CSP: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const HOME: &str =
+    if cfg!(any(windows, target_os = "android")) { "http://tauri.localhost" } else { "tauri://localhost" };
+const PAGE: &str =
+    if cfg!(any(windows, target_os = "android")) { "http://problem.localhost/" } else { "problem://localhost/" };
+const CSP: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// Takes the window to the page.
 pub(crate) fn show(app: &AppHandle) {
@@ -93,7 +96,11 @@ fn page(door: &Door) -> String {
         rest = backups(folder);
     }
     rest.push_str("<p class=do><a href=/again>Try again</a></p>");
-    html(&escape(&problem.to_string()), &rest)
+    let message = match problem {
+        No::Refusal(refusal) => refusal.message,
+        fault @ No::Fault { .. } => fault.to_string(),
+    };
+    html(&escape(&message), &rest)
 }
 
 fn backups(folder: &Path) -> String {

@@ -24,7 +24,7 @@ impl Engine {
     pub async fn new_place(self) -> Place {
         match self {
             Self::Sqlite => Place::Folder(std::env::temp_dir().join(format!("kontor-test-{}", uuid::Uuid::now_v7()))),
-            Self::Postgres => Place::Postgres(new_database(ROLE).await),
+            Self::Postgres => Place::Server(new_database(ROLE).await),
         }
     }
 }

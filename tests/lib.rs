@@ -134,7 +134,7 @@ impl Shop {
     pub fn folder(&self) -> PathBuf {
         match &self.place {
             Place::Folder(folder) => folder.clone(),
-            Place::Postgres(_) => panic!("a PostgreSQL shop has no folder"),
+            Place::Server(_) => panic!("a PostgreSQL shop has no folder"),
         }
     }
 

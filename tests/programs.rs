@@ -14,7 +14,9 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A program named by the environment.
 pub fn program(variable: &str) -> PathBuf {
-    std::env::var_os(variable).unwrap_or_else(|| panic!("{variable} names a program; `cargo xtask test` sets it")).into()
+    std::env::var_os(variable)
+        .unwrap_or_else(|| panic!("{variable} names a program; `cargo xtask test` sets it"))
+        .into()
 }
 
 /// A folder that did not exist before.
@@ -76,10 +78,24 @@ pub fn kontord(data: &Path) -> Command {
 pub fn set_up(data: &Path) {
     let mut command = kontord(data);
     command.args(["setup", "--business", "Kontor Gifts", "--currency", "GBP", "--locale", "en-GB"]);
-    command.args(["--timezone", "Europe/London", "--owner", "Maria", "--store", "Market Street", "--register", "Register 1"]);
+    command.args([
+        "--timezone",
+        "Europe/London",
+        "--owner",
+        "Maria",
+        "--store",
+        "Market Street",
+        "--register",
+        "Register 1",
+    ]);
     command.args(["--tax", "VAT 20%=20", "--tax", "VAT 5%=5"]);
     let done = command.output().expect("kontord runs");
-    assert!(done.status.success(), "{}{}", String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
+    assert!(
+        done.status.success(),
+        "{}{}",
+        String::from_utf8_lossy(&done.stdout),
+        String::from_utf8_lossy(&done.stderr)
+    );
 }
 
 /// Asks a call as Maria, through the command line.

@@ -61,7 +61,8 @@ fn flatten(at: &str, value: &Value, flat: &mut BTreeMap<String, String>) {
 
 /// The names between double braces, in order of the alphabet.
 fn slots(text: &str) -> Vec<&str> {
-    let mut found: Vec<&str> = text.split("{{").skip(1).filter_map(|rest| rest.split("}}").next()).map(str::trim).collect();
+    let mut found: Vec<&str> =
+        text.split("{{").skip(1).filter_map(|rest| rest.split("}}").next()).map(str::trim).collect();
     found.sort_unstable();
     found
 }

@@ -10,9 +10,10 @@ CREATE TABLE blob (
 );
 CREATE INDEX blob_tenant ON blob (tenant_id);
 
+-- A category of products, in its place among the chips at the till.
 CREATE TABLE category (
     id BLOB PRIMARY KEY,
-    tenant_id BLOB NOT NULL REFERENCES tenant (id),
+    tenant_id BLOB NOT NULL,
     name TEXT NOT NULL,
     name_key TEXT NOT NULL,
     position INTEGER NOT NULL,
@@ -45,6 +46,7 @@ CREATE TABLE tax_rate (
 );
 CREATE INDEX tax_rate_tenant ON tax_rate (tenant_id);
 
+-- What has a title, a tax class and a category; its variants are what is sold.
 CREATE TABLE product (
     id BLOB PRIMARY KEY,
     tenant_id BLOB NOT NULL REFERENCES tenant (id),
@@ -67,10 +69,11 @@ CREATE INDEX product_tax_class ON product (tax_class_id);
 CREATE INDEX product_image ON product (image_id);
 
 -- What has a SKU, a price and stock. `search` is the folded text it is found by; `sold` counts sales of it and may lag;
--- `freed_barcodes` is what a removed variant had, so that bringing it back can ask for them again.
+-- `freed_barcodes` is what a removed variant had, so that bringing it back can ask for them again. `active` and
+-- `category_id` are the product's, kept here too, so that a search reads one table.
 CREATE TABLE variant (
     id BLOB PRIMARY KEY,
-    tenant_id BLOB NOT NULL REFERENCES tenant (id),
+    tenant_id BLOB NOT NULL,
     product_id BLOB NOT NULL REFERENCES product (id),
     name TEXT NOT NULL,
     sku TEXT NOT NULL,
@@ -80,6 +83,8 @@ CREATE TABLE variant (
     search TEXT NOT NULL,
     sold INTEGER NOT NULL,
     freed_barcodes TEXT NOT NULL,
+    active BOOLEAN NOT NULL,
+    category_id BLOB,
     deleted_at TEXT,
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL
@@ -87,6 +92,7 @@ CREATE TABLE variant (
 CREATE INDEX variant_product ON variant (product_id);
 CREATE UNIQUE INDEX variant__sku_key ON variant (tenant_id, sku_key) WHERE deleted_at IS NULL;
 
+-- A code on a label. It is one variant's at a time, and goes when its variant is removed.
 CREATE TABLE barcode (
     tenant_id BLOB NOT NULL REFERENCES tenant (id),
     code TEXT NOT NULL,

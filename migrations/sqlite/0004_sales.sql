@@ -3,7 +3,7 @@
 -- A sale being rung up. At most one is active at a register.
 CREATE TABLE cart (
     id BLOB PRIMARY KEY,
-    tenant_id BLOB NOT NULL REFERENCES tenant (id),
+    tenant_id BLOB NOT NULL,
     store_id BLOB NOT NULL REFERENCES store (id),
     register_id BLOB NOT NULL REFERENCES register (id),
     state TEXT NOT NULL,
@@ -18,9 +18,10 @@ CREATE INDEX cart_register ON cart (register_id);
 CREATE INDEX cart_store ON cart (store_id);
 CREATE INDEX cart_customer ON cart (customer_id);
 
+-- What was rung up, at the price it had then.
 CREATE TABLE cart_line (
     id BLOB PRIMARY KEY,
-    tenant_id BLOB NOT NULL REFERENCES tenant (id),
+    tenant_id BLOB NOT NULL,
     cart_id BLOB NOT NULL REFERENCES cart (id),
     variant_id BLOB NOT NULL REFERENCES variant (id),
     position INTEGER NOT NULL,
@@ -81,9 +82,10 @@ CREATE INDEX sale_of ON sale (of_sale_id);
 CREATE INDEX sale_user ON sale (user_id);
 CREATE INDEX sale_customer ON sale (customer_id);
 
+-- What was sold or taken back, with all it came to. Append-only.
 CREATE TABLE sale_line (
     id BLOB PRIMARY KEY,
-    tenant_id BLOB NOT NULL REFERENCES tenant (id),
+    tenant_id BLOB NOT NULL,
     sale_id BLOB NOT NULL REFERENCES sale (id),
     position INTEGER NOT NULL,
     variant_id BLOB NOT NULL REFERENCES variant (id),
@@ -114,7 +116,7 @@ CREATE INDEX sale_line_of ON sale_line (of_line_id);
 -- One payment of a sale, or one refund of a return: `given = amount + change_back`.
 CREATE TABLE tender (
     id BLOB PRIMARY KEY,
-    tenant_id BLOB NOT NULL REFERENCES tenant (id),
+    tenant_id BLOB NOT NULL,
     sale_id BLOB NOT NULL REFERENCES sale (id),
     position INTEGER NOT NULL,
     kind TEXT NOT NULL,

@@ -6,8 +6,8 @@
 use kontor_domain::journal::Verify;
 use kontor_domain::sales::returns::refund;
 use kontor_domain::sales::{
-    ChangeLine, Discount, DiscountCart, GetReceipt, GetSale, GoesTo, LineToPrice, ListSales, ReturnLine, ReturnSale, Sale, TaxMode,
-    TaxRounding, TenderKind, price,
+    ChangeLine, Discount, DiscountCart, GetReceipt, GetSale, GoesTo, LineToPrice, ListSales, ReturnLine, ReturnSale,
+    Sale, TaxMode, TaxRounding, TenderKind, price,
 };
 use kontor_domain::{Minor, Qty, Rate};
 use kontor_tests::goods::{Goods, card, cash};
@@ -52,7 +52,12 @@ fn over(engine: Engine) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     for rounding in [TaxRounding::PerLine, TaxRounding::PerTotal] {
         let shop = runtime.block_on(Shop::open_with(engine, rounding));
-        let mut runner = TestRunner::new(Config { cases: CASES, failure_persistence: None, max_shrink_iters: 40, ..Config::default() });
+        let mut runner = TestRunner::new(Config {
+            cases: CASES,
+            failure_persistence: None,
+            max_shrink_iters: 40,
+            ..Config::default()
+        });
         let carts = (prop::collection::vec(line(), 1..6), discount());
         let done = runner.run(&carts, |(lines, off)| runtime.block_on(one_cart(&shop, rounding, lines, off)));
         done.unwrap();
@@ -61,7 +66,12 @@ fn over(engine: Engine) {
     }
 }
 
-async fn one_cart(shop: &Shop, rounding: TaxRounding, lines: Vec<Line>, off: Option<Discount>) -> Result<(), TestCaseError> {
+async fn one_cart(
+    shop: &Shop,
+    rounding: TaxRounding,
+    lines: Vec<Line>,
+    off: Option<Discount>,
+) -> Result<(), TestCaseError> {
     let before = shop.call(ListSales::default()).await.unwrap().sum;
     let id = new_id();
     let mut cart = None;
@@ -83,12 +93,22 @@ async fn one_cart(shop: &Shop, rounding: TaxRounding, lines: Vec<Line>, off: Opt
     };
     // What the screen shows is worked out by the same rules from the cart it was given.
     let to_price = |l: &kontor_domain::sales::CartLine| LineToPrice {
-        unit_price: l.unit_price, qty: l.qty, tax_mode: l.tax_mode, rate: l.rate, discount: l.discount,
+        unit_price: l.unit_price,
+        qty: l.qty,
+        tax_mode: l.tax_mode,
+        rate: l.rate,
+        discount: l.discount,
     };
     let screen = price(&cart.lines.iter().map(to_price).collect::<Vec<_>>(), cart.discount, rounding).unwrap();
     prop_assert_eq!(&screen, &cart.totals, "screen and cart");
     let half = screen.total.0 / 2;
-    let tenders = if half > 0 { vec![card(half), cash(screen.total.0)] } else if screen.total.0 > 0 { vec![cash(screen.total.0)] } else { vec![] };
+    let tenders = if half > 0 {
+        vec![card(half), cash(screen.total.0)]
+    } else if screen.total.0 > 0 {
+        vec![cash(screen.total.0)]
+    } else {
+        vec![]
+    };
     let sale = shop.complete(&cart, tenders).await.unwrap();
     let kept = shop.call(GetSale { id: sale.id }).await.unwrap();
     prop_assert_eq!(&kept, &sale, "store and answer");
@@ -117,7 +137,14 @@ async fn give_it_all_back(shop: &Shop, sale: &Sale, lines: &[Line]) -> Result<()
             let part = refund(&sold.amounts, sold.qty, before, qty).unwrap();
             let refunds = if part.total.0 > 0 { vec![cash(part.total.0)] } else { vec![] };
             let lines = vec![ReturnLine { line_id: sold.id, qty, goes_to: GoesTo::Stock }];
-            let call = ReturnSale { return_id: new_id(), sale_id: sale.id, lines, reason: "back".into(), total: part.total, refunds };
+            let call = ReturnSale {
+                return_id: new_id(),
+                sale_id: sale.id,
+                lines,
+                reason: "back".into(),
+                total: part.total,
+                refunds,
+            };
             let back = shop.call(call).await.unwrap();
             prop_assert!(back.tenders.iter().all(|t| t.kind == TenderKind::Cash && t.change == Minor::ZERO));
             refunded = refunded + back.total;

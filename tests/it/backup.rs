@@ -9,10 +9,10 @@ use kontor_app::backup::{if_due, latest_backup, restore_backup, write_backup};
 use kontor_app::{Failure, Kontor};
 use kontor_domain::audit::AuditEntries;
 use kontor_domain::backup::{BackupState, ChangeBackup};
+use kontor_domain::identity::{SignIn, WhoAmI};
 use kontor_domain::journal::Verify;
 use kontor_domain::page::Window;
 use kontor_domain::sales::{ListSales, Sale};
-use kontor_domain::identity::{SignIn, WhoAmI};
 use kontor_tests::goods::{cash, goods};
 use kontor_tests::{Engine, PASSWORD, Shop, both_engines, new_id};
 
@@ -113,7 +113,10 @@ async fn a_backup_is_made_every_day_and_old_ones_go() {
     std::fs::write(&strange, b"of another business, or none").unwrap();
     assert!(if_due(&shop.kontor).await.unwrap().is_none(), "one a day is enough");
     let state = shop.call(BackupState {}).await.unwrap();
-    assert_eq!((PathBuf::from(state.last_file), state.problem.as_str(), state.by_itself), (first.file.clone(), "", true));
+    assert_eq!(
+        (PathBuf::from(state.last_file), state.problem.as_str(), state.by_itself),
+        (first.file.clone(), "", true)
+    );
     shop.call(ChangeBackup { folder: String::new(), keep: 2 }).await.unwrap();
     for _ in 0..3 {
         shop.clock.shift(TimeDelta::hours(25));

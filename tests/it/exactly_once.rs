@@ -97,7 +97,7 @@ fn kill_at(point: &str, shop: &Shop, id: kontor_domain::CallId, call: &CompleteS
     let marker = std::env::temp_dir().join(format!("kontor-stop-{}", uuid::Uuid::now_v7()));
     let place = match &shop.place {
         Place::Folder(folder) => folder.display().to_string(),
-        Place::Postgres(url) => url.clone(),
+        Place::Server(url) => url.clone(),
     };
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["exactly_once::completes_a_sale_and_is_killed", "--exact", "--ignored", "--nocapture"])
@@ -128,7 +128,7 @@ fn kill_at(point: &str, shop: &Shop, id: kontor_domain::CallId, call: &CompleteS
 async fn completes_a_sale_and_is_killed() {
     let Ok(place) = std::env::var("KONTOR_CHILD_PLACE") else { return };
     let place = match place.starts_with("postgres") {
-        true => Place::Postgres(place),
+        true => Place::Server(place),
         false => Place::Folder(PathBuf::from(place)),
     };
     let kontor = Kontor::open(&place, None).await.unwrap();

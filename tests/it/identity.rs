@@ -5,7 +5,8 @@ use kontor_app::{Kontor, Place};
 use kontor_domain::audit::AuditEntries;
 use kontor_domain::business::{AddRegister, ChangeBusiness};
 use kontor_domain::identity::{
-    AddUser, ChangeUser, EnterPin, Lock, NewRecoverySheet, Recover, SetPassword, SetPin, SetUp, SignIn, SignOut, Status, Users, WhoAmI,
+    AddUser, ChangeUser, EnterPin, Lock, NewRecoverySheet, Recover, SetPassword, SetPin, SetUp, SignIn, SignOut,
+    Status, Users, WhoAmI,
 };
 use kontor_domain::policy::Role;
 use kontor_domain::sales::TaxRounding;
@@ -148,7 +149,13 @@ both_engines! {
 async fn no_secret_is_in_the_data_file() {
     let shop = Shop::open(Engine::Sqlite).await;
     let (password, code) = ("tr0ub4dor and three", "739164");
-    let add = AddUser { id: new_id(), name: "Nina".into(), role: Role::Cashier, password: password.into(), pin: Some(code.into()) };
+    let add = AddUser {
+        id: new_id(),
+        name: "Nina".into(),
+        role: Role::Cashier,
+        password: password.into(),
+        pin: Some(code.into()),
+    };
     shop.call(add).await.unwrap();
     let nina = shop.call_id(None, new_id(), &sign_in("Nina", password)).await.unwrap();
     let nina = shop.call_as(&nina.token, pin(nina.me.user.id, code)).await.unwrap();
@@ -175,13 +182,41 @@ async fn a_set_up_that_makes_no_sense_is_refused_under_its_field_and_leaves_noth
     let kontor = Kontor::open(&place, None).await.unwrap();
     let good = || set_up("Shop", TaxRounding::PerTotal);
     let cases: Vec<(&str, SetUp)> = vec![
-        ("business.name", { let mut c = good(); c.business.name = "  ".into(); c }),
-        ("locale", { let mut c = good(); c.business.locale = "English".into(); c }),
-        ("store.timezone", { let mut c = good(); c.store.timezone = "Mars/Olympus".into(); c }),
-        ("store.cutoff_hour", { let mut c = good(); c.store.cutoff_hour = 13; c }),
-        ("password", { let mut c = good(); c.password = Secret::new("short"); c }),
-        ("pin", { let mut c = good(); c.pin = Secret::new("1111"); c }),
-        ("owner", { let mut c = good(); c.owner = String::new(); c }),
+        ("business.name", {
+            let mut c = good();
+            c.business.name = "  ".into();
+            c
+        }),
+        ("locale", {
+            let mut c = good();
+            c.business.locale = "English".into();
+            c
+        }),
+        ("store.timezone", {
+            let mut c = good();
+            c.store.timezone = "Mars/Olympus".into();
+            c
+        }),
+        ("store.cutoff_hour", {
+            let mut c = good();
+            c.store.cutoff_hour = 13;
+            c
+        }),
+        ("password", {
+            let mut c = good();
+            c.password = Secret::new("short");
+            c
+        }),
+        ("pin", {
+            let mut c = good();
+            c.pin = Secret::new("1111");
+            c
+        }),
+        ("owner", {
+            let mut c = good();
+            c.owner = String::new();
+            c
+        }),
     ];
     for (field, call) in cases {
         let no = kontor.call(None, new_id(), &call).await.unwrap_err().to_json();

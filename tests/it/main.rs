@@ -1,6 +1,11 @@
 //! The black-box tests of the program, on both engines; the tree mirrors the features.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that can't go on says so by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that can't go on says so by panicking"
+)]
 
 mod any_cart;
 mod backup;
@@ -14,3 +19,4 @@ mod sales;
 mod stock;
 mod tenancy;
 mod trouble;
+mod zz_scratch;

@@ -81,7 +81,8 @@ async fn every_call_by_every_role_as_decided() {
     for (letter, role) in "omct".chars().zip(Role::ALL) {
         askers.push((letter, Some(shop.hire(role.as_str(), role).await.token)));
     }
-    let decided: Vec<Vec<&str>> = TABLE.lines().map(|line| line.split_whitespace().collect()).filter(|row: &Vec<_>| !row.is_empty()).collect();
+    let decided: Vec<Vec<&str>> =
+        TABLE.lines().map(|line| line.split_whitespace().collect()).filter(|row: &Vec<_>| !row.is_empty()).collect();
     let named: Vec<&str> = decided.iter().map(|row| row[0]).collect();
     let registered: Vec<&str> = shop.kontor.registry().iter().map(|entry| entry.name).collect();
     assert_eq!(registered, named, "every call is in the table, and nothing else is");

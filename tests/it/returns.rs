@@ -13,7 +13,14 @@ use kontor_tests::{Shop, both_engines, new_id};
 
 fn give_back(sale: &Sale, line: usize, qty: i64, total: i64, refunds: Vec<TenderOffered>) -> ReturnSale {
     let lines = vec![ReturnLine { line_id: sale.lines[line].id, qty: Qty(qty), goes_to: GoesTo::Stock }];
-    ReturnSale { return_id: new_id(), sale_id: sale.id, lines, reason: "does not fit".into(), total: Minor(total), refunds }
+    ReturnSale {
+        return_id: new_id(),
+        sale_id: sale.id,
+        lines,
+        reason: "does not fit".into(),
+        total: Minor(total),
+        refunds,
+    }
 }
 
 async fn discounted_sale(shop: &Shop) -> Sale {

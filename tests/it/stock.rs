@@ -1,7 +1,7 @@
 //! How many there are: changes by hand, and the movements that a level is the sum of.
 
-use kontor_domain::page::Window;
 use kontor_domain::catalog::Scan;
+use kontor_domain::page::Window;
 use kontor_domain::stock::{AdjustStock, StockMovements, StockReason};
 use kontor_domain::{Qty, VariantId};
 use kontor_tests::goods::{cash, goods};

@@ -1,7 +1,7 @@
 //! The walls between businesses on PostgreSQL.
 
-use kontor_app::{Kontor, No, Place};
 use kontor_app::db::dialect::prepare_postgres;
+use kontor_app::{Kontor, No, Place};
 use kontor_domain::sales::TaxRounding;
 use kontor_tests::engine_tools::{new_database, owner_url, run};
 use kontor_tests::{Engine, Shop, new_id, set_up};
@@ -15,7 +15,7 @@ fn name_of(url: &str) -> String {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_query_without_its_tenant_filter_sees_no_foreign_row() {
     let shop = Shop::open(Engine::Postgres).await;
-    let Place::Postgres(url) = &shop.place else { unreachable!() };
+    let Place::Server(url) = &shop.place else { unreachable!() };
     shop.stock_up(kontor_tests::goods::goods("Mug", 100)).await;
     let mut mine = PgConnection::connect(url).await.unwrap();
     let tables = sqlx::query(
@@ -51,19 +51,25 @@ async fn a_query_without_its_tenant_filter_sees_no_foreign_row() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_businesses_share_a_database_and_know_nothing_of_each_other() {
     let first = Shop::open(Engine::Postgres).await;
-    let Place::Postgres(url) = &first.place else { unreachable!() };
+    let Place::Server(url) = &first.place else { unreachable!() };
     let second = Kontor::open_for_new_business(&first.place).await.unwrap();
     let signed = second.call(None, new_id(), &set_up("Second", TaxRounding::PerLine)).await.unwrap();
     assert_eq!(signed.me.business.name, "Second");
     first.stock_up(kontor_tests::goods::goods("Mug", 100)).await;
     let all = kontor_domain::catalog::FindVariants {
-        text: String::new(), category_id: None, which: kontor_domain::catalog::Which::All, window: Default::default(),
+        text: String::new(),
+        category_id: None,
+        which: kontor_domain::catalog::Which::All,
+        window: Default::default(),
     };
     let seen = second.call(Some(&signed.token), new_id(), &all).await.unwrap();
     assert_eq!(seen.total, 0, "the second business has no mug");
     let no = second.call(Some(&first.token), new_id(), &all).await.unwrap_err();
-    assert!(matches!(no, No::Refusal(ref refusal) if refusal.code == "sign_in_first"), "a token opens one business: {no}");
-    let undecided = Kontor::open(&Place::Postgres(url.clone()), None).await.err().unwrap();
+    assert!(
+        matches!(no, No::Refusal(ref refusal) if refusal.code == "sign_in_first"),
+        "a token opens one business: {no}"
+    );
+    let undecided = Kontor::open(&Place::Server(url.clone()), None).await.err().unwrap();
     assert!(undecided.to_string().contains("choose_business"), "{undecided}");
     assert!(Kontor::open(&first.place, Some(signed.me.business.id)).await.is_ok());
 }
@@ -73,13 +79,13 @@ async fn two_businesses_share_a_database_and_know_nothing_of_each_other() {
 async fn a_role_that_can_see_past_the_walls_is_refused() {
     let url = new_database("kontor_test").await;
     let name = name_of(&url);
-    let superuser = Kontor::open(&Place::Postgres(owner_url(&name)), None).await.err().unwrap();
+    let superuser = Kontor::open(&Place::Server(owner_url(&name)), None).await.err().unwrap();
     assert!(superuser.to_string().contains("role_too_strong"), "{superuser}");
     let role = format!("kontor_strong_{}", std::process::id());
     run(&name, format!("CREATE ROLE {role} LOGIN BYPASSRLS")).await;
     run(&name, format!("GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}")).await;
     let strong = url.replace("kontor_test@", &format!("{role}@"));
-    let strong = Kontor::open(&Place::Postgres(strong), None).await.err().unwrap();
+    let strong = Kontor::open(&Place::Server(strong), None).await.err().unwrap();
     assert!(strong.to_string().contains("role_too_strong"), "{strong}");
     let odd = prepare_postgres(&owner_url(&name), "x; DROP TABLE sale", None).await.err().unwrap();
     assert!(odd.to_string().contains("lower-case letters"), "{odd}");
@@ -91,7 +97,7 @@ async fn what_moved_money_can_only_be_added_to() {
     let mug = shop.stock_up(kontor_tests::goods::goods("Mug", 100)).await;
     let cart = shop.cart_of(&[(&mug, 1_000)]).await;
     shop.complete(&cart, vec![kontor_tests::goods::cash(100)]).await.unwrap();
-    let Place::Postgres(url) = &shop.place else { unreachable!() };
+    let Place::Server(url) = &shop.place else { unreachable!() };
     let mut mine = PgConnection::connect(url).await.unwrap();
     for table in ["sale", "sale_line", "tender", "stock_movement", "journal", "audit"] {
         for sql in [format!("DELETE FROM {table}"), format!("UPDATE {table} SET tenant_id = tenant_id")] {

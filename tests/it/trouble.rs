@@ -13,7 +13,9 @@ use kontor_tests::{Engine, Shop, new_id};
 /// Runs an ignored test of this binary inside a mount namespace of its own, with a small filesystem at `folder`.
 fn on_a_small_disk(test: &str, folder: &Path, size: &str) {
     std::fs::create_dir_all(folder).unwrap();
-    let script = format!("mount -t tmpfs -o size={size} none \"$KONTOR_SMALL_DISK\" && exec \"$0\" {test} --exact --ignored --nocapture");
+    let script = format!(
+        "mount -t tmpfs -o size={size} none \"$KONTOR_SMALL_DISK\" && exec \"$0\" {test} --exact --ignored --nocapture"
+    );
     let done = Command::new("unshare")
         .args(["-rm", "sh", "-c", &script])
         .arg(std::env::current_exe().unwrap())
@@ -134,10 +136,10 @@ async fn a_file_of_a_newer_version_is_left_alone() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_is_gone_is_said_plainly() {
-    let place = Place::Postgres("postgres://nobody@127.0.0.1:9/none".into());
+    let place = Place::Server("postgres://nobody@127.0.0.1:9/none".into());
     let no = Kontor::open(&place, None).await.err().unwrap();
     assert!(no.to_string().contains("database_unreachable"), "{no}");
-    let place = Place::Postgres("not an address".into());
+    let place = Place::Server("not an address".into());
     let no = Kontor::open(&place, None).await.err().unwrap();
     assert!(no.to_string().contains("bad_database_url"), "{no}");
 }

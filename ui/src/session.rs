@@ -150,8 +150,11 @@ impl Session {
         self.me.with_untracked(|me| me.as_ref().is_some_and(|me| me.locked))
     }
 
-    /// Something of the session, followed.
+    /// Something of the session, followed where something follows.
     pub(crate) fn with<T>(self, read: impl FnOnce(&Me) -> T) -> Option<T> {
+        if leptos::reactive::graph::Observer::get().is_none() {
+            return self.with_untracked(read);
+        }
         self.me.try_with(|me| me.as_ref().map(read)).flatten()
     }
 

@@ -18,7 +18,10 @@ pub(crate) async fn sleep_ms(ms: i32) {
 /// The browser's time zone.
 pub(crate) fn browser_zone() -> String {
     let options = Intl::DateTimeFormat::new(&js_sys::Array::new(), &Object::new()).resolved_options();
-    Reflect::get(&options, &"timeZone".into()).ok().and_then(|zone| zone.as_string()).unwrap_or_else(|| "UTC".to_owned())
+    Reflect::get(&options, &"timeZone".into())
+        .ok()
+        .and_then(|zone| zone.as_string())
+        .unwrap_or_else(|| "UTC".to_owned())
 }
 
 /// A moment in a time zone and locale: `18 Dec, 10:42`.

@@ -146,7 +146,11 @@ mod tests {
         let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
         let day = |text: &str, cutoff| local_time(at(text), "Europe/Madrid", cutoff).unwrap().business_date.to_string();
         assert_eq!(day("2026-07-10T22:30:00Z", 0), "2026-07-11", "half past midnight in Madrid is the next day");
-        assert_eq!(day("2026-07-10T22:30:00Z", 4), "2026-07-10", "with a cut-off at four it is still the evening before");
+        assert_eq!(
+            day("2026-07-10T22:30:00Z", 4),
+            "2026-07-10",
+            "with a cut-off at four it is still the evening before"
+        );
         assert_eq!(local_time(at("2026-01-10T22:30:00Z"), "Europe/Madrid", 0).unwrap().hour, 23, "winter time");
     }
 }

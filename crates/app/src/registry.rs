@@ -175,7 +175,8 @@ impl Feature {
 
 fn parse<C: Call>(args: Value) -> Result<C> {
     serde_json::from_value(args).map_err(|error| {
-        kontor_domain::Refusal::new("bad_request", format!("{} does not take these arguments: {error}.", C::NAME)).into()
+        kontor_domain::Refusal::new("bad_request", format!("{} does not take these arguments: {error}.", C::NAME))
+            .into()
     })
 }
 

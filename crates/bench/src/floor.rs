@@ -91,7 +91,10 @@ impl Floor {
             let answer = "x".repeat(2_600);
             let (begun, before) = (Instant::now(), written());
             let tx = copy.transaction_with_behavior(TransactionBehavior::Immediate).unwrap();
-            tx.prepare_cached("UPDATE cart SET updated_at = updated_at || '' WHERE id = ?1").unwrap().execute([&sale.cart[0]]).unwrap();
+            tx.prepare_cached("UPDATE cart SET updated_at = updated_at || '' WHERE id = ?1")
+                .unwrap()
+                .execute([&sale.cart[0]])
+                .unwrap();
             insert(&tx, "cart_line", &sale.lines[0]);
             let sql = "INSERT INTO outbox (tenant_id, name, payload, created_at) VALUES (?1, 'cart_changed', ?2, '')";
             tx.prepare_cached(sql).unwrap().execute(params![sale.cart[1], "x".repeat(130)]).unwrap();
@@ -130,25 +133,71 @@ fn wrote(source: &Connection, sale: &Value) -> Wrote {
         of_sale("journal", "subject_id = ?1 OR subject_id IN (SELECT id FROM tender WHERE sale_id = ?1)"),
         of_sale("audit", "subject_id = ?1"),
         ("once".to_owned(), rows_of(source, "once", "call = 'sales.complete' AND reply LIKE ?1", &told)),
-        ("outbox".to_owned(), rows_of(source, "outbox", "seq IN (SELECT seq FROM outbox WHERE payload LIKE ?1 UNION SELECT seq + 1 FROM outbox WHERE payload LIKE ?1)", &told)),
+        (
+            "outbox".to_owned(),
+            rows_of(
+                source,
+                "outbox",
+                "seq IN (SELECT seq FROM outbox WHERE payload LIKE ?1 UNION SELECT seq + 1 FROM outbox WHERE payload LIKE ?1)",
+                &told,
+            ),
+        ),
     ];
     let head = &tables[0].1[0];
     let column = |name: &str| source.prepare("SELECT * FROM sale LIMIT 1").unwrap().column_index(name).unwrap();
-    let (tenant, register, store) = (head[column("tenant_id")].clone(), head[column("register_id")].clone(), head[column("store_id")].clone());
+    let (tenant, register, store) =
+        (head[column("tenant_id")].clone(), head[column("register_id")].clone(), head[column("store_id")].clone());
     let time = Value::Text("2026-01-01T00:00:00.000000Z".to_owned());
     let cart_id = Value::Blob(uuid::Uuid::now_v7().as_bytes().to_vec());
     let text = |text: &str| Value::Text(text.to_owned());
-    let cart = vec![cart_id.clone(), tenant.clone(), store.clone(), register.clone(), text("active"), Value::Null, text(""), Value::Null, time.clone(), time.clone()];
-    let sold = source.prepare("SELECT variant_id, title, sku, unit_price FROM sale_line WHERE sale_id = ?1").unwrap()
+    let cart = vec![
+        cart_id.clone(),
+        tenant.clone(),
+        store.clone(),
+        register.clone(),
+        text("active"),
+        Value::Null,
+        text(""),
+        Value::Null,
+        time.clone(),
+        time.clone(),
+    ];
+    let sold = source
+        .prepare("SELECT variant_id, title, sku, unit_price FROM sale_line WHERE sale_id = ?1")
+        .unwrap()
         .query_map([sale], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
-        .unwrap().map(Result::unwrap).collect::<Vec<(Value, Value, Value, Value)>>();
+        .unwrap()
+        .map(Result::unwrap)
+        .collect::<Vec<(Value, Value, Value, Value)>>();
     let tax: Value = source.query_row("SELECT id FROM tax_class", [], |row| row.get(0)).unwrap();
     let lines = (1..).zip(&sold).map(|(at, (variant, title, sku, price))| {
         let id = Value::Blob(uuid::Uuid::now_v7().as_bytes().to_vec());
-        vec![id, tenant.clone(), cart_id.clone(), variant.clone(), Value::Integer(at), title.clone(), sku.clone(), Value::Integer(1_000),
-            Value::Integer(0), text(""), price.clone(), text("included"), tax.clone(), Value::Null, time.clone(), time.clone()]
+        vec![
+            id,
+            tenant.clone(),
+            cart_id.clone(),
+            variant.clone(),
+            Value::Integer(at),
+            title.clone(),
+            sku.clone(),
+            Value::Integer(1_000),
+            Value::Integer(0),
+            text(""),
+            price.clone(),
+            text("included"),
+            tax.clone(),
+            Value::Null,
+            time.clone(),
+            time.clone(),
+        ]
     });
-    Wrote { lines: lines.collect(), tables, levels: sold.iter().map(|line| (line.0.clone(), store.clone())).collect(), register, cart }
+    Wrote {
+        lines: lines.collect(),
+        tables,
+        levels: sold.iter().map(|line| (line.0.clone(), store.clone())).collect(),
+        register,
+        cart,
+    }
 }
 
 /// Takes out of the copy what the sale wrote, so that it can be written again.
@@ -156,7 +205,13 @@ fn forget(copy: &Connection, sale: &Wrote) {
     copy.pragma_update(None, "foreign_keys", "OFF").unwrap();
     for (table, rows) in &sale.tables {
         for row in rows {
-            let key = if table == "outbox" { "seq" } else if table == "once" { "call_id" } else { "id" };
+            let key = if table == "outbox" {
+                "seq"
+            } else if table == "once" {
+                "call_id"
+            } else {
+                "id"
+            };
             copy.execute(&format!("DELETE FROM {table} WHERE {key} = ?1"), [&row[0]]).unwrap();
         }
     }

@@ -60,7 +60,8 @@ async fn run() {
         let _ = shop.kontor.dispatch(status.clone()).await;
         queries.add(begun.elapsed(), 0);
     }
-    let _: kontor_domain::identity::StatusReply = shop.kontor.call(None, CallId(uuid::Uuid::nil()), &Status {}).await.unwrap();
+    let _: kontor_domain::identity::StatusReply =
+        shop.kontor.call(None, CallId(uuid::Uuid::nil()), &Status {}).await.unwrap();
     shop.kontor.close().await;
 
     let floor = floor::Floor::new(&folder.join("kontor/kontor.db"), &folder.join("floor.db"), &sold);

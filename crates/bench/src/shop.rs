@@ -31,7 +31,12 @@ impl Shop {
                 tax_rounding: Default::default(),
                 tax_rates: vec![NamedRate { name: "VAT 20%".into(), rate: Rate(200_000) }],
             },
-            store: StoreSetUp { name: "Store".into(), timezone: "Europe/London".into(), cutoff_hour: 0, register: "Register 1".into() },
+            store: StoreSetUp {
+                name: "Store".into(),
+                timezone: "Europe/London".into(),
+                cutoff_hour: 0,
+                register: "Register 1".into(),
+            },
             owner: "Owner".into(),
             password: "correct horse".into(),
             pin: "2580".into(),
@@ -75,7 +80,12 @@ impl Shop {
 
     /// A query that answers from the session alone: what is left is the dispatcher's own cost.
     pub(crate) fn nothing(&self) -> Request {
-        Request { call: "identity.me".into(), args: serde_json::json!({}), token: Some(self.token.clone()), call_id: None }
+        Request {
+            call: "identity.me".into(),
+            args: serde_json::json!({}),
+            token: Some(self.token.clone()),
+            call_id: None,
+        }
     }
 }
 

@@ -62,7 +62,9 @@ impl Table {
     }
 
     pub(crate) fn print(&self) {
-        println!("| what | p50 µs | p99 µs | bytes written | rows written | floor p50 µs | floor p99 µs | ratio p50 | ratio p99 |");
+        println!(
+            "| what | p50 µs | p99 µs | bytes written | rows written | floor p50 µs | floor p99 µs | ratio p50 | ratio p99 |"
+        );
         println!("|---|---:|---:|---:|---:|---:|---:|---:|---:|");
         for row in &self.0 {
             println!("| {} |", row.join(" | "));

@@ -84,7 +84,7 @@ impl Qty {
     pub fn plain(self) -> String {
         let sign = if self.0 < 0 { "-" } else { "" };
         let abs = self.0.unsigned_abs();
-        if abs % 1_000 == 0 {
+        if abs.is_multiple_of(1_000) {
             return format!("{sign}{}", abs / 1_000);
         }
         let text = format!("{sign}{}.{:03}", abs / 1_000, abs % 1_000);

@@ -55,8 +55,23 @@ pub async fn restore_behind(gate: Gate, from: PathBuf) -> Result<Value, No> {
         return Err(trouble::file(&from, &error));
     }
     let report = blocking("restore", move || backup::restore_backup(&from, gate.folder())).await?;
-    let series: serde_json::Map<_, _> = report.series.into_iter().map(|(register, series)| (register, json!(series))).collect();
+    let series: serde_json::Map<_, _> =
+        report.series.into_iter().map(|(register, series)| (register, json!(series))).collect();
     Ok(json!({ "sales": report.sales, "data_before": report.aside, "receipt_series": series }))
+}
+
+/// A refusal because of damaged data, with the latest backup that could take its place; any other as it is.
+pub fn offer_backup(place: &Place, no: No) -> No {
+    match (no, place) {
+        (No::Refusal(mut refusal), Place::Folder(folder)) if refusal.code == "database_damaged" => {
+            if let Some(latest) = backup::latest_backup(folder) {
+                let (folder, latest) = (folder.display(), latest.display());
+                refusal.message.push_str(&format!(" That is: kontord --data \"{folder}\" restore \"{latest}\""));
+            }
+            No::Refusal(refusal)
+        }
+        (other, _) => other,
+    }
 }
 
 /// Prepares a PostgreSQL database, as its owner, for the role that the program runs as.
@@ -64,11 +79,12 @@ pub async fn restore_behind(gate: Gate, from: PathBuf) -> Result<Value, No> {
 /// # Errors
 /// What the server refuses.
 pub async fn prepare(place: &Place, role: &str) -> Result<Value, No> {
-    let Place::Postgres(url) = place else {
+    let Place::Server(url) = place else {
         return Err(refuse("not_needed", "A data folder needs no preparing. This is for --database postgres://…"));
     };
     let password = ask::given("KONTOR_ROLE_PASSWORD");
-    let prepared = kontor_app::db::dialect::prepare_postgres(url, role, password.as_ref().map(|secret| secret.expose()));
+    let prepared =
+        kontor_app::db::dialect::prepare_postgres(url, role, password.as_ref().map(|secret| secret.expose()));
     prepared.await.map_err(|failure| no("prepare", failure))?;
     Ok(json!({ "prepared": role }))
 }
@@ -76,7 +92,7 @@ pub async fn prepare(place: &Place, role: &str) -> Result<Value, No> {
 fn folder<'a>(place: &'a Place, tool: &str) -> Result<&'a Path, No> {
     match place {
         Place::Folder(folder) => Ok(folder),
-        Place::Postgres(_) => {
+        Place::Server(_) => {
             Err(refuse("not_here", format!("A PostgreSQL database is copied by PostgreSQL's own tools: use {tool}.")))
         }
     }

@@ -61,8 +61,7 @@ fn describe(entry: &Entry) -> Value {
 pub async fn call(desk: &Desk, by: &AsArgs, call: &CallArgs) -> Result<Value, No> {
     let args = arguments(&call.args)?;
     let session = by.begin(desk).await?;
-    let request =
-        Request { call: call.name.clone(), args, token: session.token().cloned(), call_id: call.call_id };
+    let request = Request { call: call.name.clone(), args, token: session.token().cloned(), call_id: call.call_id };
     let answer = desk.dispatch(request).await;
     session.end(desk).await;
     answer
@@ -85,7 +84,9 @@ fn read(from: impl std::io::Read, name: &str) -> Result<String, No> {
     let most = u64::try_from(MAX_LINE).unwrap_or(u64::MAX);
     let read = from.take(most + 1).read_to_string(&mut text);
     match read {
-        Ok(bytes) if bytes > MAX_LINE => Err(refuse("too_large", "That is more than 16 MB for one call. Send less at once.")),
+        Ok(bytes) if bytes > MAX_LINE => {
+            Err(refuse("too_large", "That is more than 16 MB for one call. Send less at once."))
+        }
         Ok(_) => Ok(text),
         Err(error) => Err(refuse("bad_json", format!("{name} can't be read as text: {error}."))),
     }

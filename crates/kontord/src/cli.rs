@@ -130,7 +130,8 @@ async fn run(cli: Cli) -> Result<Done, No> {
             done.map(|()| Done::Said)
         }
         Act::Setup(args) => {
-            let how = Opening { business: None, ..opening(&PlaceArgs { business: None, ..place.clone() }, Stay::Briefly)? };
+            let how =
+                Opening { business: None, ..opening(&PlaceArgs { business: None, ..place.clone() }, Stay::Briefly)? };
             let desk = Desk::open(how).await?;
             let done = setup::set_up(&desk, place.business.as_deref(), &args).await;
             desk.close().await;
@@ -165,7 +166,9 @@ fn opening(place: &PlaceArgs, stay: Stay) -> Result<Opening, No> {
 }
 
 async fn open(place: &PlaceArgs, stay: Stay) -> Result<Desk, No> {
-    Desk::open(opening(place, stay)?).await
+    let how = opening(place, stay)?;
+    let data = how.place.clone();
+    Desk::open(how).await.map_err(|no| admin::offer_backup(&data, no))
 }
 
 async fn answer_lines(desk: &Desk, by: &AsArgs) -> Result<(), No> {

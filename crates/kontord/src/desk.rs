@@ -17,8 +17,8 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::gate::{self, Entry, Gate};
-use crate::relay::Relay;
 pub use crate::relay::OnShow;
+use crate::relay::Relay;
 use crate::remote::{Remote, Watch};
 use crate::trouble::{no, refuse};
 use crate::wire::Said;
@@ -258,7 +258,7 @@ async fn tell_here(mut events: tokio::sync::broadcast::Receiver<Event>, to: &mps
 
 async fn enter(how: &Opening) -> Result<Side, No> {
     let (gate, listener) = match &how.place {
-        Place::Postgres(_) => (None, None),
+        Place::Server(_) => (None, None),
         Place::Folder(folder) => match gate::enter(folder).await? {
             Entry::Guest(remote) => return Ok(Side::There(remote)),
             Entry::First(gate, listener) => (Some(gate), Some(listener)),
@@ -270,6 +270,7 @@ async fn enter(how: &Opening) -> Result<Side, No> {
     if how.stay == Stay::Long {
         tasks.spawn(kontor_app::backup::daily(kontor.clone()));
     }
-    let relay = listener.map(|listener| Relay::start(listener, kontor.clone(), how.program.name(), how.on_show.clone()));
+    let relay =
+        listener.map(|listener| Relay::start(listener, kontor.clone(), how.program.name(), how.on_show.clone()));
     Ok(Side::Here(Here { kontor, open: Mutex::new(Some(Open { relay, tasks, _gate: gate })) }))
 }

@@ -73,7 +73,10 @@ impl Gate {
             true => Ok(Self { folder, _lock: lock }),
             false => Err(refuse(
                 "open_elsewhere",
-                format!("Kontor is open on {}. Close it there (its window, or kontord), then try again.", folder.display()),
+                format!(
+                    "Kontor is open on {}. Close it there (its window, or kontord), then try again.",
+                    folder.display()
+                ),
             )),
         }
     }
@@ -219,7 +222,10 @@ mod local {
         // Protected, and everything for the owner: nobody inherits a right to it.
         let owner_only = SecurityDescriptor::deserialize(widestring::u16cstr!("D:P(A;;GA;;;OW)"))?;
         let name = super::short_name(folder);
-        ListenerOptions::new().name(name.to_ns_name::<GenericNamespaced>()?).security_descriptor(owner_only).create_tokio()
+        ListenerOptions::new()
+            .name(name.to_ns_name::<GenericNamespaced>()?)
+            .security_descriptor(owner_only)
+            .create_tokio()
     }
 
     pub(super) async fn connect(folder: &Path) -> Option<Stream> {

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use kontor_app::db::Place;
 use kontor_app::No;
+use kontor_app::db::Place;
 use kontor_domain::TenantId;
 
 use crate::trouble::refuse;
@@ -34,7 +34,7 @@ impl PlaceArgs {
         }
         let named = self.database.clone().or_else(|| std::env::var("KONTOR_DATABASE").ok());
         match named.filter(|url| !url.is_empty()) {
-            Some(url) => Ok(Place::Postgres(url)),
+            Some(url) => Ok(Place::Server(url)),
             None => Ok(Place::Folder(own_folder()?)),
         }
     }
@@ -45,7 +45,9 @@ impl PlaceArgs {
     /// Refuses what is no id.
     pub fn business_id(&self) -> Result<Option<TenantId>, No> {
         let parse = |text: &String| {
-            text.parse().map_err(|_| refuse("bad_business", "--business wants the id of a business, as `kontord setup` printed it."))
+            text.parse().map_err(|_| {
+                refuse("bad_business", "--business wants the id of a business, as `kontord setup` printed it.")
+            })
         };
         self.business.as_ref().map(parse).transpose()
     }
@@ -55,5 +57,6 @@ impl PlaceArgs {
 fn own_folder() -> Result<PathBuf, No> {
     let name = if cfg!(any(windows, target_os = "macos")) { "Kontor" } else { "kontor" };
     let folder = dirs::data_local_dir().map(|folder| folder.join(name));
-    folder.ok_or_else(|| refuse("no_data_folder", "This user has no data folder. Say where the data is with --data DIR."))
+    folder
+        .ok_or_else(|| refuse("no_data_folder", "This user has no data folder. Say where the data is with --data DIR."))
 }

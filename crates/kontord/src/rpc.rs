@@ -57,7 +57,8 @@ async fn answer_line(desk: &Desk, line: &[u8], token: Option<&Secret>) -> Value 
     let asked: Asked = match serde_json::from_slice(line) {
         Ok(asked) => asked,
         Err(error) => {
-            let message = format!("A line is JSON like {{\"id\":1,\"call\":\"identity.status\",\"args\":{{}}}}: {error}.");
+            let message =
+                format!("A line is JSON like {{\"id\":1,\"call\":\"identity.status\",\"args\":{{}}}}: {error}.");
             return with_id(&Value::Null, Err(refuse("bad_json", message)));
         }
     };

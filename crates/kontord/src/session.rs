@@ -61,7 +61,9 @@ impl Begun {
 
     /// Signs out, if this command signed in.
     pub async fn end(self, desk: &Desk) {
-        if self.ours && let Err(error) = desk.call(self.token.as_ref(), &SignOut {}).await {
+        if self.ours
+            && let Err(error) = desk.call(self.token.as_ref(), &SignOut {}).await
+        {
             tracing::debug!(%error, "the session was over already");
         }
     }

@@ -81,7 +81,14 @@ pub async fn set_up(desk: &Desk, business: Option<&str>, args: &SetUpArgs) -> Re
         ..LegalLines::default()
     };
     let call = SetUp {
-        business: SetUpBusiness { name: business.to_owned(), legal, currency, locale: args.locale.clone(), tax_rounding, tax_rates },
+        business: SetUpBusiness {
+            name: business.to_owned(),
+            legal,
+            currency,
+            locale: args.locale.clone(),
+            tax_rounding,
+            tax_rates,
+        },
         store: StoreSetUp {
             name: args.store.clone(),
             timezone: args.timezone.clone(),
@@ -101,7 +108,10 @@ pub async fn set_up(desk: &Desk, business: Option<&str>, args: &SetUpArgs) -> Re
 /// `NAME=PERCENT`, with at most four digits after the point.
 fn named_rate(text: &str) -> Result<NamedRate, Refusal> {
     let bad = || {
-        Refusal::invalid("tax", format!("“{text}” is no tax. Write its name and its rate in percent: --tax \"VAT 20%=20\"."))
+        Refusal::invalid(
+            "tax",
+            format!("“{text}” is no tax. Write its name and its rate in percent: --tax \"VAT 20%=20\"."),
+        )
     };
     let (name, percent) = text.rsplit_once('=').ok_or_else(bad)?;
     let (whole, part) = percent.trim().split_once('.').unwrap_or((percent.trim(), ""));
@@ -119,9 +129,12 @@ mod tests {
 
     #[test]
     fn a_rate_is_read_without_a_float() {
-        for (text, name, rate) in
-            [("VAT 20%=20", "VAT 20%", 200_000), ("IVA = 10.5", "IVA", 105_000), ("a=b=8.875", "a=b", 88_750), ("None=0", "None", 0)]
-        {
+        for (text, name, rate) in [
+            ("VAT 20%=20", "VAT 20%", 200_000),
+            ("IVA = 10.5", "IVA", 105_000),
+            ("a=b=8.875", "a=b", 88_750),
+            ("None=0", "None", 0),
+        ] {
             assert_eq!(named_rate(text).unwrap(), NamedRate { name: name.to_owned(), rate: Rate(rate) }, "{text}");
         }
         for text in ["VAT", "VAT=", "VAT=-1", "VAT=20%", "VAT=1.23456", "VAT=1e2", "VAT=1000"] {

@@ -23,7 +23,9 @@ pub fn refuse(code: &'static str, message: impl Into<String>) -> No {
 pub fn file(path: &Path, error: &io::Error) -> No {
     let shown = path.display();
     match error.kind() {
-        io::ErrorKind::NotFound => refuse("no_such_file", format!("There is no {shown}. Check the name, then try again.")),
+        io::ErrorKind::NotFound => {
+            refuse("no_such_file", format!("There is no {shown}. Check the name, then try again."))
+        }
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => refuse(
             "disk_full",
             format!("The disk with {shown} is full. Nothing saved before is lost. Free some space, then try again."),

@@ -50,8 +50,10 @@ pub(crate) fn stir() {
 }
 
 fn tell_json(text: &str) {
-    if let Ok(event) = serde_json::from_str(text) {
-        tell(&Heard::Event(event));
+    match serde_json::from_str(text) {
+        Ok(event) => tell(&Heard::Event(event)),
+        // The program says that something was missed, or something that this page does not know.
+        Err(_) => tell(&Heard::Anything),
     }
 }
 

@@ -26,7 +26,9 @@ pub(crate) fn asked() -> Vec<Asked> {
 
 pub(super) fn answer(name: &'static str, args: Value, id: Option<CallId>) -> Result<Value, Refusal> {
     ASKED.with_borrow_mut(|asked| asked.push((name, args, id)));
-    ANSWERS.with_borrow_mut(VecDeque::pop_front).unwrap_or_else(|| Err(Refusal::new("not_found", "no answer in the script")))
+    ANSWERS
+        .with_borrow_mut(VecDeque::pop_front)
+        .unwrap_or_else(|| Err(Refusal::new("not_found", "no answer in the script")))
 }
 
 #[cfg(test)]

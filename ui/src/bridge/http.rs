@@ -15,7 +15,8 @@ pub(super) async fn send(
     token: Option<Secret>,
 ) -> Result<Value, Refusal> {
     let body = serde_json::json!({ "args": args, "call_id": id }).to_string();
-    let (status, text) = post(&format!("/call/{name}"), &body, token.as_ref()).await.map_err(|_| super::unreachable())?;
+    let (status, text) =
+        post(&format!("/call/{name}"), &body, token.as_ref()).await.map_err(|_| super::unreachable())?;
     let mut answer: Value = serde_json::from_str(&text).map_err(|_| super::unreachable())?;
     if status == 200 {
         return Ok(answer.get_mut("reply").map(Value::take).unwrap_or_default());

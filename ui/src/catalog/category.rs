@@ -15,7 +15,8 @@ pub(super) fn CategoryField(value: RwSignal<String>, categories: Load<Vec<Catego
     let adding = RwSignal::new(false);
     let choices = move || -> Vec<Choice> {
         let none = (String::new(), ts!(catalog.no_category));
-        let known = categories.get().unwrap_or_default().into_iter().map(|category| (category.id.to_string(), category.name));
+        let known =
+            categories.get().unwrap_or_default().into_iter().map(|category| (category.id.to_string(), category.name));
         std::iter::once(none).chain(known).collect()
     };
     let added = move |category: Category| {

@@ -13,7 +13,9 @@ use super::draft::Draft;
 use super::picture::PictureField;
 use super::stock::Stock;
 use super::variants::Variants;
-use crate::kit::{Area, Check, Choice, Failure, Form, Icon, Select, Skeleton, TextField, options, toast, toast_refusal, toast_undo};
+use crate::kit::{
+    Area, Check, Choice, Failure, Form, Icon, Select, Skeleton, TextField, options, toast, toast_refusal, toast_undo,
+};
 use crate::load::load;
 use crate::session::Session;
 use crate::till::Till;
@@ -26,9 +28,10 @@ pub(super) fn Editor(id: Option<ProductId>, barcode: String, from_till: bool) ->
     let Some(id) = id else {
         return view! { <Fields draft=Draft::new(barcode) product=None from_till=from_till/> }.into_any();
     };
-    let product = load(move || Some(GetProduct { id }), move |event| {
-        matches!(event, Event::ProductChanged { id: other } | Event::StockChanged { product_id: other } if *other == id)
-    });
+    let product = load(
+        move || Some(GetProduct { id }),
+        move |event| matches!(event, Event::ProductChanged { id: other } | Event::StockChanged { product_id: other } if *other == id),
+    );
     let shown = move || match (product.get(), product.failed.get()) {
         (Some(product), _) => {
             let draft = Draft::of(session, &product);

@@ -21,7 +21,10 @@ const FEW: i64 = 3_000;
 enum Chosen {
     Nothing,
     /// A new product, with the barcode that was scanned for it, if any.
-    New { barcode: String, from_till: bool },
+    New {
+        barcode: String,
+        from_till: bool,
+    },
     One(ProductId),
 }
 
@@ -51,11 +54,27 @@ pub(crate) fn Page() -> impl IntoView {
     let found = load(
         move || {
             let window = kontor_domain::page::Window { offset: 0, limit: limit.get() };
-            Some(FindVariants { text: text.get().trim().to_owned(), category_id: category.get(), which: Which::All, window })
+            Some(FindVariants {
+                text: text.get().trim().to_owned(),
+                category_id: category.get(),
+                which: Which::All,
+                window,
+            })
         },
-        |event| matches!(event, Event::ProductChanged { .. } | Event::StockChanged { .. } | Event::SaleCompleted { .. } | Event::SaleReturned { .. }),
+        |event| {
+            matches!(
+                event,
+                Event::ProductChanged { .. }
+                    | Event::StockChanged { .. }
+                    | Event::SaleCompleted { .. }
+                    | Event::SaleReturned { .. }
+            )
+        },
     );
-    let categories = load(|| Some(Categories {}), |event| matches!(event, Event::CategoryChanged { .. } | Event::ProductChanged { .. }));
+    let categories = load(
+        || Some(Categories {}),
+        |event| matches!(event, Event::CategoryChanged { .. } | Event::ProductChanged { .. }),
+    );
     let may = move || session.may(Permission::ManageCatalog);
     let add = move || {
         may().then(|| {
@@ -63,7 +82,9 @@ pub(crate) fn Page() -> impl IntoView {
         })
     };
     let rows = move || match (found.get(), found.failed.get()) {
-        (_, Some(refusal)) if refusal.code != "locked" => view! { <Failure refusal=refusal again=move || found.again()/> }.into_any(),
+        (_, Some(refusal)) if refusal.code != "locked" => {
+            view! { <Failure refusal=refusal again=move || found.again()/> }.into_any()
+        }
         (None, _) => view! { <Skeleton rows=10/> }.into_any(),
         (Some(page), _) if page.rows.is_empty() => {
             if !text.get().trim().is_empty() || category.get().is_some() {
@@ -126,7 +147,8 @@ pub(crate) fn Page() -> impl IntoView {
 
 fn row(found: Found, chosen: Memo<Chosen>, open: impl Fn(&str) + Copy + 'static) -> AnyView {
     let id = found.product_id;
-    let stock = if found.unit.is_empty() { found.on_hand.plain() } else { format!("{} {}", found.on_hand.plain(), found.unit) };
+    let stock =
+        if found.unit.is_empty() { found.on_hand.plain() } else { format!("{} {}", found.on_hand.plain(), found.unit) };
     let few = found.on_hand.0 <= FEW;
     let testid = format!("product-{}", found.sku);
     let press = move || open(&id.to_string());

@@ -19,7 +19,9 @@ pub(super) fn PictureField(product: Option<Product>, may: bool) -> impl IntoView
     // The list and this pane hear of it and show it.
     let set = move |image: Option<String>| form.send(SetImage { id, image }, |_| {});
     let chosen = move |_| {
-        let Some(file) = node.get_untracked().and_then(|input| input.files()).and_then(|files| files.get(0)) else { return };
+        let Some(file) = node.get_untracked().and_then(|input| input.files()).and_then(|files| files.get(0)) else {
+            return;
+        };
         if file.size() as i64 > MOST_BYTES {
             return form.refuse(kontor_domain::Refusal::invalid("image", ts!(catalog.picture_too_large)));
         }

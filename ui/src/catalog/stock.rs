@@ -38,7 +38,8 @@ pub(super) fn Stock(product: Product) -> impl IntoView {
     let decimals = product.decimals;
     let single = product.variants.len() == 1;
     let row = move |variant: Variant| {
-        let (name, kept) = (if variant.name.is_empty() { variant.sku.clone() } else { variant.name.clone() }, variant.clone());
+        let (name, kept) =
+            (if variant.name.is_empty() { variant.sku.clone() } else { variant.name.clone() }, variant.clone());
         let id = variant.id;
         view! {
             <div class="stock-row">
@@ -70,7 +71,14 @@ fn Movements(id: VariantId) -> impl IntoView {
     // The pane is made anew when stock changes.
     let movements = load(
         move || Some(StockMovements { variant_id: id, window: kontor_domain::page::Window { offset: 0, limit: 30 } }),
-        |event| matches!(event, kontor_domain::event::Event::StockChanged { .. } | kontor_domain::event::Event::SaleCompleted { .. } | kontor_domain::event::Event::SaleReturned { .. }),
+        |event| {
+            matches!(
+                event,
+                kontor_domain::event::Event::StockChanged { .. }
+                    | kontor_domain::event::Event::SaleCompleted { .. }
+                    | kontor_domain::event::Event::SaleReturned { .. }
+            )
+        },
     );
     move || match (movements.get(), movements.failed.get()) {
         (Some(page), _) if page.rows.is_empty() => view! { <p class="muted">{t!(stock.none)}</p> }.into_any(),
@@ -102,14 +110,20 @@ fn moved(reason: StockReason, text: &str, now: Qty, decimals: u8) -> Result<Qty,
 }
 
 #[component]
-fn Adjust(variant: Variant, title: String, decimals: u8, on_close: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
+fn Adjust(
+    variant: Variant,
+    title: String,
+    decimals: u8,
+    on_close: impl Fn() + Copy + Send + Sync + 'static,
+) -> impl IntoView {
     let form = Form::new();
     let id: StockMovementId = bridge::new_id();
     let (now, variant_id) = (variant.on_hand, variant.id);
     let first = if now == Qty(0) { StockReason::Opening } else { StockReason::Received };
     let reason = RwSignal::new(first.as_str().to_owned());
     let (qty, note) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let chosen = move || BY_HAND.into_iter().find(|known| known.as_str() == reason.get()).unwrap_or(StockReason::Received);
+    let chosen =
+        move || BY_HAND.into_iter().find(|known| known.as_str() == reason.get()).unwrap_or(StockReason::Received);
     let label = move || if chosen() == StockReason::Counted { ts!(stock.counted_now) } else { ts!(stock.how_many) };
     let after = move || match moved(chosen(), &qty.get(), now, decimals) {
         Ok(qty) => ts!(stock.after, qty = Qty(now.0 + qty.0).plain()),
@@ -120,7 +134,9 @@ fn Adjust(variant: Variant, title: String, decimals: u8, on_close: impl Fn() + C
         ev.prevent_default();
         let reason = untrack(chosen);
         match moved(reason, &qty.get_untracked(), now, decimals) {
-            Ok(qty) => form.send(AdjustStock { id, variant_id, qty, reason, note: note.get_untracked() }, move |_| on_close()),
+            Ok(qty) => {
+                form.send(AdjustStock { id, variant_id, qty, reason, note: note.get_untracked() }, move |_| on_close())
+            }
             Err(refusal) => form.refuse(refusal),
         }
     };

@@ -12,7 +12,11 @@ pub(super) fn Variants(draft: Draft, form: Form) -> impl IntoView {
     let several = move || draft.variants.with(|all| all.len() > 1);
     let row = move |variant: VariantDraft| {
         let remove = move |_| draft.variants.update(|all| all.retain(|other| other.id != variant.id));
-        let input = move |value: RwSignal<String>, testid: &'static str, label: fn() -> String, class: &'static str, mode: &'static str| {
+        let input = move |value: RwSignal<String>,
+                          testid: &'static str,
+                          label: fn() -> String,
+                          class: &'static str,
+                          mode: &'static str| {
             view! {
                 <label class="row-field"><span class="label">{label}</span>
                     <input class=format!("input {class}") inputmode=mode autocomplete="off" data-testid=testid data-scan=(mode == "text").then_some("take") prop:value=value on:input=move |ev| value.set(event_target_value(&ev))/>

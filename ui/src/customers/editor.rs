@@ -111,7 +111,9 @@ fn Fields(customer: Option<Customer>) -> impl IntoView {
 fn Bought(id: CustomerId) -> impl IntoView {
     let session = Session::here();
     let sales = load(
-        move || Some(ListSales { customer_id: Some(id), window: Window { offset: 0, limit: 20 }, ..ListSales::default() }),
+        move || {
+            Some(ListSales { customer_id: Some(id), window: Window { offset: 0, limit: 20 }, ..ListSales::default() })
+        },
         |event| matches!(event, Event::SaleCompleted { .. } | Event::SaleReturned { .. }),
     );
     let row = move |sale: SaleRow| {
@@ -119,8 +121,13 @@ fn Bought(id: CustomerId) -> impl IntoView {
         view! { <tr><td><A href=format!("/sales?id={}", sale.id) attr:class="link num">{sale.number}</A></td><td class="muted num nowrap">{session.moment(sale.completed_at)}</td><td class="r"><Money amount=amount/></td></tr> }
     };
     let rows = move || match (sales.get(), sales.failed.get()) {
-        (Some(list), _) if list.page.rows.is_empty() => view! { <p class="muted">{t!(customers.no_sales)}</p> }.into_any(),
-        (Some(list), _) => view! { <table class="plain"><tbody>{list.page.rows.into_iter().map(row).collect_view()}</tbody></table> }.into_any(),
+        (Some(list), _) if list.page.rows.is_empty() => {
+            view! { <p class="muted">{t!(customers.no_sales)}</p> }.into_any()
+        }
+        (Some(list), _) => {
+            view! { <table class="plain"><tbody>{list.page.rows.into_iter().map(row).collect_view()}</tbody></table> }
+                .into_any()
+        }
         (None, Some(refusal)) => view! { <Failure refusal=refusal again=move || sales.again()/> }.into_any(),
         (None, None) => view! { <Skeleton rows=3/> }.into_any(),
     };

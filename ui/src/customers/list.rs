@@ -50,7 +50,9 @@ pub(crate) fn Page() -> impl IntoView {
     );
     let may = move || session.may(Permission::ManageCustomers);
     let rows = move || match (found.get(), found.failed.get()) {
-        (_, Some(refusal)) if refusal.code != "locked" => view! { <Failure refusal=refusal again=move || found.again()/> }.into_any(),
+        (_, Some(refusal)) if refusal.code != "locked" => {
+            view! { <Failure refusal=refusal again=move || found.again()/> }.into_any()
+        }
         (None, _) => view! { <Skeleton rows=10/> }.into_any(),
         (Some(page), _) if page.rows.is_empty() => {
             if text.get().trim().is_empty() {

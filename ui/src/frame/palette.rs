@@ -119,7 +119,12 @@ fn actions(session: Session, text: &str) -> Vec<Hit> {
     let mut hits: Vec<Hit> = PLACES
         .iter()
         .filter(|place| place.needs.is_none_or(|needs| session.may(needs)))
-        .map(|place| Hit { icon: place.icon, text: (place.name)(), detail: String::new(), go: Go::To(place.path.to_owned()) })
+        .map(|place| Hit {
+            icon: place.icon,
+            text: (place.name)(),
+            detail: String::new(),
+            go: Go::To(place.path.to_owned()),
+        })
         .collect();
     if session.may(Permission::ManageCatalog) {
         let go = Go::To("/products?id=new".to_owned());

@@ -19,7 +19,13 @@ pub(super) struct Place {
 
 /// Every place there is a page for.
 pub(super) const PLACES: [Place; 5] = [
-    Place { path: "/till", testid: "rail-till", icon: icondata::LuStore, name: || crate::ts!(rail.till), needs: Some(Permission::Sell) },
+    Place {
+        path: "/till",
+        testid: "rail-till",
+        icon: icondata::LuStore,
+        name: || crate::ts!(rail.till),
+        needs: Some(Permission::Sell),
+    },
     Place {
         path: "/sales",
         testid: "rail-sales",
@@ -41,7 +47,13 @@ pub(super) const PLACES: [Place; 5] = [
         name: || crate::ts!(rail.customers),
         needs: Some(Permission::ReadCustomers),
     },
-    Place { path: "/settings", testid: "rail-settings", icon: icondata::LuSettings, name: || crate::ts!(rail.settings), needs: None },
+    Place {
+        path: "/settings",
+        testid: "rail-settings",
+        icon: icondata::LuSettings,
+        name: || crate::ts!(rail.settings),
+        needs: None,
+    },
 ];
 
 /// The rail.

@@ -20,7 +20,8 @@ impl Field {
     fn of(ev: &KeyboardEvent) -> Option<Self> {
         let target = ev.target()?;
         if let Some(input) = target.dyn_ref::<HtmlInputElement>() {
-            let typed = matches!(input.type_().as_str(), "text" | "search" | "password" | "tel" | "email" | "number" | "url");
+            let typed =
+                matches!(input.type_().as_str(), "text" | "search" | "password" | "tel" | "email" | "number" | "url");
             return typed.then(|| Self::Line(input.clone(), input.value()));
         }
         target.dyn_ref::<HtmlTextAreaElement>().map(|area| Self::Text(area.clone(), area.value()))
@@ -81,7 +82,8 @@ pub(crate) fn take_scans(taker: impl Fn(String) + 'static) {
 /// `barred` says that nothing may be scanned now (the lock screen).
 pub(crate) fn listen(elsewhere: impl Fn(String) + 'static, barred: impl Fn() -> bool + 'static) {
     let burst = RefCell::new(Burst::default());
-    let before: RefCell<Option<Field>> = RefCell::new(None);
+    // What the field held before each character since the pause.
+    let before: RefCell<Vec<Option<Field>>> = RefCell::new(Vec::new());
     let handler = move |ev: KeyboardEvent| {
         let key = ev.key();
         let at_ms = ev.time_stamp() as i64;
@@ -89,12 +91,16 @@ pub(crate) fn listen(elsewhere: impl Fn(String) + 'static, barred: impl Fn() -> 
         match (chars.next(), chars.next()) {
             (Some(c), None) if !ev.ctrl_key() && !ev.meta_key() && !ev.alt_key() => {
                 if burst.borrow_mut().character(c, at_ms) == Heard::First {
-                    before.replace(Field::of(&ev));
+                    before.borrow_mut().clear();
                 }
+                before.borrow_mut().push(Field::of(&ev));
             }
             _ if key == "Enter" => {
-                if let Heard::Scan(code) = burst.borrow_mut().enter(at_ms) {
-                    scanned(&ev, code, before.take(), &elsewhere, &barred);
+                let heard = burst.borrow_mut().enter(at_ms);
+                let mut fields = before.take();
+                if let Heard::Scan(code, from) = heard {
+                    let field = if from < fields.len() { fields.swap_remove(from) } else { None };
+                    scanned(&ev, code, field, &elsewhere, &barred);
                 }
             }
             _ if key == "Shift" => {}
@@ -104,7 +110,13 @@ pub(crate) fn listen(elsewhere: impl Fn(String) + 'static, barred: impl Fn() -> 
     before_all(handler);
 }
 
-fn scanned(ev: &KeyboardEvent, code: String, field: Option<Field>, elsewhere: &dyn Fn(String), barred: &dyn Fn() -> bool) {
+fn scanned(
+    ev: &KeyboardEvent,
+    code: String,
+    field: Option<Field>,
+    elsewhere: &dyn Fn(String),
+    barred: &dyn Fn() -> bool,
+) {
     let stop = || {
         ev.prevent_default();
         ev.stop_propagation();

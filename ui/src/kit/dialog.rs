@@ -3,7 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{HtmlDialogElement, HtmlElement, HtmlInputElement};
 
 use super::Icon;
 use crate::t;
@@ -27,21 +27,12 @@ pub(crate) fn Dialog(
     let node: NodeRef<html::Dialog> = NodeRef::new();
     Effect::new(move |_| {
         let Some(dialog) = node.get() else { return };
-        request_animation_frame(move || {
-            if dialog.open() || !dialog.is_connected() {
-                return;
-            }
-            // Fails only when it is shown already.
-            let _ = dialog.show_modal();
-            if let Ok(Some(first)) = dialog.query_selector("[autofocus]")
-                && let Ok(first) = first.dyn_into::<HtmlElement>()
-            {
-                let _ = first.focus();
-                if let Some(input) = first.dyn_ref::<web_sys::HtmlInputElement>() {
-                    input.select();
-                }
-            }
-        });
+        // At once where it can be, so that no key is lost between the press that opened it and the next.
+        if dialog.is_connected() {
+            show(&dialog);
+        } else {
+            request_animation_frame(move || show(&dialog));
+        }
     });
     let title_id = format!("dialog-{}", crate::bridge::new_id::<uuid::Uuid>().simple());
     let labelled = title_id.clone();
@@ -66,6 +57,29 @@ pub(crate) fn Dialog(
         </dialog>
     }
     .into_any()
+}
+
+fn show(dialog: &HtmlDialogElement) {
+    if dialog.open() || !dialog.is_connected() {
+        return;
+    }
+    // Fails only when it is shown already.
+    let _ = dialog.show_modal();
+    if let Ok(Some(first)) = dialog.query_selector("[autofocus]")
+        && let Ok(first) = first.dyn_into::<HtmlElement>()
+    {
+        let _ = first.focus();
+        if let Ok(input) = first.dyn_into::<HtmlInputElement>() {
+            input.select();
+            // The value may be put in after the first paint, which takes the selection away; unless somebody types first.
+            let before = input.value();
+            request_animation_frame(move || {
+                if input.value() == before {
+                    input.select();
+                }
+            });
+        }
+    }
 }
 
 /// Whether some dialog is shown.

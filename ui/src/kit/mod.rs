@@ -20,4 +20,4 @@ pub(crate) use list::{ListKeys, more_button, search_box};
 pub(crate) use money::Money;
 pub(crate) use picture::Picture;
 pub(crate) use stepper::Stepper;
-pub(crate) use toast::{Toasts, toast, toast_undo, toast_refusal};
+pub(crate) use toast::{Toasts, toast, toast_refusal, toast_undo};

@@ -17,10 +17,8 @@ use crate::{t, time, ts};
 /// The pane beside the list.
 #[component]
 pub(super) fn Detail(id: SaleId) -> impl IntoView {
-    let sale = load(
-        move || Some(GetSale { id }),
-        move |event| matches!(event, Event::SaleReturned { of, .. } if *of == id),
-    );
+    let sale =
+        load(move || Some(GetSale { id }), move |event| matches!(event, Event::SaleReturned { of, .. } if *of == id));
     move || match (sale.get(), sale.failed.get()) {
         (Some(sale), _) => view! { <Shown sale=sale/> }.into_any(),
         (None, Some(refusal)) => view! { <Failure refusal=refusal again=move || sale.again()/> }.into_any(),

@@ -27,7 +27,9 @@ pub(crate) fn Page() -> impl IntoView {
         |event| matches!(event, Event::SaleCompleted { .. } | Event::SaleReturned { .. }),
     );
     let rows = move || match (list.get(), list.failed.get()) {
-        (_, Some(refusal)) if refusal.code != "locked" => view! { <Failure refusal=refusal again=move || list.again()/> }.into_any(),
+        (_, Some(refusal)) if refusal.code != "locked" => {
+            view! { <Failure refusal=refusal again=move || list.again()/> }.into_any()
+        }
         (None, _) => view! { <Skeleton rows=10/> }.into_any(),
         (Some(list), _) if list.page.rows.is_empty() => nothing(filters),
         (Some(found), _) => {

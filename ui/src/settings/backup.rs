@@ -38,7 +38,9 @@ fn Fields(state: BackupStateReply) -> impl IntoView {
         let Ok(keep) = keep.get_untracked().trim().parse() else {
             return form.refuse(Refusal::invalid("keep", "1 – 365"));
         };
-        form.send(ChangeBackup { folder: folder.get_untracked().trim().to_owned(), keep }, |_| toast(ts!(common.saved)));
+        form.send(ChangeBackup { folder: folder.get_untracked().trim().to_owned(), keep }, |_| {
+            toast(ts!(common.saved))
+        });
     };
     view! {
         <form class="narrow fields" on:submit=save data-testid="backup-form">

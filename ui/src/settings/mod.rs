@@ -28,13 +28,55 @@ struct Section {
 }
 
 const SECTIONS: [Section; 7] = [
-    Section { key: "business", icon: icondata::LuBuilding2, name: || ts!(settings.business), needs: Some(Permission::ManageBusiness), view: || view! { <business::BusinessPage/> }.into_any() },
-    Section { key: "stores", icon: icondata::LuStore, name: || ts!(settings.stores), needs: Some(Permission::ManageBusiness), view: || view! { <stores::Stores/> }.into_any() },
-    Section { key: "staff", icon: icondata::LuUsers, name: || ts!(settings.staff), needs: Some(Permission::ManageStaff), view: || view! { <staff::Staff/> }.into_any() },
-    Section { key: "taxes", icon: icondata::LuPercent, name: || ts!(settings.taxes), needs: Some(Permission::ManageCatalog), view: || view! { <taxes::Taxes/> }.into_any() },
-    Section { key: "backup", icon: icondata::LuArchive, name: || ts!(settings.backup), needs: Some(Permission::ManageBackups), view: || view! { <backup::Backup/> }.into_any() },
-    Section { key: "records", icon: icondata::LuHistory, name: || ts!(settings.records), needs: Some(Permission::ReadRecords), view: || view! { <records::Records/> }.into_any() },
-    Section { key: "screen", icon: icondata::LuMonitor, name: || ts!(settings.screen), needs: None, view: || view! { <screen::Screen/> }.into_any() },
+    Section {
+        key: "business",
+        icon: icondata::LuBuilding2,
+        name: || ts!(settings.business),
+        needs: Some(Permission::ManageBusiness),
+        view: || view! { <business::BusinessPage/> }.into_any(),
+    },
+    Section {
+        key: "stores",
+        icon: icondata::LuStore,
+        name: || ts!(settings.stores),
+        needs: Some(Permission::ManageBusiness),
+        view: || view! { <stores::Stores/> }.into_any(),
+    },
+    Section {
+        key: "staff",
+        icon: icondata::LuUsers,
+        name: || ts!(settings.staff),
+        needs: Some(Permission::ManageStaff),
+        view: || view! { <staff::Staff/> }.into_any(),
+    },
+    Section {
+        key: "taxes",
+        icon: icondata::LuPercent,
+        name: || ts!(settings.taxes),
+        needs: Some(Permission::ManageCatalog),
+        view: || view! { <taxes::Taxes/> }.into_any(),
+    },
+    Section {
+        key: "backup",
+        icon: icondata::LuArchive,
+        name: || ts!(settings.backup),
+        needs: Some(Permission::ManageBackups),
+        view: || view! { <backup::Backup/> }.into_any(),
+    },
+    Section {
+        key: "records",
+        icon: icondata::LuHistory,
+        name: || ts!(settings.records),
+        needs: Some(Permission::ReadRecords),
+        view: || view! { <records::Records/> }.into_any(),
+    },
+    Section {
+        key: "screen",
+        icon: icondata::LuMonitor,
+        name: || ts!(settings.screen),
+        needs: None,
+        view: || view! { <screen::Screen/> }.into_any(),
+    },
 ];
 
 /// Settings.
@@ -46,7 +88,10 @@ pub(crate) fn Page() -> impl IntoView {
     let here = Memo::new(move |_| {
         let wanted = params.with(|params| params.get("section")).unwrap_or_default();
         let allowed = || SECTIONS.iter().filter(|section| may(section));
-        allowed().find(|section| section.key == wanted).or_else(|| allowed().next()).map_or("screen", |section| section.key)
+        allowed()
+            .find(|section| section.key == wanted)
+            .or_else(|| allowed().next())
+            .map_or("screen", |section| section.key)
     });
     let link = move |section: &'static Section| {
         move || {

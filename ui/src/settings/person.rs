@@ -84,7 +84,11 @@ pub(super) enum SecretKind {
 
 /// Sets somebody's PIN or password.
 #[component]
-pub(super) fn SecretDialog(user: User, kind: SecretKind, on_close: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
+pub(super) fn SecretDialog(
+    user: User,
+    kind: SecretKind,
+    on_close: impl Fn() + Copy + Send + Sync + 'static,
+) -> impl IntoView {
     let form = Form::new();
     let (new, own) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let id = user.id;

@@ -35,7 +35,8 @@ pub(super) fn Records() -> impl IntoView {
     };
     let rows = move || match (entries.get(), entries.failed.get()) {
         (Some(page), _) if page.rows.is_empty() => {
-            view! { <Empty icon=icondata::LuHistory title=t!(settings.no_records) text=t!(settings.no_records_text)/> }.into_any()
+            view! { <Empty icon=icondata::LuHistory title=t!(settings.no_records) text=t!(settings.no_records_text)/> }
+                .into_any()
         }
         (Some(page), _) => {
             let (shown, total) = (page.rows.len(), page.total);

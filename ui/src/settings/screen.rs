@@ -11,7 +11,8 @@ use crate::{t, theme, ts};
 pub(super) fn Screen() -> impl IntoView {
     let chosen = RwSignal::new(theme::chosen());
     Effect::new(move |_| theme::choose(&chosen.get()));
-    let themes = move || options([("system", ts!(theme.system)), ("light", ts!(theme.light)), ("dark", ts!(theme.dark))]);
+    let themes =
+        move || options([("system", ts!(theme.system)), ("light", ts!(theme.light)), ("dark", ts!(theme.dark))]);
     let body = view! { <div class="narrow"><Select label=t!(theme.label) value=chosen choices=themes testid="settings-theme"/></div> }.into_any();
     section(|| ts!(settings.screen), String::new, body)
 }

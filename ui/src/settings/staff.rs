@@ -1,9 +1,9 @@
 //! Staff: who works here, what they are, and their PINs and passwords.
 
+use kontor_domain::Secret;
 use kontor_domain::event::Event;
 use kontor_domain::identity::{NewRecoverySheet, RecoverySheet, User, Users};
 use kontor_domain::policy::Role;
-use kontor_domain::Secret;
 use leptos::prelude::*;
 
 use super::person::{PersonDialog, SecretDialog, SecretKind};
@@ -53,13 +53,15 @@ pub(super) fn Staff() -> impl IntoView {
             </tr>
         }
     };
-    let body = move || match (users.get(), users.failed.get()) {
+    let body = move || {
+        match (users.get(), users.failed.get()) {
         (Some(all), _) => view! {
             <table class="plain"><thead><tr><th>{t!(settings.person_name)}</th><th>{t!(role.label)}</th><th>{t!(settings.pin)}</th><th></th></tr></thead><tbody>{all.into_iter().map(row).collect_view()}</tbody></table>
         }
         .into_any(),
         (None, Some(refusal)) => view! { <Failure refusal=refusal again=move || users.again()/> }.into_any(),
         (None, None) => view! { <Skeleton rows=4/> }.into_any(),
+    }
     };
     let page = view! {
         {body}
@@ -90,7 +92,8 @@ fn Recovery(on_close: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView
             sheet.set(Some(drawn));
         });
     };
-    let body = move || match sheet.get() {
+    let body = move || {
+        match sheet.get() {
         Some(sheet) => view! {
             <div class="dialog-body"><Sheet sheet=sheet/></div>
             <footer class="dialog-foot">
@@ -113,6 +116,7 @@ fn Recovery(on_close: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView
             </form>
         }
         .into_any(),
+    }
     };
     view! { <Dialog title=t!(settings.new_recovery) on_close=on_close testid="recovery-dialog">{body}</Dialog> }
 }

@@ -23,7 +23,11 @@ pub(super) fn Taxes() -> impl IntoView {
     };
     let row = move |class: TaxClass| {
         let kept = class.clone();
-        let rates = class.rates.iter().map(|rate| format!("{}% · {}", rate.rate.percent(), rate.valid_from)).collect::<Vec<_>>();
+        let rates = class
+            .rates
+            .iter()
+            .map(|rate| format!("{}% · {}", rate.rate.percent(), rate.valid_from))
+            .collect::<Vec<_>>();
         let now = class.rate.percent();
         view! {
             <tr data-testid="tax-class">
@@ -35,7 +39,9 @@ pub(super) fn Taxes() -> impl IntoView {
         }
     };
     let body = move || match (classes.get(), classes.failed.get()) {
-        (Some(all), _) => view! { <table class="plain"><tbody>{all.into_iter().map(row).collect_view()}</tbody></table> }.into_any(),
+        (Some(all), _) => {
+            view! { <table class="plain"><tbody>{all.into_iter().map(row).collect_view()}</tbody></table> }.into_any()
+        }
         (None, Some(refusal)) => view! { <Failure refusal=refusal again=move || classes.again()/> }.into_any(),
         (None, None) => view! { <Skeleton rows=3/> }.into_any(),
     };
@@ -61,8 +67,17 @@ fn Editor(class: Option<TaxClass>, on_close: impl Fn() + Copy + Send + Sync + 's
     let id: TaxClassId = class.as_ref().map_or_else(bridge::new_id, |class| class.id);
     let name = RwSignal::new(class.as_ref().map(|class| class.name.clone()).unwrap_or_default());
     let usual = RwSignal::new(class.as_ref().is_some_and(|class| class.usual));
-    let row = |key: usize, from: String, percent: String| RateRow { key, from: RwSignal::new(from), percent: RwSignal::new(percent) };
-    let kept: Vec<RateRow> = class.iter().flat_map(|class| &class.rates).enumerate().map(|(key, rate)| row(key, rate.valid_from.to_string(), rate.rate.percent())).collect();
+    let row = |key: usize, from: String, percent: String| RateRow {
+        key,
+        from: RwSignal::new(from),
+        percent: RwSignal::new(percent),
+    };
+    let kept: Vec<RateRow> = class
+        .iter()
+        .flat_map(|class| &class.rates)
+        .enumerate()
+        .map(|(key, rate)| row(key, rate.valid_from.to_string(), rate.rate.percent()))
+        .collect();
     let first = if is_new { vec![row(0, time::today().to_string(), String::new())] } else { kept };
     let rates = RwSignal::new(first);
     let add = move |_| {
@@ -72,15 +87,26 @@ fn Editor(class: Option<TaxClass>, on_close: impl Fn() + Copy + Send + Sync + 's
         });
     };
     let read = move || -> Result<Vec<RateFrom>, Refusal> {
-        rates.get_untracked().into_iter().map(|row| {
-            let valid_from = row.from.get_untracked().parse().map_err(|_| Refusal::invalid("rates", ts!(settings.valid_from)))?;
-            Ok(RateFrom { valid_from, rate: parse_percent("rates", &row.percent.get_untracked())? })
-        }).collect()
+        rates
+            .get_untracked()
+            .into_iter()
+            .map(|row| {
+                let valid_from = row
+                    .from
+                    .get_untracked()
+                    .parse()
+                    .map_err(|_| Refusal::invalid("rates", ts!(settings.valid_from)))?;
+                Ok(RateFrom { valid_from, rate: parse_percent("rates", &row.percent.get_untracked())? })
+            })
+            .collect()
     };
     let save = move |ev: web_sys::SubmitEvent| {
         ev.prevent_default();
         match read() {
-            Ok(rates) => form.send(SaveTaxClass { id, name: name.get_untracked(), usual: usual.get_untracked(), rates }, move |_| on_close()),
+            Ok(rates) => form.send(
+                SaveTaxClass { id, name: name.get_untracked(), usual: usual.get_untracked(), rates },
+                move |_| on_close(),
+            ),
             Err(refusal) => form.refuse(refusal),
         }
     };

@@ -22,6 +22,7 @@ pub(super) fn CartPane() -> impl IntoView {
     };
     let about = move || match count() {
         0 => String::new(),
+        1 if pieces() == 1 => ts!(till.one_piece),
         1 => ts!(till.one_line, pieces = pieces().to_string()),
         n => ts!(till.lines, lines = n.to_string(), pieces = pieces().to_string()),
     };
@@ -63,7 +64,8 @@ fn pieces_of(line: &CartLine) -> i64 {
 #[component]
 fn CustomerButton() -> impl IntoView {
     let till = Till::here();
-    let name = move || till.cart.with(|cart| cart.as_ref().and_then(|cart| cart.customer.as_ref().map(|c| c.name.clone())));
+    let name =
+        move || till.cart.with(|cart| cart.as_ref().and_then(|cart| cart.customer.as_ref().map(|c| c.name.clone())));
     view! {
         <button class="cust" type="button" data-testid="till-customer" aria-keyshortcuts=Act::Customer.shortcuts() on:click=move |_| act_on(till, Act::Customer)>
             <Icon icon=icondata::LuUser/>
@@ -95,7 +97,8 @@ fn Lines() -> impl IntoView {
             return view! { <Skeleton rows=3/> }.into_any();
         }
         if empty() {
-            return view! { <Empty icon=icondata::LuScanBarcode title=t!(till.empty) text=t!(till.empty_text)/> }.into_any();
+            return view! { <Empty icon=icondata::LuScanBarcode title=t!(till.empty) text=t!(till.empty_text)/> }
+                .into_any();
         }
         view! {
             <ul class="lines" data-testid="cart-lines">

@@ -50,7 +50,7 @@ pub(super) fn LineDialog(id: CartLineId) -> impl IntoView {
                     <OffFields off=off form=form/>
                 </div>
                 <footer class="dialog-foot">
-                    <button class="btn danger start" type="button" data-testid="line-void" on:click=void><Icon icon=icondata::LuTrash2/>{t!(till.void)}</button>
+                    <button class="btn danger push-left" type="button" data-testid="line-void" on:click=void><Icon icon=icondata::LuTrash2/>{t!(till.void)}</button>
                     <button class="btn" type="button" on:click=move |_| till.close()>{t!(common.cancel)}</button>
                     <button class="btn primary" type="submit" data-testid="line-save">{t!(common.apply)}</button>
                 </footer>

@@ -75,7 +75,13 @@ fn key(till: Till, pick: Pick, ev: &KeyboardEvent) {
             ev.prevent_default();
             pick.enter();
         }
-        key if !in_search && key.chars().count() == 1 && key != " " && !ev.ctrl_key() && !ev.meta_key() && !ev.alt_key() => {
+        key if !in_search
+            && key.chars().count() == 1
+            && key != " "
+            && !ev.ctrl_key()
+            && !ev.meta_key()
+            && !ev.alt_key() =>
+        {
             crate::signin::focus_now("[data-testid=till-search]");
         }
         _ => {}

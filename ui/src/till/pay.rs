@@ -40,10 +40,17 @@ impl Payment {
             return self.refusal.set(Some(refusal));
         }
         let (sale_id, cart_id, id) = self.ids.get_value();
-        send(self.till, CompleteSale { sale_id, cart_id, total: self.total, tenders }, id, self.busy, self.refusal, move || {
-            // Refused for certain: the next attempt is another call of the same sale.
-            self.ids.try_update_value(|ids| ids.2 = bridge::new_id());
-        });
+        send(
+            self.till,
+            CompleteSale { sale_id, cart_id, total: self.total, tenders },
+            id,
+            self.busy,
+            self.refusal,
+            move || {
+                // Refused for certain: the next attempt is another call of the same sale.
+                self.ids.try_update_value(|ids| ids.2 = bridge::new_id());
+            },
+        );
     }
 }
 
@@ -98,7 +105,7 @@ pub(super) fn likely(total: Minor, currency: Option<Currency>) -> Vec<Minor> {
     // Where the minor unit is the unit, notes are larger.
     let scale = if unit == 1 { 100 } else { unit };
     let mut amounts: Vec<Minor> = Vec::new();
-    for note in [1, 5, 10, 20, 50, 100, 200, 500] {
+    for note in [5, 10, 20, 50, 100, 200, 500] {
         let note = note * scale;
         let up = Minor((total.0 + note - 1) / note * note);
         if up > total && amounts.last().is_none_or(|last| up > *last) {
@@ -124,7 +131,8 @@ pub(super) fn Cash() -> impl IntoView {
     let take = move || match untrack(read) {
         Ok(amount) => {
             error.set(None);
-            let tender = TenderOffered { id: tender_id, kind: TenderKind::Cash, given: amount, reference: String::new() };
+            let tender =
+                TenderOffered { id: tender_id, kind: TenderKind::Cash, given: amount, reference: String::new() };
             payment.complete(if total == Minor::ZERO && amount == Minor::ZERO { Vec::new() } else { vec![tender] });
         }
         Err(refusal) => error.set(Some(refusal.message)),
@@ -202,6 +210,6 @@ mod tests {
         let of = |minor| likely(Minor(minor), gbp).into_iter().map(|amount| amount.0).collect::<Vec<_>>();
         assert_eq!(of(2_490), [2_500, 3_000, 4_000, 5_000]);
         assert_eq!(of(500), [1_000, 2_000, 5_000, 10_000], "exact is a button of its own");
-        assert_eq!(likely(Minor(1_234), "JPY".parse().ok())[0], Minor(1_300), "yen have no minor unit");
+        assert_eq!(likely(Minor(1_234), "JPY".parse().ok())[0], Minor(1_500), "yen have no minor unit");
     }
 }

@@ -43,14 +43,17 @@ pub(super) fn CustomerDialog() -> impl IntoView {
         Some(refusal) => view! { <Failure refusal=refusal again=move || found.again()/> }.into_any(),
         None => match found.get() {
             None => view! { <Skeleton rows=4/> }.into_any(),
-            Some(page) if page.rows.is_empty() => view! { <p class="muted pad">{t!(customers.none_found)}</p> }.into_any(),
+            Some(page) if page.rows.is_empty() => {
+                view! { <p class="muted pad">{t!(customers.none_found)}</p> }.into_any()
+            }
             Some(page) => view! { <ul class="hits">{page.rows.into_iter().map(row).collect_view()}</ul> }.into_any(),
         },
     };
     let on_key = move |ev: web_sys::KeyboardEvent| {
         if ev.key() == "Enter" {
             ev.prevent_default();
-            let first = found.value.with_untracked(|page| page.as_ref().and_then(|page| page.rows.first()).map(|c| c.id));
+            let first =
+                found.value.with_untracked(|page| page.as_ref().and_then(|page| page.rows.first()).map(|c| c.id));
             if let Some(id) = first.filter(|_| !text.with_untracked(String::is_empty)) {
                 choose(Some(id));
             }
@@ -61,7 +64,8 @@ pub(super) fn CustomerDialog() -> impl IntoView {
     let named = till.cart.with_untracked(|cart| cart.as_ref().is_some_and(|cart| cart.customer.is_some()));
     let body = move || {
         if adding.get() {
-            return view! { <NewCustomer name=text.get_untracked() choose=choose back=move || adding.set(false)/> }.into_any();
+            return view! { <NewCustomer name=text.get_untracked() choose=choose back=move || adding.set(false)/> }
+                .into_any();
         }
         view! {
             <label class="field search">
@@ -70,7 +74,7 @@ pub(super) fn CustomerDialog() -> impl IntoView {
             </label>
             {rows}
             <footer class="dialog-foot">
-                {named.then(|| view! { <button class="btn start" type="button" data-testid="customer-none" on:click=move |_| choose(None)>{t!(till.no_customer)}</button> })}
+                {named.then(|| view! { <button class="btn push-left" type="button" data-testid="customer-none" on:click=move |_| choose(None)>{t!(till.no_customer)}</button> })}
                 {session.may(Permission::ManageCustomers).then(|| view! {
                     <button class="btn" type="button" data-testid="customer-new" on:click=move |_| adding.set(true)><Icon icon=icondata::LuUserPlus/>{t!(customers.add)}</button>
                 })}
@@ -124,7 +128,8 @@ fn NewCustomer(
 #[component]
 pub(super) fn ParkDialog() -> impl IntoView {
     let till = Till::here();
-    let note = RwSignal::new(till.cart.with_untracked(|cart| cart.as_ref().map(|cart| cart.note.clone())).unwrap_or_default());
+    let note =
+        RwSignal::new(till.cart.with_untracked(|cart| cart.as_ref().map(|cart| cart.note.clone())).unwrap_or_default());
     let submit = move |ev: web_sys::SubmitEvent| {
         ev.prevent_default();
         till.push(Job::Park(note.get_untracked()));
@@ -175,7 +180,8 @@ pub(super) fn RecallDialog() -> impl IntoView {
         None => match parked.get() {
             None => view! { <Skeleton rows=3/> }.into_any(),
             Some(carts) if carts.is_empty() => {
-                view! { <Empty icon=icondata::LuArchive title=t!(till.none_parked) text=t!(till.none_parked_text)/> }.into_any()
+                view! { <Empty icon=icondata::LuArchive title=t!(till.none_parked) text=t!(till.none_parked_text)/> }
+                    .into_any()
             }
             Some(carts) => {
                 request_animation_frame(|| crate::signin::focus("[data-testid=parked-cart]"));

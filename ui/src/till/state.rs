@@ -154,12 +154,21 @@ impl Till {
 
     /// How many lines there are.
     pub(super) fn count(self) -> usize {
-        self.cart.with(|cart| cart.as_ref().map_or(0, |cart| cart.lines.len()))
+        self.look(|cart| cart.map_or(0, |cart| cart.lines.len()))
     }
 
     /// What is to pay.
     pub(super) fn total(self) -> Minor {
-        self.cart.with(|cart| cart.as_ref().map_or(Minor::ZERO, |cart| cart.totals.total))
+        self.look(|cart| cart.map_or(Minor::ZERO, |cart| cart.totals.total))
+    }
+
+    /// Something of the cart, followed where something follows.
+    fn look<T>(self, read: impl FnOnce(Option<&Cart>) -> T) -> T {
+        if leptos::reactive::graph::Observer::get().is_some() {
+            self.cart.with(|cart| read(cart.as_ref()))
+        } else {
+            self.cart.with_untracked(|cart| read(cart.as_ref()))
+        }
     }
 
     /// A line as it is now, with its amounts.

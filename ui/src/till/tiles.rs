@@ -74,7 +74,9 @@ impl Pick {
     pub(super) fn enter(self) {
         let text = self.till.text.get_untracked().trim().to_owned();
         let chosen = self.at.get_untracked().and_then(|at| {
-            self.found.value.with_untracked(|page| page.as_ref().and_then(|page| page.rows.get(at)).map(|f| f.variant_id))
+            self.found
+                .value
+                .with_untracked(|page| page.as_ref().and_then(|page| page.rows.get(at)).map(|f| f.variant_id))
         });
         match chosen {
             Some(id) => self.till.push(Job::Add(id)),
@@ -181,7 +183,10 @@ pub(super) fn Tiles(pick: Pick) -> impl IntoView {
 
 #[component]
 fn Chips(pick: Pick) -> impl IntoView {
-    let categories = load(|| Some(Categories {}), |event| matches!(event, Event::CategoryChanged { .. } | Event::ProductChanged { .. }));
+    let categories = load(
+        || Some(Categories {}),
+        |event| matches!(event, Event::CategoryChanged { .. } | Event::ProductChanged { .. }),
+    );
     let chip = move |id: Option<CategoryId>, name: String| {
         let pressed = move || (pick.category.get() == id).to_string();
         view! {

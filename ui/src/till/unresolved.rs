@@ -12,7 +12,8 @@ use crate::t;
 pub(super) fn Unresolved() -> impl IntoView {
     let till = Till::here();
     let (busy, refusal) = (RwSignal::new(false), RwSignal::new(None));
-    let total = till.unresolved.with_value(|unresolved| unresolved.as_ref().map(|(req, _)| req.total)).unwrap_or_default();
+    let total =
+        till.unresolved.with_value(|unresolved| unresolved.as_ref().map(|(req, _)| req.total)).unwrap_or_default();
     let again = move |_| match till.unresolved.get_value() {
         Some((req, id)) => send(till, req, id, busy, refusal, || {}),
         None => till.ask.set(Some(Ask::Cash)),

@@ -33,8 +33,11 @@ fn is_name(name: &str) -> bool {
 /// The backups in a folder, newest first.
 fn backups(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = folder.read_dir() else { return Vec::new() };
-    let mut found: Vec<PathBuf> =
-        entries.flatten().filter(|entry| entry.file_name().to_str().is_some_and(is_name)).map(|entry| entry.path()).collect();
+    let mut found: Vec<PathBuf> = entries
+        .flatten()
+        .filter(|entry| entry.file_name().to_str().is_some_and(is_name))
+        .map(|entry| entry.path())
+        .collect();
     newest_first(&mut found);
     found
 }
@@ -108,7 +111,9 @@ mod tests {
         let at = "2026-07-10T18:00:05Z".parse().unwrap();
         assert_eq!(name(at), "kontor-20260710-180005.db");
         assert!(is_name(&name(at)));
-        for other in ["kontor.db", "kontor-before-restore-20260710-180005.db", "kontor-20260710.db", "kontor-20260710-18000x.db"] {
+        for other in
+            ["kontor.db", "kontor-before-restore-20260710-180005.db", "kontor-20260710.db", "kontor-20260710-18000x.db"]
+        {
             assert!(!is_name(other), "{other} must never be pruned");
         }
     }

@@ -27,7 +27,9 @@ pub(super) async fn check(before: &Before, call: ChangeBackup) -> Result<Writabl
     }
     let path = PathBuf::from(&chosen);
     if !path.is_absolute() {
-        return Err(Refusal::invalid("folder", "Write the whole path of the folder, from the root or the drive.").into());
+        return Err(
+            Refusal::invalid("folder", "Write the whole path of the folder, from the root or the drive.").into()
+        );
     }
     let tried = tokio::task::spawn_blocking(move || try_folder(&path)).await.map_err(Failure::fault)?;
     tried.map(|()| Writable(chosen))

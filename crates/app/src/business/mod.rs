@@ -10,9 +10,9 @@ use kontor_domain::business::{
 };
 use kontor_domain::{Refusal, RegisterId, StoreId, text};
 
-use crate::Result;
 use crate::cx::Cx;
 use crate::registry::Feature;
+use crate::{Result, journal};
 
 /// Its calls.
 pub fn feature() -> Feature {
@@ -39,7 +39,8 @@ pub(crate) fn tidy_legal(legal: LegalLines) -> Result<LegalLines> {
 pub(crate) fn tidy_locale(locale: &str) -> Result<String> {
     let locale = locale.trim().replace('_', "-");
     let mut parts = locale.split('-');
-    let language = parts.next().is_some_and(|p| (2..=3).contains(&p.len()) && p.chars().all(|c| c.is_ascii_lowercase()));
+    let language =
+        parts.next().is_some_and(|p| (2..=3).contains(&p.len()) && p.chars().all(|c| c.is_ascii_lowercase()));
     let rest = parts.all(|p| (2..=8).contains(&p.len()) && p.chars().all(|c| c.is_ascii_alphanumeric()));
     if language && rest {
         return Ok(locale);
@@ -48,7 +49,12 @@ pub(crate) fn tidy_locale(locale: &str) -> Result<String> {
 }
 
 /// Opens a store with its first register.
-pub(crate) async fn open_store(cx: &mut Cx, id: StoreId, register_id: RegisterId, store: &StoreSetUp) -> Result<RegisterAt> {
+pub(crate) async fn open_store(
+    cx: &mut Cx,
+    id: StoreId,
+    register_id: RegisterId,
+    store: &StoreSetUp,
+) -> Result<RegisterAt> {
     let name = text::line("store.name", "The store's name", &store.name)?;
     let timezone = store.timezone.trim();
     if timezone.parse::<Tz>().is_err() {
@@ -70,5 +76,6 @@ pub(crate) async fn open_register(cx: &mut Cx, id: RegisterId, store_id: StoreId
     let tenant = cx.tenant()?;
     let code = (rows::count_registers(&mut cx.tx).await? + 1).to_string();
     rows::add_register(&mut cx.tx, tenant, (id, store_id), (&name, &code), cx.now).await?;
+    journal::new_book(cx, id).await?;
     rows::register(&mut cx.tx, id).await
 }

@@ -12,7 +12,9 @@ use crate::cx::Cx;
 pub(super) async fn change(cx: &mut Cx, call: ChangeBusiness) -> Result<Business> {
     let before = rows::get(&mut cx.tx).await?;
     if !(0..=720).contains(&call.lock_after_min) {
-        return Err(Refusal::invalid("lock_after_min", "A register locks after 1 to 720 minutes, or never with 0.").into());
+        return Err(
+            Refusal::invalid("lock_after_min", "A register locks after 1 to 720 minutes, or never with 0.").into()
+        );
     }
     let after = Business {
         name: text::line("name", "The name of the business", &call.name)?,

@@ -118,7 +118,7 @@ pub async fn count_registers(tx: &mut Tx) -> Result<i64> {
     tx.value("SELECT COUNT(*) AS value FROM register", args![]).await
 }
 
-/// Adds a register with an empty book.
+/// Adds a register.
 ///
 /// # Errors
 /// `Unique("register__code")` when another machine took the code meanwhile.
@@ -132,12 +132,6 @@ pub async fn add_register(
     tx.run(
         "INSERT INTO register (id, tenant_id, store_id, name, code, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $6)",
         args![id, tenant, store_id, name, code, now],
-    )
-    .await?;
-    tx.run(
-        "INSERT INTO register_book (register_id, tenant_id, series, next_seq, chain_rows, chain_head, last_at, created_at, \
-         updated_at) VALUES ($1, $2, $3, 1, 0, $4, $5, $5, $5)",
-        args![id, tenant, "A", "", now],
     )
     .await?;
     Ok(())

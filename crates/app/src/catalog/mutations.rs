@@ -22,7 +22,8 @@ const LARGEST_BASE64: usize = LARGEST_IMAGE.div_ceil(3) * 4;
 pub(super) async fn save_category(cx: &mut Cx, call: SaveCategory) -> Result<Category> {
     let tenant = cx.tenant()?;
     let name = text::line("name", "A name", &call.name)?;
-    let taken = || Refusal::field("name_taken", "name", "There is a category of that name already. Choose another name.");
+    let taken =
+        || Refusal::field("name_taken", "name", "There is a category of that name already. Choose another name.");
     let before = rows::category(&mut cx.tx, call.id).await?;
     let position = match (call.position, &before) {
         (Some(position), _) => position,
@@ -97,7 +98,9 @@ fn picture(base64: &str) -> std::result::Result<(&'static str, Vec<u8>), Refusal
     if base64.len() > LARGEST_BASE64 {
         return Err(too_large());
     }
-    let bytes = STANDARD.decode(base64).map_err(|_| Refusal::invalid("image", "The picture did not arrive whole. Try again."))?;
+    let bytes = STANDARD
+        .decode(base64)
+        .map_err(|_| Refusal::invalid("image", "The picture did not arrive whole. Try again."))?;
     if bytes.len() > LARGEST_IMAGE {
         return Err(too_large());
     }

@@ -64,7 +64,9 @@ pub(crate) async fn sellable(tx: &mut Tx, id: VariantId) -> Result<Option<Sellab
 pub(crate) async fn title(tx: &mut Tx, id: VariantId) -> Result<String> {
     let sql = "SELECT p.title, v.name FROM variant v JOIN product p ON p.id = v.product_id WHERE v.id = $1";
     let row = tx.row(sql, args![id]).await?;
-    row.map_or(Ok(String::new()), |row| Ok(super::full_title(&row.get::<String>("title")?, &row.get::<String>("name")?)))
+    row.map_or(Ok(String::new()), |row| {
+        Ok(super::full_title(&row.get::<String>("title")?, &row.get::<String>("name")?))
+    })
 }
 
 /// Counts a sale of a variant.
@@ -125,7 +127,9 @@ pub(super) async fn change_category(tx: &mut Tx, category: &Category, now: DateT
 /// Removes a category; its products are in none then.
 pub(super) async fn remove_category(tx: &mut Tx, id: CategoryId, now: DateTime<Utc>) -> Result<()> {
     let none = None::<CategoryId>;
-    tx.run("UPDATE product SET category_id = $2, updated_at = $3 WHERE category_id = $1", args![id, none, now]).await?;
+    let sql = "UPDATE product SET category_id = $2, updated_at = $3 WHERE category_id = $1";
+    tx.run(sql, args![id, none, now]).await?;
+    tx.run("UPDATE variant SET category_id = $2 WHERE category_id = $1", args![id, none]).await?;
     tx.run("UPDATE category SET deleted_at = $2, updated_at = $2 WHERE id = $1", args![id, now]).await?;
     Ok(())
 }
@@ -158,7 +162,8 @@ async fn variants(tx: &mut Tx, id: ProductId) -> Result<Vec<Variant>> {
     for row in tx.rows(sql, args![id]).await? {
         barcodes.entry(row.get("variant_id")?).or_default().push(row.get("code")?);
     }
-    let sql = "SELECT id, name, sku, price FROM variant WHERE product_id = $1 AND deleted_at IS NULL ORDER BY position, id";
+    let sql =
+        "SELECT id, name, sku, price FROM variant WHERE product_id = $1 AND deleted_at IS NULL ORDER BY position, id";
     let rows = tx.rows(sql, args![id]).await?;
     let variants = rows.iter().map(|row| {
         let id = row.get("id")?;

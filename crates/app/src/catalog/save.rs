@@ -180,6 +180,8 @@ async fn write_variants(cx: &mut Cx, tenant: TenantId, after: &Product, known: &
             price: variant.price,
             position,
             search: search_text(&after.title, variant),
+            active: after.active,
+            category_id: after.category_id,
         };
         let written = match known.iter().any(|known| known.id == variant.id) {
             true => variants::change(&mut cx.tx, write, cx.now).await,

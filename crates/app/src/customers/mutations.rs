@@ -26,9 +26,9 @@ pub(super) async fn save(cx: &mut Cx, call: SaveCustomer) -> Result<Customer> {
     };
     match before {
         Some(_) => rows::change(&mut cx.tx, &customer).await?,
-        None => rows::add(&mut cx.tx, tenant, &customer)
-            .await
-            .taken("customer__id", || Refusal::not_found("customer"))?,
+        None => {
+            rows::add(&mut cx.tx, tenant, &customer).await.taken("customer__id", || Refusal::not_found("customer"))?
+        }
     }
     cx.event(Event::CustomerChanged { id: customer.id });
     Ok(customer)
@@ -43,7 +43,10 @@ fn email(typed: &str) -> std::result::Result<String, Refusal> {
     });
     match email.is_empty() || looks_like_one {
         true => Ok(email),
-        false => Err(Refusal::invalid("email", "That is no e-mail address. Write it like ann@example.com, or leave it empty.")),
+        false => Err(Refusal::invalid(
+            "email",
+            "That is no e-mail address. Write it like ann@example.com, or leave it empty.",
+        )),
     }
 }
 

@@ -101,7 +101,8 @@ impl Tx {
             Open::No => Ok(Vec::new()),
             Open::Sqlite(tx) => {
                 seen::note("sqlite", sql);
-                let rows = sqlx::query_with::<Sqlite, _>(sql, sqlite(args)?).fetch_all(&mut **tx).await.map_err(failure)?;
+                let rows =
+                    sqlx::query_with::<Sqlite, _>(sql, sqlite(args)?).fetch_all(&mut **tx).await.map_err(failure)?;
                 Ok(rows.into_iter().map(Row::Sqlite).collect())
             }
             Open::Postgres(tx) => {
@@ -125,7 +126,10 @@ impl Tx {
     /// # Errors
     /// As [`Tx::rows`]; a fault when there is no row.
     pub async fn value<T: Column>(&mut self, sql: &'static str, args: Vec<Value>) -> Result<T> {
-        self.row(sql, args).await?.ok_or_else(|| Failure::fault("a query that has to give a row gave none"))?.get("value")
+        self.row(sql, args)
+            .await?
+            .ok_or_else(|| Failure::fault("a query that has to give a row gave none"))?
+            .get("value")
     }
 
     /// Runs a statement and says how many rows it touched.
@@ -138,7 +142,8 @@ impl Tx {
             Open::No => Ok(0),
             Open::Sqlite(tx) => {
                 seen::note("sqlite", sql);
-                let done = sqlx::query_with::<Sqlite, _>(sql, sqlite(args)?).execute(&mut **tx).await.map_err(failure)?;
+                let done =
+                    sqlx::query_with::<Sqlite, _>(sql, sqlite(args)?).execute(&mut **tx).await.map_err(failure)?;
                 Ok(done.rows_affected())
             }
             Open::Postgres(tx) => {

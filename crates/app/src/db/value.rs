@@ -109,8 +109,25 @@ macro_rules! bind_id {
 }
 
 bind_id!(
-    TenantId, StoreId, RegisterId, UserId, SessionId, CallId, CategoryId, ProductId, VariantId, TaxClassId, BlobId,
-    CustomerId, CartId, CartLineId, SaleId, SaleLineId, TenderId, StockMovementId, AuditId
+    TenantId,
+    StoreId,
+    RegisterId,
+    UserId,
+    SessionId,
+    CallId,
+    CategoryId,
+    ProductId,
+    VariantId,
+    TaxClassId,
+    BlobId,
+    CustomerId,
+    CartId,
+    CartLineId,
+    SaleId,
+    SaleLineId,
+    TenderId,
+    StockMovementId,
+    AuditId
 );
 
 impl<T: Bind> Bind for Option<T> {

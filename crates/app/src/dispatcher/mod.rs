@@ -135,7 +135,12 @@ impl Kontor {
     ///
     /// # Errors
     /// A refusal, or a fault that was logged.
-    pub async fn call<C: Call>(&self, token: Option<&Secret>, call_id: CallId, call: &C) -> std::result::Result<C::Reply, No> {
+    pub async fn call<C: Call>(
+        &self,
+        token: Option<&Secret>,
+        call_id: CallId,
+        call: &C,
+    ) -> std::result::Result<C::Reply, No> {
         let request = Request {
             call: C::NAME.to_owned(),
             args: serde_json::to_value(call).map_err(|error| No::fault(C::NAME, &Failure::fault(error)))?,
@@ -197,7 +202,13 @@ impl Kontor {
         }
     }
 
-    async fn mutate(&self, entry: &Entry, request: Request, session: Option<Arc<Session>>, now: DateTime<Utc>) -> Result<Value> {
+    async fn mutate(
+        &self,
+        entry: &Entry,
+        request: Request,
+        session: Option<Arc<Session>>,
+        now: DateTime<Utc>,
+    ) -> Result<Value> {
         let call_id = match request.call_id {
             Some(id) => id,
             None => CallId(crate::cx::new_id(now)?),
@@ -205,8 +216,7 @@ impl Kontor {
         let asked = answers::Asked::new(entry, call_id, session.as_deref(), &request.args);
         let prepared = match &entry.prepare {
             Some(prepare) => {
-                let before =
-                    Before { db: self.0.db.clone(), tenant: self.tenant(), session: session.clone(), now };
+                let before = Before { db: self.0.db.clone(), tenant: self.tenant(), session: session.clone(), now };
                 Some(prepare(&before, request.args.clone()).await?)
             }
             None => None,

@@ -128,7 +128,14 @@ async fn check_own_password(before: &Before, password: Secret) -> Result<()> {
     tx.commit().await
 }
 
-async fn check(before: &Before, id: UserId, name: &str, kept: String, given: Secret, field: &'static str) -> Result<Verified> {
+async fn check(
+    before: &Before,
+    id: UserId,
+    name: &str,
+    kept: String,
+    given: Secret,
+    field: &'static str,
+) -> Result<Verified> {
     let tenant = before.tenant()?;
     let mut tx = before.tx(Mode::Write);
     if let Some((failed, last_at)) = rows::attempts(&mut tx, id).await? {
@@ -148,7 +155,8 @@ async fn check(before: &Before, id: UserId, name: &str, kept: String, given: Sec
     let mut tx = before.tx(Mode::Write);
     let entry = before.new_id()?.into();
     let doer = Doer { user_id: Some(id), name };
-    audit(&mut tx, tenant, (entry, before.now), doer, "identity.wrong_secret", Some(id.0), json!({ "which": field })).await?;
+    audit(&mut tx, tenant, (entry, before.now), doer, "identity.wrong_secret", Some(id.0), json!({ "which": field }))
+        .await?;
     tx.commit().await?;
     Err(wrong(field).into())
 }

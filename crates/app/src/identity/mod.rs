@@ -7,8 +7,8 @@ pub mod rows;
 mod sign_in;
 
 use kontor_domain::identity::{
-    AddUser, ChangeUser, EnterPin, Lock, NewRecoverySheet, Recover, SetPassword, SetPin, SetUp, SignIn, SignOut, Status, Users,
-    WhoAmI,
+    AddUser, ChangeUser, EnterPin, Lock, NewRecoverySheet, Recover, SetPassword, SetPin, SetUp, SignIn, SignOut,
+    Status, Users, WhoAmI,
 };
 
 use crate::registry::Feature;

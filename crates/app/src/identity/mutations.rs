@@ -78,7 +78,8 @@ async fn add_taxes(cx: &mut Cx, tenant: TenantId, rates: Vec<NamedRate>) -> Resu
             return Err(Refusal::invalid("business.tax_rates", "A tax rate is from 0 to 100 %.").into());
         }
         let name = text::line("business.tax_rates", "The name of the tax", &named.name)?;
-        let since = [RateFrom { valid_from: NaiveDate::from_ymd_opt(2000, 1, 1).unwrap_or_default(), rate: named.rate }];
+        let since =
+            [RateFrom { valid_from: NaiveDate::from_ymd_opt(2000, 1, 1).unwrap_or_default(), rate: named.rate }];
         let id = cx.new_id()?.into();
         catalog::add_tax_class(&mut cx.tx, tenant, id, &name, at == 0, &since, cx.now)
             .await
@@ -152,7 +153,9 @@ async fn may_set_secret(cx: &mut Cx, target: UserId) -> Result<User> {
     let me = &cx.session()?.user;
     if me.id != target.id {
         if !kontor_domain::policy::may(me.role, kontor_domain::policy::Permission::ManageStaff) {
-            return Err(Refusal::new("not_allowed", "Your role may not do this. Ask a manager or the owner to do it.").into());
+            return Err(
+                Refusal::new("not_allowed", "Your role may not do this. Ask a manager or the owner to do it.").into()
+            );
         }
         may_touch(cx, target.role)?;
     }

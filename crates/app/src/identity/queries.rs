@@ -4,9 +4,9 @@ use kontor_domain::identity::{BusinessFace, Me, Status, StatusReply, User, Users
 use kontor_domain::policy::{Permission, may};
 
 use super::rows;
+use crate::Result;
 use crate::business::rows as business;
 use crate::cx::{Cx, Session};
-use crate::Result;
 
 pub(super) async fn status(cx: &mut Cx, _: Status) -> Result<StatusReply> {
     if cx.tenant.is_none() {

@@ -44,7 +44,8 @@ fn user(row: &Row) -> Result<UserRow> {
 /// # Errors
 /// As every statement.
 pub async fn user_by_id(tx: &mut Tx, id: UserId) -> Result<Option<UserRow>> {
-    let sql = "SELECT id, name, role, active, password_hash, pin_hash, recovery_hash, created_at FROM app_user WHERE id = $1";
+    let sql =
+        "SELECT id, name, role, active, password_hash, pin_hash, recovery_hash, created_at FROM app_user WHERE id = $1";
     tx.row(sql, args![id]).await?.as_ref().map(user).transpose()
 }
 

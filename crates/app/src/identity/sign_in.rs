@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use kontor_domain::call::Done;
 use kontor_domain::identity::{EnterPin, Lock, SignIn, SignOut, SignedIn};
-use kontor_domain::{RegisterId, Refusal, Secret, UserId};
+use kontor_domain::{Refusal, RegisterId, Secret, UserId};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
@@ -58,7 +58,9 @@ pub(super) async fn sign_in(cx: &mut Cx, call: SignIn) -> Result<SignedIn> {
         Some(_) => return Err(Refusal::not_found("register").into()),
         None => match registers.as_slice() {
             [only] => only.id,
-            _ => return Err(Refusal::field("choose_register", "register_id", "Choose the register you work at.").into()),
+            _ => {
+                return Err(Refusal::field("choose_register", "register_id", "Choose the register you work at.").into());
+            }
         },
     };
     start_session(cx, user_id, register_id).await

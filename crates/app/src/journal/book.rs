@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use kontor_domain::sales::{Sale, Tender};
-use kontor_domain::{RegisterId, Refusal};
+use kontor_domain::{Refusal, RegisterId};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -44,6 +44,12 @@ impl Book {
     pub(crate) fn number(&self, code: &str) -> String {
         format!("{code}-{}{:06}", self.series, self.seq)
     }
+}
+
+/// Gives a new register an empty book.
+pub(crate) async fn new_book(cx: &mut Cx, register_id: RegisterId) -> Result<()> {
+    let tenant = cx.tenant()?;
+    rows::add_book(&mut cx.tx, tenant, register_id, cx.now).await
 }
 
 /// Opens a register's book and takes its next number. Refuses while the clock is behind the last document.
@@ -92,7 +98,20 @@ pub(crate) fn content_of_sale(sale: &Sale) -> Value {
     let lines: Vec<Value> = sale
         .lines
         .iter()
-        .map(|l| json!([l.id, l.variant_id, l.title, l.qty, l.unit_price, l.rate, l.amounts.line_discount, l.amounts.cart_discount, l.amounts.tax, l.amounts.total]))
+        .map(|l| {
+            json!([
+                l.id,
+                l.variant_id,
+                l.title,
+                l.qty,
+                l.unit_price,
+                l.rate,
+                l.amounts.line_discount,
+                l.amounts.cart_discount,
+                l.amounts.tax,
+                l.amounts.total
+            ])
+        })
         .collect();
     json!({
         "number": sale.number, "of": sale.of.as_ref().map(|of| &of.number), "date": sale.business_date, "user": sale.user_id,

@@ -11,7 +11,7 @@ use kontor_domain::journal::Verify;
 
 use crate::registry::Feature;
 
-pub(crate) use book::{Book, append, close_book, content_of_sale, content_of_tender, open_book};
+pub(crate) use book::{Book, append, close_book, content_of_sale, content_of_tender, new_book, open_book};
 
 /// Its calls.
 pub fn feature() -> Feature {

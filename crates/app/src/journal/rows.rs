@@ -8,6 +8,17 @@ use super::book::Book;
 use crate::db::{Row, Tx};
 use crate::{Result, args};
 
+/// Adds an empty book with the first series.
+pub(crate) async fn add_book(tx: &mut Tx, tenant: TenantId, register: RegisterId, now: DateTime<Utc>) -> Result<()> {
+    tx.run(
+        "INSERT INTO register_book (register_id, tenant_id, series, next_seq, chain_rows, chain_head, last_at, created_at, \
+         updated_at) VALUES ($1, $2, $3, 1, 0, $4, $5, $5, $5)",
+        args![register, tenant, "A", "", now],
+    )
+    .await?;
+    Ok(())
+}
+
 /// Takes the next number of a register's book, which nobody else can take or read until the transaction ends.
 ///
 /// # Errors
@@ -58,7 +69,13 @@ pub struct Entry<'a> {
 ///
 /// # Errors
 /// As every statement.
-pub async fn add(tx: &mut Tx, tenant: TenantId, register: RegisterId, entry: &Entry<'_>, at: DateTime<Utc>) -> Result<()> {
+pub async fn add(
+    tx: &mut Tx,
+    tenant: TenantId,
+    register: RegisterId,
+    entry: &Entry<'_>,
+    at: DateTime<Utc>,
+) -> Result<()> {
     tx.run(
         "INSERT INTO journal (id, tenant_id, register_id, seq, kind, subject_id, content, prev_hash, hash, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
@@ -124,7 +141,8 @@ pub async fn after(tx: &mut Tx, register: RegisterId, seq: i64, limit: i64) -> R
 /// # Errors
 /// As every statement.
 pub async fn head(tx: &mut Tx, register: RegisterId) -> Result<(i64, String)> {
-    let row = tx.row("SELECT chain_rows, chain_head FROM register_book WHERE register_id = $1", args![register]).await?;
+    let row =
+        tx.row("SELECT chain_rows, chain_head FROM register_book WHERE register_id = $1", args![register]).await?;
     row.map_or_else(|| Ok((0, String::new())), |row| Ok((row.get("chain_rows")?, row.get("chain_head")?)))
 }
 

@@ -44,7 +44,11 @@ pub(super) async fn verify(cx: &mut Cx, _: Verify) -> Result<Verdict> {
         problems.push(format!("{register}, series {series}: {count} receipts, but the highest number is {highest}."));
     }
     for (title, kept, sum) in stock::wrong_levels(&mut cx.tx).await? {
-        problems.push(format!("The stock of {title} is kept as {}, but its movements come to {}.", kept.plain(), sum.plain()));
+        problems.push(format!(
+            "The stock of {title} is kept as {}, but its movements come to {}.",
+            kept.plain(),
+            sum.plain()
+        ));
     }
     let all = problems.len();
     problems.truncate(MAX_PROBLEMS);
@@ -66,7 +70,9 @@ async fn chain(cx: &mut Cx, register: &RegisterAt, problems: &mut Vec<String>, d
             if row.seq != seq + 1 {
                 problems.push(format!("{name}: the rows from {} on are missing.", seq + 1));
             }
-            if row.prev_hash != head || row.hash != hash_of(&head, row.seq, &row.kind, row.subject, row.at, &row.content) {
+            if row.prev_hash != head
+                || row.hash != hash_of(&head, row.seq, &row.kind, row.subject, row.at, &row.content)
+            {
                 problems.push(format!("{name}: it was changed, or a row before it was."));
             }
             if row.kind == "sale" || row.kind == "return" {

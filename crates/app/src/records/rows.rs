@@ -134,7 +134,8 @@ pub async fn last_seq(tx: &mut Tx) -> Result<i64> {
 /// # Errors
 /// As every statement.
 pub async fn count_entries(tx: &mut Tx, subject_id: Option<Uuid>, actions: &str) -> Result<i64> {
-    let sql = r"SELECT COUNT(*) AS value FROM audit WHERE ($1 IS NULL OR subject_id = $1) AND action LIKE $2 ESCAPE '\'";
+    let sql =
+        r"SELECT COUNT(*) AS value FROM audit WHERE ($1 IS NULL OR subject_id = $1) AND action LIKE $2 ESCAPE '\'";
     tx.value(sql, args![subject_id, actions]).await
 }
 

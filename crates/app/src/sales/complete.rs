@@ -8,8 +8,9 @@ use kontor_domain::stock::StockReason;
 use kontor_domain::{Qty, Refusal, SaleId, StoreId, text};
 use serde_json::json;
 
+use super::cart::rows as cart_rows;
 use super::cart::{in_hand, whole};
-use super::{cart_rows, rows};
+use super::rows;
 use crate::cx::Cx;
 use crate::journal::{self, Book};
 use crate::stock::moves::{self, Move};
@@ -22,7 +23,8 @@ pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
         return Err(Refusal::new("cart_empty", "There is nothing in this sale yet. Scan something first.").into());
     }
     if cart.totals.total != call.total {
-        let message = "The sale comes to another total than the screen showed. Look at it again, then take the payment.";
+        let message =
+            "The sale comes to another total than the screen showed. Look at it again, then take the payment.";
         return Err(Refusal::field("total_changed", "total", message).into());
     }
     let settled = settle(cart.totals.total, &call.tenders)?;
@@ -175,7 +177,14 @@ async fn move_stock(cx: &mut Cx, sale: &Sale, store: StoreId) -> Result<()> {
             (SaleKind::Return, Some(_)) => continue,
         };
         let id = cx.new_id()?.into();
-        movements.push(Move { id, variant_id: line.variant_id, qty, reason, note: String::new(), sale_id: Some(sale.id) });
+        movements.push(Move {
+            id,
+            variant_id: line.variant_id,
+            qty,
+            reason,
+            note: String::new(),
+            sale_id: Some(sale.id),
+        });
     }
     moves::apply(cx, store, &movements).await
 }

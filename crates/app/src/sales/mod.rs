@@ -1,7 +1,6 @@
 //! Ringing up, completing and returning.
 
 mod cart;
-pub mod cart_rows;
 mod complete;
 pub mod pdf;
 mod queries;
@@ -9,8 +8,8 @@ mod returns;
 pub mod rows;
 
 use kontor_domain::sales::{
-    ActiveCart, AddLine, ChangeLine, ClearCart, CompleteSale, DiscountCart, GetReceipt, GetReceiptPdf, GetSale, ListSales,
-    NameCustomer, ParkCart, ParkedCarts, RecallCart, ReturnSale, VoidLine,
+    ActiveCart, AddLine, ChangeLine, ClearCart, CompleteSale, DiscountCart, GetReceipt, GetReceiptPdf, GetSale,
+    ListSales, NameCustomer, ParkCart, ParkedCarts, RecallCart, ReturnSale, VoidLine,
 };
 
 use crate::registry::Feature;

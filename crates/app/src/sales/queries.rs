@@ -8,8 +8,9 @@ use kontor_domain::sales::{
     ActiveCart, Cart, GetReceipt, GetReceiptPdf, GetSale, ListSales, ParkedCarts, Pdf, Sale, SaleList,
 };
 
+use super::cart::rows as cart_rows;
 use super::cart::whole;
-use super::{cart_rows, pdf, rows};
+use super::{pdf, rows};
 use crate::cx::Cx;
 use crate::{Failure, Result};
 

@@ -25,7 +25,11 @@ pub(super) async fn return_sale(cx: &mut Cx, call: ReturnSale) -> Result<Sale> {
         let line = sold.lines.iter().find(|line| line.id == back.line_id);
         let line = line.ok_or_else(|| Refusal::not_found("line on that receipt"))?;
         if lines.iter().any(|before| before.of_line == Some(line.id)) {
-            return Err(Refusal::invalid("lines", "A line of the receipt is named twice. Put its quantities together.").into());
+            return Err(Refusal::invalid(
+                "lines",
+                "A line of the receipt is named twice. Put its quantities together.",
+            )
+            .into());
         }
         let step = 10i64.pow(3 - u32::from(line.decimals.min(3)));
         if back.qty.0 % step != 0 {

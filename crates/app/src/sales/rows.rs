@@ -3,9 +3,7 @@
 use chrono::{DateTime, Utc};
 use kontor_domain::page::Page;
 use kontor_domain::sales::price::tax_table;
-use kontor_domain::sales::{
-    CustomerFace, LineAmounts, ListSales, Sale, SaleFace, SaleLine, SaleList, SaleRow, Tender,
-};
+use kontor_domain::sales::{CustomerFace, LineAmounts, ListSales, Sale, SaleFace, SaleLine, SaleList, SaleRow, Tender};
 use kontor_domain::{Minor, Qty, SaleId, TenantId, VariantId, text};
 
 use crate::db::{Json, Row, Tx, Value};
@@ -67,7 +65,14 @@ pub async fn add_sale(tx: &mut Tx, tenant: TenantId, sale: &Sale, (series, seq):
 ///
 /// # Errors
 /// As every statement.
-pub async fn add_line(tx: &mut Tx, tenant: TenantId, sale: SaleId, at: i64, line: &SaleLine, now: DateTime<Utc>) -> Result<()> {
+pub async fn add_line(
+    tx: &mut Tx,
+    tenant: TenantId,
+    sale: SaleId,
+    at: i64,
+    line: &SaleLine,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let amounts = &line.amounts;
     tx.run(
         "INSERT INTO sale_line (id, tenant_id, sale_id, position, variant_id, of_line_id, goes_to, title, sku, qty, decimals, unit, \
@@ -108,7 +113,14 @@ pub async fn add_line(tx: &mut Tx, tenant: TenantId, sale: SaleId, at: i64, line
 ///
 /// # Errors
 /// `Unique("tender__id")` for an id that is there.
-pub async fn add_tender(tx: &mut Tx, tenant: TenantId, sale: SaleId, at: i64, tender: &Tender, now: DateTime<Utc>) -> Result<()> {
+pub async fn add_tender(
+    tx: &mut Tx,
+    tenant: TenantId,
+    sale: SaleId,
+    at: i64,
+    tender: &Tender,
+    now: DateTime<Utc>,
+) -> Result<()> {
     tx.run(
         "INSERT INTO tender (id, tenant_id, sale_id, position, kind, amount, given, change_back, reference, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
@@ -293,7 +305,11 @@ pub async fn list(tx: &mut Tx, call: &ListSales) -> Result<SaleList> {
 ///
 /// # Errors
 /// As every statement.
-pub async fn ids_after(tx: &mut Tx, after: (DateTime<Utc>, Option<SaleId>), limit: i64) -> Result<Vec<(DateTime<Utc>, SaleId)>> {
+pub async fn ids_after(
+    tx: &mut Tx,
+    after: (DateTime<Utc>, Option<SaleId>),
+    limit: i64,
+) -> Result<Vec<(DateTime<Utc>, SaleId)>> {
     let sql = "SELECT id, completed_at FROM sale WHERE completed_at > $1 OR (completed_at = $1 AND id > $2) \
                ORDER BY completed_at, id LIMIT $3";
     let id = after.1.map_or(uuid::Uuid::nil(), |id| id.0);

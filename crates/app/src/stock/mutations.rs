@@ -33,7 +33,8 @@ pub(super) async fn adjust(cx: &mut Cx, call: AdjustStock) -> Result<StockMoveme
     };
     let twice = || Refusal::field("already_done", "id", "This change of stock was made already.");
     moves::apply(cx, store_id, &[moved]).await.taken("stock_movement__id", twice)?;
-    let detail = json!({ "title": variant.title, "sku": variant.sku, "qty": call.qty, "reason": call.reason, "note": note });
+    let detail =
+        json!({ "title": variant.title, "sku": variant.sku, "qty": call.qty, "reason": call.reason, "note": note });
     cx.audit(call.variant_id, detail);
     cx.event(Event::StockChanged { product_id: variant.product_id });
     Ok(StockMovement {

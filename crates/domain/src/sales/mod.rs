@@ -1,11 +1,13 @@
 //! Ringing up, completing and returning: carts, prices, tenders, receipts.
 
 pub mod calls;
+pub mod cart;
 pub mod price;
 pub mod receipt;
 pub mod returns;
 pub mod tender;
 
 pub use calls::*;
+pub use cart::*;
 pub use price::{Discount, LineAmounts, LineToPrice, TaxMode, TaxRounding, TaxRow, Totals, price};
 pub use tender::{TenderKind, TenderOffered, settle};

@@ -98,13 +98,17 @@ async fn sale(shop: &Shop, stocked: &Stocked, token: &Secret, at: DateTime<Utc>,
 
 fn paid(shop: &Shop, total: Minor, dice: &mut Dice) -> Vec<TenderOffered> {
     let slip = format!("{:06}", dice.roll(1_000_000));
-    let tender = |kind, given, reference: &str| TenderOffered { id: shop.id(), kind, given, reference: reference.to_owned() };
+    let tender =
+        |kind, given, reference: &str| TenderOffered { id: shop.id(), kind, given, reference: reference.to_owned() };
     match dice.roll(10) {
         0..=5 => vec![tender(TenderKind::Card, total, &slip)],
         // With notes: the next whole five pounds.
         6..=8 => vec![tender(TenderKind::Cash, Minor((total.0 + 499) / 500 * 500), "")],
         _ if total.0 > 1_000 => {
-            vec![tender(TenderKind::Other, Minor(1_000), "Town gift voucher"), tender(TenderKind::Card, Minor(total.0 - 1_000), &slip)]
+            vec![
+                tender(TenderKind::Other, Minor(1_000), "Town gift voucher"),
+                tender(TenderKind::Card, Minor(total.0 - 1_000), &slip),
+            ]
         }
         _ => vec![tender(TenderKind::Cash, total, "")],
     }
@@ -112,7 +116,8 @@ fn paid(shop: &Shop, total: Minor, dice: &mut Dice) -> Vec<TenderOffered> {
 
 async fn take_back(shop: &Shop, token: &Secret, sale: &Sale) -> Result<(), No> {
     let Some(line) = sale.lines.first() else { return Ok(()) };
-    let refund = kontor_domain::sales::returns::refund(&line.amounts, line.qty, Qty(0), line.qty).map_err(No::Refusal)?;
+    let refund =
+        kontor_domain::sales::returns::refund(&line.amounts, line.qty, Qty(0), line.qty).map_err(No::Refusal)?;
     let total = refund.total;
     let kind = sale.tenders.first().map_or(TenderKind::Cash, |tender| tender.kind);
     let call = ReturnSale {

@@ -117,7 +117,12 @@ pub(super) type Varied = (usize, &'static str, &'static str, &'static [(&'static
 /// The things with variants.
 pub(super) const VARIED: [Varied; 4] = [
     (7, "Fisherman's socks", "SOCKS", &[("S", 1_100, 20), ("M", 1_100, 30), ("L", 1_100, 24)]),
-    (7, "Harbour T-shirt", "TSHIRT", &[("Navy, S", 2_200, 12), ("Navy, M", 2_200, 16), ("Navy, L", 2_200, 14), ("Sand, M", 2_200, 10)]),
+    (
+        7,
+        "Harbour T-shirt",
+        "TSHIRT",
+        &[("Navy, S", 2_200, 12), ("Navy, M", 2_200, 16), ("Navy, L", 2_200, 14), ("Sand, M", 2_200, 10)],
+    ),
     (2, "Enamel jug", "JUG", &[("Small", 1_500, 18), ("Large", 2_400, 10)]),
     (0, "Tea lights", "TEALIGHT", &[("12", 450, 60), ("50", 1_400, 24)]),
 ];
@@ -127,9 +132,21 @@ pub(super) const BY_WEIGHT: (usize, &str, &str, i64, i64) = (3, "Pick-and-mix sw
 
 /// Customers: name, phone, e-mail, address, notes.
 pub(super) const CUSTOMERS: [(&str, &str, &str, &str, &str); 18] = [
-    ("Ann Whitlock", "01632 960101", "ann.whitlock@example.org", "4 Quay Street\nMarlow Sands", "Collects anything with puffins."),
+    (
+        "Ann Whitlock",
+        "01632 960101",
+        "ann.whitlock@example.org",
+        "4 Quay Street\nMarlow Sands",
+        "Collects anything with puffins.",
+    ),
     ("Ben Oyelaran", "01632 960102", "ben@example.org", "", ""),
-    ("Carys Penhale", "01632 960103", "carys.penhale@example.org", "Rose Cottage\nMill Lane\nMarlow Sands", "Rings before she comes."),
+    (
+        "Carys Penhale",
+        "01632 960103",
+        "carys.penhale@example.org",
+        "Rose Cottage\nMill Lane\nMarlow Sands",
+        "Rings before she comes.",
+    ),
     ("Daniel Frost", "07700 900104", "daniel.frost@example.org", "", ""),
     ("Ewa Maciejewska", "07700 900105", "ewa.m@example.org", "12 Station Road\nEasterby", ""),
     ("Farid Haddad", "07700 900106", "farid@example.org", "", "Buys for his café: needs a receipt with the address."),
@@ -139,10 +156,22 @@ pub(super) const CUSTOMERS: [(&str, &str, &str, &str, &str); 18] = [
     ("Jack Thornbury", "07700 900110", "", "", ""),
     ("Kirsten Voss", "07700 900111", "kirsten.voss@example.org", "", "Allergic to nuts."),
     ("Leila Sorensen", "07700 900112", "leila@example.org", "8 Cable Row\nMarlow Sands", ""),
-    ("Marlow Sands Primary School", "01632 960113", "office@school.example.org", "School Lane\nMarlow Sands", "Ask for Mrs Bell."),
+    (
+        "Marlow Sands Primary School",
+        "01632 960113",
+        "office@school.example.org",
+        "School Lane\nMarlow Sands",
+        "Ask for Mrs Bell.",
+    ),
     ("Nia Rowlands", "07700 900114", "nia.rowlands@example.org", "", ""),
     ("Oskar Lind", "07700 900115", "oskar@example.org", "", "Likes to pay exact."),
     ("Priya Raman", "07700 900116", "priya.raman@example.org", "3 Signal House\nEasterby", ""),
-    ("The Ferry Inn", "01632 960117", "bar@ferryinn.example.org", "Ferry Road\nMarlow Sands", "Orders candles by the dozen."),
+    (
+        "The Ferry Inn",
+        "01632 960117",
+        "bar@ferryinn.example.org",
+        "Ferry Road\nMarlow Sands",
+        "Orders candles by the dozen.",
+    ),
     ("Tom Whitlock", "01632 960118", "tom.whitlock@example.org", "4 Quay Street\nMarlow Sands", ""),
 ];

@@ -42,7 +42,9 @@ pub async fn make(place: &Place) -> Result<Value, No> {
     let gate = Gate::alone(folder)?;
     let shop = Shop::open(place).await?;
     let made = match shop.kontor.tenant() {
-        Some(_) => Err(refuse("not_empty", "There is a business in this folder already. Name an empty one with --data DIR.")),
+        Some(_) => {
+            Err(refuse("not_empty", "There is a business in this folder already. Name an empty one with --data DIR."))
+        }
         None => fill(&shop).await,
     };
     let _ = shop.kontor.deliver_once().await;
@@ -233,7 +235,8 @@ impl Shelf<'_> {
         self.shop.call(Some(self.owner), product).await?;
         for (variant, (.., qty)) in ids.into_iter().zip(variants) {
             let note = String::new();
-            let opening = AdjustStock { id: self.shop.id(), variant_id: variant, qty: *qty, reason: StockReason::Opening, note };
+            let opening =
+                AdjustStock { id: self.shop.id(), variant_id: variant, qty: *qty, reason: StockReason::Opening, note };
             self.shop.call(Some(self.owner), opening).await?;
             self.items.push(Item { variant, by_weight: !unit.is_empty() });
         }
@@ -244,11 +247,8 @@ impl Shelf<'_> {
 /// An EAN-13 of the numbers that GS1 leaves to each shop for its own use (prefix 20), so that no real thing has it.
 fn ean_in_store(count: u64) -> String {
     let digits = format!("20{count:010}");
-    let sum: u64 = digits
-        .bytes()
-        .enumerate()
-        .map(|(at, digit)| u64::from(digit - b'0') * if at % 2 == 0 { 1 } else { 3 })
-        .sum();
+    let sum: u64 =
+        digits.bytes().enumerate().map(|(at, digit)| u64::from(digit - b'0') * if at % 2 == 0 { 1 } else { 3 }).sum();
     format!("{digits}{}", (10 - sum % 10) % 10)
 }
 

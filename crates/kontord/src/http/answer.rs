@@ -39,8 +39,15 @@ fn status(no: &No) -> StatusCode {
         "not_here" => StatusCode::METHOD_NOT_ALLOWED,
         "too_large" => StatusCode::PAYLOAD_TOO_LARGE,
         "too_many_attempts" => StatusCode::TOO_MANY_REQUESTS,
-        "disk_full" | "disk_trouble" | "read_only" | "database_unreachable" | "database_busy" | "database_damaged"
-        | "busy_elsewhere" | "newer_version" | "cannot_lock" => StatusCode::SERVICE_UNAVAILABLE,
+        "disk_full"
+        | "disk_trouble"
+        | "read_only"
+        | "database_unreachable"
+        | "database_busy"
+        | "database_damaged"
+        | "busy_elsewhere"
+        | "newer_version"
+        | "cannot_lock" => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }

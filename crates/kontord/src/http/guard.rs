@@ -83,7 +83,8 @@ fn check(hosts: &Hosts, method: &Method, path: &str, headers: &HeaderMap) -> Res
             "Kontor does not answer to that name. Use the address it printed, or start it with --name and this name.",
         ));
     }
-    let foreign = || refuse("foreign_origin", "A page from elsewhere asked this. Open Kontor at the address it printed.");
+    let foreign =
+        || refuse("foreign_origin", "A page from elsewhere asked this. Open Kontor at the address it printed.");
     if let Some(origin) = text(&header::ORIGIN) {
         let http = origin.strip_prefix("http://") == Some(host);
         // A name may lie behind a proxy that adds encryption.
@@ -128,10 +129,20 @@ mod tests {
     #[test]
     fn only_names_of_this_machine_are_answered_to() {
         let hosts = hosts();
-        for host in ["127.0.0.1:8787", "localhost:8787", "LOCALHOST:8787", "[::1]:8787", "192.168.1.7:8787", "shop.example"] {
+        for host in
+            ["127.0.0.1:8787", "localhost:8787", "LOCALHOST:8787", "[::1]:8787", "192.168.1.7:8787", "shop.example"]
+        {
             assert!(hosts.knows(host), "{host}");
         }
-        for host in ["", "evil.example", "evil.example:8787", "127.0.0.1", "127.0.0.1:80", "localhost.evil.example:8787", "a@localhost:8787"] {
+        for host in [
+            "",
+            "evil.example",
+            "evil.example:8787",
+            "127.0.0.1",
+            "127.0.0.1:80",
+            "localhost.evil.example:8787",
+            "a@localhost:8787",
+        ] {
             assert!(!hosts.knows(host), "{host}");
         }
     }
@@ -142,10 +153,19 @@ mod tests {
         let with = |name, value| [ours[0], ours[1], (name, value)];
         assert_eq!(checked(Method::POST, "/call/x", &ours), None);
         assert_eq!(checked(Method::POST, "/call/x", &with("origin", "http://localhost:8787")), None);
-        for origin in ["http://evil.example", "http://localhost:9999", "https://localhost:8787", "null", "http://127.0.0.1:8787"] {
-            assert_eq!(checked(Method::POST, "/call/x", &with("origin", origin)).as_deref(), Some("foreign_origin"), "{origin}");
+        for origin in
+            ["http://evil.example", "http://localhost:9999", "https://localhost:8787", "null", "http://127.0.0.1:8787"]
+        {
+            assert_eq!(
+                checked(Method::POST, "/call/x", &with("origin", origin)).as_deref(),
+                Some("foreign_origin"),
+                "{origin}"
+            );
         }
-        assert_eq!(checked(Method::GET, "/events", &with("sec-fetch-site", "cross-site")).as_deref(), Some("foreign_origin"));
+        assert_eq!(
+            checked(Method::GET, "/events", &with("sec-fetch-site", "cross-site")).as_deref(),
+            Some("foreign_origin")
+        );
         assert_eq!(checked(Method::POST, "/call/x", &ours[..1]).as_deref(), Some("not_from_kontor"), "no header");
         assert_eq!(checked(Method::GET, "/events", &ours[..1]).as_deref(), Some("not_from_kontor"), "no header");
         assert_eq!(checked(Method::GET, "/till", &ours[..1]), None, "a page is opened without the header");

@@ -75,7 +75,9 @@ fn cannot_listen(address: SocketAddr, error: &std::io::Error) -> No {
             "address_in_use",
             format!("Another program listens on {address}. Choose another with --listen, e.g. --listen 127.0.0.1:0."),
         ),
-        _ => refuse("cannot_listen", format!("{address} can't be listened on ({error}). Choose another with --listen.")),
+        _ => {
+            refuse("cannot_listen", format!("{address} can't be listened on ({error}). Choose another with --listen."))
+        }
     }
 }
 
@@ -114,7 +116,9 @@ async fn call(
     };
     let Body { args, call_id } = match serde_json::from_slice(&body) {
         Ok(body) => body,
-        Err(error) => return answer::refused(&refuse("bad_json", format!("The body is not the JSON of a call: {error}."))),
+        Err(error) => {
+            return answer::refused(&refuse("bad_json", format!("The body is not the JSON of a call: {error}.")));
+        }
     };
     let request = Request { call: name, args, token: token(&headers), call_id };
     match shared.desk.dispatch(request).await {

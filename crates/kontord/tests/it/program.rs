@@ -61,8 +61,21 @@ impl Drop for Folder {
 }
 
 pub(crate) const SET_UP: [&str; 15] = [
-    "setup", "--business", "Harbour Gifts", "--currency", "GBP", "--locale", "en-GB", "--timezone", "Europe/London",
-    "--owner", "Maria", "--tax", "VAT 20%=20", "--tax", "None=0",
+    "setup",
+    "--business",
+    "Harbour Gifts",
+    "--currency",
+    "GBP",
+    "--locale",
+    "en-GB",
+    "--timezone",
+    "Europe/London",
+    "--owner",
+    "Maria",
+    "--tax",
+    "VAT 20%=20",
+    "--tax",
+    "None=0",
 ];
 
 /// How a run ended.
@@ -207,5 +220,7 @@ impl Answer {
 /// Whether a file in this folder holds these bytes.
 pub(crate) fn holds(folder: &Path, bytes: &[u8]) -> bool {
     let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    files.filter_map(|file| std::fs::read(file).ok()).any(|file| file.windows(bytes.len()).any(|window| window == bytes))
+    files
+        .filter_map(|file| std::fs::read(file).ok())
+        .any(|file| file.windows(bytes.len()).any(|window| window == bytes))
 }

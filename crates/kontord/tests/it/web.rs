@@ -24,7 +24,11 @@ fn calls_are_answered_over_http_with_a_status_that_fits() {
     assert!(business.headers.contains("cache-control: no-store"), "{}", business.headers);
 
     assert_eq!(server.call("no.such", &json!({}), Some(&token)).status, 404);
-    let nameless = server.call("customers.save", &json!({ "id": "01999999-0000-7000-8000-000000000001", "name": " " }), Some(&token));
+    let nameless = server.call(
+        "customers.save",
+        &json!({ "id": "01999999-0000-7000-8000-000000000001", "name": " " }),
+        Some(&token),
+    );
     assert_eq!((nameless.status, nameless.refused()), (422, "required"), "{}", nameless.text);
     assert!(nameless.json["error"]["fields"]["name"].is_string(), "{}", nameless.text);
     let broken = server.send("POST", "/call/business.get", &[("X-Kontor", "1")], b"{");

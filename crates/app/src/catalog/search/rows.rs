@@ -29,8 +29,8 @@ pub(super) struct Sought {
 pub(super) async fn count(tx: &mut Tx, sought: &Sought) -> Result<i64> {
     let [one, two, three, four, five, six] = sought.words.clone();
     tx.value(
-        r"SELECT COUNT(*) AS value FROM variant v JOIN product p ON p.id = v.product_id
-          WHERE v.deleted_at IS NULL AND (p.active OR $1) AND ($2 IS NULL OR p.category_id = $2)
+        r"SELECT COUNT(*) AS value FROM variant v
+          WHERE v.deleted_at IS NULL AND (v.active OR $1) AND ($2 IS NULL OR v.category_id = $2)
           AND (v.id = $3 OR v.id = $4 OR (v.search LIKE $5 ESCAPE '\' AND v.search LIKE $6 ESCAPE '\'
             AND v.search LIKE $7 ESCAPE '\' AND v.search LIKE $8 ESCAPE '\' AND v.search LIKE $9 ESCAPE '\'
             AND v.search LIKE $10 ESCAPE '\'))",
@@ -54,16 +54,18 @@ pub(super) async fn count(tx: &mut Tx, sought: &Sought) -> Result<i64> {
 pub(super) async fn find(tx: &mut Tx, sought: &Sought, window: Window) -> Result<Vec<Found>> {
     let [one, two, three, four, five, six] = sought.words.clone();
     let rows = tx.rows(
-        r"SELECT v.id, v.product_id, v.name, v.sku, v.price, p.title, p.tax_mode, p.decimals, p.unit, p.category_id,
+        r"WITH found AS (
+            SELECT v.id, v.product_id, v.name, v.sku, v.price, v.sold, v.search,
+              CASE WHEN v.id = $3 OR v.id = $4 THEN 0 WHEN v.search LIKE $11 ESCAPE '\' THEN 1 ELSE 2 END AS place
+            FROM variant v
+            WHERE v.deleted_at IS NULL AND (v.active OR $1) AND ($2 IS NULL OR v.category_id = $2)
+            AND (v.id = $3 OR v.id = $4 OR (v.search LIKE $5 ESCAPE '\' AND v.search LIKE $6 ESCAPE '\'
+              AND v.search LIKE $7 ESCAPE '\' AND v.search LIKE $8 ESCAPE '\' AND v.search LIKE $9 ESCAPE '\'
+              AND v.search LIKE $10 ESCAPE '\'))
+            ORDER BY place, v.sold DESC, v.search, v.id LIMIT $12 OFFSET $13)
+          SELECT f.id, f.product_id, f.name, f.sku, f.price, p.title, p.tax_mode, p.decimals, p.unit, p.category_id,
             p.image_id, p.active
-          FROM variant v JOIN product p ON p.id = v.product_id
-          WHERE v.deleted_at IS NULL AND (p.active OR $1) AND ($2 IS NULL OR p.category_id = $2)
-          AND (v.id = $3 OR v.id = $4 OR (v.search LIKE $5 ESCAPE '\' AND v.search LIKE $6 ESCAPE '\'
-            AND v.search LIKE $7 ESCAPE '\' AND v.search LIKE $8 ESCAPE '\' AND v.search LIKE $9 ESCAPE '\'
-            AND v.search LIKE $10 ESCAPE '\'))
-          ORDER BY CASE WHEN v.id = $3 OR v.id = $4 THEN 0 WHEN v.search LIKE $11 ESCAPE '\' THEN 1 ELSE 2 END,
-            v.sold DESC, LOWER(p.title), v.product_id, v.position
-          LIMIT $12 OFFSET $13",
+          FROM found f JOIN product p ON p.id = f.product_id ORDER BY f.place, f.sold DESC, f.search, f.id",
         args![
             sought.which == Which::All,
             sought.category_id,

@@ -38,11 +38,8 @@ pub(super) async fn save(cx: &mut Cx, call: SaveTaxClass) -> Result<TaxClass> {
         let message = "New products need a usual tax. Make another tax the usual one instead.";
         return Err(Refusal::field("usual_needed", "usual", message).into());
     }
-    let before = before.map(|class| Before {
-        name: class.name.clone(),
-        usual: class.usual,
-        rates: class.rates.clone(),
-    });
+    let before =
+        before.map(|class| Before { name: class.name.clone(), usual: class.usual, rates: class.rates.clone() });
     if call.usual && another_is_usual {
         rows::none_usual(&mut cx.tx, cx.now).await?;
     }

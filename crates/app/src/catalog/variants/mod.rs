@@ -63,7 +63,8 @@ pub(super) fn taken_meanwhile(code: &'static str, field: &str, what: &str) -> Re
 
 /// Removes a product's variants and frees their codes.
 pub(super) async fn remove_all(cx: &mut Cx, product: ProductId) -> Result<()> {
-    let ids: Vec<_> = rows::of(&mut cx.tx, product).await?.into_iter().filter(|known| known.removed_at.is_none()).collect();
+    let ids: Vec<_> =
+        rows::of(&mut cx.tx, product).await?.into_iter().filter(|known| known.removed_at.is_none()).collect();
     for known in ids {
         rows::remove(&mut cx.tx, known.id, cx.now).await?;
     }

@@ -1,7 +1,7 @@
 //! Rows of variants and their barcodes, as they are changed.
 
 use chrono::{DateTime, Utc};
-use kontor_domain::{Minor, ProductId, TenantId, VariantId, text};
+use kontor_domain::{CategoryId, Minor, ProductId, TenantId, VariantId, text};
 
 use crate::db::{Row, Tx};
 use crate::{Result, args};
@@ -48,19 +48,16 @@ pub(in crate::catalog) struct Known {
 pub(in crate::catalog) async fn of(tx: &mut Tx, product: ProductId) -> Result<Vec<Known>> {
     let sql = "SELECT id, sku, deleted_at FROM variant WHERE product_id = $1 ORDER BY position, id";
     let rows = tx.rows(sql, args![product]).await?;
-    let known = rows.iter().map(|row| {
-        Ok(Known {
-            id: row.get("id")?,
-            sku: row.get("sku")?,
-            removed_at: row.get("deleted_at")?,
-        })
-    });
+    let known = rows
+        .iter()
+        .map(|row| Ok(Known { id: row.get("id")?, sku: row.get("sku")?, removed_at: row.get("deleted_at")? }));
     known.collect()
 }
 
 /// The barcodes of a product's variants.
 pub(in crate::catalog) async fn barcodes_of(tx: &mut Tx, product: ProductId) -> Result<Vec<(VariantId, String)>> {
-    let sql = "SELECT b.variant_id, b.code FROM barcode b JOIN variant v ON v.id = b.variant_id WHERE v.product_id = $1";
+    let sql =
+        "SELECT b.variant_id, b.code FROM barcode b JOIN variant v ON v.id = b.variant_id WHERE v.product_id = $1";
     let rows = tx.rows(sql, args![product]).await?;
     rows.iter().map(|row| Ok((row.get("variant_id")?, row.get("code")?))).collect()
 }
@@ -74,6 +71,8 @@ pub(in crate::catalog) struct ToWrite<'a> {
     pub(in crate::catalog) price: Minor,
     pub(in crate::catalog) position: i64,
     pub(in crate::catalog) search: String,
+    pub(in crate::catalog) active: bool,
+    pub(in crate::catalog) category_id: Option<CategoryId>,
 }
 
 /// Adds a variant; `Unique("variant__sku_key")` for a SKU that is taken, `Unique("variant__id")` for an id.
@@ -85,7 +84,7 @@ pub(in crate::catalog) async fn add(
 ) -> Result<()> {
     tx.run(
         "INSERT INTO variant (id, tenant_id, product_id, name, sku, sku_key, price, position, search, sold, freed_barcodes, \
-         created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)",
+         active, category_id, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)",
         args![
             variant.id,
             tenant,
@@ -98,6 +97,8 @@ pub(in crate::catalog) async fn add(
             variant.search,
             0i64,
             "",
+            variant.active,
+            variant.category_id,
             now
         ],
     )
@@ -109,7 +110,7 @@ pub(in crate::catalog) async fn add(
 pub(in crate::catalog) async fn change(tx: &mut Tx, variant: ToWrite<'_>, now: DateTime<Utc>) -> Result<()> {
     tx.run(
         "UPDATE variant SET name = $2, sku = $3, sku_key = $4, price = $5, position = $6, search = $7, deleted_at = $8, \
-         freed_barcodes = $9, updated_at = $10 WHERE id = $1",
+         freed_barcodes = $9, active = $10, category_id = $11, updated_at = $12 WHERE id = $1",
         args![
             variant.id,
             variant.name,
@@ -120,6 +121,8 @@ pub(in crate::catalog) async fn change(tx: &mut Tx, variant: ToWrite<'_>, now: D
             variant.search,
             None::<DateTime<Utc>>,
             "",
+            variant.active,
+            variant.category_id,
             now
         ],
     )
@@ -156,7 +159,8 @@ pub(in crate::catalog) async fn freed(
     product: ProductId,
     removed_at: DateTime<Utc>,
 ) -> Result<Vec<Freed>> {
-    let sql = "SELECT id, sku, freed_barcodes FROM variant WHERE product_id = $1 AND deleted_at = $2 ORDER BY position, id";
+    let sql =
+        "SELECT id, sku, freed_barcodes FROM variant WHERE product_id = $1 AND deleted_at = $2 ORDER BY position, id";
     let rows = tx.rows(sql, args![product, removed_at]).await?;
     let freed = rows.iter().map(|row| {
         let codes: String = row.get("freed_barcodes")?;

@@ -58,7 +58,8 @@ pub fn copy(from: &Path, to: &Path) -> Result<i64> {
 }
 
 fn copy_between(from: &Path, to: &Path) -> std::result::Result<i64, Error> {
-    let source = open(from, OpenFlags::SQLITE_OPEN_READ_WRITE).or_else(|_| open(from, OpenFlags::SQLITE_OPEN_READ_ONLY))?;
+    let source =
+        open(from, OpenFlags::SQLITE_OPEN_READ_WRITE).or_else(|_| open(from, OpenFlags::SQLITE_OPEN_READ_ONLY))?;
     // One read transaction throughout: who writes meanwhile neither waits nor makes the copy begin anew.
     source.execute_batch("BEGIN")?;
     let sales = count_sales(&source)?;
@@ -117,13 +118,15 @@ fn check_open(connection: &Connection, file: &Path) -> Result<Checked> {
     if whole != "ok" {
         return Err(damaged().into());
     }
-    let dangling = connection.prepare("PRAGMA foreign_key_check").and_then(|mut check| check.exists([])).map_err(read)?;
+    let dangling =
+        connection.prepare("PRAGMA foreign_key_check").and_then(|mut check| check.exists([])).map_err(read)?;
     if dangling {
         return Err(damaged().into());
     }
     let tables = "SELECT name FROM sqlite_schema WHERE name IN ('tenant', 'sale', '_sqlx_migrations')";
     if column(connection, tables).map_err(read)?.len() != 3 {
-        let message = format!("{} is no backup of Kontor. Choose a file named like kontor-20260710-180000.db.", file.display());
+        let message =
+            format!("{} is no backup of Kontor. Choose a file named like kontor-20260710-180000.db.", file.display());
         return Err(Refusal::new("not_a_backup", message).into());
     }
     let version: Option<i64> =
@@ -171,7 +174,12 @@ fn series_of(connection: &Connection) -> std::result::Result<HashSet<String>, Er
 ///
 /// # Errors
 /// What the machine can't do, or a fault.
-pub fn begin_anew(file: &Path, used: &HashSet<String>, from: &str, now: DateTime<Utc>) -> Result<Vec<(String, String)>> {
+pub fn begin_anew(
+    file: &Path,
+    used: &HashSet<String>,
+    from: &str,
+    now: DateTime<Utc>,
+) -> Result<Vec<(String, String)>> {
     let mut connection = open(file, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(trouble)?;
     let mut used: HashSet<String> = used.union(&series_of(&connection).map_err(trouble)?).cloned().collect();
     let now_text = text_time(now);

@@ -16,8 +16,8 @@ use super::Mode;
 use crate::Result;
 
 pub use errors::failure;
-pub use outbox::{next, shared};
 pub use open::{FILE, OpenProblem, prepare_postgres};
+pub use outbox::{next, shared};
 
 /// Where a business's data is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub enum Place {
     /// A data folder with the SQLite file in it.
     Folder(PathBuf),
     /// A PostgreSQL database, by its URL.
-    Postgres(String),
+    Server(String),
 }
 
 /// An open database.
@@ -93,7 +93,11 @@ pub(super) async fn enter_postgres(
     tenant: Option<TenantId>,
 ) -> Result<()> {
     let tenant = tenant.map(|tenant| tenant.to_string()).unwrap_or_default();
-    sqlx::query("SELECT set_config('kontor.tenant', $1, true)").bind(tenant).execute(&mut **tx).await.map_err(failure)?;
+    sqlx::query("SELECT set_config('kontor.tenant', $1, true)")
+        .bind(tenant)
+        .execute(&mut **tx)
+        .await
+        .map_err(failure)?;
     Ok(())
 }
 

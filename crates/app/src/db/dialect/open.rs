@@ -61,7 +61,7 @@ impl Db {
     pub async fn open(place: &Place) -> Result<Self> {
         match place {
             Place::Folder(folder) => open_sqlite(folder).await,
-            Place::Postgres(url) => open_postgres(url).await,
+            Place::Server(url) => open_postgres(url).await,
         }
     }
 
@@ -141,7 +141,10 @@ fn migrating(error: MigrateError) -> Failure {
 
 async fn connect(url: &str) -> Result<PgPool> {
     let bad = |_| {
-        Refusal::new("bad_database_url", "That is not a PostgreSQL address. Write it like postgres://user:password@host/database.")
+        Refusal::new(
+            "bad_database_url",
+            "That is not a PostgreSQL address. Write it like postgres://user:password@host/database.",
+        )
     };
     let options = PgConnectOptions::from_str(url).map_err(bad)?.application_name("kontor");
     PgPoolOptions::new()
@@ -152,7 +155,10 @@ async fn connect(url: &str) -> Result<PgPool> {
         .map_err(|error| match &error {
             sqlx::Error::Database(inner) => Failure::Refusal(Refusal::new(
                 "database_refused",
-                format!("The database server answered “{}”. Check the address, the user and the password.", inner.message()),
+                format!(
+                    "The database server answered “{}”. Check the address, the user and the password.",
+                    inner.message()
+                ),
             )),
             _ => Failure::Refusal(unreachable()),
         })

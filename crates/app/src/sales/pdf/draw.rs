@@ -83,11 +83,7 @@ fn glyph(faces: &Faces, face: Face, at: usize, letter: char) -> KrillaGlyph {
 
 fn rule(surface: &mut Surface<'_>, y: i64) {
     surface.set_fill(None);
-    surface.set_stroke(Some(Stroke {
-        paint: luma::Color::new(170).into(),
-        width: 0.6,
-        ..Stroke::default()
-    }));
+    surface.set_stroke(Some(Stroke { paint: luma::Color::new(170).into(), width: 0.6, ..Stroke::default() }));
     let mut path = PathBuilder::new();
     path.move_to(points(RULE.0), points(y));
     path.line_to(points(RULE.1), points(y));

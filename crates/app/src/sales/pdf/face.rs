@@ -1,8 +1,8 @@
 //! The typeface: which glyph a letter is, and how wide. Lengths are thousandths of a point.
 
+use skrifa::charmap::Charmap;
 use skrifa::raw::TableProvider as _;
 use skrifa::raw::tables::hmtx::Hmtx;
-use skrifa::charmap::Charmap;
 use skrifa::{FontRef, MetadataProvider as _};
 
 use crate::{Failure, Result};

@@ -124,7 +124,8 @@ fn sums(paper: &mut Paper<'_>, receipt: &Receipt, words: &Words) {
 fn tenders(paper: &mut Paper<'_>, receipt: &Receipt, words: &Words) {
     for tender in &receipt.tenders {
         let kind = words.tender(tender.kind);
-        let label = if tender.reference.is_empty() { kind.to_owned() } else { format!("{kind} · {}", tender.reference) };
+        let label =
+            if tender.reference.is_empty() { kind.to_owned() } else { format!("{kind} · {}", tender.reference) };
         paper.item(&label, &tender.amount, "", (TEXT, FAINT));
     }
     if let Some(change) = &receipt.change {

@@ -148,13 +148,15 @@ impl<'a> Paper<'a> {
     /// Writes the tax table: its head and its rows, smaller where the amounts are too wide for their columns.
     pub(super) fn table(&mut self, head: [&str; 5], rows: &[[&str; 5]], (head_style, style): (Style, Style)) {
         let fits = |size: &i64| {
-            rows.iter().all(|row| {
-                COLUMNS.windows(2).zip(&row[1..]).all(|(edges, cell)| {
-                    self.width(cell, Style { size: *size, ..style }) + GAP / 2 <= edges[1] - edges[0]
-                })
+            let width = |cell: &str| self.width(cell, Style { size: *size, ..style }) + GAP / 2;
+            rows.iter().all(|[_, rate, net, tax, gross]| {
+                width(rate) + width(net) <= COLUMNS[2] - COLUMNS[1]
+                    && width(tax) <= COLUMNS[3] - COLUMNS[2]
+                    && width(gross) <= COLUMNS[4] - COLUMNS[3]
             })
         };
-        let size = [style.size, style.size * 7 / 8, style.size * 3 / 4].into_iter().find(fits).unwrap_or(style.size * 5 / 8);
+        let size =
+            [style.size, style.size * 7 / 8, style.size * 3 / 4].into_iter().find(fits).unwrap_or(style.size * 5 / 8);
         self.columns(head, head_style);
         for row in rows {
             self.columns(*row, Style { size, ..style });

@@ -18,7 +18,13 @@ fn line(title: &str, qty: &str, price: &str, amount: &str, sku: &str) -> Receipt
 }
 
 fn receipt() -> Receipt {
-    let mut tea = line("Earl Grey, loose leaf, in a tin with a picture of the harbour on its lid", "0.25 kg", "£32.00", "£8.00", "TEA-EG-250");
+    let mut tea = line(
+        "Earl Grey, loose leaf, in a tin with a picture of the harbour on its lid",
+        "0.25 kg",
+        "£32.00",
+        "£8.00",
+        "TEA-EG-250",
+    );
     tea.discount = Some(("10%".into(), "−£0.80".into()));
     tea.tax_mark = "B".into();
     Receipt {
@@ -26,14 +32,23 @@ fn receipt() -> Receipt {
         number: "1-A-42".into(),
         of: None,
         seller: "Kontor Gifts & Curiosities".into(),
-        seller_lines: vec!["Kontor Gifts Ltd".into(), "12 Market Street".into(), "London E1 6AN".into(), "VAT GB 123 4567 89".into()],
+        seller_lines: vec![
+            "Kontor Gifts Ltd".into(),
+            "12 Market Street".into(),
+            "London E1 6AN".into(),
+            "VAT GB 123 4567 89".into(),
+        ],
         store: "Market Street".into(),
         register: "Register 1".into(),
         cashier: "Zoë García".into(),
         customer: Some("Ann Smith".into()),
         completed_at: "2026-07-10T17:05:09Z".parse().unwrap(),
         timezone: "Europe/London".into(),
-        lines: vec![line("Mug, blue", "2", "£6.50", "£13.00", "MUG-BLUE"), tea, line("Gift wrap", "1", "£1.50", "£1.50", "")],
+        lines: vec![
+            line("Mug, blue", "2", "£6.50", "£13.00", "MUG-BLUE"),
+            tea,
+            line("Gift wrap", "1", "£1.50", "£1.50", ""),
+        ],
         sums: vec![
             Sum { kind: SumKind::Subtotal, amount: "£22.50".into() },
             Sum { kind: SumKind::LineDiscounts, amount: "−£0.80".into() },
@@ -46,8 +61,20 @@ fn receipt() -> Receipt {
         ],
         change: Some("£2.00".into()),
         taxes: vec![
-            ReceiptTax { mark: "A".into(), rate: "20%".into(), net: "£11.11".into(), tax: "£2.22".into(), gross: "£13.33".into() },
-            ReceiptTax { mark: "B".into(), rate: "5%".into(), net: "£6.35".into(), tax: "£0.32".into(), gross: "£6.67".into() },
+            ReceiptTax {
+                mark: "A".into(),
+                rate: "20%".into(),
+                net: "£11.11".into(),
+                tax: "£2.22".into(),
+                gross: "£13.33".into(),
+            },
+            ReceiptTax {
+                mark: "B".into(),
+                rate: "5%".into(),
+                net: "£6.35".into(),
+                tax: "£0.32".into(),
+                gross: "£6.67".into(),
+            },
         ],
         footer: vec!["Thank you. Bring this receipt for returns within 30 days.".into(), "kontor-gifts.example".into()],
         locale: "en-GB".into(),
@@ -96,15 +123,17 @@ fn a_return_in_spanish_becomes_a_document() {
 #[test]
 fn five_hundred_lines_go_over_several_pages_and_none_is_lost() {
     let mut long = receipt();
-    long.lines = (1..=500).map(|n| line(&format!("Thing number {n}"), "1", "£1.00", "£1.00", &format!("T-{n}"))).collect();
+    long.lines =
+        (1..=500).map(|n| line(&format!("Thing number {n}"), "1", "£1.00", "£1.00", &format!("T-{n}"))).collect();
     let faces = Faces::load().unwrap();
     let mut paper = Paper::new(&faces);
     lines(&mut paper, &long, words::of("en"));
     let pages = paper.pages();
     assert!((2..8).contains(&pages.len()), "{} pages", pages.len());
-    let titles = pages.iter().flat_map(|page| &page.marks).filter(|mark| {
-        matches!(mark, paper::Mark::Text { text, .. } if text.starts_with("Thing number "))
-    });
+    let titles = pages
+        .iter()
+        .flat_map(|page| &page.marks)
+        .filter(|mark| matches!(mark, paper::Mark::Text { text, .. } if text.starts_with("Thing number ")));
     assert_eq!(titles.count(), 500);
     for page in &pages {
         let low = page.marks.iter().map(|mark| match mark {
@@ -151,7 +180,8 @@ fn what_is_too_wide_wraps_and_stays_on_the_paper() {
 fn digits_stand_under_one_another() {
     let faces = Faces::load().unwrap();
     for face in [Face::Regular, Face::SemiBold] {
-        let widths: std::collections::HashSet<u16> = ('0'..='9').map(|digit| faces.glyph(face, digit).advance).collect();
+        let widths: std::collections::HashSet<u16> =
+            ('0'..='9').map(|digit| faces.glyph(face, digit).advance).collect();
         assert_eq!(widths.len(), 1, "amounts are read in columns");
     }
     for (code, _, symbol) in kontor_domain::Currency::KNOWN {

@@ -9,23 +9,23 @@ use crate::{Result, args};
 
 /// A cart without its lines.
 #[derive(Debug, Clone)]
-pub struct CartRow {
+pub(crate) struct CartRow {
     /// The cart.
-    pub id: CartId,
+    pub(crate) id: CartId,
     /// The store.
-    pub store_id: StoreId,
+    pub(crate) store_id: StoreId,
     /// The register.
-    pub register_id: RegisterId,
+    pub(crate) register_id: RegisterId,
     /// Active or parked.
-    pub state: CartState,
+    pub(crate) state: CartState,
     /// Who buys.
-    pub customer_id: Option<CustomerId>,
+    pub(crate) customer_id: Option<CustomerId>,
     /// What was written when it was parked.
-    pub note: String,
+    pub(crate) note: String,
     /// Off the whole cart.
-    pub discount: Option<Discount>,
+    pub(crate) discount: Option<Discount>,
     /// When it last changed.
-    pub updated_at: DateTime<Utc>,
+    pub(crate) updated_at: DateTime<Utc>,
 }
 
 fn cart(row: &Row) -> Result<CartRow> {
@@ -45,8 +45,9 @@ fn cart(row: &Row) -> Result<CartRow> {
 ///
 /// # Errors
 /// As every statement.
-pub async fn get(tx: &mut Tx, id: CartId) -> Result<Option<CartRow>> {
-    let sql = "SELECT id, store_id, register_id, state, customer_id, note, discount, updated_at FROM cart WHERE id = $1";
+pub(crate) async fn get(tx: &mut Tx, id: CartId) -> Result<Option<CartRow>> {
+    let sql =
+        "SELECT id, store_id, register_id, state, customer_id, note, discount, updated_at FROM cart WHERE id = $1";
     tx.row(sql, args![id]).await?.as_ref().map(cart).transpose()
 }
 
@@ -54,7 +55,7 @@ pub async fn get(tx: &mut Tx, id: CartId) -> Result<Option<CartRow>> {
 ///
 /// # Errors
 /// As every statement.
-pub async fn active(tx: &mut Tx, register: RegisterId) -> Result<Option<CartRow>> {
+pub(crate) async fn active(tx: &mut Tx, register: RegisterId) -> Result<Option<CartRow>> {
     let sql = "SELECT id, store_id, register_id, state, customer_id, note, discount, updated_at FROM cart \
                WHERE register_id = $1 AND state = 'active'";
     tx.row(sql, args![register]).await?.as_ref().map(cart).transpose()
@@ -64,7 +65,7 @@ pub async fn active(tx: &mut Tx, register: RegisterId) -> Result<Option<CartRow>
 ///
 /// # Errors
 /// As every statement.
-pub async fn parked(tx: &mut Tx, store: StoreId) -> Result<Vec<CartRow>> {
+pub(crate) async fn parked(tx: &mut Tx, store: StoreId) -> Result<Vec<CartRow>> {
     let sql = "SELECT id, store_id, register_id, state, customer_id, note, discount, updated_at FROM cart \
                WHERE store_id = $1 AND state = 'parked' ORDER BY updated_at DESC";
     tx.rows(sql, args![store]).await?.iter().map(cart).collect()
@@ -74,7 +75,7 @@ pub async fn parked(tx: &mut Tx, store: StoreId) -> Result<Vec<CartRow>> {
 ///
 /// # Errors
 /// `Unique("cart__register_id")` when the register has another active cart.
-pub async fn put(tx: &mut Tx, tenant: TenantId, cart: &CartRow, now: DateTime<Utc>) -> Result<()> {
+pub(crate) async fn put(tx: &mut Tx, tenant: TenantId, cart: &CartRow, now: DateTime<Utc>) -> Result<()> {
     let state = match cart.state {
         CartState::Active => "active",
         CartState::Parked => "parked",
@@ -104,45 +105,45 @@ pub async fn put(tx: &mut Tx, tenant: TenantId, cart: &CartRow, now: DateTime<Ut
 ///
 /// # Errors
 /// As every statement.
-pub async fn remove(tx: &mut Tx, id: CartId) -> Result<bool> {
+pub(crate) async fn remove(tx: &mut Tx, id: CartId) -> Result<bool> {
     tx.run("DELETE FROM cart_line WHERE cart_id = $1", args![id]).await?;
     Ok(tx.run("DELETE FROM cart WHERE id = $1", args![id]).await? == 1)
 }
 
 /// A line of a cart, without what it costs.
 #[derive(Debug, Clone)]
-pub struct CartLineRow {
+pub(crate) struct CartLineRow {
     /// The line.
-    pub id: CartLineId,
+    pub(crate) id: CartLineId,
     /// What.
-    pub variant_id: VariantId,
+    pub(crate) variant_id: VariantId,
     /// Its place in the cart.
-    pub position: i64,
+    pub(crate) position: i64,
     /// Its title when it was rung up.
-    pub title: String,
+    pub(crate) title: String,
     /// Its SKU when it was rung up.
-    pub sku: String,
+    pub(crate) sku: String,
     /// How many.
-    pub qty: Qty,
+    pub(crate) qty: Qty,
     /// Digits after the point in the quantity.
-    pub decimals: u8,
+    pub(crate) decimals: u8,
     /// The unit.
-    pub unit: String,
+    pub(crate) unit: String,
     /// Per unit, when it was rung up.
-    pub unit_price: Minor,
+    pub(crate) unit_price: Minor,
     /// Whether the price holds the tax.
-    pub tax_mode: TaxMode,
+    pub(crate) tax_mode: TaxMode,
     /// Its tax class.
-    pub tax_class_id: TaxClassId,
+    pub(crate) tax_class_id: TaxClassId,
     /// Off this line.
-    pub discount: Option<Discount>,
+    pub(crate) discount: Option<Discount>,
 }
 
 /// The lines of a cart, in order.
 ///
 /// # Errors
 /// As every statement.
-pub async fn lines(tx: &mut Tx, cart: CartId) -> Result<Vec<CartLineRow>> {
+pub(crate) async fn lines(tx: &mut Tx, cart: CartId) -> Result<Vec<CartLineRow>> {
     let sql = "SELECT id, variant_id, position, title, sku, qty, decimals, unit, unit_price, tax_mode, tax_class_id, discount \
                FROM cart_line WHERE cart_id = $1 ORDER BY position";
     let rows = tx.rows(sql, args![cart]).await?;
@@ -170,7 +171,13 @@ pub async fn lines(tx: &mut Tx, cart: CartId) -> Result<Vec<CartLineRow>> {
 ///
 /// # Errors
 /// `Unique("cart_line__id")` for an id that is there.
-pub async fn add_line(tx: &mut Tx, tenant: TenantId, cart: CartId, line: &CartLineRow, now: DateTime<Utc>) -> Result<()> {
+pub(crate) async fn add_line(
+    tx: &mut Tx,
+    tenant: TenantId,
+    cart: CartId,
+    line: &CartLineRow,
+    now: DateTime<Utc>,
+) -> Result<()> {
     tx.run(
         "INSERT INTO cart_line (id, tenant_id, cart_id, variant_id, position, title, sku, qty, decimals, unit, unit_price, \
          tax_mode, tax_class_id, discount, created_at, updated_at) \
@@ -201,7 +208,7 @@ pub async fn add_line(tx: &mut Tx, tenant: TenantId, cart: CartId, line: &CartLi
 ///
 /// # Errors
 /// As every statement.
-pub async fn change_line(tx: &mut Tx, line: &CartLineRow, now: DateTime<Utc>) -> Result<()> {
+pub(crate) async fn change_line(tx: &mut Tx, line: &CartLineRow, now: DateTime<Utc>) -> Result<()> {
     let sql = "UPDATE cart_line SET qty = $2, discount = $3, updated_at = $4 WHERE id = $1";
     tx.run(sql, args![line.id, line.qty, line.discount.map(Json), now]).await?;
     Ok(())
@@ -211,7 +218,7 @@ pub async fn change_line(tx: &mut Tx, line: &CartLineRow, now: DateTime<Utc>) ->
 ///
 /// # Errors
 /// As every statement.
-pub async fn remove_line(tx: &mut Tx, id: CartLineId) -> Result<()> {
+pub(crate) async fn remove_line(tx: &mut Tx, id: CartLineId) -> Result<()> {
     tx.run("DELETE FROM cart_line WHERE id = $1", args![id]).await?;
     Ok(())
 }

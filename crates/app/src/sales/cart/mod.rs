@@ -1,28 +1,30 @@
 //! A sale being rung up: every change is saved before it is answered.
 
+pub(super) mod rows;
+
 use std::collections::HashMap;
 
 use kontor_domain::call::Done;
 use kontor_domain::event::Event;
 use kontor_domain::sales::{
-    AddLine, Cart, CartLine, CartState, ChangeLine, ClearCart, DiscountCart, LineToPrice, NameCustomer, ParkCart, RecallCart,
-    VoidLine, price,
+    AddLine, Cart, CartLine, CartState, ChangeLine, ClearCart, DiscountCart, LineToPrice, NameCustomer, ParkCart,
+    RecallCart, VoidLine, price,
 };
 use kontor_domain::{CartId, CartLineId, Qty, Rate, Refusal, TaxClassId, text};
 use serde_json::json;
 
-use super::cart_rows::{self, CartLineRow, CartRow};
 use crate::catalog::rows as catalog;
 use crate::customers::rows as customers;
 use crate::cx::Cx;
 use crate::{Explain as _, Failure, Result};
+use rows::{CartLineRow, CartRow};
 
 /// The most lines one cart holds.
 const MAX_LINES: usize = 1_000;
 
 /// A cart with its lines and what it comes to on the present business day.
 pub(super) async fn whole(cx: &mut Cx, row: CartRow) -> Result<Cart> {
-    let lines = cart_rows::lines(&mut cx.tx, row.id).await?;
+    let lines = rows::lines(&mut cx.tx, row.id).await?;
     priced(cx, row, lines).await
 }
 
@@ -90,9 +92,13 @@ fn to_price(line: &CartLine) -> LineToPrice {
 /// The register's active cart, which has to be the one that is meant.
 pub(super) async fn in_hand(cx: &mut Cx, id: CartId) -> Result<CartRow> {
     let register = cx.session()?.register.id;
-    match cart_rows::active(&mut cx.tx, register).await? {
+    match rows::active(&mut cx.tx, register).await? {
         Some(cart) if cart.id == id => Ok(cart),
-        _ => Err(Refusal::new("cart_gone", "This sale is not open at this register any more. Look at what is there now.").into()),
+        _ => Err(Refusal::new(
+            "cart_gone",
+            "This sale is not open at this register any more. Look at what is there now.",
+        )
+        .into()),
     }
 }
 
@@ -102,14 +108,18 @@ async fn in_hand_or_new(cx: &mut Cx, id: CartId) -> Result<CartRow> {
         let register = &cx.session()?.register;
         (register.id, register.store_id)
     };
-    match cart_rows::active(&mut cx.tx, register_id).await? {
+    match rows::active(&mut cx.tx, register_id).await? {
         Some(cart) if cart.id == id => return Ok(cart),
         Some(_) => {
-            return Err(Refusal::new("cart_in_hand", "Another sale is open at this register. Finish it or park it first.").into());
+            return Err(Refusal::new(
+                "cart_in_hand",
+                "Another sale is open at this register. Finish it or park it first.",
+            )
+            .into());
         }
         None => {}
     }
-    if cart_rows::get(&mut cx.tx, id).await?.is_some() {
+    if rows::get(&mut cx.tx, id).await?.is_some() {
         return Err(Refusal::new("cart_gone", "That sale was parked. Recall it to go on.").into());
     }
     Ok(CartRow {
@@ -128,7 +138,7 @@ async fn in_hand_or_new(cx: &mut Cx, id: CartId) -> Result<CartRow> {
 async fn save(cx: &mut Cx, mut cart: CartRow) -> Result<CartRow> {
     let tenant = cx.tenant()?;
     cart.updated_at = cx.now;
-    cart_rows::put(&mut cx.tx, tenant, &cart, cx.now)
+    rows::put(&mut cx.tx, tenant, &cart, cx.now)
         .await
         .taken("cart__register_id", || Refusal::new("cart_in_hand", "Another sale is open at this register."))?;
     cx.event(Event::CartChanged { id: cart.id, register_id: cart.register_id });
@@ -158,13 +168,16 @@ pub(super) async fn add_line(cx: &mut Cx, call: AddLine) -> Result<Cart> {
     }
     check_qty(call.qty, item.decimals)?;
     let cart = save(cx, cart).await?;
-    let mut lines = cart_rows::lines(&mut cx.tx, cart.id).await?;
+    let mut lines = rows::lines(&mut cx.tx, cart.id).await?;
     let same = lines.iter_mut().find(|line| {
-        line.variant_id == call.variant_id && line.discount.is_none() && line.unit_price == item.price && line.tax_mode == item.tax_mode
+        line.variant_id == call.variant_id
+            && line.discount.is_none()
+            && line.unit_price == item.price
+            && line.tax_mode == item.tax_mode
     });
     if let Some(line) = same {
         line.qty = Qty(line.qty.0.saturating_add(call.qty.0));
-        cart_rows::change_line(&mut cx.tx, line, cx.now).await?;
+        rows::change_line(&mut cx.tx, line, cx.now).await?;
     } else {
         if lines.len() >= MAX_LINES {
             return Err(Refusal::new("cart_full", "This sale has 1000 lines. Complete it and start another.").into());
@@ -183,7 +196,7 @@ pub(super) async fn add_line(cx: &mut Cx, call: AddLine) -> Result<Cart> {
             tax_class_id: item.tax_class_id,
             discount: None,
         };
-        cart_rows::add_line(&mut cx.tx, tenant, cart.id, &line, cx.now)
+        rows::add_line(&mut cx.tx, tenant, cart.id, &line, cx.now)
             .await
             .taken("cart_line__id", || Refusal::new("id_taken", "That line id was used already. Make a new one."))?;
         lines.push(line);
@@ -192,7 +205,7 @@ pub(super) async fn add_line(cx: &mut Cx, call: AddLine) -> Result<Cart> {
 }
 
 async fn line_of(cx: &mut Cx, cart: CartId, id: CartLineId) -> Result<CartLineRow> {
-    let lines = cart_rows::lines(&mut cx.tx, cart).await?;
+    let lines = rows::lines(&mut cx.tx, cart).await?;
     let line = lines.into_iter().find(|line| line.id == id);
     line.ok_or_else(|| Refusal::not_found("line in this sale").into())
 }
@@ -203,7 +216,7 @@ pub(super) async fn change_line(cx: &mut Cx, call: ChangeLine) -> Result<Cart> {
     check_qty(call.qty, line.decimals)?;
     line.qty = call.qty;
     line.discount = call.discount;
-    cart_rows::change_line(&mut cx.tx, &line, cx.now).await?;
+    rows::change_line(&mut cx.tx, &line, cx.now).await?;
     let cart = save(cx, cart).await?;
     whole(cx, cart).await
 }
@@ -211,9 +224,9 @@ pub(super) async fn change_line(cx: &mut Cx, call: ChangeLine) -> Result<Cart> {
 pub(super) async fn void_line(cx: &mut Cx, call: VoidLine) -> Result<Cart> {
     let mut cart = in_hand(cx, call.cart_id).await?;
     let line = line_of(cx, cart.id, call.line_id).await?;
-    cart_rows::remove_line(&mut cx.tx, line.id).await?;
+    rows::remove_line(&mut cx.tx, line.id).await?;
     // A fixed cart discount may now be more than there is to pay; nobody should have to remove it by hand.
-    let rest = cart_rows::lines(&mut cx.tx, cart.id).await?;
+    let rest = rows::lines(&mut cx.tx, cart.id).await?;
     let left = priced(cx, CartRow { discount: None, ..cart.clone() }, rest).await?.totals.total;
     if let Some(kontor_domain::sales::Discount::Amount { amount }) = cart.discount
         && amount > left
@@ -247,7 +260,7 @@ pub(super) async fn name_customer(cx: &mut Cx, call: NameCustomer) -> Result<Car
 pub(super) async fn clear_cart(cx: &mut Cx, call: ClearCart) -> Result<Done> {
     let cart = in_hand(cx, call.cart_id).await?;
     let before = whole(cx, cart).await?;
-    cart_rows::remove(&mut cx.tx, before.id).await?;
+    rows::remove(&mut cx.tx, before.id).await?;
     if !before.lines.is_empty() {
         let lines: Vec<_> = before.lines.iter().map(|line| json!({ "sku": line.sku, "qty": line.qty })).collect();
         cx.audit(before.id, json!({ "lines": lines, "total": before.totals.total }));
@@ -258,7 +271,7 @@ pub(super) async fn clear_cart(cx: &mut Cx, call: ClearCart) -> Result<Done> {
 
 pub(super) async fn park(cx: &mut Cx, call: ParkCart) -> Result<Done> {
     let mut cart = in_hand(cx, call.cart_id).await?;
-    if cart_rows::lines(&mut cx.tx, cart.id).await?.is_empty() {
+    if rows::lines(&mut cx.tx, cart.id).await?.is_empty() {
         return Err(Refusal::new("cart_empty", "There is nothing in this sale to park.").into());
     }
     cart.note = text::optional_line("note", "The note", &call.note)?;
@@ -272,16 +285,21 @@ pub(super) async fn recall(cx: &mut Cx, call: RecallCart) -> Result<Cart> {
         let register = &cx.session()?.register;
         (register.id, register.store_id)
     };
-    if let Some(here) = cart_rows::active(&mut cx.tx, register_id).await? {
-        if !cart_rows::lines(&mut cx.tx, here.id).await?.is_empty() {
-            return Err(Refusal::new("cart_in_hand", "Another sale is open at this register. Finish it or park it first.").into());
+    if let Some(here) = rows::active(&mut cx.tx, register_id).await? {
+        if !rows::lines(&mut cx.tx, here.id).await?.is_empty() {
+            return Err(Refusal::new(
+                "cart_in_hand",
+                "Another sale is open at this register. Finish it or park it first.",
+            )
+            .into());
         }
-        cart_rows::remove(&mut cx.tx, here.id).await?;
+        rows::remove(&mut cx.tx, here.id).await?;
     }
-    let cart = cart_rows::get(&mut cx.tx, call.cart_id).await?;
+    let cart = rows::get(&mut cx.tx, call.cart_id).await?;
     let parked = cart.filter(|cart| cart.state == CartState::Parked && cart.store_id == store_id);
-    let mut cart = parked
-        .ok_or_else(|| Refusal::new("cart_gone", "That sale is not parked any more: another register has taken it up."))?;
+    let mut cart = parked.ok_or_else(|| {
+        Refusal::new("cart_gone", "That sale is not parked any more: another register has taken it up.")
+    })?;
     cart.state = CartState::Active;
     cart.register_id = register_id;
     let cart = save(cx, cart).await?;

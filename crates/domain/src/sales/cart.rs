@@ -1,0 +1,186 @@
+//! What can be asked of a cart.
+
+use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Discount, TaxMode, Totals};
+use crate::call::Done;
+use crate::{CartId, CartLineId, CustomerId, Minor, Qty, Rate, RegisterId, TaxClassId, VariantId, call};
+
+/// Whether a cart is being rung up or waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CartState {
+    /// The one being rung up at its register.
+    Active,
+    /// Waiting to be recalled at any register of the store.
+    Parked,
+}
+
+/// A sale being rung up, saved at every change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Cart {
+    /// The cart.
+    pub id: CartId,
+    /// The register it is at, or was parked from.
+    pub register_id: RegisterId,
+    /// Active or parked.
+    pub state: CartState,
+    /// Who buys, if known.
+    pub customer: Option<CustomerFace>,
+    /// What was written when it was parked.
+    pub note: String,
+    /// Off the whole cart.
+    pub discount: Option<Discount>,
+    /// In the order in which they were rung up.
+    pub lines: Vec<CartLine>,
+    /// What it comes to now.
+    pub totals: Totals,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// A customer as a cart or sale shows them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CustomerFace {
+    /// The customer.
+    pub id: CustomerId,
+    /// The name.
+    pub name: String,
+}
+
+/// A line of a cart.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CartLine {
+    /// The line.
+    pub id: CartLineId,
+    /// What is sold.
+    pub variant_id: VariantId,
+    /// Its title when it was rung up.
+    pub title: String,
+    /// Its SKU when it was rung up.
+    pub sku: String,
+    /// How many.
+    pub qty: Qty,
+    /// Digits after the point in the quantity.
+    pub decimals: u8,
+    /// The unit beside the quantity.
+    pub unit: String,
+    /// The price per unit when it was rung up.
+    pub unit_price: Minor,
+    /// Whether the price holds the tax.
+    pub tax_mode: TaxMode,
+    /// Its tax class.
+    pub tax_class_id: TaxClassId,
+    /// The class's name.
+    pub tax_name: String,
+    /// The rate in force on the present business day.
+    pub rate: Rate,
+    /// Off this line.
+    pub discount: Option<Discount>,
+}
+
+/// The register's active cart, if there is one.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct ActiveCart {}
+call!(ActiveCart -> Option<Cart>, "sales.cart", Query, May(Sell));
+
+/// Rings something up. Makes the cart if the register has none; the same thing rung up again, with no discount on it,
+/// adds to its line.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct AddLine {
+    /// The register's active cart, or a new id made by the client when there is none.
+    pub cart_id: CartId,
+    /// Made by the client; not used when the quantity goes to a line that is there.
+    pub line_id: CartLineId,
+    /// What.
+    pub variant_id: VariantId,
+    /// How many.
+    #[serde(default = "one")]
+    pub qty: Qty,
+}
+call!(AddLine -> Cart, "sales.add_line", Mutation, May(Sell));
+
+fn one() -> Qty {
+    Qty::ONE
+}
+
+/// Changes a line's quantity and discount.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct ChangeLine {
+    /// The cart.
+    pub cart_id: CartId,
+    /// The line.
+    pub line_id: CartLineId,
+    /// How many.
+    pub qty: Qty,
+    /// Off this line; none takes it away.
+    #[serde(default)]
+    pub discount: Option<Discount>,
+}
+call!(ChangeLine -> Cart, "sales.change_line", Mutation, May(Sell));
+
+/// Takes a line out.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct VoidLine {
+    /// The cart.
+    pub cart_id: CartId,
+    /// The line.
+    pub line_id: CartLineId,
+}
+call!(VoidLine -> Cart, "sales.void_line", Mutation, May(Sell));
+
+/// Gives the whole cart a discount, or takes it away.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct DiscountCart {
+    /// The cart.
+    pub cart_id: CartId,
+    /// Off the whole cart; none takes it away.
+    #[serde(default)]
+    pub discount: Option<Discount>,
+}
+call!(DiscountCart -> Cart, "sales.discount_cart", Mutation, May(Sell));
+
+/// Says who buys, or that nobody in particular does.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct NameCustomer {
+    /// The cart; made if the register has none.
+    pub cart_id: CartId,
+    /// The customer.
+    #[serde(default)]
+    pub customer_id: Option<CustomerId>,
+}
+call!(NameCustomer -> Cart, "sales.name_customer", Mutation, May(Sell));
+
+/// Throws the cart away.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct ClearCart {
+    /// The cart.
+    pub cart_id: CartId,
+}
+call!(ClearCart -> Done, "sales.clear_cart", Mutation, May(Sell));
+
+/// Puts the cart aside; every register of the store can take it up.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct ParkCart {
+    /// The cart.
+    pub cart_id: CartId,
+    /// What to remember it by.
+    #[serde(default)]
+    pub note: String,
+}
+call!(ParkCart -> Done, "sales.park", Mutation, May(Sell));
+
+/// Takes a parked cart up at this register. Refused with `cart_in_hand` while the register has lines in another.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct RecallCart {
+    /// The cart.
+    pub cart_id: CartId,
+}
+call!(RecallCart -> Cart, "sales.recall", Mutation, May(Sell));
+
+/// The store's parked carts, newest first.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct ParkedCarts {}
+call!(ParkedCarts -> Vec<Cart>, "sales.parked", Query, May(Sell));
