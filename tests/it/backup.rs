@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use chrono::TimeDelta;
+use chrono::{TimeDelta, Utc};
 use kontor_app::backup::{if_due, latest_backup, restore_backup, write_backup};
 use kontor_app::{Failure, Kontor};
 use kontor_domain::audit::AuditEntries;
@@ -53,7 +53,7 @@ async fn a_restored_backup_goes_on_in_a_series_of_its_own() {
         numbers.insert(sell(&shop, &mug).await.number);
     }
     shop.kontor.close().await;
-    let report = restore_backup(&copy, &folder).unwrap();
+    let report = restore_backup(&copy, &folder, Utc::now()).unwrap();
     assert_eq!((report.sales, report.series.len()), (3, 1));
     let shop = Shop { kontor: Kontor::open_at(&shop.place, None, shop.clock.clock()).await.unwrap(), ..shop };
     let no = shop.call(WhoAmI {}).await.unwrap_err();
@@ -73,7 +73,7 @@ async fn a_restored_backup_goes_on_in_a_series_of_its_own() {
     assert_eq!(shop.call(call).await.unwrap().total, 1, "the trail says so");
     shop.kontor.close().await;
     let aside = report.aside.unwrap();
-    let again = restore_backup(&aside, &folder).unwrap();
+    let again = restore_backup(&aside, &folder, Utc::now()).unwrap();
     assert_eq!(again.sales, 5, "what was there before the restore was kept aside, with what was in its log");
     assert_ne!(again.series, report.series);
 }
@@ -151,7 +151,7 @@ async fn a_chosen_folder_is_used_at_once_and_found_without_the_data() {
     assert_eq!(latest_backup(&folder), Some(later.file.clone()));
     std::fs::write(&later.file, b"scribbled over, too").unwrap();
     assert_eq!(latest_backup(&folder), Some(there.file.clone()), "the latest that is whole");
-    let report = restore_backup(&there.file, &folder).unwrap();
+    let report = restore_backup(&there.file, &folder, Utc::now()).unwrap();
     assert!(report.aside.is_some_and(|aside| std::fs::read(aside).unwrap() == b"scribbled over"), "even that is kept");
     Kontor::open(&shop.place, None).await.expect("the restored data opens");
 }
@@ -182,10 +182,10 @@ async fn what_is_no_good_backup_is_not_restored() {
     let before = std::fs::read(&data).unwrap();
     let letter = folder.join("letter.db");
     std::fs::write(&letter, b"Dear Sir or Madam, this is no database at all.").unwrap();
-    assert_eq!(code(restore_backup(&letter, &folder)), "backup_damaged");
+    assert_eq!(code(restore_backup(&letter, &folder, Utc::now())), "backup_damaged");
     let empty = folder.join("empty.db");
     std::fs::write(&empty, b"").unwrap();
-    assert_eq!(code(restore_backup(&empty, &folder)), "not_a_backup");
+    assert_eq!(code(restore_backup(&empty, &folder, Utc::now())), "not_a_backup");
     let newer = folder.join("newer.db");
     write_backup(&data, &newer).unwrap();
     {
@@ -196,8 +196,8 @@ async fn what_is_no_good_backup_is_not_restored() {
         file.execute(sql).await.unwrap();
         file.close().await.unwrap();
     }
-    assert_eq!(code(restore_backup(&newer, &folder)), "newer_version");
-    assert_eq!(code(restore_backup(&folder.join("none.db"), &folder)), "backup_not_written");
+    assert_eq!(code(restore_backup(&newer, &folder, Utc::now())), "newer_version");
+    assert_eq!(code(restore_backup(&folder.join("none.db"), &folder, Utc::now())), "backup_not_written");
     assert_eq!(std::fs::read(&data).unwrap(), before, "the data was not touched");
     assert!(!files(&folder).iter().any(|name| name.contains("before-restore") || name.contains("restoring")));
 }

@@ -164,6 +164,9 @@ both_engines! {
         let window = Window { offset: 1, limit: 1 };
         let page = shop.call(FindVariants { window, ..look_for("") }).await.unwrap();
         assert_eq!((page.total, page.rows.len()), (3, 1));
+        let window = Window { offset: 9, limit: 1 };
+        let page = shop.call(FindVariants { window, ..look_for("") }).await.unwrap();
+        assert_eq!((page.total, page.rows.len()), (3, 0), "behind the end there is nothing, and still three in all");
     }
 
     async fn what_is_not_for_sale_is_not_sold(shop: Shop) {

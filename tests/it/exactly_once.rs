@@ -5,7 +5,6 @@
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
 
 use kontor_app::{Kontor, Place, fault};
 use kontor_domain::catalog::Scan;
@@ -14,6 +13,7 @@ use kontor_domain::journal::Verify;
 use kontor_domain::sales::{CompleteSale, GetReceipt, ListSales, Sale};
 use kontor_domain::{Minor, Qty, Secret};
 use kontor_tests::goods::{card, cash, completion, goods};
+use kontor_tests::programs::wait_for;
 use kontor_tests::{Shop, both_engines, new_id};
 
 both_engines! {
@@ -111,12 +111,10 @@ fn kill_at(point: &str, shop: &Shop, id: kontor_domain::CallId, call: &CompleteS
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let begun = Instant::now();
-    while !marker.exists() {
-        assert!(begun.elapsed() < Duration::from_secs(60), "the child never reached {point}");
+    wait_for(point, || {
         assert!(child.try_wait().unwrap().is_none(), "the child ended before it reached {point}");
-        std::thread::sleep(Duration::from_millis(10));
-    }
+        marker.exists()
+    });
     child.kill().unwrap();
     child.wait().unwrap();
     std::fs::remove_file(marker).unwrap();

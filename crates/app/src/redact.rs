@@ -55,11 +55,8 @@ pub(crate) fn redact(args: &Value, secrets: &Secrets) -> Value {
 
 fn blot(value: &mut Value, path: &[String]) {
     match (path.split_first(), value) {
-        (None, value) => {
-            if !value.is_null() {
-                *value = Value::String("•••".to_owned());
-            }
-        }
+        (None, Value::Null) => {}
+        (None, value) => *value = Value::String("•••".to_owned()),
         (Some((step, rest)), Value::Array(items)) if step == "*" => items.iter_mut().for_each(|item| blot(item, rest)),
         (Some((step, rest)), Value::Object(fields)) => {
             if let Some(field) = fields.get_mut(step) {

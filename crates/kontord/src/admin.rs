@@ -54,7 +54,7 @@ pub async fn restore_behind(gate: Gate, from: PathBuf) -> Result<Value, No> {
     if let Err(error) = std::fs::metadata(&from) {
         return Err(trouble::file(&from, &error));
     }
-    let report = blocking("restore", move || backup::restore_backup(&from, gate.folder())).await?;
+    let report = blocking("restore", move || backup::restore_backup(&from, gate.folder(), chrono::Utc::now())).await?;
     let series: serde_json::Map<_, _> =
         report.series.into_iter().map(|(register, series)| (register, json!(series))).collect();
     Ok(json!({ "sales": report.sales, "data_before": report.aside, "receipt_series": series }))

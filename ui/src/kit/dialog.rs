@@ -70,13 +70,10 @@ fn show(dialog: &HtmlDialogElement) {
     {
         let _ = first.focus();
         if let Ok(input) = first.dyn_into::<HtmlInputElement>() {
-            input.select();
-            // The value may be put in after the first paint, which takes the selection away; unless somebody types first.
-            let before = input.value();
-            request_animation_frame(move || {
-                if input.value() == before {
-                    input.select();
-                }
+            // The value is put in within this turn, before anybody can type, but after the dialog is shown.
+            leptos::task::spawn_local(async move {
+                leptos::task::tick().await;
+                input.select();
             });
         }
     }

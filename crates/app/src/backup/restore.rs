@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 
 use super::copy::{beside, discard, not_written, sync_folder};
 use crate::Result;
@@ -29,16 +29,16 @@ pub struct RestoreReport {
 ///
 /// # Errors
 /// `backup_damaged`, `not_a_backup`, `newer_version`, `backup_not_written`, or what the machine can't do.
-pub fn restore_backup(backup: &Path, data_folder: &Path) -> Result<RestoreReport> {
+pub fn restore_backup(backup: &Path, data_folder: &Path, now: DateTime<Utc>) -> Result<RestoreReport> {
     std::fs::create_dir_all(data_folder).map_err(|error| not_written(data_folder, &error))?;
     let coming = data_folder.join("kontor-restoring.db");
     discard(&coming);
-    let restored = restore(backup, data_folder, &coming);
+    let restored = restore(backup, data_folder, &coming, now);
     discard(&coming);
     restored
 }
 
-fn restore(backup: &Path, data_folder: &Path, coming: &Path) -> Result<RestoreReport> {
+fn restore(backup: &Path, data_folder: &Path, coming: &Path, now: DateTime<Utc>) -> Result<RestoreReport> {
     let present = data_folder.join(FILE);
     // A copy made by hand of a running program's data has a log beside it, which belongs to it.
     std::fs::copy(backup, coming).map_err(|error| not_written(backup, &error))?;
@@ -50,8 +50,6 @@ fn restore(backup: &Path, data_folder: &Path, coming: &Path) -> Result<RestoreRe
     }
     file::check(coming)?;
     let used = if present.exists() { file::series(&present) } else { Default::default() };
-    // The only clock outside a call: no program is running that could give one.
-    let now = Utc::now();
     let from = backup.file_name().unwrap_or_default().to_string_lossy();
     let series = file::begin_anew(coming, &used, &from, now)?;
     let checked = file::check(coming)?;

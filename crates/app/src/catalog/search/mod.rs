@@ -33,14 +33,13 @@ pub(super) async fn find(cx: &mut Cx, call: FindVariants) -> Result<Page<Found>>
         category_id: call.category_id,
         which: call.which,
     };
-    let total = rows::count(&mut cx.tx, &sought).await?;
-    let mut found = rows::find(&mut cx.tx, &sought, call.window).await?;
-    let ids: Vec<VariantId> = found.iter().map(|found| found.variant_id).collect();
+    let mut page = rows::find(&mut cx.tx, &sought, call.window).await?;
+    let ids: Vec<VariantId> = page.rows.iter().map(|found| found.variant_id).collect();
     let on_hand = stock::on_hand(&mut cx.tx, store, &ids).await?;
-    for found in &mut found {
+    for found in &mut page.rows {
         found.on_hand = on_hand.get(&found.variant_id).copied().unwrap_or_default();
     }
-    Ok(Page { rows: found, total })
+    Ok(page)
 }
 
 pub(super) async fn scan(cx: &mut Cx, call: Scan) -> Result<Found> {

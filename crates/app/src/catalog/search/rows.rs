@@ -1,7 +1,7 @@
 //! Rows of the search.
 
 use kontor_domain::catalog::{Found, Which};
-use kontor_domain::page::Window;
+use kontor_domain::page::{Page, Window};
 use kontor_domain::{CategoryId, Qty, VariantId};
 
 use crate::catalog::full_title;
@@ -25,47 +25,37 @@ pub(super) struct Sought {
     pub(super) which: Which,
 }
 
-/// How many there are.
-pub(super) async fn count(tx: &mut Tx, sought: &Sought) -> Result<i64> {
-    let [one, two, three, four, five, six] = sought.words.clone();
-    tx.value(
-        r"SELECT COUNT(*) AS value FROM variant v
-          WHERE v.deleted_at IS NULL AND (v.active OR $1) AND ($2 IS NULL OR v.category_id = $2)
-          AND (v.id = $3 OR v.id = $4 OR (v.search LIKE $5 ESCAPE '\' AND v.search LIKE $6 ESCAPE '\'
-            AND v.search LIKE $7 ESCAPE '\' AND v.search LIKE $8 ESCAPE '\' AND v.search LIKE $9 ESCAPE '\'
-            AND v.search LIKE $10 ESCAPE '\'))",
-        args![
-            sought.which == Which::All,
-            sought.category_id,
-            sought.exact[0],
-            sought.exact[1],
-            one,
-            two,
-            three,
-            four,
-            five,
-            six
-        ],
-    )
-    .await
+/// A page of them and how many there are in all: exact codes, then titles that start so, then the others; what sells
+/// before what does not. One pass over the variants finds and counts.
+pub(super) async fn find(tx: &mut Tx, sought: &Sought, window: Window) -> Result<Page<Found>> {
+    let rows = page(tx, sought, window).await?;
+    let total = match rows.first() {
+        Some(row) => row.get("total")?,
+        None if window.offset == 0 => 0,
+        // Behind the end: how many there are stands with the first.
+        None => {
+            page(tx, sought, Window { offset: 0, limit: 1 }).await?.first().map_or(Ok(0), |row| row.get("total"))?
+        }
+    };
+    Ok(Page { rows: rows.iter().map(read).collect::<Result<_>>()?, total })
 }
 
-/// A page of them: exact codes, then titles that start so, then the others; what sells before what does not.
-pub(super) async fn find(tx: &mut Tx, sought: &Sought, window: Window) -> Result<Vec<Found>> {
+async fn page(tx: &mut Tx, sought: &Sought, window: Window) -> Result<Vec<Row>> {
     let [one, two, three, four, five, six] = sought.words.clone();
-    let rows = tx.rows(
-        r"WITH found AS (
-            SELECT v.id, v.product_id, v.name, v.sku, v.price, v.sold, v.search,
+    tx.rows(
+        r"WITH hit AS MATERIALIZED (
+            SELECT v.id, v.sold, v.search,
               CASE WHEN v.id = $3 OR v.id = $4 THEN 0 WHEN v.search LIKE $11 ESCAPE '\' THEN 1 ELSE 2 END AS place
             FROM variant v
             WHERE v.deleted_at IS NULL AND (v.active OR $1) AND ($2 IS NULL OR v.category_id = $2)
             AND (v.id = $3 OR v.id = $4 OR (v.search LIKE $5 ESCAPE '\' AND v.search LIKE $6 ESCAPE '\'
               AND v.search LIKE $7 ESCAPE '\' AND v.search LIKE $8 ESCAPE '\' AND v.search LIKE $9 ESCAPE '\'
-              AND v.search LIKE $10 ESCAPE '\'))
-            ORDER BY place, v.sold DESC, v.search, v.id LIMIT $12 OFFSET $13)
-          SELECT f.id, f.product_id, f.name, f.sku, f.price, p.title, p.tax_mode, p.decimals, p.unit, p.category_id,
-            p.image_id, p.active
-          FROM found f JOIN product p ON p.id = f.product_id ORDER BY f.place, f.sold DESC, f.search, f.id",
+              AND v.search LIKE $10 ESCAPE '\'))),
+          shown AS (SELECT id, place FROM hit ORDER BY place, sold DESC, search, id LIMIT $12 OFFSET $13)
+          SELECT v.id, v.product_id, v.name, v.sku, v.price, p.title, p.tax_mode, p.decimals, p.unit, p.category_id,
+            p.image_id, p.active, (SELECT COUNT(*) FROM hit) AS total
+          FROM shown s JOIN variant v ON v.id = s.id JOIN product p ON p.id = v.product_id
+          ORDER BY s.place, v.sold DESC, v.search, v.id",
         args![
             sought.which == Which::All,
             sought.category_id,
@@ -81,8 +71,8 @@ pub(super) async fn find(tx: &mut Tx, sought: &Sought, window: Window) -> Result
             window.rows(),
             window.skip()
         ],
-    );
-    rows.await?.iter().map(read).collect()
+    )
+    .await
 }
 
 /// One of them by its id.

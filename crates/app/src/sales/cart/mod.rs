@@ -3,6 +3,7 @@
 pub(super) mod rows;
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use kontor_domain::call::Done;
 use kontor_domain::event::Event;
@@ -33,10 +34,9 @@ async fn priced(cx: &mut Cx, row: CartRow, lines: Vec<CartLineRow>) -> Result<Ca
     let day = cx.local()?.business_date;
     let mut taxes: HashMap<TaxClassId, (String, Rate)> = HashMap::new();
     for line in &lines {
-        if !taxes.contains_key(&line.tax_class_id) {
+        if let Entry::Vacant(unknown) = taxes.entry(line.tax_class_id) {
             let tax = catalog::rate_on(&mut cx.tx, line.tax_class_id, day).await?;
-            let tax = tax.ok_or_else(|| Failure::fault("a tax class has no rate"))?;
-            taxes.insert(line.tax_class_id, tax);
+            unknown.insert(tax.ok_or_else(|| Failure::fault("a tax class has no rate"))?);
         }
     }
     let lines: Vec<CartLine> = lines
