@@ -19,4 +19,3 @@ mod sales;
 mod stock;
 mod tenancy;
 mod trouble;
-mod zz_scratch;

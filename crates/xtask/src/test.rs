@@ -4,6 +4,7 @@ use crate::setup::{self, Need};
 use crate::steps::{Outcome, Steps};
 use crate::{journeys, postgres, sh, tidy, ui, wasm};
 use anyhow::Result;
+use std::collections::BTreeSet;
 use std::fs;
 use std::process::Command;
 
@@ -181,9 +182,33 @@ fn screens_have_tests() -> bool {
 
 fn contract(rest: &[String]) -> Result<()> {
     let cluster = postgres::start()?;
+    let seen = sh::root().join("target/sql-seen");
+    let _ = fs::remove_dir_all(&seen);
+    fs::create_dir_all(&seen)?;
     let mut tests = cargo_test(&["--test", "it"]);
-    tests.env("KONTOR_TEST_PG", &cluster.url).env("KONTORD", sh::built("debug", "kontord"));
-    sh::run(tests.arg("--").args(rest))
+    tests
+        .env("KONTOR_TEST_PG", &cluster.url)
+        .env("KONTORD", sh::built("debug", "kontord"))
+        .env("KONTOR_SQL_SEEN", &seen);
+    sh::run(tests.arg("--").args(rest))?;
+    // A chosen few tests run a chosen few texts.
+    if rest.is_empty() { same_texts_on_both(&seen) } else { Ok(()) }
+}
+
+/// Every SQL text that ran has to have run on both engines.
+fn same_texts_on_both(seen: &std::path::Path) -> Result<()> {
+    let texts = |engine: &str| -> Result<BTreeSet<String>> {
+        let file = seen.join(format!("{engine}.txt"));
+        Ok(fs::read_to_string(file)?.lines().map(str::to_owned).collect())
+    };
+    let (sqlite, postgres) = (texts("sqlite")?, texts("postgres")?);
+    for text in sqlite.symmetric_difference(&postgres) {
+        let missing = if sqlite.contains(text) { "PostgreSQL" } else { "SQLite" };
+        eprintln!("  not run on {missing}: {text}");
+    }
+    anyhow::ensure!(sqlite == postgres, "an SQL text has not run on both engines");
+    println!("  {} SQL texts ran on both engines", sqlite.len());
+    Ok(())
 }
 
 fn browser(rest: &[String]) -> Result<()> {

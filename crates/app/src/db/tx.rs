@@ -57,6 +57,13 @@ impl Tx {
         &self.db
     }
 
+    const fn engine(&self) -> &'static str {
+        match self.db {
+            Db::Sqlite(_) => "sqlite",
+            Db::Postgres(_) => "postgres",
+        }
+    }
+
     async fn begin(&mut self) -> Result<()> {
         if matches!(self.open, Open::No) {
             self.open = match &self.db {
@@ -96,17 +103,21 @@ impl Tx {
     /// # Errors
     /// What the engine refuses: `Failure::Unique` for a taken key, a refusal for a full disk and its like, else a fault.
     pub async fn rows(&mut self, sql: &'static str, args: Vec<Value>) -> Result<Vec<Row>> {
+        seen::note(self.engine(), sql);
+        self.rows_of_one_engine(sql, args).await
+    }
+
+    /// As [`Tx::rows`], for a text that is made for one engine: only `dialect/` has such.
+    pub(super) async fn rows_of_one_engine(&mut self, sql: &'static str, args: Vec<Value>) -> Result<Vec<Row>> {
         self.begin().await?;
         match &mut self.open {
             Open::No => Ok(Vec::new()),
             Open::Sqlite(tx) => {
-                seen::note("sqlite", sql);
                 let rows =
                     sqlx::query_with::<Sqlite, _>(sql, sqlite(args)?).fetch_all(&mut **tx).await.map_err(failure)?;
                 Ok(rows.into_iter().map(Row::Sqlite).collect())
             }
             Open::Postgres(tx) => {
-                seen::note("postgres", sql);
                 let rows = sqlx::query_with::<Postgres, _>(sql, postgres(args)?).fetch_all(&mut **tx).await;
                 Ok(rows.map_err(failure)?.into_iter().map(Row::Postgres).collect())
             }
@@ -137,17 +148,16 @@ impl Tx {
     /// # Errors
     /// As [`Tx::rows`].
     pub async fn run(&mut self, sql: &'static str, args: Vec<Value>) -> Result<u64> {
+        seen::note(self.engine(), sql);
         self.begin().await?;
         match &mut self.open {
             Open::No => Ok(0),
             Open::Sqlite(tx) => {
-                seen::note("sqlite", sql);
                 let done =
                     sqlx::query_with::<Sqlite, _>(sql, sqlite(args)?).execute(&mut **tx).await.map_err(failure)?;
                 Ok(done.rows_affected())
             }
             Open::Postgres(tx) => {
-                seen::note("postgres", sql);
                 let done = sqlx::query_with::<Postgres, _>(sql, postgres(args)?).execute(&mut **tx).await;
                 Ok(done.map_err(failure)?.rows_affected())
             }

@@ -13,12 +13,16 @@ pub async fn next(db: &Db, tx: &mut Tx, seq: i64, limit: i64) -> Result<Vec<Row>
     match db {
         // One writer: what is committed is in order.
         Db::Sqlite(_) => {
-            tx.rows("SELECT seq, payload FROM outbox WHERE seq > $1 ORDER BY seq LIMIT $2", args![seq, limit]).await
+            tx.rows_of_one_engine(
+                "SELECT seq, payload FROM outbox WHERE seq > $1 ORDER BY seq LIMIT $2",
+                args![seq, limit],
+            )
+            .await
         }
         Db::Postgres(_) => {
             let sql = "SELECT seq, payload FROM outbox WHERE seq > $1 \
                        AND txid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY seq LIMIT $2";
-            tx.rows(sql, args![seq, limit]).await
+            tx.rows_of_one_engine(sql, args![seq, limit]).await
         }
     }
 }
