@@ -38,6 +38,7 @@ async fn the_first_sale_by_keys_alone_and_a_power_cut_in_the_second() {
             let list = ask(&s.data, "sales.list", &json!({}));
             assert_eq!(list["sum"], 849, "the file holds what the screen shows");
             assert_eq!(list["page"]["rows"][0]["number"], number.as_str());
+            s.focused("receipt-new-sale").await;
             s.key(Key::Enter).await;
             s.gone("receipt").await;
             s.scan("5010000000025").await;

@@ -61,6 +61,7 @@ async fn three_scans_and_two_keys_are_a_sale() {
             let list = ask(&s.data, "sales.list", &json!({}));
             assert_eq!((list["sum"].as_i64(), list["page"]["total"].as_i64()), (Some(849), Some(1)), "kept as shown");
             assert_eq!(list["page"]["rows"][0]["number"], number.as_str());
+            s.focused("receipt-new-sale").await;
             s.key(Key::Enter).await;
             s.gone("receipt").await;
             s.focused("till-search").await;

@@ -56,7 +56,7 @@ fn Frame() -> impl IntoView {
         move |code| {
             if session.may(Permission::Sell) {
                 navigate("/till", Default::default());
-                till.scan(code);
+                till.scan(code, String::new());
             } else {
                 keys::scanner::beep();
             }

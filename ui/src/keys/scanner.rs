@@ -45,6 +45,13 @@ impl Field {
         }
     }
 
+    /// What it held before the burst.
+    fn before(&self) -> String {
+        match self {
+            Self::Line(_, before) | Self::Text(_, before) => before.clone(),
+        }
+    }
+
     /// Takes out what the burst put in.
     fn put_back(&self) {
         let init = EventInit::new();
@@ -66,14 +73,14 @@ impl Field {
 }
 
 /// Who gets a scan: the page that is shown, if it takes them.
-type Taker = Rc<dyn Fn(String)>;
+type Taker = Rc<dyn Fn(String, String)>;
 
 thread_local! {
     static TAKER: RefCell<Option<Taker>> = const { RefCell::new(None) };
 }
 
-/// The page that asks gets the scans until it is gone.
-pub(crate) fn take_scans(taker: impl Fn(String) + 'static) {
+/// The page that asks gets the scans until it is gone, each with the text that stood in the field before it.
+pub(crate) fn take_scans(taker: impl Fn(String, String) + 'static) {
     TAKER.set(Some(Rc::new(taker)));
     on_cleanup(|| TAKER.set(None));
 }
@@ -135,7 +142,7 @@ fn scanned(
             stop();
             field.put_back();
             match taker {
-                Some(taker) if !closed => taker(code),
+                Some(taker) if !closed => taker(code, field.before()),
                 _ => beep(),
             }
         }
@@ -143,7 +150,7 @@ fn scanned(
             stop();
             match taker {
                 _ if closed => beep(),
-                Some(taker) => taker(code),
+                Some(taker) => taker(code, String::new()),
                 None => elsewhere(code),
             }
         }

@@ -27,12 +27,15 @@ pub(crate) fn Dialog(
     let node: NodeRef<html::Dialog> = NodeRef::new();
     Effect::new(move |_| {
         let Some(dialog) = node.get() else { return };
-        // At once where it can be, so that no key is lost between the press that opened it and the next.
-        if dialog.is_connected() {
-            show(&dialog);
-        } else {
-            request_animation_frame(move || show(&dialog));
-        }
+        // As soon as its content is there, so that no key is lost between the press that opened it and the next.
+        leptos::task::spawn_local(async move {
+            leptos::task::tick().await;
+            if dialog.is_connected() {
+                show(&dialog);
+            } else {
+                request_animation_frame(move || show(&dialog));
+            }
+        });
     });
     let title_id = format!("dialog-{}", crate::bridge::new_id::<uuid::Uuid>().simple());
     let labelled = title_id.clone();
@@ -70,11 +73,7 @@ fn show(dialog: &HtmlDialogElement) {
     {
         let _ = first.focus();
         if let Ok(input) = first.dyn_into::<HtmlInputElement>() {
-            // The value is put in within this turn, before anybody can type, but after the dialog is shown.
-            leptos::task::spawn_local(async move {
-                leptos::task::tick().await;
-                input.select();
-            });
+            input.select();
         }
     }
 }

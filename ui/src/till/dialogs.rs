@@ -20,24 +20,28 @@ use crate::{t, ts};
 #[component]
 pub(super) fn Dialogs() -> impl IntoView {
     let till = Till::here();
-    move || {
-        till.ask.get().map(|ask| match ask {
-            Ask::Line(id) => view! { <LineDialog id=id/> }.into_any(),
-            Ask::Discount => view! { <CartDiscount/> }.into_any(),
-            Ask::Customer => view! { <CustomerDialog/> }.into_any(),
-            Ask::Park => view! { <ParkDialog/> }.into_any(),
-            Ask::Recall => view! { <RecallDialog/> }.into_any(),
-            Ask::Clear => view! { <ClearDialog/> }.into_any(),
-            Ask::Cash => view! { <Cash/> }.into_any(),
-            Ask::Card => view! { <Card/> }.into_any(),
-            Ask::Split => view! { <Split/> }.into_any(),
-            Ask::Unknown(code) => view! { <Unknown code=code/> }.into_any(),
-            Ask::Unresolved => view! { <Unresolved/> }.into_any(),
-            Ask::Receipt(sale) => {
-                view! { <ReceiptDialog sale=*sale on_close=move || till.close() fresh=true/> }.into_any()
-            }
-        })
-    }
+    let count = StoredValue::new(0u64);
+    // Each has an element of its own: one that was open for another dialog would neither be shown anew nor take the focus.
+    let asked = move || {
+        let key = count.get_value() + 1;
+        count.set_value(key);
+        till.ask.get().map(|ask| (key, ask))
+    };
+    let dialog = move |(_, ask): (u64, Ask)| match ask {
+        Ask::Line(id) => view! { <LineDialog id=id/> }.into_any(),
+        Ask::Discount => view! { <CartDiscount/> }.into_any(),
+        Ask::Customer => view! { <CustomerDialog/> }.into_any(),
+        Ask::Park => view! { <ParkDialog/> }.into_any(),
+        Ask::Recall => view! { <RecallDialog/> }.into_any(),
+        Ask::Clear => view! { <ClearDialog/> }.into_any(),
+        Ask::Cash => view! { <Cash/> }.into_any(),
+        Ask::Card => view! { <Card/> }.into_any(),
+        Ask::Split => view! { <Split/> }.into_any(),
+        Ask::Unknown(code) => view! { <Unknown code=code/> }.into_any(),
+        Ask::Unresolved => view! { <Unresolved/> }.into_any(),
+        Ask::Receipt(sale) => view! { <ReceiptDialog sale=*sale on_close=move || till.close() fresh=true/> }.into_any(),
+    };
+    view! { <For each=asked key=|(key, _)| *key children=dialog/> }
 }
 
 #[component]

@@ -20,7 +20,7 @@ pub(crate) fn Page() -> impl IntoView {
     let session = Session::here();
     let till = Till::here();
     let pick = Pick::new(till);
-    keys::scanner::take_scans(move |code| till.scan(code));
+    keys::scanner::take_scans(move |code, before| till.scan(code, before));
     let on_key = window_event_listener(ev::keydown, move |ev| {
         if !session.locked_untracked() && !any_open() {
             key(till, pick, &ev);

@@ -22,8 +22,8 @@ use crate::{bridge, time, ts};
 pub(crate) enum Job {
     /// Reads the cart anew.
     Refresh,
-    /// A scanned code.
-    Scan(String),
+    /// A scanned code, and the text that stood before it in the scan field.
+    Scan(String, String),
     /// Text that was typed and confirmed: a code, or else the first that is found.
     Typed(String),
     /// Rings something up.
@@ -86,8 +86,18 @@ async fn work(till: Till, job: Job) -> Result<(), Refusal> {
             }
             Ok(())
         }
-        Job::Scan(code) => match bridge::call(Scan { code: code.clone() }).await {
+        Job::Scan(code, before) => match bridge::call(Scan { code: code.clone() }).await {
             Ok(found) => add(till, found.variant_id).await,
+            // A computer that stalled in the middle of a scan took its beginning for typing.
+            Err(refusal) if refusal.code == "unknown_code" && !before.is_empty() => {
+                match bridge::call(Scan { code: format!("{before}{code}") }).await {
+                    Ok(found) => {
+                        till.text.try_set(String::new());
+                        add(till, found.variant_id).await
+                    }
+                    Err(_) => unknown(till, code, refusal),
+                }
+            }
             Err(refusal) => unknown(till, code, refusal),
         },
         Job::Typed(text) => match bridge::call(Scan { code: text.clone() }).await {

@@ -102,9 +102,9 @@ impl Till {
         expect_context()
     }
 
-    /// Something was scanned.
-    pub(crate) fn scan(self, code: String) {
-        self.push(Job::Scan(code));
+    /// Something was scanned, with this text before it in the scan field.
+    pub(crate) fn scan(self, code: String, before: String) {
+        self.push(Job::Scan(code, before));
     }
 
     /// Rings something up.

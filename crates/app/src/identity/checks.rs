@@ -138,6 +138,8 @@ async fn check(
 ) -> Result<Verified> {
     let tenant = before.tenant()?;
     let mut tx = before.tx(Mode::Write);
+    // Guesses at once wait for one another, or they would all see the same count.
+    tx.lock(id.0).await?;
     if let Some((failed, last_at)) = rows::attempts(&mut tx, id).await? {
         let wait = wait_s(failed);
         let passed = (before.now - last_at).num_seconds().max(0);
