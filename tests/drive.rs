@@ -103,6 +103,16 @@ impl Screen {
         std::fs::write(file, png).expect("the picture can be kept");
     }
 
+    /// Waits until nothing on the page is still being loaded or moved.
+    pub async fn settled(&self) {
+        let begun = Instant::now();
+        let quiet = "return document.querySelectorAll('.skeleton, [aria-busy=true]').length === 0 && \
+                     document.getAnimations().length === 0 && document.fonts.status === 'loaded'";
+        while self.script(quiet).await != json!(true) && begun.elapsed() < PATIENCE {
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+    }
+
     /// Gives the page this size.
     pub async fn size(&self, width: u32, height: u32) {
         self.driver.set_window_rect(0, 0, width, height).await.expect("the window takes the size");

@@ -1,5 +1,7 @@
 //! Journeys through the screens in a headless browser, served by `kontord`.
 
+mod shots;
+
 use kontor_tests::drive::Screen;
 use kontor_tests::programs::{add_product, ask, new_folder, set_up};
 use kontor_tests::{PASSWORD, PIN};

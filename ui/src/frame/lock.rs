@@ -6,7 +6,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::top::initials;
-use crate::kit::{Form, Icon};
+use crate::kit::{Form, Icon, Logo};
 use crate::load::load;
 use crate::session::Session;
 use crate::t;
@@ -55,7 +55,7 @@ pub(super) fn Lock() -> impl IntoView {
     view! {
         <dialog class="lock" node_ref=node aria-label=t!(lock.title) data-testid="lock-screen" on:cancel=|ev: web_sys::Event| ev.prevent_default()>
             <div class="lock-card">
-                <div class="mark"><img src="/icon.svg" alt="" width="40" height="40"/></div>
+                <div class="mark"><Logo size="40"/></div>
                 <h1>{move || session.with(|me| me.register.store.clone())}</h1>
                 <p class="muted">{t!(lock.text)}</p>
                 <div class="people">{people}</div>

@@ -4,7 +4,7 @@ use kontor_domain::policy::Permission;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use crate::kit::Icon;
+use crate::kit::{Icon, Logo};
 use crate::session::Session;
 use crate::t;
 
@@ -74,7 +74,7 @@ pub(super) fn Rail() -> impl IntoView {
     };
     view! {
         <nav class="rail" aria-label=t!(rail.label)>
-            <div class="mark"><img src="/icon.svg" alt="Kontor" width="30" height="30"/></div>
+            <div class="mark"><Logo size="30"/></div>
             {PLACES.iter().map(link).collect_view()}
         </nav>
     }

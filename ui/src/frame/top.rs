@@ -31,7 +31,7 @@ pub(super) fn Top(palette: RwSignal<bool>) -> impl IntoView {
                 view! { <div class="state" role="status"><span class="dot warn"></span><span>{t!(frame.disconnected)}</span></div> }.into_any()
             }}
             <div class="who">
-                <button class="avatar" type="button" data-testid="who" aria-haspopup="dialog" aria-label=move || session.with(|me| me.user.name.clone()) on:click=move |_| person.set(true)>{initials}</button>
+                <button class="avatar" type="button" data-testid="who" aria-haspopup="dialog" aria-label=move || session.with(|me| format!("{} {}", super::top::initials(&me.user.name), me.user.name)) on:click=move |_| person.set(true)>{initials}</button>
                 <button class="btn quiet square" type="button" data-testid="lock" title=t!(frame.lock_keys) aria-label=t!(frame.lock) on:click=move |_| lock_now(session)>
                     <Icon icon=icondata::LuLock/>
                 </button>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::Icon;
-use crate::t;
+use crate::{t, ts};
 
 /// A figure with a button on either side; the figure itself is pressed to change it otherwise.
 #[component]
@@ -21,7 +21,7 @@ pub(crate) fn Stepper(
     view! {
         <div class="stepper">
             <button type="button" aria-label=t!(common.one_less) data-testid="qty-less" on:click=move |_| less()><Icon icon=icondata::LuMinus/></button>
-            <button type="button" class="num figure" aria-label=t!(till.change_qty) data-testid="qty" on:click=move |_| press()>{value}</button>
+            <button type="button" class="num figure" aria-label=move || format!("{}: {}", value.get(), ts!(till.change_qty)) data-testid="qty" on:click=move |_| press()>{value}</button>
             <button type="button" aria-label=t!(common.one_more) data-testid="qty-more" on:click=move |_| more()><Icon icon=icondata::LuPlus/></button>
         </div>
     }

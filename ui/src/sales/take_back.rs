@@ -147,7 +147,7 @@ fn row(back: Back) -> AnyView {
         <tr data-testid=format!("return-line-{}", back.line.sku)>
             <td><b>{back.line.title.clone()}</b><span class="small faint block num">{back.line.sku.clone()}</span></td>
             <td><div class="of"><input class="input num" inputmode="decimal" autocomplete="off" aria-label=label data-testid="return-qty" aria-invalid=move || wrong.refund().is_err().to_string() prop:value=qty on:input=move |ev| qty.set(event_target_value(&ev))/><span class="muted num">"/ " {of}</span></div></td>
-            <td><Select label=String::new() value=place choices=places testid="return-place"/></td>
+            <td><Select label=t!(sales.goes_to) value=place choices=places testid="return-place"/></td>
             <td class="r"><Money amount=Signal::derive(move || amount.refund().unwrap_or_default())/></td>
         </tr>
     }

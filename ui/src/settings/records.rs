@@ -2,6 +2,7 @@
 
 use kontor_domain::audit::{AuditEntries, AuditEntry};
 use kontor_domain::page::Window;
+use kontor_domain::{Minor, Qty};
 use leptos::prelude::*;
 
 use super::section;
@@ -30,7 +31,7 @@ pub(super) fn Records() -> impl IntoView {
     let row = move |entry: AuditEntry| {
         let who = if entry.user.is_empty() { ts!(settings.by_itself) } else { entry.user };
         view! {
-            <tr><td class="num muted nowrap">{session.moment(entry.at)}</td><td>{who}</td><td class="mono">{entry.action}</td><td class="small muted break">{short(&entry.detail)}</td></tr>
+            <tr><td class="num muted nowrap">{session.moment(entry.at)}</td><td class="nowrap">{who}</td><td class="mono">{entry.action}</td><td class="small muted break">{short(&entry.detail, &|amount| session.money(amount))}</td></tr>
         }
     };
     let rows = move || match (entries.get(), entries.failed.get()) {
@@ -70,8 +71,13 @@ pub(super) fn Records() -> impl IntoView {
 }
 
 /// What changed, on a line.
-fn short(detail: &serde_json::Value) -> String {
-    let part = |value: &serde_json::Value| match value {
+fn short(detail: &serde_json::Value, money: &dyn Fn(Minor) -> String) -> String {
+    let part = |key: &str, value: &serde_json::Value| match value {
+        serde_json::Value::Number(number) => match (key, number.as_i64()) {
+            ("total" | "price" | "unit_price" | "amount" | "given" | "change", Some(minor)) => money(Minor(minor)),
+            ("qty", Some(qty)) => Qty(qty).plain(),
+            _ => number.to_string(),
+        },
         serde_json::Value::String(text) => text.clone(),
         serde_json::Value::Null => String::new(),
         other => other.to_string(),
@@ -79,13 +85,18 @@ fn short(detail: &serde_json::Value) -> String {
     let text = match detail {
         serde_json::Value::Object(map) => map
             .iter()
-            .filter(|(key, value)| !value.is_null() && *key != "id" && !key.ends_with("_id"))
-            .map(|(key, value)| format!("{key}: {}", part(value)))
+            .filter(|(_, value)| !value.is_null() && !is_id(value))
+            .map(|(key, value)| format!("{key}: {}", part(key, value)))
             .collect::<Vec<_>>()
             .join(" · "),
-        other => part(other),
+        other => part("", other),
     };
     if text.chars().count() > 160 { text.chars().take(159).chain(['…']).collect() } else { text }
+}
+
+/// An id tells a reader nothing.
+fn is_id(value: &serde_json::Value) -> bool {
+    value.as_str().is_some_and(|text| text.parse::<uuid::Uuid>().is_ok())
 }
 
 #[cfg(test)]
@@ -94,8 +105,9 @@ mod tests {
 
     #[test]
     fn a_detail_is_a_line() {
-        let detail = serde_json::json!({ "id": "x", "cart_id": "y", "name": "Mug", "price": 250, "note": null });
-        assert_eq!(short(&detail), "name: Mug · price: 250");
-        assert_eq!(short(&serde_json::Value::Null), "");
+        let detail = serde_json::json!({ "cart": "01a1fce1-687c-714b-99d9-515c99a311c2", "name": "Mug", "price": 250, "note": null });
+        let plain = |amount: Minor| format!("£{}", amount.0);
+        assert_eq!(short(&detail, &plain), "name: Mug · price: £250");
+        assert_eq!(short(&serde_json::Value::Null, &plain), "");
     }
 }

@@ -10,7 +10,7 @@ use kontor_domain::Secret;
 use kontor_domain::identity::SetUp as Ask;
 use leptos::prelude::*;
 
-use crate::kit::Form;
+use crate::kit::{Form, Logo};
 use crate::session::Session;
 use crate::{t, time};
 
@@ -147,7 +147,7 @@ pub(crate) fn SetUp() -> impl IntoView {
         <main class="start" data-testid="setup">
             <div class="start-card wide card">
                 <header class="start-head">
-                    <img src="/icon.svg" alt="" width="40" height="40"/>
+                    <Logo size="40"/>
                     <div><h1>{t!(setup.title)}</h1><p class="muted">{t!(setup.text)}</p></div>
                 </header>
                 <ol class="steps" aria-label=t!(setup.steps)>{steps}</ol>

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use crate::kit::{Choice, Form, Notice, Select, TextField};
+use crate::kit::{Choice, Form, Logo, Notice, Select, TextField};
 use crate::session::Session;
 use crate::t;
 
@@ -48,7 +48,7 @@ pub(crate) fn SignIn(status: StatusReply) -> impl IntoView {
         <main class="start" data-testid="signin">
             <div class="start-card card">
                 <header class="start-head">
-                    <img src="/icon.svg" alt="" width="40" height="40"/>
+                    <Logo size="40"/>
                     <div><h1>{name}</h1><p class="muted">{t!(signin.text)}</p></div>
                 </header>
                 {body}

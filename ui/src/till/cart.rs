@@ -28,8 +28,8 @@ pub(super) fn CartPane() -> impl IntoView {
     };
     let act = move |act: Act, icon: icondata::Icon, name: fn() -> String, testid: &'static str, needs_lines: bool| {
         view! {
-            <button class="act" type="button" title=name aria-label=name aria-keyshortcuts=act.shortcuts() data-testid=testid disabled=move || needs_lines && count() == 0 on:click=move |_| act_on(till, act)>
-                <Icon icon=icon/><kbd>{act.key()}</kbd>
+            <button class="act" type="button" title=name aria-keyshortcuts=act.shortcuts() data-testid=testid disabled=move || needs_lines && count() == 0 on:click=move |_| act_on(till, act)>
+                <Icon icon=icon/><span class="sr">{name}</span><kbd>{act.key()}</kbd>
             </button>
         }
     };
