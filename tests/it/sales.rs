@@ -1,5 +1,4 @@
-//! Ringing up and completing. Each rule of the till names the one-line change to the program that turns it red; each
-//! change was made once to see it do so.
+//! Ringing up and completing. Each rule of the till names the one-line changes to the program that turn it red.
 
 use chrono::{NaiveDate, TimeDelta};
 use kontor_domain::catalog::{RateFrom, SaveProduct, SaveTaxClass, SaveVariant};

@@ -4,7 +4,13 @@ use std::sync::LazyLock;
 
 use leptos::prelude::*;
 
-#[expect(unused, reason = "the code is made from the texts, for any crate")]
+#[expect(
+    unused,
+    clippy::expect_used,
+    clippy::new_ret_no_self,
+    clippy::wrong_self_convention,
+    reason = "the code is made from the texts, for any crate"
+)]
 mod texts {
     include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 }

@@ -196,6 +196,11 @@ impl Session {
         self.currency().map(|currency| display(amount, currency, &self.locale())).unwrap_or_default()
     }
 
+    /// Today on the store's clock, as a date field wants it.
+    pub(crate) fn today(self) -> String {
+        crate::time::today(&self.with(|me| me.register.timezone.clone()).unwrap_or_default())
+    }
+
     /// A moment on the store's clock.
     pub(crate) fn moment(self, at: chrono::DateTime<chrono::Utc>) -> String {
         let zone = self.with(|me| me.register.timezone.clone()).unwrap_or_default();

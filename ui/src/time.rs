@@ -1,6 +1,6 @@
 //! Waiting, and how moments are written.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use js_sys::{Date, Intl, Object, Promise, Reflect};
 use leptos::prelude::window;
 use wasm_bindgen::prelude::*;
@@ -37,9 +37,11 @@ pub(crate) fn moment_in_full(at: DateTime<Utc>, zone: &str, locale: &str) -> Str
     write(at, zone, locale, &options)
 }
 
-/// Today, as this machine's clock says.
-pub(crate) fn today() -> NaiveDate {
-    chrono::Local::now().date_naive()
+/// Today in a time zone, as a date field wants it: `2021-12-18`.
+pub(crate) fn today(zone: &str) -> String {
+    // Sweden writes dates as ISO 8601 does.
+    let now = DateTime::from_timestamp_millis(Date::now() as i64).unwrap_or_default();
+    write(now, zone, "sv-SE", &[("year", "numeric"), ("month", "2-digit"), ("day", "2-digit")])
 }
 
 fn write(at: DateTime<Utc>, zone: &str, locale: &str, parts: &[(&str, &str)]) -> String {

@@ -89,12 +89,10 @@ pub(crate) fn build(profile: Profile) -> Result<()> {
     gather(&ui.join("styles"), Path::new("styles"), &mut files)?;
     gather(&ui.join("fonts"), Path::new("fonts"), &mut files)?;
     files.insert(PathBuf::from("index.html"), ui.join("index.html"));
+    fs::create_dir_all(sh::root().join("target"))?;
     sync(&files, &dist)?;
     let size = fs::metadata(dist.join("kontor_ui_bg.wasm"))?.len();
     eprintln!("  ui/dist: {} KB of wasm, bound in {} ms", size / 1024, started.elapsed().as_millis());
-    if let Some(parent) = stamp.parent() {
-        fs::create_dir_all(parent)?;
-    }
     fs::write(stamp, now)?;
     Ok(())
 }
@@ -153,7 +151,10 @@ fn sync(files: &BTreeMap<PathBuf, PathBuf>, dist: &Path) -> Result<()> {
         if let Some(parent) = to.parent() {
             fs::create_dir_all(parent)?;
         }
-        fs::write(&to, bytes).with_context(|| to.display().to_string())?;
+        // In one go, for somebody may be embedding the folder or serving from it.
+        let coming = sh::root().join("target/ui.coming");
+        fs::write(&coming, bytes)?;
+        fs::rename(&coming, &to).with_context(|| to.display().to_string())?;
     }
     for file in stale.values() {
         fs::remove_file(file)?;

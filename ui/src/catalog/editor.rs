@@ -30,7 +30,7 @@ pub(super) fn Editor(id: Option<ProductId>, barcode: String, from_till: bool) ->
     };
     let product = load(
         move || Some(GetProduct { id }),
-        move |event| matches!(event, Event::ProductChanged { id: other } | Event::StockChanged { product_id: other } if *other == id),
+        move |event| matches!(event, Event::ProductChanged { id: other } if *other == id),
     );
     let shown = move || match (product.get(), product.failed.get()) {
         (Some(product), _) => {

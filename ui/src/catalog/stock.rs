@@ -1,6 +1,7 @@
 //! A product's stock: how many there are, why, and changing it by hand.
 
-use kontor_domain::catalog::{Product, Variant};
+use kontor_domain::catalog::{GetProduct, Product, Variant};
+use kontor_domain::event::Event;
 use kontor_domain::money::parse_qty;
 use kontor_domain::policy::Permission;
 use kontor_domain::stock::{AdjustStock, StockMovements, StockReason};
@@ -29,22 +30,45 @@ fn reason_name(reason: StockReason) -> String {
     }
 }
 
-/// The stock of every variant.
+/// The stock of every variant. It is read for itself, so that a sale elsewhere takes nothing from under the fields above.
 #[component]
 pub(super) fn Stock(product: Product) -> impl IntoView {
-    let session = Session::here();
     let adjusting = RwSignal::new(None::<Variant>);
-    let title = StoredValue::new(product.title.clone());
-    let decimals = product.decimals;
+    let id = product.id;
+    let (title, decimals) = (StoredValue::new(product.title.clone()), product.decimals);
+    let before = StoredValue::new(product);
+    let now = load(
+        move || Some(GetProduct { id }),
+        move |event| match event {
+            Event::StockChanged { product_id } => *product_id == id,
+            Event::SaleCompleted { .. } | Event::SaleReturned { .. } => true,
+            _ => false,
+        },
+    );
+    let rows = move || rows(now.get().unwrap_or_else(|| before.get_value()), adjusting);
+    view! {
+        <section class="stock-part">
+            <h3>{t!(stock.title)}</h3>
+            {rows}
+        </section>
+        <leptos::portal::Portal>
+            {move || adjusting.get().map(|variant| view! { <Adjust variant=variant title=title.get_value() decimals=decimals on_close=move || adjusting.set(None)/> })}
+        </leptos::portal::Portal>
+    }
+    .into_any()
+}
+
+fn rows(product: Product, adjusting: RwSignal<Option<Variant>>) -> AnyView {
+    let session = Session::here();
     let single = product.variants.len() == 1;
     let row = move |variant: Variant| {
-        let (name, kept) =
-            (if variant.name.is_empty() { variant.sku.clone() } else { variant.name.clone() }, variant.clone());
-        let id = variant.id;
+        let name = if variant.name.is_empty() { variant.sku.clone() } else { variant.name.clone() };
+        let (id, kept) = (variant.id, variant.clone());
+        let qty = variant.on_hand.0.to_string();
         view! {
             <div class="stock-row">
                 <span class="muted">{name}</span>
-                <b class="num" data-testid=format!("stock-{}", variant.sku) data-qty=variant.on_hand.0.to_string()>{variant.on_hand.plain()} " " {product.unit.clone()}</b>
+                <b class="num" data-testid=format!("stock-{}", variant.sku) data-qty=qty>{variant.on_hand.plain()} " " {product.unit.clone()}</b>
                 {session.may(Permission::AdjustStock).then(|| view! { <button class="btn" type="button" data-testid="stock-adjust" on:click=move |_| adjusting.set(Some(kept.clone()))>{t!(stock.adjust)}</button> })}
             </div>
             <details class="more movements" open=single>
@@ -53,16 +77,7 @@ pub(super) fn Stock(product: Product) -> impl IntoView {
             </details>
         }
     };
-    view! {
-        <section class="stock-part">
-            <h3>{t!(stock.title)}</h3>
-            {product.variants.into_iter().map(row).collect_view()}
-        </section>
-        <leptos::portal::Portal>
-            {move || adjusting.get().map(|variant| view! { <Adjust variant=variant title=title.get_value() decimals=decimals on_close=move || adjusting.set(None)/> })}
-        </leptos::portal::Portal>
-    }
-    .into_any()
+    product.variants.into_iter().map(row).collect_view().into_any()
 }
 
 #[component]

@@ -20,18 +20,20 @@ pub(super) fn Detail(id: SaleId) -> impl IntoView {
     let sale =
         load(move || Some(GetSale { id }), move |event| matches!(event, Event::SaleReturned { of, .. } if *of == id));
     move || match (sale.get(), sale.failed.get()) {
-        (Some(sale), _) => view! { <Shown sale=sale/> }.into_any(),
+        (Some(sale), _) => view! { <Shown sale=sale done=done/> }.into_any(),
         (None, Some(refusal)) => view! { <Failure refusal=refusal again=move || sale.again()/> }.into_any(),
         (None, None) => view! { <Skeleton rows=8/> }.into_any(),
+    };
+    view! {
+        {shown}
     }
 }
 
 #[component]
-fn Shown(sale: Sale) -> impl IntoView {
+fn Shown(sale: Sale, done: RwSignal<Option<Sale>>) -> impl IntoView {
     let session = Session::here();
     let paper = RwSignal::new(false);
     let taking = RwSignal::new(false);
-    let done = RwSignal::new(None::<Sale>);
     let kept = StoredValue::new(sale.clone());
     let is_sale = sale.kind == SaleKind::Sale;
     let left = sale.lines.iter().any(|line| line.returned < line.qty);
@@ -76,7 +78,6 @@ fn Shown(sale: Sale) -> impl IntoView {
         </div>
         {move || paper.get().then(|| view! { <ReceiptDialog sale=kept.get_value() on_close=move || paper.set(false)/> })}
         {move || taking.get().then(|| view! { <TakeBack sale=kept.get_value() on_close=move || taking.set(false) done=move |sale| { taking.set(false); done.set(Some(sale)); }/> })}
-        {move || done.get().map(|sale| view! { <ReceiptDialog sale=sale on_close=move || done.set(None) fresh=true/> })}
     }
     .into_any()
 }

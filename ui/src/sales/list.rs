@@ -10,7 +10,7 @@ use super::filters::Filters;
 use crate::kit::{Empty, Failure, ListKeys, Money, Skeleton, more_button, search_box};
 use crate::load::load;
 use crate::session::Session;
-use crate::{t, time, ts};
+use crate::{t, ts};
 
 /// Past sales.
 #[component]
@@ -117,10 +117,11 @@ fn FilterBar(filters: Filters) -> impl IntoView {
         let press = move |_| filters.set(key, if untrack(pressed) { "" } else { value });
         view! { <button class="chip" type="button" data-testid=format!("sales-{key}-{value}") aria-pressed=move || pressed().to_string() on:click=press>{name}</button> }
     };
+    let today = Session::here().today();
     let date = move |key: &'static str, label: fn() -> String, testid: &'static str| {
         view! {
             <label class="date"><span class="small muted">{label}</span>
-                <input class="input num" type="date" max=time::today().to_string() data-testid=testid prop:value=move || filters.get(key) on:change=move |ev| filters.set(key, &event_target_value(&ev))/>
+                <input class="input num" type="date" max=today.clone() data-testid=testid prop:value=move || filters.get(key) on:change=move |ev| filters.set(key, &event_target_value(&ev))/>
             </label>
         }
     };

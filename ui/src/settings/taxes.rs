@@ -10,7 +10,8 @@ use super::section;
 use crate::bridge;
 use crate::kit::{Check, Dialog, Failure, Form, Icon, Skeleton, TextField};
 use crate::load::load;
-use crate::{t, time, ts};
+use crate::session::Session;
+use crate::{t, ts};
 
 /// The page.
 #[component]
@@ -62,6 +63,7 @@ struct RateRow {
 
 #[component]
 fn Editor(class: Option<TaxClass>, on_close: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
+    let session = Session::here();
     let form = Form::new();
     let is_new = class.is_none();
     let id: TaxClassId = class.as_ref().map_or_else(bridge::new_id, |class| class.id);
@@ -78,12 +80,12 @@ fn Editor(class: Option<TaxClass>, on_close: impl Fn() + Copy + Send + Sync + 's
         .enumerate()
         .map(|(key, rate)| row(key, rate.valid_from.to_string(), rate.rate.percent()))
         .collect();
-    let first = if is_new { vec![row(0, time::today().to_string(), String::new())] } else { kept };
+    let first = if is_new { vec![row(0, session.today(), String::new())] } else { kept };
     let rates = RwSignal::new(first);
     let add = move |_| {
         rates.update(|rates| {
             let key = rates.iter().map(|rate| rate.key + 1).max().unwrap_or(0);
-            rates.push(row(key, time::today().to_string(), String::new()));
+            rates.push(row(key, session.today(), String::new()));
         });
     };
     let read = move || -> Result<Vec<RateFrom>, Refusal> {

@@ -17,9 +17,7 @@ use crate::{t, ts};
 pub(super) fn CartPane() -> impl IntoView {
     let till = Till::here();
     let count = move || till.count();
-    let pieces = move || {
-        till.cart.with(|cart| cart.iter().flat_map(|cart| &cart.lines).map(|line| pieces_of(line)).sum::<i64>())
-    };
+    let pieces = move || till.cart.with(|cart| cart.iter().flat_map(|cart| &cart.lines).map(pieces_of).sum::<i64>());
     let about = move || match count() {
         0 => String::new(),
         1 if pieces() == 1 => ts!(till.one_piece),
