@@ -36,7 +36,10 @@ pub(crate) fn toast_undo(text: String, undo: impl Fn() + Send + Sync + 'static) 
 fn show(text: String, bad: bool, undo: Option<Callback<()>>) {
     let key = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
     let ms = if undo.is_some() { 9_000 } else { 6_000 };
-    TOASTS.update(|all| all.push(Toast { key, text, bad, undo }));
+    TOASTS.update(|all| {
+        all.retain(|other| other.text != text);
+        all.push(Toast { key, text, bad, undo });
+    });
     spawn_local(async move {
         sleep_ms(ms).await;
         drop_toast(key);

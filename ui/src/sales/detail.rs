@@ -19,13 +19,16 @@ use crate::{t, time, ts};
 pub(super) fn Detail(id: SaleId) -> impl IntoView {
     let sale =
         load(move || Some(GetSale { id }), move |event| matches!(event, Event::SaleReturned { of, .. } if *of == id));
-    move || match (sale.get(), sale.failed.get()) {
+    // Outlives the sale being read anew because of the return.
+    let done = RwSignal::new(None::<Sale>);
+    let shown = move || match (sale.get(), sale.failed.get()) {
         (Some(sale), _) => view! { <Shown sale=sale done=done/> }.into_any(),
         (None, Some(refusal)) => view! { <Failure refusal=refusal again=move || sale.again()/> }.into_any(),
         (None, None) => view! { <Skeleton rows=8/> }.into_any(),
     };
     view! {
         {shown}
+        {move || done.get().map(|sale| view! { <ReceiptDialog sale=sale on_close=move || done.set(None) fresh=true/> })}
     }
 }
 
