@@ -113,6 +113,9 @@ async fn open_sqlite(folder: &Path) -> Result<Db> {
         return Err(damaged().into());
     }
     SQLITE.run(&writer).await.map_err(migrating)?;
+    // A file that can only be read opens all the same; whoever came to sell should know at once.
+    let trial = writer.begin_with("BEGIN IMMEDIATE").await.map_err(opening)?;
+    trial.rollback().await.map_err(opening)?;
     let readers = SqlitePoolOptions::new()
         .max_connections(4)
         .max_lifetime(None)
