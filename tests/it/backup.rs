@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use chrono::{TimeDelta, Utc};
-use kontor_app::backup::{if_due, latest_backup, restore_backup, write_backup};
+use kontor_app::backup::{if_due, latest_backup, restore_backup, rows, write_backup};
+use kontor_app::db::{Mode, Tx};
 use kontor_app::{Failure, Kontor};
 use kontor_domain::audit::AuditEntries;
 use kontor_domain::backup::{BackupState, ChangeBackup};
@@ -214,5 +215,21 @@ both_engines! {
                 assert!(if_due(&shop.kontor).await.unwrap().is_none());
             }
         }
+    }
+
+    async fn how_backups_went_is_remembered(shop: Shop) {
+        let (tenant, now) = (shop.me.business.id, shop.kontor.now());
+        let mut tx = Tx::new(shop.kontor.db().clone(), Mode::Write, Some(tenant));
+        rows::went_wrong(&mut tx, tenant, "The disk is gone.", now).await.unwrap();
+        let state = rows::state(&mut tx, true).await.unwrap();
+        assert_eq!((state.problem.as_str(), state.last_at, state.keep), ("The disk is gone.", None, rows::KEEP));
+        rows::change(&mut tx, tenant, "/media/stick", 3, now).await.unwrap();
+        rows::went_well(&mut tx, tenant, "/media/stick/a.db", now).await.unwrap();
+        let state = rows::state(&mut tx, true).await.unwrap();
+        assert_eq!((state.folder.as_str(), state.keep), ("/media/stick", 3));
+        assert_eq!((state.problem.as_str(), state.last_at, state.last_file.as_str()), ("", Some(now), "/media/stick/a.db"));
+        rows::went_wrong(&mut tx, tenant, "The disk is full.", now).await.unwrap();
+        let state = rows::state(&mut tx, true).await.unwrap();
+        assert_eq!((state.problem.as_str(), state.last_at), ("The disk is full.", Some(now)), "the last good one stays");
     }
 }

@@ -6,7 +6,7 @@ mod folder;
 mod mutations;
 mod queries;
 mod restore;
-mod rows;
+pub mod rows;
 
 use kontor_domain::backup::{BackupState, ChangeBackup};
 

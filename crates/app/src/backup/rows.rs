@@ -8,10 +8,13 @@ use crate::db::Tx;
 use crate::{Result, args};
 
 /// How many backups are kept unless somebody says otherwise.
-pub(super) const KEEP: i64 = 14;
+pub const KEEP: i64 = 14;
 
 /// Where backups go and how the last one went.
-pub(super) async fn state(tx: &mut Tx, by_itself: bool) -> Result<BackupStateReply> {
+///
+/// # Errors
+/// As every statement.
+pub async fn state(tx: &mut Tx, by_itself: bool) -> Result<BackupStateReply> {
     let row = tx.row("SELECT folder, keep, last_at, last_file, problem FROM backup_state", args![]).await?;
     let Some(row) = row else {
         let (folder, last_file, problem) = (String::new(), String::new(), String::new());
@@ -28,7 +31,10 @@ pub(super) async fn state(tx: &mut Tx, by_itself: bool) -> Result<BackupStateRep
 }
 
 /// Says where backups go and how many are kept.
-pub(super) async fn change(tx: &mut Tx, tenant: TenantId, folder: &str, keep: i64, now: DateTime<Utc>) -> Result<()> {
+///
+/// # Errors
+/// As every statement.
+pub async fn change(tx: &mut Tx, tenant: TenantId, folder: &str, keep: i64, now: DateTime<Utc>) -> Result<()> {
     tx.run(
         "INSERT INTO backup_state (tenant_id, folder, keep, last_at, last_file, problem, created_at, updated_at) \
          VALUES ($1, $2, $3, $4, $5, $5, $6, $6) \
@@ -40,7 +46,10 @@ pub(super) async fn change(tx: &mut Tx, tenant: TenantId, folder: &str, keep: i6
 }
 
 /// Remembers a good backup.
-pub(super) async fn went_well(tx: &mut Tx, tenant: TenantId, file: &str, made_at: DateTime<Utc>) -> Result<()> {
+///
+/// # Errors
+/// As every statement.
+pub async fn went_well(tx: &mut Tx, tenant: TenantId, file: &str, made_at: DateTime<Utc>) -> Result<()> {
     tx.run(
         "INSERT INTO backup_state (tenant_id, folder, keep, last_at, last_file, problem, created_at, updated_at) \
          VALUES ($1, $2, $3, $4, $5, $2, $4, $4) ON CONFLICT (tenant_id) DO UPDATE \
@@ -52,7 +61,10 @@ pub(super) async fn went_well(tx: &mut Tx, tenant: TenantId, file: &str, made_at
 }
 
 /// Remembers what went wrong; the last good backup stays what it was.
-pub(super) async fn went_wrong(tx: &mut Tx, tenant: TenantId, problem: &str, now: DateTime<Utc>) -> Result<()> {
+///
+/// # Errors
+/// As every statement.
+pub async fn went_wrong(tx: &mut Tx, tenant: TenantId, problem: &str, now: DateTime<Utc>) -> Result<()> {
     tx.run(
         "INSERT INTO backup_state (tenant_id, folder, keep, last_at, last_file, problem, created_at, updated_at) \
          VALUES ($1, $2, $3, $4, $2, $5, $6, $6) \

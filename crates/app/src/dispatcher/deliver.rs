@@ -4,7 +4,7 @@ use kontor_domain::event::Event;
 
 use super::Kontor;
 use crate::cx::Cx;
-use crate::db::dialect::{next, shared};
+use crate::db::dialect::{last, next, shared};
 use crate::db::{Mode, Tx};
 use crate::records::rows;
 use crate::{Failure, Result};
@@ -20,7 +20,7 @@ pub(super) async fn round(kontor: &Kontor, window: &mut Option<i64>) -> Result<(
         let mut tx = Tx::new(db.clone(), Mode::Read, Some(tenant));
         let from = match *window {
             Some(seq) => seq,
-            None => rows::last_seq(&mut tx).await?,
+            None => last(&mut tx).await?,
         };
         *window = Some(from);
         for row in next(&db, &mut tx, from, BATCH * 10).await? {
@@ -36,8 +36,8 @@ pub(super) async fn round(kontor: &Kontor, window: &mut Option<i64>) -> Result<(
             let from = rows::cursor(&mut tx, listener.name).await?;
             let batch = next(&db, &mut tx, from, BATCH).await?;
             drop(tx);
-            let Some(last) = batch.last() else { break };
-            let last: i64 = last.get("seq")?;
+            let Some(newest) = batch.last() else { break };
+            let newest: i64 = newest.get("seq")?;
             let mut cx = Cx {
                 tx: Tx::new(db.clone(), Mode::Write, Some(tenant)),
                 call_id: kontor_domain::CallId(uuid::Uuid::nil()),
@@ -57,7 +57,7 @@ pub(super) async fn round(kontor: &Kontor, window: &mut Option<i64>) -> Result<(
                 let event: Event = serde_json::from_str(&row.get::<String>("payload")?).map_err(Failure::fault)?;
                 (listener.hear)(&mut cx, event).await?;
             }
-            rows::move_cursor(&mut cx.tx, tenant, listener.name, last, now).await?;
+            rows::move_cursor(&mut cx.tx, tenant, listener.name, newest, now).await?;
             cx.tx.commit().await?;
         }
     }

@@ -121,14 +121,6 @@ pub async fn move_cursor(tx: &mut Tx, tenant: TenantId, subscriber: &str, seq: i
     Ok(())
 }
 
-/// The last row of the outbox, from which a window that opens now listens on.
-///
-/// # Errors
-/// As every statement.
-pub async fn last_seq(tx: &mut Tx) -> Result<i64> {
-    tx.value("SELECT COALESCE(MAX(seq), 0) AS value FROM outbox", args![]).await
-}
-
 /// How many entries of the trail are about a subject (or any) and of actions that match a pattern.
 ///
 /// # Errors

@@ -17,7 +17,7 @@ use crate::Result;
 
 pub use errors::failure;
 pub use open::{FILE, OpenProblem, prepare_postgres};
-pub use outbox::{next, shared};
+pub use outbox::{last, next, shared};
 
 /// Where a business's data is.
 #[derive(Debug, Clone, PartialEq, Eq)]

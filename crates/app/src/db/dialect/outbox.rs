@@ -27,6 +27,15 @@ pub async fn next(db: &Db, tx: &mut Tx, seq: i64, limit: i64) -> Result<Vec<Row>
     }
 }
 
+/// The last row of an outbox that other processes write to as well, from which a window that opens now listens on.
+///
+/// # Errors
+/// As every statement.
+pub async fn last(tx: &mut Tx) -> Result<i64> {
+    let rows = tx.rows_of_one_engine("SELECT COALESCE(MAX(seq), 0) AS value FROM outbox", args![]).await?;
+    rows.first().map_or(Ok(0), |row| row.get("value"))
+}
+
 /// Whether another process may write to the same database, so that its events have to be looked for.
 pub const fn shared(db: &Db) -> bool {
     matches!(db, Db::Postgres(_))
