@@ -15,6 +15,11 @@ pub(crate) fn create(app: &AppHandle) -> tauri::Result<WebviewWindow> {
         .visible(false)
         .on_navigation(is_ours)
         .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_document_title_changed(|window, title| {
+            if let Err(error) = window.set_title(&title) {
+                tracing::warn!(%error, "the window could not be given its title");
+            }
+        })
         // What the screens make themselves (a receipt, a table) goes to the person's own folder for downloads.
         .on_download(|_, event| match event {
             DownloadEvent::Requested { url, .. } => url.scheme() == "blob",

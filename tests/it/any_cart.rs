@@ -1,7 +1,5 @@
 //! Rule 5 and rule 9 over carts of every kind: screen, store, receipt, list and returns agree to the last minor unit.
-//!
-//! Red when rows::add_line writes `net` as `total - cart_discount`, when refund() rounds each part by itself, or when
-//! sold_lines leaves out the discounts.
+//! `cargo xtask red` makes the changes named here and sees the tests fail.
 
 use kontor_domain::journal::Verify;
 use kontor_domain::sales::returns::refund;
@@ -157,6 +155,13 @@ async fn give_it_all_back(shop: &Shop, sale: &Sale, lines: &[Line]) -> Result<()
     Ok(())
 }
 
+// Red when, in crates/app/src/sales/cart/mod.rs, `cx.session()?.business.tax_rounding)?` becomes `Default::default())?`.
+// Red when, in crates/app/src/sales/rows.rs, `amounts.net,` becomes `amounts.total - amounts.cart_discount,`.
+// Red when, in crates/domain/src/sales/returns.rs, `portion(whole, after, bought) - portion(whole, before, bought)` becomes
+// `portion(whole, qty, bought)`.
+// Red when, in crates/app/src/sales/complete.rs, `discount: line.discount,` becomes `discount: None,`.
+// Red when, in crates/domain/src/sales/price.rs, `.zip(split(tax, &weights))` becomes
+// `.zip(weights.iter().map(|part| tax_of(&lines[0], Minor(*part))))`.
 #[test]
 fn any_cart_agrees_with_itself_on_sqlite() {
     over(Engine::Sqlite);

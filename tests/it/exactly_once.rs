@@ -1,11 +1,10 @@
 //! Rule 1: exactly one sale, whatever happens between the question and the answer.
-//!
-//! Red when the dispatcher leaves out `asked.known`, keeps the answer after the commit instead of before it, or when a
-//! handler commits by itself.
+//! `cargo xtask red` makes the changes named here and sees the tests fail.
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
+use kontor_app::records::tidy_up;
 use kontor_app::{Kontor, Place, fault};
 use kontor_domain::catalog::Scan;
 use kontor_domain::identity::EnterPin;
@@ -17,6 +16,8 @@ use kontor_tests::programs::wait_for;
 use kontor_tests::{Shop, both_engines, new_id};
 
 both_engines! {
+    // Red when, in crates/app/src/dispatcher/mod.rs, `asked.known(&mut cx.tx).await?` becomes `None::<Value>`.
+    // Red when, in crates/app/src/dispatcher/answers.rs, `before.args_hash != self.args_hash` becomes `false`.
     async fn the_same_call_id_gives_the_same_answer_and_no_second_sale(shop: Shop) {
         let mug = shop.stock_up(goods("Mug", 700)).await;
         let cart = shop.cart_of(&[(&mug, 1_000)]).await;
@@ -33,6 +34,7 @@ both_engines! {
         assert_eq!(shop.call(ListSales::default()).await.unwrap().page.total, 1);
     }
 
+    // Red when, in crates/app/src/dispatcher/mod.rs, `cx.tx.lock(cx.call_id.0).await?;` becomes ``.
     async fn ten_at_once_are_one_sale(shop: Shop) {
         let mug = shop.stock_up(goods("Mug", 700)).await;
         let cart = shop.cart_of(&[(&mug, 1_000)]).await;
@@ -58,6 +60,33 @@ both_engines! {
         assert_eq!(done.iter().filter(|result| result.is_ok()).count(), 1, "five people press at once: {done:?}");
     }
 
+    // Red when, in crates/app/src/records/upkeep.rs, `kontor.now() - KEPT` becomes `kontor.now() + KEPT`.
+    // Red when, in crates/app/src/records/rows.rs, `COALESCE(MIN(seq), 0) FROM outbox_cursor` becomes
+    // `COALESCE(MAX(seq), 0) FROM outbox`.
+    async fn answers_are_forgotten_when_nobody_will_ask_again_and_still_make_no_second_sale(shop: Shop) {
+        let mug = shop.stock_up(goods("Mug", 700)).await;
+        let cart = shop.cart_of(&[(&mug, 1_000)]).await;
+        let id = new_id();
+        let call = completion(new_id(), &cart, vec![cash(700)]);
+        let first: Sale = shop.call_id(Some(&shop.token), id, &call).await.unwrap();
+        tidy_up(&shop.kontor).await.unwrap();
+        assert_eq!(shop.call_id(Some(&shop.token), id, &call).await.unwrap(), first, "what is young is kept");
+        shop.clock.shift(chrono::TimeDelta::days(31));
+        let before_delivery = tidy_up(&shop.kontor).await.unwrap();
+        shop.kontor.deliver_once().await.unwrap();
+        let heard = tidy_up(&shop.kontor).await.unwrap();
+        assert!(before_delivery > 0 && heard > 0, "answers at once, events when all have heard of them");
+        assert_eq!(tidy_up(&shop.kontor).await.unwrap(), 0);
+        let sign_in = kontor_domain::identity::SignIn {
+            name: "Maria".into(), password: kontor_tests::PASSWORD.into(), register_id: None,
+        };
+        let token = shop.call_id(None, new_id(), &sign_in).await.unwrap().token;
+        let no = shop.call_id(Some(&token), id, &call).await.unwrap_err();
+        assert_eq!(no.code, "cart_gone", "a month later the same call finds its cart gone");
+        assert_eq!(shop.call_as(&token, ListSales::default()).await.unwrap().page.total, 1);
+    }
+
+    // Red when, in crates/app/src/dispatcher/mod.rs, `if entry.answer == Answer::Kept {` becomes `if true {`.
     async fn an_answer_with_a_token_is_never_kept(shop: Shop) {
         let id = new_id();
         let call = EnterPin { user_id: shop.me.user.id, pin: kontor_tests::PIN.into() };
@@ -66,6 +95,10 @@ both_engines! {
         assert_ne!(first.token, again.token, "a sign-in is never replayed");
     }
 
+    // Red when, in crates/app/src/dispatcher/mod.rs, `if entry.answer == Answer::Kept {` becomes `if false {`.
+    // Red when, in crates/app/src/sales/complete.rs, `fault::point("sale_written");` becomes
+    // `{ let next = crate::db::Tx::new(cx.tx.db().clone(), crate::db::Mode::Write, cx.tenant);
+    // std::mem::replace(&mut cx.tx, next).commit().await?; } fault::point("sale_written");`.
     async fn killed_at_any_point_and_asked_again_it_is_one_sale(shop: Shop) {
         let mug = shop.stock_up(goods("Mug", 1_999)).await;
         let book = shop.stock_up(goods("Book", 850)).await;

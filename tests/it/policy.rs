@@ -1,6 +1,4 @@
 //! Who may ask what: every call by every role, against the table that was decided on.
-//!
-//! Red when any call changes what it needs, or when a role gains or loses a permission, without this table being changed.
 
 use kontor_app::{No, Request};
 use kontor_domain::identity::Lock;
@@ -71,6 +69,10 @@ const TABLE: &str = "
     stock.movements               . . o m c t
 ";
 
+// Red when, in crates/domain/src/stock/calls.rs, `Mutation, May(AdjustStock)` becomes `Mutation, May(ReadCatalog)`.
+// Red when, in crates/domain/src/policy/mod.rs, `P::ManageBusiness | P::ManageBackups)` becomes `P::ManageBusiness)`.
+// Red when, in crates/domain/src/policy/mod.rs, `(Needs::Session, Asker::Locked(_) | Asker::At(_))` becomes
+// `(_, Asker::Locked(_)) | (Needs::Session, Asker::At(_))`.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_call_by_every_role_as_decided() {
     let shop = Shop::open(Engine::Sqlite).await;

@@ -1,5 +1,4 @@
-//! Taking goods back: rule 9. Red when returns::refund computes `portion(whole, qty, bought)` for each return by itself,
-//! when return_sale leaves out `tx.lock`, or when rows::lines gives `returned` as 0.
+//! Taking goods back: rule 9. `cargo xtask red` makes the changes named here and sees the tests fail.
 
 use kontor_domain::journal::Verify;
 use kontor_domain::policy::Role;
@@ -34,6 +33,11 @@ async fn discounted_sale(shop: &Shop) -> Sale {
 }
 
 both_engines! {
+    // Red when, in crates/domain/src/sales/returns.rs, `portion(whole, after, bought) - portion(whole, before, bought)`
+    // becomes `portion(whole, qty, bought)`.
+    // Red when, in crates/app/src/sales/rows.rs, `returned: row.get("returned")?,` becomes `returned: Qty(0),`.
+    // Red when, in crates/domain/src/sales/returns.rs, `part(sold.total), part(sold.tax)` becomes
+    // `part(sold.base), part(sold.tax)`.
     async fn partial_returns_refund_what_was_paid_to_the_last_penny(shop: Shop) {
         let sale = discounted_sale(&shop).await;
         let mut refunded = Minor::ZERO;
@@ -60,6 +64,8 @@ both_engines! {
         assert!(verdict.sound, "{:?}", verdict.problems);
     }
 
+    // Red when, in crates/app/src/sales/complete.rs, `(SaleKind::Return, Some(_)) => continue,` becomes
+    // `(SaleKind::Return, Some(_)) => (line.qty, StockReason::Returned),`.
     async fn a_whole_return_is_one_document_with_its_own_number(shop: Shop) {
         let sale = discounted_sale(&shop).await;
         let lines = sale.lines.iter().map(|l| ReturnLine { line_id: l.id, qty: l.qty, goes_to: GoesTo::Damaged }).collect();
@@ -75,6 +81,8 @@ both_engines! {
         assert_eq!(level, Qty(-3_000), "damaged goods do not go back on the shelf");
     }
 
+    // Red when, in crates/domain/src/sales/returns.rs, `if after > bought {` becomes `if false {`.
+    // Red when, in crates/app/src/sales/returns.rs, `sum != total || !positive` becomes `!positive`.
     async fn what_does_not_add_up_is_refused_and_nothing_comes_back(shop: Shop) {
         let sale = discounted_sale(&shop).await;
         let part = refund(&sale.lines[0].amounts, Qty(3_000), Qty(0), Qty::ONE).unwrap().total.0;
@@ -93,6 +101,7 @@ both_engines! {
         assert!(shop.call(GetSale { id: sale.id }).await.unwrap().returns.is_empty());
     }
 
+    // Red when, in crates/app/src/sales/returns.rs, `cx.tx.lock(call.sale_id.0).await?;` becomes ``.
     async fn two_registers_cannot_take_the_same_thing_back_twice(shop: Shop) {
         let mug = shop.stock_up(goods("Mug", 500)).await;
         let cart = shop.cart_of(&[(&mug, 1_000)]).await;

@@ -1,4 +1,5 @@
-//! Ringing up and completing. Each rule of the till names the one-line changes to the program that turn it red.
+//! Ringing up and completing. Each rule of the till names the one-line changes to the program that turn it red;
+//! `cargo xtask red` makes each of them once and sees the test fail.
 
 use chrono::{NaiveDate, TimeDelta};
 use kontor_domain::catalog::{RateFrom, SaveProduct, SaveTaxClass, SaveVariant};
@@ -14,8 +15,11 @@ use kontor_tests::goods::{card, cash, completion, goods};
 use kontor_tests::{both_engines, new_id};
 
 both_engines! {
-    // Rule 3, "what was printed is what is kept". Red when sales::rows::sale reads the price from the variant, or when
-    // Sale::seller is filled from the business at reading.
+    // Rule 3, "what was printed is what is kept".
+    // Red when, in crates/app/src/sales/rows.rs, `l.unit, l.unit_price, l.tax_mode` becomes
+    // `l.unit, (SELECT v.price FROM variant v WHERE v.id = l.variant_id) AS unit_price, l.tax_mode`.
+    // Red when, in crates/app/src/sales/rows.rs, `l.goes_to, l.title, l.sku` becomes
+    // `l.goes_to, (SELECT p.title FROM variant v JOIN product p ON p.id = v.product_id WHERE v.id = l.variant_id) AS title, l.sku`.
     async fn a_receipt_stays_as_printed_whatever_changes_later(shop: Shop) {
         let mug = shop.stock_up(goods("Mug", 1_250)).await;
         let cart = shop.cart_of(&[(&mug, 2_000)]).await;
@@ -42,8 +46,12 @@ both_engines! {
         assert!(shop.call(Verify {}).await.unwrap().sound, "and the journal agrees");
     }
 
-    // Rule 4, numbers. Red when rows::take_number adds 2, when the number is taken at parking, or when open_register gives
-    // every register the code "1".
+    // Rule 4, numbers.
+    // Red when, in crates/app/src/journal/rows.rs, `SET next_seq = next_seq + 1` becomes `SET next_seq = next_seq + 2`.
+    // Red when, in crates/app/src/sales/cart/mod.rs, `cart.state = CartState::Parked;` becomes
+    // `cart.state = CartState::Parked; crate::journal::open_book(cx, cart.register_id).await?;`.
+    // Red when, in crates/app/src/business/mod.rs, `rows::add_register(&mut cx.tx, tenant, (id, store_id), (&name, &code), cx.now)`
+    // becomes `rows::add_register(&mut cx.tx, tenant, (id, store_id), (&name, &format!("{code}0")), cx.now)`.
     async fn receipts_are_numbered_without_gaps_per_register_and_only_at_completion(shop: Shop) {
         let mug = shop.stock_up(goods("Mug", 100)).await;
         let mut numbers = Vec::new();
@@ -73,8 +81,8 @@ both_engines! {
         assert_eq!(shop.complete(&cart, vec![cash(100)]).await.unwrap().number, "1-A000004", "a restart resets nothing");
     }
 
-    // Rule 5, one rounding rule; screen = receipt = report. Red when sales::cart::priced passes TaxRounding::PerLine for
-    // every tenant (with a per-total shop) or when div_round rounds halves down.
+    // Rule 5, one rounding rule; screen = receipt = report. (The other rounding rule, and any cart: any_cart.rs.)
+    // Red when, in crates/domain/src/money.rs, `(num + half) / den } else` becomes `num / den } else`.
     async fn included_and_added_taxes_at_several_rates_share_a_cart(shop: Shop) {
         let mug = shop.stock_up(goods("Mug", 1_099)).await;
         let book = shop.stock_up(kontor_tests::goods::Goods { tax: Some("Zero"), ..goods("Book", 799) }).await;
@@ -94,8 +102,11 @@ both_engines! {
         assert_eq!(list.sum, Minor(7_596), "and so does the list");
     }
 
-    // Rule 7, split tenders. Red when settle gives change from the first tender whatever its kind, or when
-    // rows::add_tender writes `given` as `amount`.
+    // Rule 7, split tenders.
+    // Red when, in crates/domain/src/sales/tender.rs, `if tender.kind == TenderKind::Cash && change.0 > 0 {` becomes
+    // `if change.0 > 0 {`.
+    // Red when, in crates/domain/src/sales/tender.rs, `.filter(|t| t.kind == TenderKind::Cash)` becomes `.filter(|_| true)`.
+    // Red when, in crates/app/src/sales/rows.rs, `tender.amount,` becomes `tender.given,`.
     async fn a_split_payment_is_rows_and_change_comes_from_cash(shop: Shop) {
         let mug = shop.stock_up(goods("Mug", 2_490)).await;
         let cart = shop.cart_of(&[(&mug, 1_000)]).await;
@@ -110,10 +121,16 @@ both_engines! {
         assert_eq!(kept.tenders, sale.tenders, "kept as charged");
         let receipt = shop.call(GetReceipt { id: sale.id }).await.unwrap();
         assert_eq!(receipt.change.as_deref(), Some("£5.10"));
+        let cart = shop.cart_of(&[(&mug, 1_000)]).await;
+        let sale = shop.complete(&cart, vec![cash(2_000), card(1_000)]).await.unwrap();
+        let rows: Vec<_> = sale.tenders.iter().map(|t| (t.kind, t.change.0)).collect();
+        assert_eq!(rows, [(TenderKind::Cash, 510), (TenderKind::Card, 0)], "whichever was put down last");
     }
 
-    // Rule 13, discounts in a fixed order. Red when price() takes the cart's discount off `base` instead of what the line's
-    // own discount left.
+    // Rule 13, discounts in a fixed order.
+    // Red when, in crates/domain/src/sales/price.rs, `a.base.0 - a.line_discount.0).collect()` becomes `a.base.0).collect()`.
+    // Red when, in crates/domain/src/sales/receipt.rs, `(SumKind::CartDiscount, -sale.cart_discount),` becomes ``.
+    // Red when, in crates/domain/src/sales/receipt.rs, `line.amounts.line_discount.0 != 0` becomes `false`.
     async fn discounts_come_line_first_then_cart_and_are_on_the_receipt(shop: Shop) {
         let mug = shop.stock_up(goods("Mug", 1_000)).await;
         let book = shop.stock_up(goods("Book", 500)).await;
@@ -137,8 +154,14 @@ both_engines! {
         assert_eq!(shop.call(ActiveCart {}).await.unwrap().unwrap().discount, None, "a refused change is not saved");
     }
 
-    // Rule 14, a cart is saved at every change. Red when sales::cart::add_line keeps lines in memory only, when park deletes
-    // the cart, or when recall takes carts of other stores.
+    // Rule 14, a cart is saved at every change.
+    // Red when, in crates/app/src/dispatcher/mod.rs, `tx.commit().await?;` becomes `drop(tx);`.
+    // Red when, in crates/app/src/sales/cart/mod.rs, `cart.state = CartState::Parked;` becomes
+    // `rows::remove(&mut cx.tx, cart.id).await?;`.
+    // Red when, in crates/app/src/sales/cart/mod.rs, `cart.state == CartState::Parked && cart.store_id == store_id` becomes
+    // `cart.state == CartState::Parked`.
+    // Red when, in crates/app/src/sales/cart/rows.rs, `WHERE store_id = $1 AND state = 'parked'` becomes
+    // `WHERE $1 IS NOT NULL AND state = 'parked'`.
     async fn a_cart_is_there_after_a_restart_and_parked_ones_never_vanish(shop: Shop) {
         let mug = shop.stock_up(goods("Mug", 1_000)).await;
         let cart = shop.cart_of(&[(&mug, 2_000)]).await;
@@ -164,6 +187,16 @@ both_engines! {
         let parked = shop.call_as(&there, ParkedCarts {}).await.unwrap();
         assert_eq!((parked.len(), parked[0].note.as_str()), (1, "fetches her purse"), "seen from the other register");
         assert_eq!(parked[0].customer.as_ref().map(|c| c.name.as_str()), Some("Ann"));
+        let store = kontor_domain::business::StoreSetUp {
+            name: "Harbour".into(), timezone: "Europe/London".into(), cutoff_hour: 0, register: "Register 1".into(),
+        };
+        let add = kontor_domain::business::AddStore { id: new_id(), register_id: new_id(), store };
+        let harbour = shop.call(add).await.unwrap();
+        let sign_in = kontor_domain::identity::SignIn { register_id: Some(harbour.id), ..sign_in };
+        let elsewhere = shop.call_id(None, new_id(), &sign_in).await.unwrap().token;
+        assert_eq!(shop.call_as(&elsewhere, ParkedCarts {}).await.unwrap(), [], "but not from another store");
+        let no = shop.call_as(&elsewhere, RecallCart { cart_id: cart.id }).await.unwrap_err();
+        assert_eq!(no.code, "cart_gone", "nor taken up there");
         let busy = shop.ring_up(new_id(), &mug, 1_000).await.unwrap();
         let no = shop.call(RecallCart { cart_id: cart.id }).await.unwrap_err();
         assert_eq!(no.code, "cart_in_hand", "a recall never throws away the sale in hand");

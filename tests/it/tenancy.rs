@@ -11,7 +11,9 @@ fn name_of(url: &str) -> String {
     url.rsplit('/').next().unwrap().to_owned()
 }
 
-// Red when a migration leaves out FORCE ROW LEVEL SECURITY or the policy of a table.
+// Red when, in migrations/postgres/0006_records.sql, `ALTER TABLE outbox FORCE ROW LEVEL SECURITY;` becomes ``.
+// Red when, in migrations/postgres/0006_records.sql, `CREATE POLICY once_tenant ON once USING (tenant_id = kontor_tenant())`
+// becomes `CREATE POLICY once_tenant ON once USING (true)`.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_query_without_its_tenant_filter_sees_no_foreign_row() {
     let shop = Shop::open(Engine::Postgres).await;
@@ -74,7 +76,7 @@ async fn two_businesses_share_a_database_and_know_nothing_of_each_other() {
     assert!(Kontor::open(&first.place, Some(signed.me.business.id)).await.is_ok());
 }
 
-// Red when open_postgres leaves out the check of the role.
+// Red when, in crates/app/src/db/dialect/open.rs, `if role.get::<bool, _>("strong") {` becomes `if false {`.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_role_that_can_see_past_the_walls_is_refused() {
     let url = new_database("kontor_test").await;
@@ -91,6 +93,8 @@ async fn a_role_that_can_see_past_the_walls_is_refused() {
     assert!(odd.to_string().contains("lower-case letters"), "{odd}");
 }
 
+// Red when, in crates/app/src/db/dialect/open.rs, `REVOKE UPDATE, DELETE ON sale, sale_line` becomes
+// `REVOKE UPDATE, DELETE ON sale_line`.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_moved_money_can_only_be_added_to() {
     let shop = Shop::open(Engine::Postgres).await;

@@ -26,7 +26,7 @@ fn on_a_small_disk(test: &str, folder: &Path, size: &str) {
     assert!(done.status.success() && said.contains("1 passed"), "{said}");
 }
 
-// Red when dialect::machine leaves out SQLITE_FULL, or when synchronous is not FULL and a commit is answered too early.
+// Red when, in crates/app/src/db/dialect/errors.rs, `(Some(13), _) | (None, "53100")` becomes `(None, "53100")`.
 #[test]
 fn a_full_disk_refuses_plainly_and_loses_nothing_that_was_committed() {
     let folder = std::env::temp_dir().join(format!("kontor-small-{}", uuid::Uuid::now_v7()));
@@ -61,6 +61,35 @@ async fn sells_until_the_disk_is_full() {
     assert_eq!(list.page.total, sold, "also after a restart");
     let verdict = shop.call(Verify {}).await.unwrap();
     assert!(verdict.sound, "{:?}", verdict.problems);
+}
+
+// Red when, in crates/app/src/db/dialect/open.rs, `full_or(failure, folder)` becomes `failure`.
+#[test]
+fn a_disk_that_is_full_at_the_start_is_said_to_be_full() {
+    let folder = std::env::temp_dir().join(format!("kontor-filled-{}", uuid::Uuid::now_v7()));
+    on_a_small_disk("trouble::opens_on_a_full_disk", &folder, "4m");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "runs on a small disk, as the child of the test above"]
+async fn opens_on_a_full_disk() {
+    use std::io::Write as _;
+    let Ok(folder) = std::env::var("KONTOR_SMALL_DISK").map(PathBuf::from) else { return };
+    let shop = Shop::open_at(Engine::Sqlite, Place::Folder(folder.clone())).await;
+    shop.stock_up(goods("Mug", 100)).await;
+    let (clock, place) = (shop.clock.clone(), shop.place.clone());
+    shop.kontor.close().await;
+    drop(shop);
+    let filler = folder.join("filler");
+    let mut file = std::fs::File::create(&filler).unwrap();
+    while file.write_all(&[7; 4_096]).is_ok() {}
+    let no = Kontor::open_at(&place, None, clock.clock()).await.err().unwrap();
+    assert!(no.to_string().contains("disk_full"), "what is there already: {no}");
+    let no = Kontor::open(&Place::Folder(folder.join("new")), None).await.err().unwrap();
+    assert!(no.to_string().contains("disk_full"), "a new folder: {no}");
+    drop(file);
+    std::fs::remove_file(&filler).unwrap();
+    Kontor::open_at(&place, None, clock.clock()).await.expect("and it opens when there is room");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -104,7 +133,7 @@ fn damage(file: &Path) {
     }
 }
 
-// Red when open_sqlite leaves out the quick check.
+// Red when, in crates/app/src/db/dialect/open.rs, `if sound != "ok" {` becomes `if false {`.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_damaged_file_is_not_opened() {
     let shop = Shop::open(Engine::Sqlite).await;
@@ -118,18 +147,16 @@ async fn a_damaged_file_is_not_opened() {
     assert!(no.to_string().contains("database_damaged"), "{no}");
 }
 
-// Red when migrating() makes a fault of VersionMissing.
+// Red when, in crates/app/src/db/dialect/migrate.rs, `return Err(OpenProblem::newer().into());` becomes ``.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_of_a_newer_version_is_left_alone() {
-    use sqlx::{Connection as _, Executor as _};
     let shop = Shop::open(Engine::Sqlite).await;
     let (folder, place) = (shop.folder(), shop.place.clone());
     shop.kontor.close().await;
-    let url = format!("sqlite://{}", folder.join("kontor.db").display());
-    let mut file = sqlx::SqliteConnection::connect(&url).await.unwrap();
+    let file = rusqlite::Connection::open(folder.join("kontor.db")).unwrap();
     let sql = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (9999, 'later', 1, x'00', 1)";
-    file.execute(sql).await.unwrap();
-    file.close().await.unwrap();
+    file.execute(sql, []).unwrap();
+    drop(file);
     let no = Kontor::open(&place, None).await.err().unwrap();
     assert!(no.to_string().contains("newer_version") && no.to_string().contains("Update Kontor"), "{no}");
 }

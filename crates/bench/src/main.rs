@@ -5,51 +5,92 @@
 #![expect(clippy::float_arithmetic, reason = "a ratio of two measured times")]
 
 mod floor;
+#[cfg(target_os = "linux")]
+mod screen;
 mod shop;
 mod table;
+#[cfg(target_os = "linux")]
+mod window;
 
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use clap::Parser as _;
 use kontor_domain::identity::Status;
 use kontor_domain::{CallId, Minor};
 use shop::Shop;
 use table::{Measured, Table};
 
-const SALES: usize = 600;
-const WARM_UP: usize = 50;
+/// Sales in a row, before the floor writes the same: both meet the machine in the same mood.
+const CHUNK: usize = 40;
+const CHUNKS: usize = 25;
 const QUERIES: usize = 20_000;
 
-fn main() {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    runtime.block_on(run());
+/// Measures what Kontor costs.
+#[derive(clap::Parser)]
+struct Args {
+    #[command(subcommand)]
+    what: Option<What>,
 }
 
-async fn run() {
+#[derive(clap::Subcommand)]
+enum What {
+    /// The window's start and memory, beside an empty window.
+    Window {
+        /// The released program.
+        kontor: PathBuf,
+        /// The empty window.
+        empty: PathBuf,
+    },
+}
+
+fn main() {
     let folder = std::env::temp_dir().join(format!("kontor-bench-{}", uuid::Uuid::now_v7()));
+    match Args::parse().what {
+        #[cfg(target_os = "linux")]
+        Some(What::Window { kontor, empty }) => window::measure(&kontor, &empty, &folder),
+        #[cfg(not(target_os = "linux"))]
+        Some(What::Window { .. }) => eprintln!("the window is measured on Linux only"),
+        None => {
+            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+            runtime.block_on(acts(&folder));
+        }
+    }
+    let _ = std::fs::remove_dir_all(folder);
+}
+
+async fn acts(folder: &Path) {
     let shop = Shop::open(&folder.join("kontor")).await;
     let mut table = Table::default();
-
     let mut lines = Measured::default();
     let mut sales = Measured::default();
-    let mut sold = Vec::new();
-    for round in 0..WARM_UP + SALES {
-        let cart_id = uuid::Uuid::now_v7().into();
-        let mut cart = None;
-        for at in 0..5 {
-            let call = shop.line(cart_id, round, at);
-            let (begun, wrote) = (Instant::now(), table::written());
-            cart = Some(shop.ask(&call).await);
-            if round >= WARM_UP && at == 4 {
-                lines.add(begun.elapsed(), table::written() - wrote);
+    let mut floor: Option<floor::Floor> = None;
+    // The first chunk warms up, and is what the floor starts from.
+    for chunk in 0..=CHUNKS {
+        let mut rounds = Vec::with_capacity(CHUNK);
+        for round in 0..CHUNK {
+            let cart_id = uuid::Uuid::now_v7().into();
+            let mut cart = None;
+            for at in 0..5 {
+                let call = shop.line(cart_id, chunk * CHUNK + round, at);
+                let (wrote, begun) = (table::written(), Instant::now());
+                cart = Some(shop.ask(&call).await);
+                if chunk > 0 {
+                    lines.add(begun.elapsed(), table::written() - wrote);
+                }
             }
+            let cart: kontor_domain::sales::Cart = cart.unwrap();
+            let call = shop::completion(&cart, Minor(1_000));
+            let (wrote, begun) = (table::written(), Instant::now());
+            let sale = shop.ask(&call).await;
+            if chunk > 0 {
+                sales.add(begun.elapsed(), table::written() - wrote);
+            }
+            rounds.push((cart_id, sale.id));
         }
-        let cart: kontor_domain::sales::Cart = cart.unwrap();
-        let call = shop::completion(&cart, Minor(1_000));
-        let (begun, wrote) = (Instant::now(), table::written());
-        let sale = shop.ask(&call).await;
-        if round >= WARM_UP {
-            sales.add(begun.elapsed(), table::written() - wrote);
-            sold.push(sale.id);
+        match &mut floor {
+            None => floor = Some(floor::Floor::new(&folder.join("kontor/kontor.db"), &folder.join("floor.db"))),
+            Some(floor) => floor.follow(&rounds),
         }
     }
 
@@ -64,12 +105,9 @@ async fn run() {
         shop.kontor.call(None, CallId(uuid::Uuid::nil()), &Status {}).await.unwrap();
     shop.kontor.close().await;
 
-    let floor = floor::Floor::new(&folder.join("kontor/kontor.db"), &folder.join("floor.db"), &sold);
-    let (floor_sales, sale_rows) = floor.sales();
-    let (floor_lines, line_rows) = floor.lines();
-    table.row("complete a sale of 5 lines and 2 tenders", &sales, Some((&floor_sales, sale_rows)));
-    table.row("add a line to a cart of 4", &lines, Some((&floor_lines, line_rows)));
+    let floor = floor.unwrap();
+    table.row("complete a sale of 5 lines and 2 tenders", &sales, Some((&floor.sale, floor.sale_rows)));
+    table.row("add a line, the first to the fifth of a cart", &lines, Some((&floor.line, floor.line_rows)));
     table.row("an empty query through the dispatcher", &queries, None);
     table.print();
-    let _ = std::fs::remove_dir_all(folder);
 }

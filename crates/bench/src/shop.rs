@@ -12,6 +12,8 @@ use kontor_domain::{CartId, Minor, Qty, Rate, Secret, VariantId};
 use uuid::Uuid;
 
 const PRODUCTS: usize = 200;
+/// The owner's password: digits, for it is typed on keyboards of every layout.
+pub(crate) const PASSWORD: &str = "9174036285";
 
 pub(crate) struct Shop {
     pub(crate) kontor: Kontor,
@@ -38,7 +40,7 @@ impl Shop {
                 register: "Register 1".into(),
             },
             owner: "Owner".into(),
-            password: "correct horse".into(),
+            password: PASSWORD.into(),
             pin: "2580".into(),
         };
         let SignedIn { token, .. } = kontor.call(None, Uuid::now_v7().into(), &set_up).await.unwrap();

@@ -35,7 +35,7 @@ pub(crate) fn written() -> u64 {
 
 /// One table for all that was measured.
 #[derive(Default)]
-pub(crate) struct Table(Vec<[String; 9]>);
+pub(crate) struct Table(Vec<[String; 10]>);
 
 fn us(time: Duration) -> String {
     format!("{:.1}", time.as_nanos() as f64 / 1_000.0)
@@ -53,6 +53,7 @@ impl Table {
             us(measured.at(50)),
             us(measured.at(99)),
             measured.bytes_each().to_string(),
+            floor.map_or("-".to_owned(), |(floor, _)| floor.bytes_each().to_string()),
             floor.map_or("-".to_owned(), |(_, rows)| rows.to_string()),
             floor.map_or("-".to_owned(), |(floor, _)| us(floor.at(50))),
             floor.map_or("-".to_owned(), |(floor, _)| us(floor.at(99))),
@@ -63,9 +64,9 @@ impl Table {
 
     pub(crate) fn print(&self) {
         println!(
-            "| what | p50 µs | p99 µs | bytes written | rows written | floor p50 µs | floor p99 µs | ratio p50 | ratio p99 |"
+            "| what | p50 µs | p99 µs | bytes written | floor bytes | rows written | floor p50 µs | floor p99 µs | ratio p50 | ratio p99 |"
         );
-        println!("|---|---:|---:|---:|---:|---:|---:|---:|---:|");
+        println!("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         for row in &self.0 {
             println!("| {} |", row.join(" | "));
         }

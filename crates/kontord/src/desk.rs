@@ -268,6 +268,7 @@ async fn enter(how: &Opening) -> Result<Side, No> {
     let mut tasks = JoinSet::new();
     tasks.spawn(kontor.clone().deliver_events());
     if how.stay == Stay::Long {
+        tasks.spawn(kontor_app::records::upkeep(kontor.clone()));
         tasks.spawn(kontor_app::backup::daily(kontor.clone()));
     }
     let relay =

@@ -1,19 +1,51 @@
-//! `cargo xtask bench`: hands over to the bench crate, in release.
+//! `cargo xtask bench`: what Kontor costs, in release, beside floors measured in the same run.
 
-use crate::sh;
+use crate::setup::{self, Need};
+use crate::{journeys, sh, ui};
 use anyhow::Result;
 
 /// What to measure.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Handed on to the bench program.
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-    rest: Vec<String>,
+    /// Only this part.
+    #[arg(value_enum)]
+    only: Option<Part>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Part {
+    /// A sale, a line of a cart, an empty query.
+    Acts,
+    /// The window's start and memory.
+    Window,
 }
 
 /// `cargo xtask bench`.
 pub(crate) fn run(args: &Args) -> Result<()> {
-    let mut bench = sh::cargo();
-    bench.args(["run", "--release", "--package", "kontor-bench", "--"]).args(&args.rest);
-    sh::run(&mut bench)
+    let wanted = |part| args.only.is_none_or(|only| only == part);
+    let window = wanted(Part::Window) && cfg!(target_os = "linux");
+    let mut build = sh::cargo();
+    build.args(["build", "--release", "--package", "kontor-bench"]);
+    if window {
+        setup::ensure(&[Need::Shell, Need::Window])?;
+        ui::build(ui::Profile::Release)?;
+        build.args(["--package", "kontor", "--bins", "--example", "empty-window"]);
+    }
+    sh::run(&mut build)?;
+    let bench = sh::built("release", "kontor-bench");
+    if wanted(Part::Acts) {
+        sh::run(&mut sh::command(&bench))?;
+    }
+    if window {
+        let mut opened = sh::command("dbus-run-session");
+        opened.arg("--").arg(&bench).arg("window").arg(sh::built("release", "kontor"));
+        opened.arg(sh::built("release/examples", "empty-window"));
+        let screen = journeys::on_a_screen(&mut opened)?;
+        let measured = sh::run(&mut opened);
+        drop(screen);
+        measured?;
+    } else if wanted(Part::Window) {
+        println!("The window is measured on Linux only.");
+    }
+    Ok(())
 }

@@ -17,17 +17,24 @@ pub(crate) fn browser_env(command: &mut Command) -> Result<()> {
 /// The variables for journeys in the real window, and the screen that it opens on: keep it until the
 /// journeys are over.
 pub(crate) fn window_env(command: &mut Command) -> Result<display::Display> {
-    let screen = display::start()?;
+    let screen = on_a_screen(command)?;
     command
         .env("KONTOR_WEBDRIVER", program("KONTOR_WEBDRIVER", &["WebKitWebDriver"])?)
         .env("KONTOR_BIN", sh::built("debug", "kontor"))
-        .env("DISPLAY", &screen.name)
         .env("TAURI_AUTOMATION", "true")
-        .env("TAURI_WEBVIEW_AUTOMATION", "true")
+        .env("TAURI_WEBVIEW_AUTOMATION", "true");
+    common_env(command)?;
+    Ok(screen)
+}
+
+/// A screen for a command that opens windows: keep it until the command is over.
+pub(crate) fn on_a_screen(command: &mut Command) -> Result<display::Display> {
+    let screen = display::start()?;
+    command
+        .env("DISPLAY", &screen.name)
         .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
         .env("GDK_BACKEND", "x11")
         .env_remove("WAYLAND_DISPLAY");
-    common_env(command)?;
     Ok(screen)
 }
 

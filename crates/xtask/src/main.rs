@@ -1,9 +1,10 @@
-//! The project's own commands: `cargo xtask run | test | tidy | ui | shots | bench`.
+//! The project's own commands: `cargo xtask run | test | red | tidy | ui | shots | bench`.
 
 mod bench;
 mod display;
 mod journeys;
 mod postgres;
+mod red;
 mod run;
 mod setup;
 mod sh;
@@ -42,6 +43,8 @@ enum Command {
     Shots(shots::Args),
     /// Measures the program against its floors, in release.
     Bench(bench::Args),
+    /// Makes the one-line changes that the tests name, and sees each test fail.
+    Red(red::Args),
 }
 
 fn main() -> ExitCode {
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
         Command::Ui(args) => ui::run(&args),
         Command::Shots(args) => shots::run(&args),
         Command::Bench(args) => bench::run(&args),
+        Command::Red(args) => red::run(&args),
     };
     finish(outcome)
 }

@@ -4,6 +4,7 @@ mod lock;
 mod pages;
 mod palette;
 mod rail;
+mod title;
 mod top;
 
 use std::time::Duration;
@@ -14,7 +15,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::Router;
-use leptos_router::hooks::use_navigate;
+use leptos_router::hooks::{use_location, use_navigate};
 
 use crate::kit::{Failure, Toasts};
 use crate::session::{Phase, Session};
@@ -28,6 +29,7 @@ pub(crate) fn App() -> impl IntoView {
     let session = Session::new();
     provide_context(session);
     session.follow();
+    title::of_faces(session);
     session.start();
     let face = move || match session.phase.get() {
         Phase::Loading => view! { <div class="start" role="status" aria-label=t!(common.loading)></div> }.into_any(),
@@ -50,6 +52,8 @@ fn Frame() -> impl IntoView {
     let session = Session::here();
     let palette = RwSignal::new(false);
     let navigate = use_navigate();
+    let path = use_location().pathname;
+    title::of_pages(session, move || path.get());
     till::provide();
     let till = till::Till::here();
     keys::scanner::listen(

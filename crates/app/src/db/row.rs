@@ -2,13 +2,14 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use kontor_domain as domain;
+use rusqlite::types::Value as Kept;
 use serde::de::DeserializeOwned;
 use sqlx::postgres::PgRow;
-use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, ValueRef as _};
 use uuid::Uuid;
 
 use super::Json;
+use super::dialect::SqliteRow;
 use crate::{Failure, Result};
 
 /// A row of either engine.
@@ -40,10 +41,38 @@ impl Row {
 
     fn is_null(&self, name: &str) -> Result<bool> {
         match self {
-            Self::Sqlite(row) => Ok(row.try_get_raw(name).map_err(Failure::fault)?.is_null()),
+            Self::Sqlite(row) => Ok(*row.value(name)? == Kept::Null),
             Self::Postgres(row) => Ok(row.try_get_raw(name).map_err(Failure::fault)?.is_null()),
         }
     }
+}
+
+/// How the engine's plain types hold richer ones.
+trait FromKept: Sized {
+    /// Nothing when it is something else.
+    fn of(kept: &Kept) -> Option<Self>;
+}
+
+macro_rules! from_kept {
+    ($($type:ty, $kind:ident($value:ident) => $make:expr;)+) => {$(
+        impl FromKept for $type {
+            fn of(kept: &Kept) -> Option<Self> {
+                let Kept::$kind($value) = kept else { return None };
+                $make
+            }
+        }
+    )+};
+}
+
+from_kept! {
+    i64, Integer(v) => Some(*v);
+    bool, Integer(v) => Some(*v != 0);
+    String, Text(v) => Some(v.clone());
+    Vec<u8>, Blob(v) => Some(v.clone());
+    Uuid, Blob(v) => Uuid::from_slice(v).ok();
+    NaiveDate, Text(v) => v.parse().ok();
+    DateTime<Utc>, Text(v) => DateTime::parse_from_rfc3339(v).ok().map(|at| at.to_utc());
+    serde_json::Value, Text(v) => serde_json::from_str(v).ok();
 }
 
 macro_rules! column {
@@ -51,7 +80,10 @@ macro_rules! column {
         impl Column for $type {
             fn read(row: &Row, name: &str) -> Result<Self> {
                 match row {
-                    Row::Sqlite(row) => row.try_get(name).map_err(Failure::fault),
+                    Row::Sqlite(row) => {
+                        let kept = row.value(name)?;
+                        FromKept::of(kept).ok_or_else(|| Failure::fault(format!("{name} holds {kept:?}")))
+                    }
                     Row::Postgres(row) => row.try_get(name).map_err(Failure::fault),
                 }
             }

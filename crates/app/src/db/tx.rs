@@ -1,11 +1,12 @@
 //! A transaction over either engine, begun when it is first needed.
+//!
+//! What waits for a server lies in a box: it is some 15 KB, and every act that holds it would be moved about with it.
 
 use kontor_domain::TenantId;
 use sqlx::postgres::PgArguments;
-use sqlx::sqlite::SqliteArguments;
-use sqlx::{Arguments as _, Postgres, Sqlite};
+use sqlx::{Arguments as _, Postgres};
 
-use super::dialect::{Db, begin_postgres, begin_sqlite, enter_postgres, failure, lock_postgres, text_time};
+use super::dialect::{Db, SqliteTx, begin_postgres, begin_sqlite, enter_postgres, failure, lock_postgres};
 use super::{Column, Row, Type, Value, seen};
 use crate::{Failure, Result};
 
@@ -30,7 +31,7 @@ pub struct Tx {
 #[derive(Debug)]
 enum Open {
     No,
-    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    Sqlite(SqliteTx),
     Postgres(sqlx::Transaction<'static, Postgres>),
 }
 
@@ -47,7 +48,7 @@ impl Tx {
     pub async fn enter(&mut self, tenant: TenantId) -> Result<()> {
         self.tenant = Some(tenant);
         match &mut self.open {
-            Open::Postgres(tx) => enter_postgres(tx, self.tenant).await,
+            Open::Postgres(tx) => Box::pin(enter_postgres(tx, self.tenant)).await,
             Open::No | Open::Sqlite(_) => Ok(()),
         }
     }
@@ -68,7 +69,7 @@ impl Tx {
         if matches!(self.open, Open::No) {
             self.open = match &self.db {
                 Db::Sqlite(db) => Open::Sqlite(begin_sqlite(db, self.mode).await?),
-                Db::Postgres(db) => Open::Postgres(begin_postgres(db, self.mode, self.tenant).await?),
+                Db::Postgres(db) => Open::Postgres(Box::pin(begin_postgres(db, self.mode, self.tenant)).await?),
             };
         }
         Ok(())
@@ -81,8 +82,8 @@ impl Tx {
     pub async fn commit(self) -> Result<()> {
         match self.open {
             Open::No => Ok(()),
-            Open::Sqlite(tx) => tx.commit().await.map_err(failure),
-            Open::Postgres(tx) => tx.commit().await.map_err(failure),
+            Open::Sqlite(tx) => tx.commit(),
+            Open::Postgres(tx) => Box::pin(tx.commit()).await.map_err(failure),
         }
     }
 
@@ -93,7 +94,7 @@ impl Tx {
     pub async fn lock(&mut self, name: uuid::Uuid) -> Result<()> {
         self.begin().await?;
         match &mut self.open {
-            Open::Postgres(tx) => lock_postgres(tx, name).await,
+            Open::Postgres(tx) => Box::pin(lock_postgres(tx, name)).await,
             Open::No | Open::Sqlite(_) => Ok(()),
         }
     }
@@ -112,14 +113,10 @@ impl Tx {
         self.begin().await?;
         match &mut self.open {
             Open::No => Ok(Vec::new()),
-            Open::Sqlite(tx) => {
-                let rows =
-                    sqlx::query_with::<Sqlite, _>(sql, sqlite(args)?).fetch_all(&mut **tx).await.map_err(failure)?;
-                Ok(rows.into_iter().map(Row::Sqlite).collect())
-            }
+            Open::Sqlite(tx) => Ok(tx.rows(sql, args)?.into_iter().map(Row::Sqlite).collect()),
             Open::Postgres(tx) => {
-                let rows = sqlx::query_with::<Postgres, _>(sql, postgres(args)?).fetch_all(&mut **tx).await;
-                Ok(rows.map_err(failure)?.into_iter().map(Row::Postgres).collect())
+                let rows = sqlx::query_with::<Postgres, _>(sql, postgres(args)?).fetch_all(&mut **tx);
+                Ok(Box::pin(rows).await.map_err(failure)?.into_iter().map(Row::Postgres).collect())
             }
         }
     }
@@ -152,36 +149,13 @@ impl Tx {
         self.begin().await?;
         match &mut self.open {
             Open::No => Ok(0),
-            Open::Sqlite(tx) => {
-                let done =
-                    sqlx::query_with::<Sqlite, _>(sql, sqlite(args)?).execute(&mut **tx).await.map_err(failure)?;
-                Ok(done.rows_affected())
-            }
+            Open::Sqlite(tx) => tx.run(sql, args),
             Open::Postgres(tx) => {
-                let done = sqlx::query_with::<Postgres, _>(sql, postgres(args)?).execute(&mut **tx).await;
-                Ok(done.map_err(failure)?.rows_affected())
+                let done = sqlx::query_with::<Postgres, _>(sql, postgres(args)?).execute(&mut **tx);
+                Ok(Box::pin(done).await.map_err(failure)?.rows_affected())
             }
         }
     }
-}
-
-fn sqlite(values: Vec<Value>) -> Result<SqliteArguments> {
-    let mut args = SqliteArguments::default();
-    for value in values {
-        match value {
-            Value::Null(_) => args.add(None::<i64>),
-            Value::Uuid(v) => args.add(v),
-            Value::Int(v) => args.add(v),
-            Value::Bool(v) => args.add(v),
-            Value::Text(v) => args.add(v),
-            Value::Json(v) => args.add(v),
-            Value::Time(v) => args.add(text_time(v)),
-            Value::Date(v) => args.add(v),
-            Value::Bytes(v) => args.add(v),
-        }
-        .map_err(Failure::fault)?;
-    }
-    Ok(args)
 }
 
 fn postgres(values: Vec<Value>) -> Result<PgArguments> {

@@ -153,3 +153,14 @@ pub async fn entries(tx: &mut Tx, subject_id: Option<Uuid>, actions: &str, windo
     });
     entries.collect()
 }
+
+/// Forgets answers and events of before a moment, but no event that a subscriber has still to hear of. Says how many
+/// rows that were.
+///
+/// # Errors
+/// As every statement.
+pub async fn forget_before(tx: &mut Tx, moment: DateTime<Utc>) -> Result<u64> {
+    let answers = tx.run("DELETE FROM once WHERE created_at < $1", args![moment]).await?;
+    let sql = "DELETE FROM outbox WHERE created_at < $1 AND seq <= (SELECT COALESCE(MIN(seq), 0) FROM outbox_cursor)";
+    Ok(answers + tx.run(sql, args![moment]).await?)
+}

@@ -1,16 +1,28 @@
 //! Both engines' errors as one: a taken key by its name, what the machine can't do right now, or a fault.
 
 use kontor_domain::Refusal;
+use rusqlite::ffi::{SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_ROWID, SQLITE_CONSTRAINT_UNIQUE};
 
 use crate::Failure;
 
-/// What an engine's error means to the program.
+/// What an error of SQLite means to the program.
+pub(super) fn sqlite_failure(error: rusqlite::Error) -> Failure {
+    let rusqlite::Error::SqliteFailure(inner, message) = &error else { return Failure::fault(error) };
+    let message = message.as_deref().unwrap_or_default();
+    let taken = [SQLITE_CONSTRAINT_UNIQUE, SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_ROWID];
+    if taken.contains(&inner.extended_code) {
+        return Failure::Unique(key_of_columns(message));
+    }
+    machine(&inner.extended_code.to_string(), message).map_or_else(|| Failure::fault(error), Failure::Refusal)
+}
+
+/// What an error of PostgreSQL means to the program.
 pub fn failure(error: sqlx::Error) -> Failure {
     match &error {
         sqlx::Error::Database(inner) => {
             let code = inner.code().map(|code| code.into_owned()).unwrap_or_default();
             if inner.is_unique_violation() {
-                let name = inner.constraint().map_or_else(|| key_of_columns(inner.message()), key_of_constraint);
+                let name = inner.constraint().map_or_else(String::new, key_of_constraint);
                 return Failure::Unique(name);
             }
             machine(&code, inner.message()).map_or_else(|| Failure::fault(error), Failure::Refusal)
@@ -41,6 +53,14 @@ pub(super) fn unreachable() -> Refusal {
     )
 }
 
+/// There is no room left.
+pub(super) fn full() -> Refusal {
+    Refusal::new(
+        "disk_full",
+        "The disk is full, so this was not saved. Nothing saved before is lost. Free some space and try again.",
+    )
+}
+
 /// The file is damaged.
 pub(super) fn damaged() -> Refusal {
     Refusal::new(
@@ -53,12 +73,6 @@ pub(super) fn damaged() -> Refusal {
 /// of the PostgreSQL manual.
 pub(super) fn machine(code: &str, message: &str) -> Option<Refusal> {
     let primary = code.parse::<u32>().ok().filter(|_| code.len() < 5).map(|code| code & 0xff);
-    let full = || {
-        Refusal::new(
-            "disk_full",
-            "The disk is full, so this was not saved. Nothing saved before is lost. Free some space and try again.",
-        )
-    };
     match (primary, code) {
         (Some(13), _) | (None, "53100") => Some(full()),
         (Some(10), _) if message.contains("full") => Some(full()),

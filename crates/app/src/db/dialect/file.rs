@@ -10,8 +10,8 @@ use kontor_domain::Refusal;
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, Error, OpenFlags, params};
 
-use super::errors::machine;
-use super::open::SQLITE;
+use super::errors::sqlite_failure as trouble;
+use super::migrate::newest;
 use super::text_time;
 use crate::cx::new_id;
 use crate::{Failure, Result};
@@ -30,16 +30,6 @@ pub struct Checked {
     pub sales: i64,
     /// Whose they are, as text; none before the set-up.
     pub businesses: Vec<String>,
-}
-
-fn trouble(error: Error) -> Failure {
-    match &error {
-        Error::SqliteFailure(inner, message) => {
-            let message = message.as_deref().unwrap_or_default();
-            machine(&inner.extended_code.to_string(), message).map_or_else(|| Failure::fault(error), Failure::Refusal)
-        }
-        _ => Failure::fault(error),
-    }
 }
 
 fn open(file: &Path, flags: OpenFlags) -> std::result::Result<Connection, Error> {
@@ -131,7 +121,7 @@ fn check_open(connection: &Connection, file: &Path) -> Result<Checked> {
     }
     let version: Option<i64> =
         connection.query_row("SELECT MAX(version) FROM _sqlx_migrations", [], |row| row.get(0)).map_err(read)?;
-    if version > SQLITE.iter().map(|migration| migration.version).max() {
+    if version > Some(newest()) {
         return Err(Refusal::new(
             "newer_version",
             "This backup was written by a newer version of Kontor. Update Kontor on this machine, then restore it.",

@@ -2,15 +2,17 @@
 
 mod errors;
 pub mod file;
+mod migrate;
 mod open;
 mod outbox;
+mod sqlite;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use kontor_domain::TenantId;
-use sqlx::{PgPool, Postgres, Sqlite, SqlitePool};
+use sqlx::{PgPool, Postgres};
 
 use super::Mode;
 use crate::Result;
@@ -18,6 +20,7 @@ use crate::Result;
 pub use errors::failure;
 pub use open::{FILE, OpenProblem, prepare_postgres};
 pub use outbox::{last, next, shared};
+pub use sqlite::{SqliteDb, SqliteRow, SqliteTx};
 
 /// Where a business's data is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,19 +40,11 @@ pub enum Db {
     Postgres(PgPool),
 }
 
-/// The file of a data folder.
-#[derive(Debug)]
-pub struct SqliteDb {
-    writer: SqlitePool,
-    readers: SqlitePool,
-    file: PathBuf,
-}
-
 impl Db {
     /// The SQLite file, where there is one (backups copy it).
     pub fn file(&self) -> Option<&std::path::Path> {
         match self {
-            Self::Sqlite(db) => Some(&db.file),
+            Self::Sqlite(db) => Some(db.file()),
             Self::Postgres(_) => None,
         }
     }
@@ -57,20 +52,14 @@ impl Db {
     /// Closes every connection, so that nothing holds the file any more.
     pub async fn close(&self) {
         match self {
-            Self::Sqlite(db) => {
-                db.readers.close().await;
-                db.writer.close().await;
-            }
+            Self::Sqlite(db) => db.close().await,
             Self::Postgres(pool) => pool.close().await,
         }
     }
 }
 
-pub(super) async fn begin_sqlite(db: &SqliteDb, mode: Mode) -> Result<sqlx::Transaction<'static, Sqlite>> {
-    match mode {
-        Mode::Read => db.readers.begin().await.map_err(failure),
-        Mode::Write => db.writer.begin_with("BEGIN IMMEDIATE").await.map_err(failure),
-    }
+pub(super) async fn begin_sqlite(db: &SqliteDb, mode: Mode) -> Result<SqliteTx> {
+    db.begin(mode).await
 }
 
 pub(super) async fn begin_postgres(

@@ -6,17 +6,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kontor_domain::{Refusal, TenantId};
+use rusqlite::Connection;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Executor as _, PgPool, Row as _};
 use uuid::Uuid;
 
-use super::errors::{damaged, failure, machine, unreachable};
-use super::{Db, Place, SqliteDb};
+use super::errors::{damaged, failure, full, sqlite_failure, unreachable};
+use super::migrate::migrate;
+use super::sqlite::{SqliteDb, open_writer};
+use super::{Db, Place};
+use crate::db::{Mode, Row};
 use crate::{Failure, Result};
 
-pub(super) static SQLITE: Migrator = sqlx::migrate!("../../migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("../../migrations/postgres");
 
 /// The name of the data file in a data folder.
@@ -26,7 +28,7 @@ pub const FILE: &str = "kontor.db";
 pub struct OpenProblem;
 
 impl OpenProblem {
-    fn newer() -> Refusal {
+    pub(super) fn newer() -> Refusal {
         Refusal::new(
             "newer_version",
             "This data was written by a newer version of Kontor. Update Kontor on this machine, then open it again.",
@@ -72,8 +74,8 @@ impl Db {
     pub async fn tenants(&self) -> Result<Vec<TenantId>> {
         let ids: Vec<Uuid> = match self {
             Self::Sqlite(db) => {
-                let rows = sqlx::query("SELECT id FROM tenant").fetch_all(&db.readers).await.map_err(failure)?;
-                rows.iter().map(|row| row.get(0)).collect()
+                let rows = db.begin(Mode::Read).await?.rows("SELECT id FROM tenant", Vec::new())?;
+                return rows.into_iter().map(|row| Row::Sqlite(row).get("id")).collect();
             }
             Self::Postgres(pool) => {
                 let rows = sqlx::query("SELECT kontor_tenants()").fetch_all(pool).await.map_err(failure)?;
@@ -92,52 +94,42 @@ async fn open_sqlite(folder: &Path) -> Result<Db> {
         ))
     })?;
     let file = folder.join(FILE);
-    let options = SqliteConnectOptions::new()
-        .filename(&file)
-        .create_if_missing(true)
-        .foreign_keys(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .busy_timeout(Duration::from_secs(5))
-        .statement_cache_capacity(512)
-        .optimize_on_close(true, None);
-    let writer = SqlitePoolOptions::new()
-        .max_connections(1)
-        .max_lifetime(None)
-        .idle_timeout(None)
-        .connect_with(options.clone())
-        .await
-        .map_err(opening)?;
-    let sound: String = sqlx::query_scalar("PRAGMA quick_check(1)").fetch_one(&writer).await.map_err(opening)?;
+    let opened = file.clone();
+    let writer = tokio::task::spawn_blocking(move || open_file(&opened)).await.map_err(Failure::fault)?;
+    Ok(Db::Sqlite(Arc::new(SqliteDb::new(file, writer.map_err(|failure| full_or(failure, folder))?))))
+}
+
+fn open_file(file: &Path) -> Result<Connection> {
+    let mut writer = open_writer(file).map_err(sqlite_failure)?;
+    let sound: String = writer.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(sqlite_failure)?;
     if sound != "ok" {
         return Err(damaged().into());
     }
-    SQLITE.run(&writer).await.map_err(migrating)?;
+    migrate(&mut writer)?;
     // A file that can only be read opens all the same; whoever came to sell should know at once.
-    let trial = writer.begin_with("BEGIN IMMEDIATE").await.map_err(opening)?;
-    trial.rollback().await.map_err(opening)?;
-    let readers = SqlitePoolOptions::new()
-        .max_connections(4)
-        .max_lifetime(None)
-        .idle_timeout(None)
-        .connect_with(options.read_only(true).create_if_missing(false))
-        .await
-        .map_err(opening)?;
-    Ok(Db::Sqlite(Arc::new(SqliteDb { writer, readers, file })))
+    writer.execute_batch("BEGIN IMMEDIATE; ROLLBACK").map_err(sqlite_failure)?;
+    Ok(writer)
 }
 
-fn opening(error: sqlx::Error) -> Failure {
-    match &error {
-        sqlx::Error::Database(inner) => machine(&inner.code().unwrap_or_default(), inner.message())
-            .map_or_else(|| Failure::fault(error), Failure::Refusal),
-        _ => failure(error),
+/// On a full disk SQLite can't make the files beside the data, and says only that: a few bytes of our own tell.
+fn full_or(failure: Failure, folder: &Path) -> Failure {
+    let of_the_disk = matches!(&failure, Failure::Refusal(no) if no.code == "disk_trouble" || no.code == "read_only");
+    if !of_the_disk {
+        return failure;
+    }
+    let probe = folder.join(format!(".kontor-{}", std::process::id()));
+    let written = std::fs::write(&probe, [0u8; 65_536]);
+    let _ = std::fs::remove_file(&probe);
+    match written {
+        Err(error) if error.kind() == std::io::ErrorKind::StorageFull => full().into(),
+        _ => failure,
     }
 }
 
 fn migrating(error: MigrateError) -> Failure {
     match error {
         MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => OpenProblem::newer().into(),
-        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => opening(error),
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => failure(error),
         other => Failure::fault(other),
     }
 }

@@ -102,14 +102,14 @@ pub(super) async fn in_hand(cx: &mut Cx, id: CartId) -> Result<CartRow> {
     }
 }
 
-/// The register's active cart, or a new one of this id when there is none.
+/// The register's active cart, or a new one of this id when there is none; either way saved as changed now.
 async fn in_hand_or_new(cx: &mut Cx, id: CartId) -> Result<CartRow> {
     let (register_id, store_id) = {
         let register = &cx.session()?.register;
         (register.id, register.store_id)
     };
     match rows::active(&mut cx.tx, register_id).await? {
-        Some(cart) if cart.id == id => return Ok(cart),
+        Some(cart) if cart.id == id => return touch(cx, cart).await,
         Some(_) => {
             return Err(Refusal::new(
                 "cart_in_hand",
@@ -122,7 +122,7 @@ async fn in_hand_or_new(cx: &mut Cx, id: CartId) -> Result<CartRow> {
     if rows::get(&mut cx.tx, id).await?.is_some() {
         return Err(Refusal::new("cart_gone", "That sale was parked. Recall it to go on.").into());
     }
-    Ok(CartRow {
+    let cart = CartRow {
         id,
         store_id,
         register_id,
@@ -131,7 +131,16 @@ async fn in_hand_or_new(cx: &mut Cx, id: CartId) -> Result<CartRow> {
         note: String::new(),
         discount: None,
         updated_at: cx.now,
-    })
+    };
+    save(cx, cart).await
+}
+
+/// Says that a cart's lines changed, while its head did not.
+async fn touch(cx: &mut Cx, mut cart: CartRow) -> Result<CartRow> {
+    cart.updated_at = cx.now;
+    rows::touch(&mut cx.tx, cart.id, cx.now).await?;
+    cx.event(Event::CartChanged { id: cart.id, register_id: cart.register_id });
+    Ok(cart)
 }
 
 /// Saves a cart's head and says that it changed.
@@ -159,7 +168,6 @@ fn check_qty(qty: Qty, decimals: u8) -> Result<()> {
 
 pub(super) async fn add_line(cx: &mut Cx, call: AddLine) -> Result<Cart> {
     let tenant = cx.tenant()?;
-    let cart = in_hand_or_new(cx, call.cart_id).await?;
     let found = catalog::sellable(&mut cx.tx, call.variant_id).await?;
     let item = found.ok_or_else(|| Refusal::not_found("product"))?;
     if !item.active {
@@ -167,7 +175,7 @@ pub(super) async fn add_line(cx: &mut Cx, call: AddLine) -> Result<Cart> {
         return Err(Refusal::new("not_for_sale", message).into());
     }
     check_qty(call.qty, item.decimals)?;
-    let cart = save(cx, cart).await?;
+    let cart = in_hand_or_new(cx, call.cart_id).await?;
     let mut lines = rows::lines(&mut cx.tx, cart.id).await?;
     let same = lines.iter_mut().find(|line| {
         line.variant_id == call.variant_id
@@ -217,7 +225,7 @@ pub(super) async fn change_line(cx: &mut Cx, call: ChangeLine) -> Result<Cart> {
     line.qty = call.qty;
     line.discount = call.discount;
     rows::change_line(&mut cx.tx, &line, cx.now).await?;
-    let cart = save(cx, cart).await?;
+    let cart = touch(cx, cart).await?;
     whole(cx, cart).await
 }
 

@@ -101,6 +101,15 @@ pub(crate) async fn put(tx: &mut Tx, tenant: TenantId, cart: &CartRow, now: Date
     Ok(())
 }
 
+/// Says that a cart's lines changed.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn touch(tx: &mut Tx, id: CartId, now: DateTime<Utc>) -> Result<()> {
+    tx.run("UPDATE cart SET updated_at = $2 WHERE id = $1", args![id, now]).await?;
+    Ok(())
+}
+
 /// Removes a cart and its lines; says whether it was there.
 ///
 /// # Errors

@@ -1,0 +1,247 @@
+//! The data file: one writer, a few readers, and statements that are run where they stand.
+//!
+//! A statement takes SQLite microseconds. Sending it to another thread and waiting for the answer, as a client of a
+//! server has to, costs several times that (docs/adr/0006), so it runs on the thread that asks; while it does, tokio
+//! moves that thread's other work elsewhere.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use rusqlite::types::{ToSqlOutput, Value as Kept, ValueRef};
+use rusqlite::{CachedStatement, Connection, Error, OpenFlags, ToSql};
+use tokio::runtime::{Handle, RuntimeFlavor};
+use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
+
+use super::errors::{sqlite_failure, unreachable};
+use super::text_time;
+use crate::db::{Mode, Value};
+use crate::{Failure, Result};
+
+/// How many can read at once.
+const READERS: usize = 4;
+/// How many prepared statements each connection keeps: more than the program has.
+const STATEMENTS: usize = 512;
+/// How long another program may hold the file.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The file of a data folder.
+#[derive(Debug)]
+pub struct SqliteDb {
+    file: PathBuf,
+    writer: Arc<AsyncMutex<Option<Connection>>>,
+    readers: Arc<Readers>,
+}
+
+#[derive(Debug)]
+struct Readers {
+    turns: Arc<Semaphore>,
+    idle: Mutex<Vec<Connection>>,
+}
+
+/// Opens a connection that writes, and makes the file if there is none.
+pub(super) fn open_writer(file: &Path) -> std::result::Result<Connection, Error> {
+    let writer = open(file, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+    writer.pragma_update(None, "journal_mode", "WAL")?;
+    writer.pragma_update(None, "synchronous", "FULL")?;
+    writer.pragma_update(None, "foreign_keys", true)?;
+    Ok(writer)
+}
+
+fn open(file: &Path, flags: OpenFlags) -> std::result::Result<Connection, Error> {
+    let connection = Connection::open_with_flags(file, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.busy_timeout(PATIENCE)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    Ok(connection)
+}
+
+impl SqliteDb {
+    /// The file with a connection that writes to it; readers are opened when they are needed.
+    pub(super) fn new(file: PathBuf, writer: Connection) -> Self {
+        let readers = Readers { turns: Arc::new(Semaphore::new(READERS)), idle: Mutex::default() };
+        Self { file, writer: Arc::new(AsyncMutex::new(Some(writer))), readers: Arc::new(readers) }
+    }
+
+    /// The file.
+    pub(super) fn file(&self) -> &Path {
+        &self.file
+    }
+
+    /// Begins a transaction once it is its turn.
+    pub(super) async fn begin(&self, mode: Mode) -> Result<SqliteTx> {
+        let lease = match mode {
+            Mode::Write => Lease::Writer(Arc::clone(&self.writer).lock_owned().await),
+            Mode::Read => {
+                let turn = Arc::clone(&self.readers.turns).acquire_owned().await.map_err(|_| closed())?;
+                let idle = self.readers.idle().pop();
+                let connection = match idle {
+                    Some(connection) => connection,
+                    None => open(&self.file, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(sqlite_failure)?,
+                };
+                Lease::Reader { connection: Some(connection), readers: Arc::clone(&self.readers), _turn: turn }
+            }
+        };
+        let tx = SqliteTx { lease, open: false };
+        let begin = match mode {
+            Mode::Write => "BEGIN IMMEDIATE",
+            Mode::Read => "BEGIN",
+        };
+        let mut tx = tx;
+        tx.simple(begin)?;
+        tx.open = true;
+        Ok(tx)
+    }
+
+    /// Waits for what is running, and closes every connection.
+    pub(super) async fn close(&self) {
+        let turns = u32::try_from(READERS).unwrap_or(1);
+        // An error means that they are closed already.
+        let all = self.readers.turns.acquire_many(turns).await;
+        self.readers.turns.close();
+        self.readers.idle().clear();
+        drop(all);
+        if let Some(writer) = self.writer.lock().await.take() {
+            // Keeps the planner's statistics fresh; without them it only plans worse.
+            let _ = writer.execute_batch("PRAGMA optimize");
+        }
+    }
+}
+
+impl Readers {
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn closed() -> Failure {
+    unreachable().into()
+}
+
+/// A transaction. Dropped without [`SqliteTx::commit`], it leaves nothing behind.
+#[derive(Debug)]
+pub struct SqliteTx {
+    lease: Lease,
+    open: bool,
+}
+
+#[derive(Debug)]
+enum Lease {
+    Writer(OwnedMutexGuard<Option<Connection>>),
+    Reader { connection: Option<Connection>, readers: Arc<Readers>, _turn: OwnedSemaphorePermit },
+}
+
+impl Lease {
+    fn connection(&self) -> Result<&Connection> {
+        match self {
+            Self::Writer(guard) => guard.as_ref(),
+            Self::Reader { connection, .. } => connection.as_ref(),
+        }
+        .ok_or_else(closed)
+    }
+}
+
+impl SqliteTx {
+    /// Runs a statement and gives its rows.
+    pub(in crate::db) fn rows(&mut self, sql: &str, args: Vec<Value>) -> Result<Vec<SqliteRow>> {
+        let connection = self.lease.connection()?;
+        here(|| {
+            let mut statement = prepared(connection, sql, args)?;
+            let columns: Arc<[String]> = statement.column_names().into_iter().map(str::to_owned).collect();
+            let mut rows = statement.raw_query();
+            let mut found = Vec::new();
+            while let Some(row) = rows.next()? {
+                let values = (0..columns.len()).map(|at| row.get(at)).collect::<std::result::Result<_, Error>>()?;
+                found.push(SqliteRow { columns: Arc::clone(&columns), values });
+            }
+            Ok(found)
+        })
+    }
+
+    /// Runs a statement and says how many rows it touched.
+    pub(in crate::db) fn run(&mut self, sql: &str, args: Vec<Value>) -> Result<u64> {
+        let connection = self.lease.connection()?;
+        here(|| prepared(connection, sql, args)?.raw_execute().map(|count| count as u64))
+    }
+
+    /// Keeps what was written.
+    pub(in crate::db) fn commit(mut self) -> Result<()> {
+        self.simple("COMMIT")?;
+        self.open = false;
+        Ok(())
+    }
+
+    fn simple(&mut self, sql: &str) -> Result<()> {
+        let connection = self.lease.connection()?;
+        here(|| connection.prepare_cached(sql)?.raw_execute().map(drop))
+    }
+}
+
+impl Drop for SqliteTx {
+    fn drop(&mut self) {
+        if self.open && self.simple("ROLLBACK").is_err() {
+            // The engine has rolled back by itself (a full disk does that), or the connection is beyond use.
+            tracing::debug!("a transaction was over before it was rolled back");
+        }
+        if let Lease::Reader { connection, readers, .. } = &mut self.lease
+            && let Some(connection) = connection.take_if(|connection| connection.is_autocommit())
+        {
+            readers.idle().push(connection);
+        }
+    }
+}
+
+/// Runs what takes a moment on this thread, whose other tasks go on elsewhere meanwhile.
+fn here<T>(work: impl FnOnce() -> std::result::Result<T, Error>) -> Result<T> {
+    let several = Handle::try_current().is_ok_and(|at| at.runtime_flavor() == RuntimeFlavor::MultiThread);
+    let done = if several { tokio::task::block_in_place(work) } else { work() };
+    done.map_err(sqlite_failure)
+}
+
+/// A statement with its `$1`, `$2` … bound: SQLite knows them by name, in the order in which they first appear.
+fn prepared<'c>(
+    connection: &'c Connection,
+    sql: &str,
+    args: Vec<Value>,
+) -> std::result::Result<CachedStatement<'c>, Error> {
+    let mut statement = connection.prepare_cached(sql)?;
+    for at in 1..=statement.parameter_count() {
+        let number = statement.parameter_name(at).and_then(|name| name.strip_prefix('$')?.parse::<usize>().ok());
+        let value = number.and_then(|number| args.get(number.checked_sub(1)?));
+        let value = value.ok_or_else(|| Error::InvalidParameterCount(args.len(), at))?;
+        statement.raw_bind_parameter(at, value)?;
+    }
+    Ok(statement)
+}
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        let borrowed = |value| Ok(ToSqlOutput::Borrowed(value));
+        let owned = |text: String| Ok(ToSqlOutput::Owned(Kept::Text(text)));
+        match self {
+            Self::Null(_) => borrowed(ValueRef::Null),
+            Self::Uuid(id) => borrowed(ValueRef::Blob(id.as_bytes())),
+            Self::Int(number) => borrowed(ValueRef::Integer(*number)),
+            Self::Bool(yes) => borrowed(ValueRef::Integer(i64::from(*yes))),
+            Self::Text(text) => borrowed(ValueRef::Text(text.as_bytes())),
+            Self::Json(document) => owned(document.to_string()),
+            Self::Time(at) => owned(text_time(*at)),
+            Self::Date(day) => owned(day.to_string()),
+            Self::Bytes(bytes) => borrowed(ValueRef::Blob(bytes)),
+        }
+    }
+}
+
+/// A row, with its columns' names.
+#[derive(Debug)]
+pub struct SqliteRow {
+    columns: Arc<[String]>,
+    values: Vec<Kept>,
+}
+
+impl SqliteRow {
+    /// What a column holds.
+    pub(in crate::db) fn value(&self, name: &str) -> Result<&Kept> {
+        let at = self.columns.iter().position(|column| column == name);
+        at.and_then(|at| self.values.get(at)).ok_or_else(|| Failure::fault(format!("there is no column {name}")))
+    }
+}
