@@ -70,6 +70,7 @@ pub(crate) fn load<C: Call>(
         asked.set_value(turn);
         let Some(question) = question else {
             load.value.set(None);
+            load.busy.set(false);
             return;
         };
         load.busy.set(true);

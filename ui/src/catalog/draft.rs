@@ -83,6 +83,11 @@ impl Draft {
         }
     }
 
+    /// All that is typed, to be compared with what was there.
+    pub(super) fn print(self, session: Session) -> String {
+        format!("{:?}", self.read(session))
+    }
+
     /// What is to be kept.
     pub(super) fn read(self, session: Session) -> Result<SaveProduct, Refusal> {
         let mut variants = Vec::new();

@@ -14,7 +14,8 @@ use super::picture::PictureField;
 use super::stock::Stock;
 use super::variants::Variants;
 use crate::kit::{
-    Area, Check, Choice, Failure, Form, Icon, Select, Skeleton, TextField, options, toast, toast_refusal, toast_undo,
+    Area, Check, Choice, Failure, Form, Icon, Notice, Select, Skeleton, TextField, options, toast, toast_refusal,
+    toast_undo,
 };
 use crate::load::load;
 use crate::session::Session;
@@ -32,15 +33,48 @@ pub(super) fn Editor(id: Option<ProductId>, barcode: String, from_till: bool) ->
         move || Some(GetProduct { id }),
         move |event| matches!(event, Event::ProductChanged { id: other } if *other == id),
     );
-    let shown = move || match (product.get(), product.failed.get()) {
+    let drawn = RwSignal::new_local(None::<Product>);
+    let typed = StoredValue::new(None::<(Draft, String)>);
+    let overtaken = RwSignal::new(false);
+    Effect::new(move |_| {
+        let Some(product) = product.get() else { return };
+        let now = Draft::of(session, &product).print(session);
+        let (touched, same) = typed.with_value(|typed| match typed {
+            Some((draft, opened)) => {
+                let typed = draft.print(session);
+                (typed != *opened && typed != now, now == *opened)
+            }
+            None => (false, false),
+        });
+        // What is being typed is never thrown away by what others do.
+        overtaken.set(touched && !same);
+        if !touched {
+            drawn.set(Some(product));
+        }
+    });
+    let show_current = move |_| {
+        overtaken.set(false);
+        drawn.set(product.value.get_untracked());
+    };
+    let fields = move || match (drawn.get(), product.failed.get()) {
         (Some(product), _) => {
             let draft = Draft::of(session, &product);
+            typed.set_value(Some((draft, draft.print(session))));
             view! { <Fields draft=draft product=Some(product) from_till=false/> }.into_any()
         }
         (None, Some(refusal)) => view! { <Failure refusal=refusal again=move || product.again()/> }.into_any(),
         (None, None) => view! { <Skeleton rows=8/> }.into_any(),
     };
-    shown.into_any()
+    view! {
+        {move || overtaken.get().then(|| view! {
+            <Notice kind="warn">
+                {t!(catalog.overtaken)}
+                <button class="btn quiet" type="button" data-testid="product-show-current" on:click=show_current>{t!(catalog.show_current)}</button>
+            </Notice>
+        })}
+        {fields}
+    }
+    .into_any()
 }
 
 #[component]

@@ -10,7 +10,7 @@ use leptos_router::hooks::use_navigate;
 
 use super::lock_now;
 use super::rail::PLACES;
-use crate::kit::{Dialog, Icon, ListKeys};
+use crate::kit::{Dialog, Enter, Icon, ListKeys};
 use crate::load::load;
 use crate::session::Session;
 use crate::{t, ts};
@@ -92,12 +92,16 @@ pub(super) fn Palette(on_close: impl Fn() + Copy + Send + Sync + 'static) -> imp
         };
         hits().into_iter().map(row).collect_view()
     };
+    let waiting = move || products.busy.get() || customers.busy.get() || sales.busy.get();
+    let enter = Enter::new(waiting, move || {
+        if let Some(hit) = hits().into_iter().next() {
+            first.with_value(|run| run(hit.go));
+        }
+    });
     let on_key = move |ev: web_sys::KeyboardEvent| {
         if ev.key() == "Enter" {
             ev.prevent_default();
-            if let Some(hit) = hits().into_iter().next() {
-                first.with_value(|run| run(hit.go));
-            }
+            enter.press();
         } else {
             ListKeys(".hit").key(&ev);
         }
@@ -106,7 +110,7 @@ pub(super) fn Palette(on_close: impl Fn() + Copy + Send + Sync + 'static) -> imp
         <Dialog title=t!(frame.find) on_close=on_close testid="palette" class="palette-box">
             <label class="field search">
                 <Icon icon=icondata::LuSearch/>
-                <input type="search" autofocus autocomplete="off" data-testid="palette-text" aria-label=t!(frame.find) placeholder=t!(frame.find_hint) prop:value=text on:input=move |ev| text.set(event_target_value(&ev)) on:keydown=on_key/>
+                <input type="search" autofocus autocomplete="off" data-testid="palette-text" aria-label=t!(frame.find) placeholder=t!(frame.find_hint) prop:value=text on:input=move |ev| { enter.forget(); text.set(event_target_value(&ev)); } on:keydown=on_key/>
             </label>
             <ul class="hits">{rows}</ul>
         </Dialog>

@@ -37,6 +37,34 @@ impl ListKeys {
     }
 }
 
+/// Enter in a search box: acts when the answer to what was typed is there, never on the answer to less of it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Enter(RwSignal<bool>);
+
+impl Enter {
+    /// Does `act` after a press, once nothing is `waiting` any more.
+    pub(crate) fn new(waiting: impl Fn() -> bool + 'static, act: impl Fn() + 'static) -> Self {
+        let pressed = RwSignal::new(false);
+        Effect::new(move |_| {
+            if pressed.get() && !waiting() {
+                pressed.set(false);
+                untrack(&act);
+            }
+        });
+        Self(pressed)
+    }
+
+    /// Enter was pressed.
+    pub(crate) fn press(self) {
+        self.0.set(true);
+    }
+
+    /// Something else was typed.
+    pub(crate) fn forget(self) {
+        self.0.set(false);
+    }
+}
+
 /// The box that narrows a list.
 pub(crate) fn search_box(
     text: RwSignal<String>,

@@ -17,7 +17,7 @@ pub(crate) use feedback::{Empty, Failure, Notice, Skeleton};
 pub(crate) use field::{Area, Check, Choice, Select, TextField, options};
 pub(crate) use form::Form;
 pub(crate) use icon::Icon;
-pub(crate) use list::{ListKeys, more_button, search_box};
+pub(crate) use list::{Enter, ListKeys, more_button, search_box};
 pub(crate) use logo::Logo;
 pub(crate) use money::Money;
 pub(crate) use picture::Picture;

@@ -1,5 +1,6 @@
 //! Settings: the business, its stores, its people, taxes, backups, records, and this screen.
 
+mod acts;
 mod backup;
 mod business;
 mod person;

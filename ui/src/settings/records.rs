@@ -5,8 +5,8 @@ use kontor_domain::page::Window;
 use kontor_domain::{Minor, Qty};
 use leptos::prelude::*;
 
-use super::section;
 use super::verdict::Verdict;
+use super::{acts, section};
 use crate::kit::{Empty, Failure, Skeleton, more_button};
 use crate::load::load;
 use crate::session::Session;
@@ -31,7 +31,7 @@ pub(super) fn Records() -> impl IntoView {
     let row = move |entry: AuditEntry| {
         let who = if entry.user.is_empty() { ts!(settings.by_itself) } else { entry.user };
         view! {
-            <tr><td class="num muted nowrap">{session.moment(entry.at)}</td><td class="nowrap">{who}</td><td class="mono">{entry.action}</td><td class="small muted break">{short(&entry.detail, &|amount| session.money(amount))}</td></tr>
+            <tr><td class="num muted nowrap">{session.moment(entry.at)}</td><td class="nowrap">{who}</td><td class="nowrap" title=entry.action.clone()>{acts::name(&entry.action)}</td><td class="small muted break">{short(&entry.detail, &|amount| session.money(amount))}</td></tr>
         }
     };
     let rows = move || match (entries.get(), entries.failed.get()) {

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use super::queue::Job;
 use super::state::Till;
 use crate::bridge;
-use crate::kit::{Dialog, Empty, Failure, Form, Icon, ListKeys, Money, Skeleton, TextField};
+use crate::kit::{Dialog, Empty, Enter, Failure, Form, Icon, ListKeys, Money, Skeleton, TextField};
 use crate::load::load;
 use crate::session::Session;
 use crate::{t, ts};
@@ -49,14 +49,17 @@ pub(super) fn CustomerDialog() -> impl IntoView {
             Some(page) => view! { <ul class="hits">{page.rows.into_iter().map(row).collect_view()}</ul> }.into_any(),
         },
     };
+    let choose_first = move || {
+        let first = found.with(|page| page.rows.first().map(|customer| customer.id)).flatten();
+        if found.failed.with(Option::is_none) && text.with(|text| !text.is_empty()) && first.is_some() {
+            choose(first);
+        }
+    };
+    let enter = Enter::new(move || found.busy.get(), choose_first);
     let on_key = move |ev: web_sys::KeyboardEvent| {
         if ev.key() == "Enter" {
             ev.prevent_default();
-            let first =
-                found.value.with_untracked(|page| page.as_ref().and_then(|page| page.rows.first()).map(|c| c.id));
-            if let Some(id) = first.filter(|_| !text.with_untracked(String::is_empty)) {
-                choose(Some(id));
-            }
+            enter.press();
         } else {
             ListKeys(".hit").key(&ev);
         }
@@ -70,7 +73,7 @@ pub(super) fn CustomerDialog() -> impl IntoView {
         view! {
             <label class="field search">
                 <Icon icon=icondata::LuSearch/>
-                <input type="search" autofocus autocomplete="off" data-testid="customer-text" aria-label=t!(customers.search) placeholder=t!(customers.search) prop:value=text on:input=move |ev| text.set(event_target_value(&ev)) on:keydown=on_key/>
+                <input type="search" autofocus autocomplete="off" data-testid="customer-text" aria-label=t!(customers.search) placeholder=t!(customers.search) prop:value=text on:input=move |ev| { enter.forget(); text.set(event_target_value(&ev)); } on:keydown=on_key/>
             </label>
             {rows}
             <footer class="dialog-foot">

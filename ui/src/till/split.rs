@@ -3,6 +3,7 @@
 use kontor_domain::Minor;
 use kontor_domain::sales::{TenderKind, TenderOffered};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 use super::pay::{Payment, wrong};
 use super::state::Till;
@@ -81,13 +82,19 @@ pub(super) fn Split() -> impl IntoView {
         ev.prevent_default();
         if untrack(settled) {
             payment.complete(tenders.get_untracked());
-        } else {
+        }
+    };
+    // Enter sends no form whose button can't be pressed yet: until all is paid it adds cash.
+    let on_key = move |ev: web_sys::KeyboardEvent| {
+        let field = ev.target().is_some_and(|target| target.has_type::<web_sys::HtmlInputElement>());
+        if ev.key() == "Enter" && field && !untrack(settled) {
+            ev.prevent_default();
             add(TenderKind::Cash);
         }
     };
     view! {
         <Dialog title=t!(pay.split) on_close=move || till.close() testid="split-dialog">
-            <form on:submit=submit>
+            <form on:submit=submit on:keydown=on_key>
                 <div class="dialog-body">
                     <p class="pay-total"><span class="muted">{t!(till.to_pay)}</span><b><Money amount=total testid="pay-total"/></b></p>
                     <ul class="tenders"><For each=move || tenders.get() key=|tender| tender.id children=row/></ul>

@@ -20,21 +20,24 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 pub(super) async fn events(State(shared): State<Arc<Shared>>, headers: HeaderMap) -> Response {
     // Subscribed before the answer begins: nothing that happens after it is missed.
     let happenings = shared.desk.events();
-    let me = match shared.desk.call(token(&headers).as_ref(), &WhoAmI {}).await {
+    let token = token(&headers);
+    let me = match shared.desk.call(token.as_ref(), &WhoAmI {}).await {
         Ok(me) => me,
         Err(no) => return answer::refused(&no),
     };
-    // A stream does not outlive the session that opened it.
+    // A stream does not outlive the session that opened it: neither its end nor its signing out.
     let left = SystemTime::from(me.expires_at).duration_since(SystemTime::now()).unwrap_or_default();
     let ends = Box::pin(tokio::time::sleep(left));
-    let begun = (happenings, shared.stop.clone(), ends);
-    let lines = stream::unfold(begun, |(mut happenings, mut stop, mut ends)| async move {
+    let stop = shared.stop.clone();
+    let begun = (happenings, stop, ends, shared, token);
+    let lines = stream::unfold(begun, |(mut happenings, mut stop, mut ends, shared, token)| async move {
         let happening = tokio::select! {
             happening = happenings.recv() => happening?,
             () = stopped(&mut stop) => return None,
             () = &mut ends => return None,
         };
-        Some((Ok::<_, Infallible>(line(&happening)), (happenings, stop, ends)))
+        shared.desk.call(token.as_ref(), &WhoAmI {}).await.ok()?;
+        Some((Ok::<_, Infallible>(line(&happening)), (happenings, stop, ends, shared, token)))
     });
     Sse::new(lines).keep_alive(KeepAlive::new().interval(KEEP_ALIVE).text("keep-alive")).into_response()
 }

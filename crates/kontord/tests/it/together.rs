@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::program::{Folder, Server, ran};
 
-fn customer(n: u32, name: &str) -> Value {
+pub(crate) fn customer(n: u32, name: &str) -> Value {
     json!({ "id": format!("01999999-0000-7000-8000-{n:012}"), "name": name })
 }
 

@@ -1,8 +1,11 @@
 //! HTTP: what a browser's page may do, and what a page from elsewhere may not.
 
+use std::io::{BufRead, BufReader};
+
 use serde_json::json;
 
 use crate::program::{Folder, Server};
+use crate::together::customer;
 
 #[test]
 fn calls_are_answered_over_http_with_a_status_that_fits() {
@@ -103,4 +106,19 @@ fn the_screens_come_with_strict_headers() {
     let wasm = server.send("GET", "/kontor_ui_bg.wasm", &[], b"");
     let built = wasm.status == 404 || wasm.headers.contains("content-type: application/wasm");
     assert!(built, "a browser compiles wasm only under its own type: {}", wasm.headers);
+}
+
+#[test]
+fn a_stream_of_events_ends_with_its_session() {
+    let folder = Folder::with_business();
+    let server = Server::start(&folder);
+    let (leaves, stays) = (server.sign_in(), server.sign_in());
+    let bearer = format!("Bearer {leaves}");
+    let headers = [("X-Kontor", "1"), ("Authorization", bearer.as_str())];
+    let mut lines = BufReader::new(server.open("GET", "/events", &headers, b"")).lines().map_while(Result::ok);
+    assert!(lines.next().unwrap().contains("200"), "the stream begins");
+    assert_eq!(server.call("identity.sign_out", &json!({}), Some(&leaves)).status, 200);
+    assert_eq!(server.call("customers.save", &customer(1, "Ann"), Some(&stays)).status, 200);
+    let rest: Vec<String> = lines.collect();
+    assert!(!rest.iter().any(|line| line.contains("customer_changed")), "it tells nothing more, and ends: {rest:?}");
 }
