@@ -81,6 +81,34 @@ async fn a_restored_backup_goes_on_in_a_series_of_its_own() {
     assert_ne!(again.series, report.series);
 }
 
+// Red when, in crates/app/src/db/dialect/open.rs, `adopt(file, now)?;` becomes ``.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_backup_put_in_place_by_hand_opens_a_new_series_once() {
+    let shop = Shop::open(Engine::Sqlite).await;
+    let mug = shop.stock_up(goods("Mug", 500)).await;
+    let first = sell(&shop, &mug).await.number;
+    let folder = shop.folder();
+    write_backup(&folder.join("kontor.db"), &folder.join("copy.db")).unwrap();
+    let lost = sell(&shop, &mug).await.number;
+    shop.kontor.close().await;
+    std::fs::copy(folder.join("copy.db"), folder.join("kontor.db")).unwrap();
+    let mut numbers = vec![first, lost];
+    let mut shop = shop;
+    for _ in 0..2 {
+        shop = Shop { kontor: Kontor::open_at(&shop.place, None, shop.clock.clock()).await.unwrap(), ..shop };
+        let sign_in = SignIn { name: "Maria".into(), password: PASSWORD.into(), register_id: None };
+        let signed = shop.call_id(None, new_id(), &sign_in).await.unwrap();
+        shop = Shop { token: signed.token, me: signed.me, ..shop };
+        let number = sell(&shop, &mug).await.number;
+        assert!(!numbers.contains(&number), "{number} was given out before: {numbers:?}");
+        numbers.push(number);
+        shop.kontor.close().await;
+    }
+    let series = |number: &str| number[..number.len() - 6].to_owned();
+    assert_ne!(series(&numbers[1]), series(&numbers[2]), "a series of its own");
+    assert_eq!(series(&numbers[2]), series(&numbers[3]), "and the same one ever after");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_backup_is_whole_while_the_shop_sells_on() {
     let shop = Shop::open(Engine::Sqlite).await;

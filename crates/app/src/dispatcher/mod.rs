@@ -68,7 +68,7 @@ impl Kontor {
     /// # Errors
     /// As [`Kontor::open`].
     pub async fn open_at(place: &Place, business: Option<TenantId>, clock: Clock) -> Result<Self> {
-        let db = Db::open(place).await?;
+        let db = Db::open(place, clock()).await?;
         let tenants = db.tenants().await?;
         let tenant = match (business, tenants.as_slice()) {
             (Some(chosen), known) if known.contains(&chosen) => Some(chosen),
@@ -91,7 +91,7 @@ impl Kontor {
     /// # Errors
     /// As [`Db::open`].
     pub async fn open_for_new_business(place: &Place) -> Result<Self> {
-        Ok(Self::over(Db::open(place).await?, None, Arc::new(Utc::now)))
+        Ok(Self::over(Db::open(place, Utc::now()).await?, None, Arc::new(Utc::now)))
     }
 
     fn over(db: Db, tenant: Option<TenantId>, clock: Clock) -> Self {

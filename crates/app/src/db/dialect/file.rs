@@ -20,6 +20,8 @@ use crate::{Failure, Result};
 const STEP_PAGES: i32 = 512;
 /// How long another program may hold a file.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// What a copy has for its `user_version` until somebody goes on with it; the data itself has 0.
+const COPY: i64 = 1;
 /// Letters and digits that are not mistaken for one another.
 const ALPHABET: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
@@ -69,6 +71,7 @@ fn copy_between(from: &Path, to: &Path) -> std::result::Result<i64, Error> {
         }
     }
     drop(copying);
+    target.pragma_update(None, "user_version", COPY)?;
     in_one_file(&target)?;
     Ok(sales)
 }
@@ -184,6 +187,7 @@ pub fn begin_anew(
         .map_err(trouble)?;
         begun.push((name, series));
     }
+    tx.pragma_update(None, "user_version", 0).map_err(trouble)?;
     tx.execute("UPDATE session SET ended_at = ?1 WHERE ended_at IS NULL", params![now_text]).map_err(trouble)?;
     let detail = serde_json::json!({ "from": from, "series": begun }).to_string();
     for tenant in tenants(&tx).map_err(trouble)? {
@@ -197,6 +201,22 @@ pub fn begin_anew(
     tx.commit().map_err(trouble)?;
     in_one_file(&connection).map_err(trouble)?;
     Ok(begun)
+}
+
+/// Makes a backup that somebody put in the data's place by hand safe to go on with, as a restore would have.
+///
+/// # Errors
+/// What the machine can't do, or a fault.
+pub(super) fn adopt(file: &Path, now: DateTime<Utc>) -> Result<()> {
+    if !file.exists() {
+        return Ok(());
+    }
+    let is_copy = open(file, OpenFlags::SQLITE_OPEN_READ_WRITE)
+        .and_then(|connection| connection.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0)));
+    if is_copy.map_err(trouble)? == COPY {
+        begin_anew(file, &HashSet::new(), "a backup put in place by hand", now)?;
+    }
+    Ok(())
 }
 
 fn registers(connection: &Connection) -> std::result::Result<Vec<(Vec<u8>, String)>, Error> {

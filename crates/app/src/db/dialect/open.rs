@@ -5,6 +5,7 @@ use std::str::FromStr as _;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use kontor_domain::{Refusal, TenantId};
 use rusqlite::Connection;
 use sqlx::migrate::{MigrateError, Migrator};
@@ -13,6 +14,7 @@ use sqlx::{Executor as _, PgPool, Row as _};
 use uuid::Uuid;
 
 use super::errors::{damaged, failure, full, sqlite_failure, unreachable};
+use super::file::adopt;
 use super::migrate::migrate;
 use super::sqlite::{SqliteDb, open_writer};
 use super::{Db, Place};
@@ -60,9 +62,9 @@ impl Db {
     /// # Errors
     /// A refusal that says what is wrong with the place and what to do (`read_only`, `disk_full`, `database_damaged`,
     /// `newer_version`, `not_prepared`, `role_too_strong`, `database_unreachable`), or a fault.
-    pub async fn open(place: &Place) -> Result<Self> {
+    pub async fn open(place: &Place, now: DateTime<Utc>) -> Result<Self> {
         match place {
-            Place::Folder(folder) => open_sqlite(folder).await,
+            Place::Folder(folder) => open_sqlite(folder, now).await,
             Place::Server(url) => open_postgres(url).await,
         }
     }
@@ -86,7 +88,7 @@ impl Db {
     }
 }
 
-async fn open_sqlite(folder: &Path) -> Result<Db> {
+async fn open_sqlite(folder: &Path, now: DateTime<Utc>) -> Result<Db> {
     std::fs::create_dir_all(folder).map_err(|error| {
         Failure::Refusal(Refusal::new(
             "read_only",
@@ -95,11 +97,12 @@ async fn open_sqlite(folder: &Path) -> Result<Db> {
     })?;
     let file = folder.join(FILE);
     let opened = file.clone();
-    let writer = tokio::task::spawn_blocking(move || open_file(&opened)).await.map_err(Failure::fault)?;
+    let writer = tokio::task::spawn_blocking(move || open_file(&opened, now)).await.map_err(Failure::fault)?;
     Ok(Db::Sqlite(Arc::new(SqliteDb::new(file, writer.map_err(|failure| full_or(failure, folder))?))))
 }
 
-fn open_file(file: &Path) -> Result<Connection> {
+fn open_file(file: &Path, now: DateTime<Utc>) -> Result<Connection> {
+    adopt(file, now)?;
     let mut writer = open_writer(file).map_err(sqlite_failure)?;
     let sound: String = writer.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(sqlite_failure)?;
     if sound != "ok" {
