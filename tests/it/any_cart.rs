@@ -166,6 +166,10 @@ async fn give_it_all_back(shop: &Shop, sale: &Sale, lines: &[Line]) -> Result<()
             };
             let back = shop.call(call).await.unwrap();
             prop_assert!(back.tenders.iter().all(|t| t.kind == TenderKind::Cash && t.change == Minor::ZERO));
+            prop_assert!(back.lines[0].amounts.net.0 >= 0 && back.cart_discount.0 >= 0 && back.line_discounts.0 >= 0);
+            let asked = back.subtotal - back.line_discounts - back.cart_discount + back.tax_added;
+            prop_assert_eq!(asked, back.total, "the return's receipt adds up");
+            prop_assert_eq!(back.taxes.iter().map(|row| row.gross).sum::<Minor>(), back.total);
             refunded = refunded + back.total;
             tax = tax + back.taxes.iter().map(|row| row.tax).sum();
             before = Qty(before.0 + qty.0);
@@ -178,8 +182,10 @@ async fn give_it_all_back(shop: &Shop, sale: &Sale, lines: &[Line]) -> Result<()
 
 // Red when, in crates/app/src/sales/cart/mod.rs, `cx.session()?.business.tax_rounding)?` becomes `Default::default())?`.
 // Red when, in crates/app/src/sales/rows.rs, `amounts.net,` becomes `amounts.total - amounts.cart_discount,`.
-// Red when, in crates/domain/src/sales/returns.rs, `portion(whole, after, bought) - portion(whole, before, bought)` becomes
-// `portion(whole, qty, bought)`.
+// Red when, in crates/domain/src/sales/returns.rs, `up_to(sold, bought, after).minus(&up_to(sold, bought, before))` becomes
+// `up_to(sold, bought, qty)`.
+// Red when, in crates/domain/src/sales/returns.rs, `base - asked - line_discount;` becomes
+// `portion(sold.cart_discount, taken, bought);`.
 // Red when, in crates/app/src/sales/complete.rs, `discount: line.discount,` becomes `discount: None,`.
 // Red when, in crates/domain/src/sales/price.rs, `.zip(split(tax, &weights))` becomes
 // `.zip(weights.iter().map(|part| tax_of(&lines[0], Minor(*part))))`.

@@ -13,6 +13,7 @@ mod catalog;
 mod customers;
 mod exactly_once;
 mod identity;
+mod journal;
 mod policy;
 mod returns;
 mod sales;

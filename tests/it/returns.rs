@@ -33,11 +33,10 @@ async fn discounted_sale(shop: &Shop) -> Sale {
 }
 
 both_engines! {
-    // Red when, in crates/domain/src/sales/returns.rs, `portion(whole, after, bought) - portion(whole, before, bought)`
-    // becomes `portion(whole, qty, bought)`.
+    // Red when, in crates/domain/src/sales/returns.rs, `up_to(sold, bought, after).minus(&up_to(sold, bought, before))`
+    // becomes `up_to(sold, bought, qty)`.
     // Red when, in crates/app/src/sales/rows.rs, `returned: row.get("returned")?,` becomes `returned: Qty(0),`.
-    // Red when, in crates/domain/src/sales/returns.rs, `part(sold.total), part(sold.tax)` becomes
-    // `part(sold.base), part(sold.tax)`.
+    // Red when, in crates/domain/src/sales/returns.rs, `part_of(whole, base, sold.base)` becomes `base`.
     async fn partial_returns_refund_what_was_paid_to_the_last_penny(shop: Shop) {
         let sale = discounted_sale(&shop).await;
         let mut refunded = Minor::ZERO;
@@ -64,8 +63,8 @@ both_engines! {
         assert!(verdict.sound, "{:?}", verdict.problems);
     }
 
-    // Red when, in crates/app/src/sales/complete.rs, `(SaleKind::Return, Some(_)) => continue,` becomes
-    // `(SaleKind::Return, Some(_)) => (line.qty, StockReason::Returned),`.
+    // Red when, in crates/app/src/sales/complete.rs, `(SaleKind::Return, Some(_)) => None,` becomes
+    // `(SaleKind::Return, Some(_)) => Some((line.variant_id, line.qty)),`.
     async fn a_whole_return_is_one_document_with_its_own_number(shop: Shop) {
         let sale = discounted_sale(&shop).await;
         let lines = sale.lines.iter().map(|l| ReturnLine { line_id: l.id, qty: l.qty, goes_to: GoesTo::Damaged }).collect();

@@ -244,6 +244,63 @@ both_engines! {
         assert_eq!(no.code, "cart_empty");
     }
 
+    // Red when, in crates/app/src/sales/cart/rows.rs, `"UPDATE cart SET updated_at = $2 WHERE id = $1"` becomes
+    // `"UPDATE cart SET updated_at = $2 WHERE id = $1 AND 1 = 0"`.
+    async fn a_line_that_was_answered_is_in_the_sale_or_in_the_cart(shop: Shop) {
+        let mug = shop.stock_up(goods("Mug", 100)).await;
+        let book = shop.stock_up(goods("Book", 50)).await;
+        for round in 0..30 {
+            let cart = shop.cart_of(&[(&mug, 1_000)]).await;
+            let line = kontor_domain::sales::AddLine {
+                cart_id: cart.id, line_id: new_id(), variant_id: book.variants[0].id, qty: Qty::ONE,
+            };
+            let (sold, added) = futures::future::join(shop.complete(&cart, vec![cash(100)]), shop.call(line)).await;
+            let there = shop.call(ActiveCart {}).await.unwrap();
+            let in_cart = there.as_ref().is_some_and(|cart| cart.lines.iter().any(|line| line.title == "Book"));
+            match (&sold, &added) {
+                (Ok(sale), Ok(_)) => assert!(in_cart && sale.lines.len() == 1, "round {round}: it began a new cart"),
+                (Ok(sale), Err(no)) => {
+                    assert_eq!((no.code.as_ref(), sale.lines.len(), in_cart), ("cart_gone", 1, false), "round {round}");
+                }
+                (Err(no), Ok(_)) => assert_eq!((no.code.as_ref(), in_cart), ("total_changed", true), "round {round}"),
+                both => panic!("round {round}: {both:?}"),
+            }
+            if let Some(cart) = there {
+                shop.call(ClearCart { cart_id: cart.id }).await.unwrap();
+            }
+        }
+        assert!(shop.call(Verify {}).await.unwrap().sound);
+    }
+
+    // Red when, in crates/app/src/sales/cart/mod.rs, `(line.tax_mode, line.tax_class_id) == (item.tax_mode, item.tax_class_id)`
+    // becomes `line.tax_mode == item.tax_mode`.
+    async fn what_is_taxed_otherwise_since_is_a_line_of_its_own(shop: Shop) {
+        let mug = shop.stock_up(goods("Mug", 100)).await;
+        let cart = shop.cart_of(&[(&mug, 1_000)]).await;
+        let zero = shop.tax("Zero").await;
+        let variant = SaveVariant { id: mug.variants[0].id, name: String::new(), sku: "MUG".into(), barcodes: vec![], price: Minor(100) };
+        let change = SaveProduct {
+            id: mug.id, title: "Mug".into(), category_id: None, tax_class_id: Some(zero), tax_mode: TaxMode::Included, decimals: 0,
+            unit: String::new(), description: String::new(), active: true, variants: vec![variant],
+        };
+        shop.call(change).await.unwrap();
+        let cart = shop.ring_up(cart.id, &mug, 1_000).await.unwrap();
+        let rates: Vec<_> = cart.lines.iter().map(|line| line.rate.0).collect();
+        assert_eq!(rates, [200_000, 0]);
+    }
+
+    // Red when, in crates/app/src/catalog/taxes/rows.rs, `WHERE c.id = $1 ORDER BY` becomes
+    // `WHERE c.id = $1 AND r.valid_from <= $2 ORDER BY`.
+    async fn a_rate_of_today_is_charged_where_it_is_still_yesterday(shop: Shop) {
+        let from = shop.clock.now().date_naive();
+        let save = SaveTaxClass { id: new_id(), name: "Later".into(), usual: false, rates: vec![RateFrom { valid_from: from, rate: Rate(70_000) }] };
+        shop.call(save).await.unwrap();
+        let mug = shop.stock_up(kontor_tests::goods::Goods { tax: Some("Later"), ..goods("Mug", 107) }).await;
+        shop.clock.shift(TimeDelta::hours(-30));
+        let cart = shop.cart_of(&[(&mug, 1_000)]).await;
+        assert_eq!(cart.totals.taxes[0].tax, Minor(7));
+    }
+
     async fn a_total_that_the_screen_did_not_show_is_not_charged(shop: Shop) {
         let mug = shop.stock_up(goods("Mug", 100)).await;
         let cart = shop.cart_of(&[(&mug, 1_000)]).await;

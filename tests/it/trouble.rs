@@ -135,6 +135,49 @@ fn damage(file: &Path) {
 
 // Red when, in crates/app/src/db/dialect/open.rs, `if sound != "ok" {` becomes `if false {`.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn damage_in_one_page_that_nobody_reads_at_the_start_is_found() {
+    use std::io::{Seek as _, SeekFrom, Write as _};
+    let shop = Shop::open(Engine::Sqlite).await;
+    let (folder, place) = (shop.folder(), shop.place.clone());
+    let mug = shop.stock_up(goods("Mug", 100)).await;
+    let cart = shop.cart_of(&[(&mug, 1_000)]).await;
+    shop.complete(&cart, vec![cash(100)]).await.unwrap();
+    shop.kontor.close().await;
+    let data = folder.join("kontor.db");
+    let page: u64 = rusqlite::Connection::open(&data)
+        .unwrap()
+        .query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'journal'", [], |row| row.get::<_, i64>(0))
+        .unwrap()
+        .try_into()
+        .unwrap();
+    let mut file = std::fs::OpenOptions::new().write(true).open(&data).unwrap();
+    file.seek(SeekFrom::Start((page - 1) * 4_096)).unwrap();
+    file.write_all(&[0xA5; 512]).unwrap();
+    let no = Kontor::open(&place, None).await.err().unwrap();
+    assert!(no.to_string().contains("database_damaged"), "{no}");
+}
+
+// Red when, in crates/app/src/dispatcher/mod.rs, `not_lost(place)?;` becomes ``.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_that_became_empty_does_not_begin_anew_over_its_backups() {
+    let shop = Shop::open(Engine::Sqlite).await;
+    let (folder, place) = (shop.folder(), shop.place.clone());
+    kontor_app::backup::if_due(&shop.kontor).await.unwrap().expect("a backup");
+    shop.kontor.close().await;
+    for gone in [false, true] {
+        std::fs::write(folder.join("kontor.db"), b"").unwrap();
+        if gone {
+            std::fs::remove_file(folder.join("kontor.db")).unwrap();
+        }
+        let no = Kontor::open(&place, None).await.err().unwrap();
+        assert!(no.to_string().contains("database_damaged") && no.to_string().contains("Restore it"), "{no}");
+    }
+    let backup = kontor_app::backup::latest_backup(&folder).unwrap();
+    kontor_app::backup::restore_backup(&backup, &folder, chrono::Utc::now()).unwrap();
+    Kontor::open(&place, None).await.expect("the restored data opens");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_damaged_file_is_not_opened() {
     let shop = Shop::open(Engine::Sqlite).await;
     let (folder, place) = (shop.folder(), shop.place.clone());

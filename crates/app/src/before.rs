@@ -5,7 +5,8 @@ use std::sync::Arc;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash};
 use argon2::{Algorithm, Argon2, Params, Version};
 use chrono::{DateTime, Utc};
-use kontor_domain::{Secret, TenantId};
+use kontor_domain::{Refusal, Secret, TenantId};
+use tokio::sync::Semaphore;
 
 use crate::cx::Session;
 use crate::db::{Db, Mode, Tx};
@@ -39,7 +40,7 @@ impl Before {
     /// # Errors
     /// Refuses before the business was set up.
     pub fn tenant(&self) -> Result<TenantId> {
-        self.tenant.ok_or_else(|| kontor_domain::Refusal::new("not_set_up", "Set up the business first.").into())
+        self.tenant.ok_or_else(|| Refusal::new("not_set_up", "Set up the business first.").into())
     }
 
     /// Who asks.
@@ -47,7 +48,7 @@ impl Before {
     /// # Errors
     /// Refuses a stranger.
     pub fn session(&self) -> Result<&Arc<Session>> {
-        self.session.as_ref().ok_or_else(|| kontor_domain::Refusal::new("sign_in_first", "Sign in first.").into())
+        self.session.as_ref().ok_or_else(|| Refusal::new("sign_in_first", "Sign in first.").into())
     }
 }
 
@@ -83,6 +84,14 @@ pub async fn matches(secret: Secret, hash: String) -> Result<bool> {
     .await
 }
 
+/// How many hash at once: each takes 19 MiB and a core.
+static HASHING: Semaphore = Semaphore::const_new(2);
+/// How many may wait for it.
+static WAITING: Semaphore = Semaphore::const_new(64);
+
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    let busy = || Refusal::new("busy", "Too many people sign in at this moment. Try again in a few seconds.");
+    let _waiting = WAITING.try_acquire().map_err(|_| busy())?;
+    let _turn = HASHING.acquire().await.map_err(Failure::fault)?;
     tokio::task::spawn_blocking(work).await.map_err(Failure::fault)?
 }

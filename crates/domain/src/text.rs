@@ -46,10 +46,11 @@ pub fn block(field: &str, what: &str, text: &str) -> Result<String, Refusal> {
     Ok(text.to_owned())
 }
 
-/// The form in which texts are searched: lower case, Latin letters without their accents, single spaces.
+/// The form in which texts are searched: lower case, Latin letters without their accents, single spaces, nothing that
+/// can't be printed.
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
+    for word in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
         if !out.is_empty() {
             out.push(' ');
         }
@@ -73,6 +74,11 @@ pub fn fold(text: &str) -> String {
     out
 }
 
+/// As [`fold`], for what somebody looks for: more than a line is cut off, for nothing that is kept is so long.
+pub fn fold_query(text: &str) -> String {
+    fold(&text.chars().take(MAX_LINE).collect::<String>())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,6 +86,8 @@ mod tests {
     #[test]
     fn texts_are_found_however_they_are_typed() {
         assert_eq!(fold("  Crème  BRÛLÉE "), "creme brulee", "case, accents and spaces do not hide a product");
+        assert_eq!(fold("a\0b\u{7}"), "a b", "what PostgreSQL can't keep is not looked for");
+        assert_eq!(fold_query(&"x".repeat(100_000)).len(), MAX_LINE);
         assert_eq!(fold("Straße e\u{301}"), "strasse e", "composed and decomposed letters are the same");
     }
 

@@ -12,7 +12,7 @@ use kontor_domain::{Refusal, RegisterId, StoreId, text};
 
 use crate::cx::Cx;
 use crate::registry::Feature;
-use crate::{Result, journal};
+use crate::{Explain as _, Result, journal};
 
 /// Its calls.
 pub fn feature() -> Feature {
@@ -66,8 +66,12 @@ pub(crate) async fn open_store(
     }
     let tenant = cx.tenant()?;
     let new = rows::NewStore { id, name: &name, timezone, cutoff_hour: store.cutoff_hour };
-    rows::add_store(&mut cx.tx, tenant, new, cx.now).await?;
+    rows::add_store(&mut cx.tx, tenant, new, cx.now).await.taken("store__id", id_taken)?;
     open_register(cx, register_id, id, &store.register).await
+}
+
+fn id_taken() -> Refusal {
+    Refusal::new("id_taken", "That id was used already. Make a new one.")
 }
 
 /// Puts a register into a store: its code is the next free number, and its book is empty.
@@ -75,7 +79,9 @@ pub(crate) async fn open_register(cx: &mut Cx, id: RegisterId, store_id: StoreId
     let name = text::line("register", "The register's name", name)?;
     let tenant = cx.tenant()?;
     let code = (rows::count_registers(&mut cx.tx).await? + 1).to_string();
-    rows::add_register(&mut cx.tx, tenant, (id, store_id), (&name, &code), cx.now).await?;
+    rows::add_register(&mut cx.tx, tenant, (id, store_id), (&name, &code), cx.now)
+        .await
+        .taken("register__id", id_taken)?;
     journal::new_book(cx, id).await?;
     rows::register(&mut cx.tx, id).await
 }

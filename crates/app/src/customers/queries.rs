@@ -28,7 +28,7 @@ pub(super) async fn get(cx: &mut Cx, call: GetCustomer) -> Result<Customer> {
 /// The patterns that must all match; a word less matches everything. What can only be a phone number is looked for by
 /// its digits.
 fn words(typed: &str) -> [String; rows::WORDS] {
-    let folded = text::fold(typed);
+    let folded = text::fold_query(typed);
     let sought: Vec<String> = match is_phone(&folded) {
         true => vec![digits(&folded)],
         false => folded.split(' ').map(|word| if is_phone(word) { digits(word) } else { word.to_owned() }).collect(),

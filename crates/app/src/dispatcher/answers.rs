@@ -8,6 +8,7 @@ use kontor_domain::{CallId, Refusal, TenantId, UserId};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
+use crate::canonical::canonical;
 use crate::cx::Session;
 use crate::db::Tx;
 use crate::records::rows::{Given, given, keep};
@@ -71,7 +72,7 @@ pub(super) struct Asked {
 
 impl Asked {
     pub(super) fn new(entry: &Entry, call_id: CallId, session: Option<&Session>, args: &Value) -> Self {
-        let clean = redact(args, &entry.secrets).to_string();
+        let clean = canonical(&redact(args, &entry.secrets));
         Self {
             call_id,
             call: entry.name,

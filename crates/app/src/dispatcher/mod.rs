@@ -73,7 +73,10 @@ impl Kontor {
         let tenant = match (business, tenants.as_slice()) {
             (Some(chosen), known) if known.contains(&chosen) => Some(chosen),
             (Some(_), _) => return Err(Refusal::not_found("business").into()),
-            (None, []) => None,
+            (None, []) => {
+                not_lost(place)?;
+                None
+            }
             (None, [only]) => Some(*only),
             (None, _) => {
                 return Err(Refusal::new(
@@ -313,5 +316,22 @@ impl Kontor {
     /// Closes the database.
     pub async fn close(&self) {
         self.0.db.close().await;
+    }
+}
+
+/// A data folder without a business, but with backups of one, has lost its data: nobody should begin anew over that.
+fn not_lost(place: &Place) -> Result<()> {
+    let Place::Folder(folder) = place else { return Ok(()) };
+    match crate::backup::latest_backup(folder) {
+        None => Ok(()),
+        Some(backup) => Err(Refusal::new(
+            "database_damaged",
+            format!(
+                "The data file is empty, but there is a backup of a business: {}. Restore it. To begin anew instead, choose \
+                 another data folder.",
+                backup.display()
+            ),
+        )
+        .into()),
     }
 }

@@ -113,7 +113,10 @@ pub(super) async fn add_user(cx: &mut Cx, call: AddUser) -> Result<User> {
         created_at: cx.now,
     };
     let row = UserRow { user, password_hash: hashed.password, pin_hash: hashed.pin, recovery_hash: None };
-    rows::add_user(&mut cx.tx, tenant, &row).await.taken("app_user__name_key", name_taken)?;
+    rows::add_user(&mut cx.tx, tenant, &row)
+        .await
+        .taken("app_user__name_key", name_taken)
+        .taken("app_user__id", || Refusal::new("id_taken", "That id was used already. Make a new one."))?;
     cx.audit(row.user.id, json!({ "name": row.user.name, "role": row.user.role }));
     cx.event(Event::UserChanged { id: row.user.id });
     Ok(row.user)

@@ -56,7 +56,7 @@ pub async fn user_by_id(tx: &mut Tx, id: UserId) -> Result<Option<UserRow>> {
 pub async fn user_by_name(tx: &mut Tx, tenant: TenantId, name: &str) -> Result<Option<UserRow>> {
     let sql = "SELECT id, name, role, active, password_hash, pin_hash, recovery_hash, created_at FROM app_user \
                WHERE tenant_id = $1 AND name_key = $2";
-    tx.row(sql, args![tenant, kontor_domain::text::fold(name)]).await?.as_ref().map(user).transpose()
+    tx.row(sql, args![tenant, kontor_domain::text::fold_query(name)]).await?.as_ref().map(user).transpose()
 }
 
 /// Everybody, by name.

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::rows;
 use crate::Result;
+use crate::canonical::canonical;
 use crate::cx::Cx;
 
 /// How far a clock may step back by itself (time synchronisation) before sales stop.
@@ -71,7 +72,7 @@ pub(crate) async fn open_book(cx: &mut Cx, register_id: RegisterId) -> Result<Bo
 pub(crate) async fn append(cx: &mut Cx, book: &mut Book, kind: &str, subject: Uuid, content: Value) -> Result<()> {
     let tenant = cx.tenant()?;
     let seq = book.chain_rows + 1;
-    let content = content.to_string();
+    let content = canonical(&content);
     let hash = hash_of(&book.chain_head, seq, kind, subject, book.at, &content);
     let id = cx.new_id()?;
     let entry = rows::Entry { id, seq, kind, subject, content: &content, prev_hash: &book.chain_head, hash: &hash };
@@ -93,29 +94,25 @@ pub(super) fn hash_of(prev: &str, seq: i64, kind: &str, subject: Uuid, at: DateT
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// What the journal says of a sale or return: all that a receipt shows of money, and nothing that may change later.
+/// What the journal says of a sale or return: all that its receipt shows, and nothing that may change later.
 pub(crate) fn content_of_sale(sale: &Sale) -> Value {
     let lines: Vec<Value> = sale
         .lines
         .iter()
         .map(|l| {
-            json!([
-                l.id,
-                l.variant_id,
-                l.title,
-                l.qty,
-                l.unit_price,
-                l.rate,
-                l.amounts.line_discount,
-                l.amounts.cart_discount,
-                l.amounts.tax,
-                l.amounts.total
-            ])
+            json!({
+                "id": l.id, "of": l.of_line, "to": l.goes_to, "variant": l.variant_id, "title": l.title, "sku": l.sku,
+                "qty": l.qty, "decimals": l.decimals, "unit": l.unit, "price": l.unit_price, "tax_mode": l.tax_mode,
+                "tax_name": l.tax_name, "rate": l.rate, "discount": l.discount, "amounts": l.amounts,
+            })
         })
         .collect();
     json!({
-        "number": sale.number, "of": sale.of.as_ref().map(|of| &of.number), "date": sale.business_date, "user": sale.user_id,
-        "customer": sale.customer.as_ref().map(|customer| customer.id), "lines": lines, "subtotal": sale.subtotal,
+        "kind": sale.kind, "number": sale.number, "of": sale.of, "reason": sale.reason, "at": sale.completed_at,
+        "date": sale.business_date, "timezone": sale.timezone, "user": [json!(sale.user_id), json!(sale.user)],
+        "register": [json!(sale.register_id), json!(sale.register)], "store": [json!(sale.store_id), json!(sale.store)],
+        "seller": sale.seller, "customer": sale.customer, "lines": lines,
+        "tenders": sale.tenders.iter().map(|tender| tender.id).collect::<Vec<_>>(), "subtotal": sale.subtotal,
         "line_discounts": sale.line_discounts, "cart_discount": sale.cart_discount, "tax_added": sale.tax_added, "total": sale.total,
     })
 }

@@ -153,3 +153,13 @@ pub async fn head(tx: &mut Tx, register: RegisterId) -> Result<(i64, String)> {
 pub async fn count(tx: &mut Tx) -> Result<i64> {
     tx.value("SELECT COUNT(*) AS value FROM journal WHERE kind IN ('sale', 'return')", args![]).await
 }
+
+/// The series of a register's book, and the count that its next receipt gets.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn next(tx: &mut Tx, register: RegisterId) -> Result<(String, i64)> {
+    let sql = "SELECT series, next_seq FROM register_book WHERE register_id = $1";
+    let row = tx.row(sql, args![register]).await?.ok_or_else(|| Refusal::not_found("register"))?;
+    Ok((row.get("series")?, row.get("next_seq")?))
+}

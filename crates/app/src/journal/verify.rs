@@ -9,8 +9,9 @@ use super::book::{content_of_sale, content_of_tender, hash_of};
 use super::rows;
 use crate::Result;
 use crate::business::rows as business;
+use crate::canonical::canonical;
 use crate::cx::Cx;
-use crate::sales::rows as sales;
+use crate::sales::{moves_stock, rows as sales};
 use crate::stock::rows as stock;
 
 const STEP: i64 = 500;
@@ -34,11 +35,22 @@ pub(super) async fn verify(cx: &mut Cx, _: Verify) -> Result<Verdict> {
             sales_seen += 1;
             if let Some(sale) = sales::sale(&mut cx.tx, id).await? {
                 sums(&sale, &mut problems);
+                movements(cx, &sale, &mut problems).await?;
             }
         }
     }
     if sales_seen != documents {
         problems.push(format!("There are {sales_seen} sales and returns, but the journal speaks of {documents}."));
+    }
+    for register in business::registers(&mut cx.tx).await? {
+        let (series, next) = rows::next(&mut cx.tx, register.id).await?;
+        let highest = sales::highest(&mut cx.tx, register.id, &series).await?;
+        if next != highest + 1 {
+            let name = &register.name;
+            problems.push(format!(
+                "{name}: the last receipt of series {series} is {highest}, but the book goes on with {next}."
+            ));
+        }
     }
     for (register, series, count, highest) in sales::gaps(&mut cx.tx).await? {
         problems.push(format!("{register}, series {series}: {count} receipts, but the highest number is {highest}."));
@@ -79,7 +91,10 @@ async fn chain(cx: &mut Cx, register: &RegisterAt, problems: &mut Vec<String>, d
                 *documents += 1;
                 match sales::sale(&mut cx.tx, row.subject.into()).await? {
                     None => problems.push(format!("{name}: the document it speaks of is gone.")),
-                    Some(sale) if says_else(&content_of_sale(&sale), &row.content) => {
+                    Some(sale)
+                        if says_else(&content_of_sale(&sale), &row.content)
+                            || (sale.kind.as_str(), sale.completed_at) != (row.kind.as_str(), row.at) =>
+                    {
                         problems.push(format!("{name}: receipt {} says something else now.", sale.number));
                     }
                     Some(_) => {}
@@ -112,10 +127,21 @@ async fn check_tender(cx: &mut Cx, name: &str, row: &rows::Kept, problems: &mut 
     Ok(())
 }
 
-/// Whether the rows say something else now than the journal's text, to the letter.
+/// Whether the rows say something else now than the journal's text.
 fn says_else(now: &serde_json::Value, text: &str) -> bool {
-    let now = now.to_string();
-    now != text
+    canonical(now) != text
+}
+
+/// Every line moved the stock, by what it says, and nothing else did.
+async fn movements(cx: &mut Cx, sale: &Sale, problems: &mut Vec<String>) -> Result<()> {
+    let mut moved = stock::moved_by(&mut cx.tx, sale.id).await?;
+    let mut sold: Vec<_> = sale.lines.iter().filter_map(|line| moves_stock(sale.kind, line)).collect();
+    moved.sort();
+    sold.sort();
+    if moved != sold {
+        problems.push(format!("Receipt {}: the stock did not move by what it says.", sale.number));
+    }
+    Ok(())
 }
 
 fn sums(sale: &Sale, problems: &mut Vec<String>) {

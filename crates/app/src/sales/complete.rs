@@ -2,10 +2,10 @@
 
 use kontor_domain::event::Event;
 use kontor_domain::sales::{
-    Cart, CompleteSale, CustomerFace, LineAmounts, Sale, SaleFace, SaleKind, SaleLine, Seller, Tender, settle,
+    Cart, CompleteSale, CustomerFace, GoesTo, LineAmounts, Sale, SaleFace, SaleKind, SaleLine, Seller, Tender, settle,
 };
 use kontor_domain::stock::StockReason;
-use kontor_domain::{Qty, Refusal, SaleId, StoreId, text};
+use kontor_domain::{Qty, Refusal, SaleId, StoreId, VariantId, text};
 use serde_json::json;
 
 use super::cart::rows as cart_rows;
@@ -167,24 +167,23 @@ fn document(cx: &Cx, session: &crate::Session, book: &Book, head: Head) -> Resul
     })
 }
 
+/// What a line of a sale or return takes from the shelf or puts there, if anything.
+pub(crate) fn moves_stock(kind: SaleKind, line: &SaleLine) -> Option<(VariantId, Qty)> {
+    match (kind, line.goes_to) {
+        (SaleKind::Sale, _) => Some((line.variant_id, Qty(-line.qty.0))),
+        (SaleKind::Return, Some(GoesTo::Stock) | None) => Some((line.variant_id, line.qty)),
+        // Damaged or sent to the supplier: it is not on the shelf again.
+        (SaleKind::Return, Some(_)) => None,
+    }
+}
+
 async fn move_stock(cx: &mut Cx, sale: &Sale, store: StoreId) -> Result<()> {
     let mut movements = Vec::with_capacity(sale.lines.len());
     for line in &sale.lines {
-        let (qty, reason) = match (sale.kind, line.goes_to) {
-            (SaleKind::Sale, _) => (Qty(-line.qty.0), StockReason::Sold),
-            (SaleKind::Return, Some(kontor_domain::sales::GoesTo::Stock) | None) => (line.qty, StockReason::Returned),
-            // Damaged or sent to the supplier: it is not on the shelf again.
-            (SaleKind::Return, Some(_)) => continue,
-        };
+        let Some((variant_id, qty)) = moves_stock(sale.kind, line) else { continue };
+        let reason = if sale.kind == SaleKind::Sale { StockReason::Sold } else { StockReason::Returned };
         let id = cx.new_id()?.into();
-        movements.push(Move {
-            id,
-            variant_id: line.variant_id,
-            qty,
-            reason,
-            note: String::new(),
-            sale_id: Some(sale.id),
-        });
+        movements.push(Move { id, variant_id, qty, reason, note: String::new(), sale_id: Some(sale.id) });
     }
     moves::apply(cx, store, &movements).await
 }

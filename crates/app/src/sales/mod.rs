@@ -14,6 +14,8 @@ use kontor_domain::sales::{
 
 use crate::registry::Feature;
 
+pub(crate) use complete::moves_stock;
+
 /// Its calls.
 pub fn feature() -> Feature {
     Feature::new()

@@ -255,7 +255,7 @@ pub(crate) async fn sold_variants(tx: &mut Tx, sale: SaleId) -> Result<Vec<(Vari
 }
 
 fn filters(call: &ListSales) -> Vec<Value> {
-    let text = text::fold(&call.text).replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    let text = text::fold_query(&call.text).replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     args![format!("%{text}%"), call.from, call.to, call.kind, call.tender, call.register_id, call.customer_id]
 }
 
@@ -315,6 +315,15 @@ pub async fn ids_after(
     let id = after.1.map_or(uuid::Uuid::nil(), |id| id.0);
     let rows = tx.rows(sql, args![after.0, id, limit]).await?;
     rows.iter().map(|row| Ok((row.get("completed_at")?, row.get("id")?))).collect()
+}
+
+/// The highest count that a register has given out in a series; 0 for none.
+///
+/// # Errors
+/// As every statement.
+pub async fn highest(tx: &mut Tx, register: kontor_domain::RegisterId, series: &str) -> Result<i64> {
+    let sql = "SELECT COALESCE(MAX(seq), 0) AS value FROM sale WHERE register_id = $1 AND series = $2";
+    tx.value(sql, args![register, series]).await
 }
 
 /// Series of receipt numbers that have a gap: register, series, how many there are and the highest.

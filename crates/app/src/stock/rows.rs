@@ -154,3 +154,9 @@ pub(crate) async fn wrong_levels(tx: &mut Tx) -> Result<Vec<(String, Qty, Qty)>>
     }
     Ok(wrong)
 }
+
+/// What a sale or return moved: each variant and by how much.
+pub(crate) async fn moved_by(tx: &mut Tx, sale: SaleId) -> Result<Vec<(VariantId, Qty)>> {
+    let rows = tx.rows("SELECT variant_id, qty FROM stock_movement WHERE sale_id = $1", args![sale]).await?;
+    rows.iter().map(|row| Ok((row.get("variant_id")?, row.get("qty")?))).collect()
+}

@@ -19,7 +19,7 @@ pub(super) async fn find(cx: &mut Cx, call: FindVariants) -> Result<Page<Found>>
     let store = cx.session()?.register.store_id;
     let tenant = cx.tenant()?;
     let typed: String = call.text.trim().chars().take(LONGEST).collect();
-    let folded = text::fold(&typed);
+    let folded = text::fold_query(&typed);
     let (mut by_barcode, mut by_sku) = (None, None);
     if !folded.is_empty() {
         let code: String = typed.split_whitespace().collect();

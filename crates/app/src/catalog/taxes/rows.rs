@@ -28,10 +28,12 @@ pub(crate) async fn classes(tx: &mut Tx, today: NaiveDate) -> Result<Vec<TaxClas
     classes.collect()
 }
 
-/// The name of a class and the rate it charges on a business day; none when the class or such a rate is not there.
+/// The name of a class and the rate it charges on a business day, or its first rate on days before that; none when
+/// the class is not there.
 pub(crate) async fn rate_on(tx: &mut Tx, class: TaxClassId, day: NaiveDate) -> Result<Option<(String, Rate)>> {
     let sql = "SELECT c.name, r.rate FROM tax_class c JOIN tax_rate r ON r.tax_class_id = c.id \
-               WHERE c.id = $1 AND r.valid_from <= $2 ORDER BY r.valid_from DESC LIMIT 1";
+               WHERE c.id = $1 ORDER BY CASE WHEN r.valid_from <= $2 THEN 0 ELSE 1 END, \
+               CASE WHEN r.valid_from <= $2 THEN r.valid_from END DESC, r.valid_from LIMIT 1";
     let row = tx.row(sql, args![class, day]).await?;
     row.map(|row| Ok((row.get("name")?, row.get("rate")?))).transpose()
 }

@@ -89,9 +89,11 @@ fn to_price(line: &CartLine) -> LineToPrice {
     }
 }
 
-/// The register's active cart, which has to be the one that is meant.
+/// The register's active cart, which has to be the one that is meant. It is held until the transaction ends: nobody
+/// completes it, or adds to it, meanwhile.
 pub(super) async fn in_hand(cx: &mut Cx, id: CartId) -> Result<CartRow> {
     let register = cx.session()?.register.id;
+    rows::hold(&mut cx.tx, id, cx.now).await?;
     match rows::active(&mut cx.tx, register).await? {
         Some(cart) if cart.id == id => Ok(cart),
         _ => Err(Refusal::new(
@@ -108,8 +110,12 @@ async fn in_hand_or_new(cx: &mut Cx, id: CartId) -> Result<CartRow> {
         let register = &cx.session()?.register;
         (register.id, register.store_id)
     };
+    rows::hold(&mut cx.tx, id, cx.now).await?;
     match rows::active(&mut cx.tx, register_id).await? {
-        Some(cart) if cart.id == id => return touch(cx, cart).await,
+        Some(cart) if cart.id == id => {
+            cx.event(Event::CartChanged { id, register_id });
+            return Ok(cart);
+        }
         Some(_) => {
             return Err(Refusal::new(
                 "cart_in_hand",
@@ -133,14 +139,6 @@ async fn in_hand_or_new(cx: &mut Cx, id: CartId) -> Result<CartRow> {
         updated_at: cx.now,
     };
     save(cx, cart).await
-}
-
-/// Says that a cart's lines changed, while its head did not.
-async fn touch(cx: &mut Cx, mut cart: CartRow) -> Result<CartRow> {
-    cart.updated_at = cx.now;
-    rows::touch(&mut cx.tx, cart.id, cx.now).await?;
-    cx.event(Event::CartChanged { id: cart.id, register_id: cart.register_id });
-    Ok(cart)
 }
 
 /// Saves a cart's head and says that it changed.
@@ -181,7 +179,8 @@ pub(super) async fn add_line(cx: &mut Cx, call: AddLine) -> Result<Cart> {
         line.variant_id == call.variant_id
             && line.discount.is_none()
             && line.unit_price == item.price
-            && line.tax_mode == item.tax_mode
+            && (line.tax_mode, line.tax_class_id) == (item.tax_mode, item.tax_class_id)
+            && (line.decimals, &line.unit) == (item.decimals, &item.unit)
     });
     if let Some(line) = same {
         line.qty = Qty(line.qty.0.saturating_add(call.qty.0));
@@ -225,7 +224,7 @@ pub(super) async fn change_line(cx: &mut Cx, call: ChangeLine) -> Result<Cart> {
     line.qty = call.qty;
     line.discount = call.discount;
     rows::change_line(&mut cx.tx, &line, cx.now).await?;
-    let cart = touch(cx, cart).await?;
+    cx.event(Event::CartChanged { id: cart.id, register_id: cart.register_id });
     whole(cx, cart).await
 }
 
@@ -293,7 +292,9 @@ pub(super) async fn recall(cx: &mut Cx, call: RecallCart) -> Result<Cart> {
         let register = &cx.session()?.register;
         (register.id, register.store_id)
     };
+    rows::hold(&mut cx.tx, call.cart_id, cx.now).await?;
     if let Some(here) = rows::active(&mut cx.tx, register_id).await? {
+        rows::hold(&mut cx.tx, here.id, cx.now).await?;
         if !rows::lines(&mut cx.tx, here.id).await?.is_empty() {
             return Err(Refusal::new(
                 "cart_in_hand",

@@ -101,11 +101,11 @@ pub(crate) async fn put(tx: &mut Tx, tenant: TenantId, cart: &CartRow, now: Date
     Ok(())
 }
 
-/// Says that a cart's lines changed.
+/// Says that a cart changes now. Whoever else wants to change it waits, and then finds what became of it.
 ///
 /// # Errors
 /// As every statement.
-pub(crate) async fn touch(tx: &mut Tx, id: CartId, now: DateTime<Utc>) -> Result<()> {
+pub(crate) async fn hold(tx: &mut Tx, id: CartId, now: DateTime<Utc>) -> Result<()> {
     tx.run("UPDATE cart SET updated_at = $2 WHERE id = $1", args![id, now]).await?;
     Ok(())
 }
