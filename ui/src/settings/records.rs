@@ -72,26 +72,65 @@ pub(super) fn Records() -> impl IntoView {
 
 /// What changed, on a line.
 fn short(detail: &serde_json::Value, money: &dyn Fn(Minor) -> String) -> String {
-    let part = |key: &str, value: &serde_json::Value| match value {
+    let mut parts = Vec::new();
+    match (detail.get("before"), detail.get("after")) {
+        (Some(before), Some(after)) => changes("", before, after, money, &mut parts),
+        _ => {
+            for (key, value) in fields(detail).filter(|(_, value)| !value.is_null() && !is_id(value)) {
+                parts.push(format!("{key}: {}", plain(key, value, money)));
+            }
+        }
+    }
+    let text = parts.join(" · ");
+    if text.chars().count() > 160 { text.chars().take(159).chain(['…']).collect() } else { text }
+}
+
+/// The fields that differ, down to the innermost.
+fn changes(
+    key: &str,
+    before: &serde_json::Value,
+    after: &serde_json::Value,
+    money: &dyn Fn(Minor) -> String,
+    parts: &mut Vec<String>,
+) {
+    if before == after {
+        return;
+    }
+    if after.is_object() && before.is_object() {
+        for (key, after) in fields(after) {
+            changes(key, before.get(key).unwrap_or(&serde_json::Value::Null), after, money, parts);
+        }
+    } else {
+        let side = |value| match plain(key, value, money) {
+            empty if empty.is_empty() => "–".to_owned(),
+            text => text,
+        };
+        parts.push(format!("{key}: {} → {}", side(before), side(after)));
+    }
+}
+
+fn fields(value: &serde_json::Value) -> impl Iterator<Item = (&String, &serde_json::Value)> {
+    value.as_object().into_iter().flatten()
+}
+
+fn plain(key: &str, value: &serde_json::Value, money: &dyn Fn(Minor) -> String) -> String {
+    match value {
         serde_json::Value::Number(number) => match (key, number.as_i64()) {
             ("total" | "price" | "unit_price" | "amount" | "given" | "change", Some(minor)) => money(Minor(minor)),
             ("qty", Some(qty)) => Qty(qty).plain(),
             _ => number.to_string(),
         },
-        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::String(text) => text.replace('\n', ", "),
         serde_json::Value::Null => String::new(),
+        serde_json::Value::Array(items) => {
+            items.iter().map(|item| plain(key, item, money)).collect::<Vec<_>>().join(", ")
+        }
+        serde_json::Value::Object(_) => {
+            let inner = fields(value).filter(|(_, value)| !value.is_null() && !is_id(value));
+            inner.map(|(key, value)| format!("{key} {}", plain(key, value, money))).collect::<Vec<_>>().join(", ")
+        }
         other => other.to_string(),
-    };
-    let text = match detail {
-        serde_json::Value::Object(map) => map
-            .iter()
-            .filter(|(_, value)| !value.is_null() && !is_id(value))
-            .map(|(key, value)| format!("{key}: {}", part(key, value)))
-            .collect::<Vec<_>>()
-            .join(" · "),
-        other => part("", other),
-    };
-    if text.chars().count() > 160 { text.chars().take(159).chain(['…']).collect() } else { text }
+    }
 }
 
 /// An id tells a reader nothing.
@@ -109,5 +148,10 @@ mod tests {
         let plain = |amount: Minor| format!("£{}", amount.0);
         assert_eq!(short(&detail, &plain), "name: Mug · price: £250");
         assert_eq!(short(&serde_json::Value::Null, &plain), "");
+        let change = serde_json::json!({
+            "before": { "name": "Harbour", "legal": { "footer": "", "address": "1 Quay Street" }, "price": 250 },
+            "after": { "name": "Harbour", "legal": { "footer": "Thank you", "address": "1 Quay Street" }, "price": 300 },
+        });
+        assert_eq!(short(&change, &plain), "footer: – → Thank you · price: £250 → £300", "only what changed");
     }
 }
