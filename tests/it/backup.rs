@@ -51,6 +51,12 @@ async fn a_restored_backup_goes_on_in_a_series_of_its_own() {
     let copy = folder.join("copy.db");
     let report = write_backup(&folder.join("kontor.db"), &copy).unwrap();
     assert_eq!((report.sales, report.file.as_path()), (3, copy.as_path()));
+    #[cfg(unix)]
+    for file in ["kontor.db", "kontor.db-wal", "copy.db"] {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = std::fs::metadata(folder.join(file)).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{file} is its owner's alone");
+    }
     assert_eq!(code(write_backup(&folder.join("kontor.db"), &copy)), "file_exists", "nothing is overwritten");
     for _ in 0..2 {
         numbers.insert(sell(&shop, &mug).await.number);

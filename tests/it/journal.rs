@@ -1,11 +1,12 @@
 //! The journal finds what was changed behind the program's back. `cargo xtask red` makes the changes named here.
 
-use kontor_app::Kontor;
+use kontor_app::{Kontor, Place};
 use kontor_domain::Qty;
 use kontor_domain::identity::SignIn;
 use kontor_domain::journal::Verify;
 use kontor_domain::sales::returns::refund;
 use kontor_domain::sales::{GoesTo, ReturnLine, ReturnSale};
+use kontor_tests::engine_tools::run;
 use kontor_tests::goods::{card, cash, goods};
 use kontor_tests::{Engine, PASSWORD, Shop, new_id};
 
@@ -83,4 +84,16 @@ async fn every_change_of_what_happened_is_found() {
         assert!(!verdict.sound, "not found: {change}");
         kontor.close().await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_level_that_is_not_the_sum_of_its_movements_is_named() {
+    let shop = Shop::open(Engine::Postgres).await;
+    let mug = shop.stock_up(goods("Mug", 700)).await;
+    let cart = shop.cart_of(&[(&mug, 2_000)]).await;
+    shop.complete(&cart, vec![cash(1_400)]).await.unwrap();
+    let Place::Server(url) = &shop.place else { unreachable!() };
+    run(url.rsplit('/').next().unwrap(), "UPDATE stock_level SET on_hand = 7000".to_owned()).await;
+    let verdict = shop.call(Verify {}).await.unwrap();
+    assert!(verdict.problems.iter().any(|problem| problem.contains("Mug") && problem.contains('7')), "{verdict:?}");
 }

@@ -48,6 +48,7 @@ const TABLE: &str = "
     identity.sign_out             . l o m c t
     identity.status               s l o m c t
     identity.users                . . o m . .
+    journal.accept_clock          . . o . . .
     journal.verify                . . o m . .
     sales.add_line                . . o m c .
     sales.cart                    . . o m c .

@@ -4,7 +4,7 @@
 use chrono::{NaiveDate, TimeDelta};
 use kontor_domain::catalog::{RateFrom, SaveProduct, SaveTaxClass, SaveVariant};
 use kontor_domain::customers::SaveCustomer;
-use kontor_domain::journal::Verify;
+use kontor_domain::journal::{AcceptClock, Verify};
 use kontor_domain::sales::{
     ActiveCart, ChangeLine, ClearCart, Discount, DiscountCart, GetReceipt, GetSale, ListSales, NameCustomer, ParkCart,
     ParkedCarts, RecallCart, TaxMode, TenderKind, VoidLine,
@@ -327,5 +327,21 @@ both_engines! {
         assert!(shop.call(ActiveCart {}).await.unwrap().is_some(), "the sale waits in its cart");
         shop.clock.shift(TimeDelta::hours(1));
         assert_eq!(shop.complete(&cart, vec![cash(100)]).await.unwrap().number, "1-A000003", "no number was lost");
+
+        // The other way round: it was wrong when the receipt was made, and is right now.
+        shop.clock.shift(TimeDelta::hours(-5));
+        let cart = shop.cart_of(&[(&mug, 1_000)]).await;
+        let no = shop.complete(&cart, vec![cash(100)]).await.unwrap_err();
+        assert!(no.message.contains("journal.accept_clock"), "there is a way to go on: {}", no.message);
+        let register_id = shop.me.register.id;
+        let accept = AcceptClock { register_id, reason: "The battery was empty.".into() };
+        let no = shop.call(AcceptClock { reason: " ".into(), ..accept.clone() }).await.unwrap_err();
+        assert!(no.fields.contains_key("reason"), "{no:?}");
+        shop.call(accept).await.unwrap();
+        let sale = shop.complete(&cart, vec![cash(100)]).await.unwrap();
+        assert_eq!(sale.number, "1-A000004");
+        assert!(sale.completed_at < second.completed_at, "and it bears the right time");
+        let verdict = shop.call(Verify {}).await.unwrap();
+        assert!(verdict.sound, "{:?}", verdict.problems);
     }
 }

@@ -23,6 +23,7 @@ pub(super) fn name(action: &str) -> String {
         "business.change" => ts!(act.business_change),
         "business.add_store" => ts!(act.business_add_store),
         "business.add_register" => ts!(act.business_add_register),
+        "journal.accept_clock" => ts!(act.journal_accept_clock),
         "backup.change" => ts!(act.backup_change),
         "backup.restore" => ts!(act.backup_restore),
         "identity.set_up" => ts!(act.identity_set_up),

@@ -43,7 +43,7 @@ pub fn write_backup(from: &Path, to: &Path) -> Result<BackupReport> {
 
 fn write_part(from: &Path, part: &Path, to: &Path) -> Result<(i64, u64)> {
     // Whether it can be written is found out here, where the system still says why not.
-    File::create(part).map_err(|error| not_written(folder_of(to), &error))?;
+    file::private(part).map_err(|error| not_written(folder_of(to), &error))?;
     let sales = file::copy(from, part)?;
     let checked = file::check(part)?;
     if checked.sales != sales {

@@ -1,6 +1,7 @@
 //! A register's book: the number its next receipt gets and the head of its chain, taken in the transaction that uses them.
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use chrono_tz::Tz;
 use kontor_domain::sales::{Sale, Tender};
 use kontor_domain::{Refusal, RegisterId};
 use serde_json::{Value, json};
@@ -57,10 +58,14 @@ pub(crate) async fn new_book(cx: &mut Cx, register_id: RegisterId) -> Result<()>
 pub(crate) async fn open_book(cx: &mut Cx, register_id: RegisterId) -> Result<Book> {
     let mut book = rows::take_number(&mut cx.tx, register_id, cx.now).await?;
     if cx.now + TOLERATED < book.at {
+        let timezone = cx.session()?.register.timezone.parse().unwrap_or(Tz::UTC);
+        let shown = |at: DateTime<Utc>| at.with_timezone(&timezone).format("%Y-%m-%d %H:%M").to_string();
         let message = format!(
-            "This computer's clock says {}, but the last receipt of this register was made at {}. Set the clock right, then try again.",
-            cx.now.to_rfc3339_opts(SecondsFormat::Secs, true),
-            book.at.to_rfc3339_opts(SecondsFormat::Secs, true)
+            "This computer's clock says {}, but the last receipt of this register was made at {}. Set the clock right, then \
+             try again. If it is right, and was wrong then, the owner can go on from now: kontord call journal.accept_clock \
+             '{{\"register_id\":\"{register_id}\",\"reason\":\"…\"}}' --as NAME.",
+            shown(cx.now),
+            shown(book.at)
         );
         return Err(Refusal::new("clock_set_back", message).into());
     }

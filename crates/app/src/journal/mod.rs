@@ -4,10 +4,11 @@
 //! afresh by somebody with the file and the program; only a head kept elsewhere shows those.
 
 mod book;
+mod clock;
 pub mod rows;
 mod verify;
 
-use kontor_domain::journal::Verify;
+use kontor_domain::journal::{AcceptClock, Verify};
 
 use crate::registry::Feature;
 
@@ -15,5 +16,5 @@ pub(crate) use book::{Book, append, close_book, content_of_sale, content_of_tend
 
 /// Its calls.
 pub fn feature() -> Feature {
-    Feature::new().on::<Verify>(verify::verify)
+    Feature::new().on::<Verify>(verify::verify).on::<AcceptClock>(clock::accept)
 }

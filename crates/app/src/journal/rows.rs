@@ -163,3 +163,14 @@ pub(crate) async fn next(tx: &mut Tx, register: RegisterId) -> Result<(String, i
     let row = tx.row(sql, args![register]).await?.ok_or_else(|| Refusal::not_found("register"))?;
     Ok((row.get("series")?, row.get("next_seq")?))
 }
+
+/// Lets a register's book go on from a moment, and says what its last document's was.
+///
+/// # Errors
+/// Refuses a register that is not there.
+pub(crate) async fn set_clock(tx: &mut Tx, register: RegisterId, now: DateTime<Utc>) -> Result<DateTime<Utc>> {
+    let before = tx.row("SELECT last_at FROM register_book WHERE register_id = $1", args![register]).await?;
+    let before = before.ok_or_else(|| Refusal::not_found("register"))?.get("last_at")?;
+    tx.run("UPDATE register_book SET last_at = $2 WHERE register_id = $1", args![register, now]).await?;
+    Ok(before)
+}

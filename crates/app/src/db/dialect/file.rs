@@ -40,6 +40,19 @@ fn open(file: &Path, flags: OpenFlags) -> std::result::Result<Connection, Error>
     Ok(connection)
 }
 
+/// Makes an empty file that only this user may read and write: it will hold what people's PINs were made into. One that
+/// is there is opened as it is.
+///
+/// # Errors
+/// What the system says.
+pub fn private(file: &Path) -> std::io::Result<std::fs::File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file)
+}
+
 /// Copies a data file, as it is at this moment, into a new file, while others may be writing to it. Says how many
 /// sales and returns there were.
 ///
@@ -211,9 +224,14 @@ pub(super) fn adopt(file: &Path, now: DateTime<Utc>) -> Result<()> {
     if !file.exists() {
         return Ok(());
     }
-    let is_copy = open(file, OpenFlags::SQLITE_OPEN_READ_WRITE)
-        .and_then(|connection| connection.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0)));
-    if is_copy.map_err(trouble)? == COPY {
+    let looked = open(file, OpenFlags::SQLITE_OPEN_READ_WRITE).and_then(|connection| {
+        let mark: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        // One that a newer version wrote is left as it is, and refused by whoever opens it.
+        let known =
+            || connection.query_row("SELECT MAX(version) FROM _sqlx_migrations", [], |row| row.get::<_, i64>(0));
+        Ok(mark == COPY && known()? <= newest())
+    });
+    if looked.map_err(trouble)? {
         begin_anew(file, &HashSet::new(), "a backup put in place by hand", now)?;
     }
     Ok(())

@@ -14,6 +14,7 @@ use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
 
 use super::errors::{sqlite_failure, unreachable};
+use super::file::private;
 use super::text_time;
 use crate::db::{Mode, Value};
 use crate::{Failure, Result};
@@ -41,6 +42,10 @@ struct Readers {
 
 /// Opens a connection that writes, and makes the file if there is none.
 pub(super) fn open_writer(file: &Path) -> std::result::Result<Connection, Error> {
+    if !file.exists() {
+        // Its logs take over who may read it. What can't be made, the engine refuses with a better reason.
+        let _ = private(file);
+    }
     let writer = open(file, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
     writer.pragma_update(None, "journal_mode", "WAL")?;
     writer.pragma_update(None, "synchronous", "FULL")?;
