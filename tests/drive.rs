@@ -1,5 +1,6 @@
 //! Driving the screens as a person does: by keys, and by looking at what is shown. The same for a browser and the window.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -20,7 +21,8 @@ pub struct Screen {
     address: String,
     /// Kept alive: the driver, and the server where there is one.
     _driver_program: Running,
-    server: Option<Running>,
+    server: RefCell<Option<Running>>,
+    downloads: PathBuf,
     /// The data folder behind it.
     pub data: PathBuf,
 }
@@ -28,12 +30,23 @@ pub struct Screen {
 impl Screen {
     /// The screens in a headless browser, served by `kontord` over a data folder.
     pub async fn browser(data: &Path) -> Self {
-        let (driver_port, port) = (free_port(), free_port());
-        let listen = format!("127.0.0.1:{port}");
-        let server = Running::listening(kontord(data).args(["serve", "--listen", &listen]), port);
+        let port = free_port();
+        let server = serve(data, port, &[]);
+        let screen = Self::browser_at(&format!("http://127.0.0.1:{port}/"), data).await;
+        screen.server.replace(Some(server));
+        screen
+    }
+
+    /// Another browser at the same server.
+    pub async fn another(&self) -> Self {
+        Self::browser_at(&self.address, &self.data).await
+    }
+
+    async fn browser_at(address: &str, data: &Path) -> Self {
+        let driver_port = free_port();
         let mut command = Command::new(program("KONTOR_CHROMEDRIVER"));
         let driver_program = Running::listening(command.arg(format!("--port={driver_port}")), driver_port);
-        let profile = new_folder("profile");
+        let (profile, downloads) = (new_folder("profile"), new_folder("downloads"));
         let args = [
             "--headless",
             "--no-sandbox",
@@ -48,11 +61,12 @@ impl Screen {
         ];
         let mut args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
         args.push(format!("--user-data-dir={}", profile.display()));
-        let options = json!({ "binary": program("KONTOR_CHROMIUM"), "args": args });
+        let prefs = json!({ "download.default_directory": downloads, "download.prompt_for_download": false });
+        let options = json!({ "binary": program("KONTOR_CHROMIUM"), "args": args, "prefs": prefs });
         let driver = session(driver_port, "goog:chromeOptions", options).await;
-        let address = format!("http://{listen}/");
-        driver.goto(&address).await.expect("the page opens");
-        Self { driver, address, _driver_program: driver_program, server: Some(server), data: data.to_owned() }
+        driver.goto(address).await.expect("the page opens");
+        let (address, data) = (address.to_owned(), data.to_owned());
+        Self { driver, address, _driver_program: driver_program, server: RefCell::new(None), downloads, data }
     }
 
     /// The real window over a data folder.
@@ -63,12 +77,25 @@ impl Screen {
         let args = ["--data".to_owned(), data.display().to_string()];
         let options = json!({ "binary": program("KONTOR_BIN"), "args": args });
         let driver = session(port, "webkitgtk:browserOptions", options).await;
-        Self { driver, address: String::new(), _driver_program: driver_program, server: None, data: data.to_owned() }
+        let (address, downloads) = (String::new(), PathBuf::new());
+        let (server, data) = (RefCell::new(None), data.to_owned());
+        Self { driver, address, _driver_program: driver_program, server, downloads, data }
+    }
+
+    /// Kills the server under the page, which stays as it is.
+    pub fn kill_server(&self) {
+        self.server.take().expect("a server that runs").kill();
+    }
+
+    /// Starts the server again where it was, with these variables.
+    pub fn serve_again(&self, env: &[(&str, &str)]) {
+        let port = self.address.rsplit(':').next().and_then(|port| port.trim_end_matches('/').parse().ok());
+        self.server.replace(Some(serve(&self.data, port.expect("a port"), env)));
     }
 
     /// Kills the server or the window's program at once, as a power cut would.
     pub fn kill(self) -> PathBuf {
-        if let Some(server) = self.server {
+        if let Some(server) = self.server.take() {
             server.kill();
         }
         let folder = self.data.display().to_string();
@@ -115,6 +142,8 @@ impl Screen {
 
     /// Gives the page this size.
     pub async fn size(&self, width: u32, height: u32) {
+        let frame = self.script("return outerHeight - innerHeight").await.as_u64().unwrap_or(0);
+        let height = height + u32::try_from(frame).unwrap_or(0);
         self.driver.set_window_rect(0, 0, width, height).await.expect("the window takes the size");
     }
 
@@ -178,9 +207,41 @@ impl Screen {
         }
     }
 
+    /// Waits until a part's text holds this.
+    pub async fn says(&self, id: &str, words: &str) {
+        let begun = Instant::now();
+        loop {
+            let text = self.part(id).await.text().await.unwrap_or_default();
+            if text.contains(words) {
+                return;
+            }
+            assert!(begun.elapsed() < PATIENCE, "{id} says {text:?}, not {words:?}");
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+    }
+
+    /// Waits for a file that the browser has downloaded.
+    pub async fn downloaded(&self) -> PathBuf {
+        let begun = Instant::now();
+        loop {
+            let files = self.downloads.read_dir().into_iter().flatten().flatten().map(|entry| entry.path());
+            let whole = |file: &PathBuf| file.extension().is_some_and(|end| end != "crdownload" && end != "tmp");
+            if let Some(file) = files.filter(|file| !is_hidden(file)).find(whole) {
+                return file;
+            }
+            assert!(begun.elapsed() < PATIENCE, "nothing was downloaded");
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+    }
+
     /// Presses with the pointer.
     pub async fn press(&self, id: &str) {
-        self.part(id).await.click().await.expect("it can be pressed");
+        self.press_css(&format!("[data-testid='{id}']")).await;
+    }
+
+    /// Presses what a selector finds with the pointer.
+    pub async fn press_css(&self, selector: &str) {
+        self.css(selector).await.click().await.expect("it can be pressed");
     }
 
     /// Types as a person at the keyboard does: the keys go to whatever has the focus.
@@ -191,6 +252,21 @@ impl Screen {
     /// Presses one key.
     pub async fn key(&self, key: Key) {
         self.keys(&key.value().to_string()).await;
+    }
+
+    /// Presses a key while another is held.
+    pub async fn chord(&self, held: Key, key: char) {
+        let keys = self.driver.action_chain().key_down(held.value()).send_keys(key.to_string()).key_up(held.value());
+        keys.perform().await.expect("keys can be pressed");
+    }
+
+    /// Types so slowly that nobody takes it for a scan, and presses Enter.
+    pub async fn enter(&self, text: &str) {
+        for c in text.chars() {
+            self.keys(&c.to_string()).await;
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        self.key(Key::Enter).await;
     }
 
     /// Types a code as a scanner does: fast, with Enter at the end.
@@ -214,10 +290,59 @@ impl Screen {
         }
     }
 
+    /// Presses Tab until the part of this test id has the focus.
+    pub async fn tab_to(&self, id: &str) {
+        self.tab_to_css(&format!("[data-testid='{id}']")).await;
+    }
+
+    /// Presses Tab until the part that a selector finds has the focus.
+    pub async fn tab_to_css(&self, selector: &str) {
+        self.css(selector).await;
+        for _ in 0..60 {
+            self.key(Key::Tab).await;
+            if self.script(&format!("return document.activeElement.matches(\"{selector}\")")).await == json!(true) {
+                return;
+            }
+        }
+        panic!("Tab does not come to {selector}");
+    }
+
+    /// Goes to a page by the palette.
+    pub async fn go(&self, place: &str) {
+        self.chord(Key::Control, 'k').await;
+        self.focused("palette-text").await;
+        self.enter(place).await;
+        self.gone("palette").await;
+    }
+
+    /// Adds a product through its form, by keys alone.
+    pub async fn add_product(&self, title: &str, sku: &str, barcode: &str, price: &str) {
+        self.go("Add a product").await;
+        self.focused("product-title").await;
+        self.keys(title).await;
+        for (field, text) in [("variant-sku", sku), ("variant-price", price), ("variant-barcodes", barcode)] {
+            self.tab_to(field).await;
+            self.keys(text).await;
+        }
+        self.tab_to("product-save").await;
+        self.key(Key::Enter).await;
+        self.part("product-remove").await;
+        self.settled().await;
+    }
+
     /// Runs a script in the page and gives what it returns.
     pub async fn script(&self, script: &str) -> serde_json::Value {
         self.driver.execute(script, Vec::new()).await.expect("the script runs").json().clone()
     }
+}
+
+fn serve(data: &Path, port: u16, env: &[(&str, &str)]) -> Running {
+    let listen = format!("127.0.0.1:{port}");
+    Running::listening(kontord(data).args(["serve", "--listen", &listen]).envs(env.iter().copied()), port)
+}
+
+fn is_hidden(file: &Path) -> bool {
+    file.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'))
 }
 
 async fn session(port: u16, vendor: &str, options: serde_json::Value) -> WebDriver {

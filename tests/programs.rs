@@ -98,6 +98,12 @@ pub fn set_up(data: &Path) {
     );
 }
 
+/// Makes the demo business without a window.
+pub fn make_demo(data: &Path) {
+    let done = kontord(data).arg("demo").output().expect("kontord runs");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
 /// Asks a call as Maria, through the command line.
 pub fn ask(data: &Path, call: &str, args: &Value) -> Value {
     let done = kontord(data).args(["call", call, &args.to_string(), "--as", "Maria"]).output().expect("kontord runs");

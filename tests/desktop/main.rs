@@ -1,7 +1,12 @@
 //! The chief journeys again, in the real window. Run one after another: the driver serves one window at a time.
 
+#![expect(clippy::unwrap_used, reason = "a test that can't go on says so by panicking")]
+
+use std::os::unix::fs::FileExt as _;
+use std::path::Path;
+
 use kontor_tests::drive::Screen;
-use kontor_tests::programs::{add_product, ask, new_folder};
+use kontor_tests::programs::{add_product, ask, kontord, new_folder, set_up};
 use kontor_tests::{PASSWORD, PIN};
 use serde_json::json;
 use thirtyfour::Key;
@@ -23,9 +28,8 @@ async fn the_first_sale_by_keys_alone_and_a_power_cut_in_the_second() {
             s.focused("recovery-done").await;
             s.key(Key::Enter).await;
             s.focused("till-search").await;
-            // Another program on the same folder: its calls go through this one.
-            add_product(&s.data, "White hanging heart", "85123A", "5010000000018", 255);
-            add_product(&s.data, "Metal lantern", "71053", "5010000000025", 339);
+            s.add_product("White hanging heart", "85123A", "5010000000018", "2.55").await;
+            s.add_product("Metal lantern", "71053", "5010000000025", "3.39").await;
             s.scan("5010000000018").await;
             s.scan("5010000000018").await;
             s.scan("5010000000025").await;
@@ -49,11 +53,52 @@ async fn the_first_sale_by_keys_alone_and_a_power_cut_in_the_second() {
     let screen = Screen::window(&data).await;
     screen
         .journey("window-after-the-power-cut", async |s| {
-            s.part("signin").await;
-            s.key(Key::Tab).await;
-            let cart = ask(&s.data, "sales.cart", &json!({}));
-            assert_eq!(cart["totals"]["total"], 339, "the cart is there");
+            sign_in(s).await;
+            s.shows("cart-total", 339).await;
+            // Another program on the same folder: its calls go through this one.
+            add_product(&s.data, "Tin of humbugs", "HUMBUG", "5010000000032", 300);
+            s.part("till-tile-HUMBUG").await;
+            assert_eq!(ask(&s.data, "sales.cart", &json!({}))["totals"]["total"], 339);
         })
         .await;
     screen.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn damaged_data_is_said_to_be_damaged_and_its_backup_put_back_by_keys_alone() {
+    let data = new_folder("damaged");
+    set_up(&data);
+    add_product(&data, "Metal lantern", "71053", "5010000000025", 339);
+    let backup = data.join("backups/kontor-20260710-180005.db");
+    std::fs::create_dir_all(data.join("backups")).unwrap();
+    assert!(kontord(&data).arg("backup").arg(&backup).output().unwrap().status.success());
+    damage(&data.join("kontor.db"));
+    let screen = Screen::window(&data).await;
+    screen
+        .journey("window-damaged", async |s| {
+            let page = s.css("main").await.text().await.unwrap();
+            assert!(page.contains("damaged") && page.contains(&backup.display().to_string()), "{page}");
+            s.tab_to_css("a[href='/restore']").await;
+            s.key(Key::Enter).await;
+            sign_in(s).await;
+            s.scan("5010000000025").await;
+            s.shows("cart-total", 339).await;
+        })
+        .await;
+    screen.close().await;
+}
+
+async fn sign_in(screen: &Screen) {
+    screen.focused("signin-password").await;
+    screen.keys(PASSWORD).await;
+    screen.key(Key::Enter).await;
+    screen.focused("till-search").await;
+}
+
+/// Spoils every page but the first.
+fn damage(file: &Path) {
+    let file = std::fs::OpenOptions::new().write(true).open(file).unwrap();
+    for at in (4_096..file.metadata().unwrap().len()).step_by(4_096) {
+        file.write_all_at(&[0xA5; 512], at).unwrap();
+    }
 }

@@ -1,9 +1,9 @@
-//! A picture of every page over the demo business, light and dark, at both sizes: `cargo xtask shots`.
+//! A picture of every page, dialog and state over the demo business, light and dark, at both sizes: `cargo xtask shots`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use kontor_tests::drive::Screen;
-use kontor_tests::programs::{kontord, new_folder};
+use kontor_tests::programs::{make_demo, new_folder};
 use thirtyfour::Key;
 
 const SIZES: [(u32, u32); 2] = [(1440, 900), (1024, 700)];
@@ -26,37 +26,182 @@ const PASSWORD: &str = "harbour-lights-8";
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "draws pictures for people to look at: cargo xtask shots"]
 async fn shots_of_every_page() {
-    let Some(out) = std::env::var_os("KONTOR_SHOTS_OUT").map(PathBuf::from) else { return };
-    first_run(&out).await;
-    let data = new_folder("demo").join("data");
-    let demo = kontord(&data).arg("demo").output().expect("kontord runs");
-    assert!(demo.status.success(), "{}", String::from_utf8_lossy(&demo.stderr));
-    let screen = Screen::browser(&data).await;
-    for_each_look(&screen, &out, "sign-in", "", "signin").await;
-    screen.press("signin-user-Maria").await;
-    screen.focused("signin-password").await;
-    screen.keys(PASSWORD).await;
-    screen.key(Key::Enter).await;
-    screen.focused("till-search").await;
-    for page in PAGES {
-        for_each_look(&screen, &out, &page.replace('/', "-"), page, "rail-till").await;
-    }
-    screen.close().await;
-}
-
-async fn first_run(out: &std::path::Path) {
+    let Some(out) = out() else { return };
     let screen = Screen::browser(&new_folder("first-run")).await;
-    for_each_look(&screen, out, "set-up", "", "setup-business-name").await;
+    for_each_look(&screen, &out, "set-up", "", async |s| s.focused("setup-business-name").await).await;
+    screen.close().await;
+    over_the_demo("shots-pages", async |s| {
+        for page in PAGES {
+            for_each_look(s, &out, &page.replace('/', "-"), page, async |s| drop(s.part("rail-till").await)).await;
+        }
+        s.press("who").await;
+        s.press("sign-out").await;
+        s.part("signin").await;
+        for_each_look(s, &out, "sign-in", "", async |s| drop(s.part("signin").await)).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "draws pictures for people to look at: cargo xtask shots"]
+async fn shots_of_the_till_at_work() {
+    let Some(out) = out() else { return };
+    over_the_demo("shots-till", async |screen| {
+        for (note, things) in [("Blue umbrella", ["mug", "candle"]), ("Back after lunch", ["jam", "ribbon"])] {
+            ring_up(screen, &things).await;
+            act(screen, Key::F6, "park-note").await;
+            screen.enter(note).await;
+            screen.shows("cart-total", 0).await;
+        }
+        ring_up(screen, &["mug", "candle", "jam"]).await;
+        let acts = [
+            ("till-cash", Key::F9, "cash-given"),
+            ("till-card", Key::F10, "card-reference"),
+            ("till-discount", Key::F4, "discount"),
+            ("till-park", Key::F6, "park-note"),
+            ("till-recall", Key::F8, "parked-cart"),
+            ("till-customer", Key::F3, "customer-text"),
+        ];
+        for (name, key, waits_for) in acts {
+            for_each_look(screen, &out, name, "till", async |s| act(s, key.clone(), waits_for).await).await;
+        }
+        for_each_look(screen, &out, "till-line", "till", async |s| {
+            s.press("cart-line-open").await;
+            s.focused("line-qty").await;
+        })
+        .await;
+        for_each_look(screen, &out, "till-split", "till", async |s| {
+            act(s, Key::F12, "split-amount").await;
+            s.keys("10").await;
+            s.press("split-card").await;
+            s.part("split-tender").await;
+        })
+        .await;
+        for_each_look(screen, &out, "till-unknown-code", "till", async |s| {
+            s.focused("till-search").await;
+            s.scan("5010000000018").await;
+            s.focused("unknown-add").await;
+        })
+        .await;
+        for_each_look(screen, &out, "till-search", "till", async |s| {
+            s.focused("till-search").await;
+            s.keys("can").await;
+            s.css(".tile.lit").await;
+        })
+        .await;
+        for_each_look(screen, &out, "till-receipt", "till", async |s| {
+            ring_up(s, &["mug", "candle"]).await;
+            act(s, Key::F9, "cash-given").await;
+            s.enter("100").await;
+            s.focused("receipt-new-sale").await;
+            s.part("receipt-paper").await;
+        })
+        .await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "draws pictures for people to look at: cargo xtask shots"]
+async fn shots_of_the_panes_beside_the_lists() {
+    let Some(out) = out() else { return };
+    over_the_demo("shots-panes", async |screen| {
+        let chosen = [
+            ("sale", "sales", "sale-detail"),
+            ("product", "products", "product-editor"),
+            ("customer", "customers", "customer-editor"),
+        ];
+        for (name, page, pane) in chosen {
+            for_each_look(screen, &out, name, page, async |s| choose(s, pane).await).await;
+        }
+        for_each_look(screen, &out, "product-new", "products?id=new", async |s| s.focused("product-title").await).await;
+        for_each_look(screen, &out, "product-stock", "products", async |s| {
+            choose(s, "product-editor").await;
+            s.press("stock-adjust").await;
+            s.part("stock-save").await;
+        })
+        .await;
+        for_each_look(screen, &out, "sale-return", "sales?kind=sale", async |s| {
+            choose(s, "sale-detail").await;
+            s.press("sale-return").await;
+            s.press("return-all").await;
+        })
+        .await;
+        for_each_look(screen, &out, "sale-receipt", "sales", async |s| {
+            choose(s, "sale-detail").await;
+            s.press("sale-receipt").await;
+            s.part("receipt-paper").await;
+        })
+        .await;
+        for_each_look(screen, &out, "palette", "till", async |s| {
+            s.focused("till-search").await;
+            s.chord(Key::Control, 'k').await;
+            s.focused("palette-text").await;
+            s.keys("an").await;
+            s.css(".hits .hit .num:not(:empty)").await;
+        })
+        .await;
+        for_each_look(screen, &out, "person", "till", async |s| {
+            s.press("who").await;
+            s.focused("switch-person").await;
+        })
+        .await;
+        screen.chord(Key::Control, 'l').await;
+        for_each_look(screen, &out, "lock", "till", async |s| s.focused("pin").await).await;
+    })
+    .await;
+}
+
+/// Where the pictures go, if any are wanted.
+fn out() -> Option<PathBuf> {
+    std::env::var_os("KONTOR_SHOTS_OUT").map(PathBuf::from)
+}
+
+/// Draws with Maria at the till of the demo business.
+async fn over_the_demo(name: &str, draw: impl AsyncFnOnce(&Screen)) {
+    let data = new_folder("demo").join("data");
+    make_demo(&data);
+    let screen = Screen::browser(&data).await;
+    screen
+        .journey(name, async |s| {
+            s.press("signin-user-Maria").await;
+            s.focused("signin-password").await;
+            s.keys(PASSWORD).await;
+            s.key(Key::Enter).await;
+            s.focused("till-search").await;
+            draw(s).await;
+        })
+        .await;
     screen.close().await;
 }
 
-async fn for_each_look(screen: &Screen, out: &std::path::Path, name: &str, page: &str, waits_for: &str) {
+async fn act(screen: &Screen, key: Key, waits_for: &str) {
+    screen.focused("till-search").await;
+    screen.key(key).await;
+    screen.focused(waits_for).await;
+}
+
+/// Rings up the first that is found for each text.
+async fn ring_up(screen: &Screen, things: &[&str]) {
+    for (at, thing) in (1..).zip(things) {
+        screen.focused("till-search").await;
+        screen.enter(thing).await;
+        screen.css(&format!("[data-testid='cart-lines'] li:nth-child({at})")).await;
+    }
+}
+
+async fn choose(screen: &Screen, pane: &str) {
+    screen.press_css(".row").await;
+    screen.part(pane).await;
+}
+
+async fn for_each_look(screen: &Screen, out: &Path, name: &str, page: &str, state: impl AsyncFn(&Screen)) {
     for (width, height) in SIZES {
         screen.size(width, height).await;
         for theme in THEMES {
             screen.script(&format!("localStorage.setItem('kontor.theme', '{theme}')")).await;
             screen.open(page).await;
-            screen.part(waits_for).await;
+            state(screen).await;
             screen.settled().await;
             screen.picture(&out.join(format!("{name}-{width}x{height}-{theme}.png"))).await;
         }

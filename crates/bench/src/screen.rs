@@ -1,5 +1,7 @@
 //! The windows of an X server as a person meets them: their titles are read, and keys are pressed.
 
+#![expect(clippy::disallowed_methods, reason = "another program is watched from outside")]
+
 use std::time::{Duration, Instant};
 
 use x11rb::connection::Connection as _;

@@ -1,5 +1,7 @@
 //! What the window costs: Kontor's start to a usable till and its memory there, beside an empty Tauri window.
 
+#![expect(clippy::disallowed_methods, reason = "another program is watched from outside")]
+
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};

@@ -6,6 +6,9 @@ use std::rc::Rc;
 use kontor_domain::event::Event;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::AbortController;
 
 /// What a listener hears.
 #[derive(Debug, Clone)]
@@ -23,6 +26,7 @@ thread_local! {
     static LISTENERS: RefCell<Vec<(u64, Listener)>> = const { RefCell::new(Vec::new()) };
     static GENERATION: Cell<u64> = const { Cell::new(0) };
     static DESKTOP: Cell<bool> = const { Cell::new(false) };
+    static STREAM: RefCell<Option<AbortController>> = const { RefCell::new(None) };
 }
 
 /// Whether events are coming in.
@@ -67,6 +71,9 @@ pub(crate) fn listen() {
         }
         return;
     }
+    give_up();
+    // A page that the browser keeps for going back would keep its stream, too; it opens another when it is shown again.
+    window().set_onpagehide(Some(Closure::<dyn Fn()>::new(give_up).into_js_value().unchecked_ref()));
     spawn_local(async move {
         let mut wait_ms = 500;
         let mut first = true;
@@ -85,8 +92,11 @@ pub(crate) fn listen() {
                     tell_json(text);
                 }
             };
+            let Ok(stream) = AbortController::new() else { return };
+            let given_up = stream.signal();
+            STREAM.set(Some(stream));
             // However it ended, it is opened again.
-            let _ = super::http::read_events(Some(&token), open, heard).await;
+            let _ = super::http::read_events(Some(&token), &given_up, open, heard).await;
             if GENERATION.get() != generation {
                 return;
             }
@@ -101,4 +111,12 @@ pub(crate) fn listen() {
 /// Stops listening: nobody is signed in.
 pub(crate) fn hush() {
     GENERATION.set(GENERATION.get() + 1);
+    give_up();
+}
+
+/// Ends the stream. A browser has six connections to a server, and a stream that nobody reads would hold one for good.
+fn give_up() {
+    if let Some(stream) = STREAM.take() {
+        stream.abort();
+    }
 }

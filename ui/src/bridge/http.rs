@@ -6,7 +6,7 @@ use leptos::prelude::window;
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{ReadableStreamDefaultReader, Request, RequestInit, Response};
+use web_sys::{AbortSignal, ReadableStreamDefaultReader, Request, RequestInit, Response};
 
 pub(super) async fn send(
     name: &'static str,
@@ -44,9 +44,15 @@ async fn fetch(request: &Request, token: Option<&Secret>) -> Result<Response, Js
     JsFuture::from(window().fetch_with_request(request)).await?.dyn_into()
 }
 
-/// Reads the stream of events until it ends, handing each event's JSON to `heard`. Says whether it was ever open.
-pub(super) async fn read_events(token: Option<&Secret>, open: impl Fn(), heard: impl Fn(&str)) -> Result<(), JsValue> {
+/// Reads the stream of events until it ends or is given up, handing each event's JSON to `heard`.
+pub(super) async fn read_events(
+    token: Option<&Secret>,
+    given_up: &AbortSignal,
+    open: impl Fn(),
+    heard: impl Fn(&str),
+) -> Result<(), JsValue> {
     let init = RequestInit::new();
+    init.set_signal(Some(given_up));
     let request = Request::new_with_str_and_init("/events", &init)?;
     request.headers().set("Accept", "text/event-stream")?;
     let response = fetch(&request, token).await?;

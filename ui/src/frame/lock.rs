@@ -60,7 +60,7 @@ pub(super) fn Lock() -> impl IntoView {
                 <p class="muted">{t!(lock.text)}</p>
                 <div class="people">{people}</div>
                 <PinPad pin=pin enter=enter busy=form.busy/>
-                {form.rest(&[])}
+                {form.rest(&["pin"])}
                 <p class="error" role="alert">{form.error("pin")}</p>
                 <button class="btn quiet" type="button" data-testid="lock-sign-out" on:click=move |_| session.sign_out()>
                     <Icon icon=icondata::LuLogOut/>{t!(lock.sign_out)}
