@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use kontor_app::No;
 use kontor_app::db::Place;
-use kontord::{admin, gate::Gate};
+use kontord::admin;
 use tauri::http::{Request, Response, header};
 use tauri::{AppHandle, Manager as _, UriSchemeContext, UriSchemeResponder, Wry};
 
@@ -68,11 +68,7 @@ async fn restore(app: &AppHandle) -> String {
     if let (Some(_), Place::Folder(folder)) = (damage(&door), door.how().place.clone())
         && let Some(backup) = latest(&folder)
     {
-        let done = match Gate::alone(&folder) {
-            Ok(gate) => admin::restore_behind(gate, backup).await,
-            Err(no) => Err(no),
-        };
-        if let Err(no) = done {
+        if let Err(no) = admin::restore(&Place::Folder(folder), backup).await {
             door.set_problem(no);
             return page(&door);
         }

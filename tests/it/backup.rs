@@ -219,7 +219,17 @@ async fn what_is_no_good_backup_is_not_restored() {
     let before = std::fs::read(&data).unwrap();
     let letter = folder.join("letter.db");
     std::fs::write(&letter, b"Dear Sir or Madam, this is no database at all.").unwrap();
-    assert_eq!(code(restore_backup(&letter, &folder, Utc::now())), "backup_damaged");
+    match restore_backup(&letter, &folder, Utc::now()) {
+        Err(Failure::Refusal(no)) => {
+            assert_eq!(no.code, "backup_damaged");
+            assert!(
+                no.message.contains(&*letter.to_string_lossy()),
+                "it names the file that was given: {}",
+                no.message
+            );
+        }
+        other => panic!("no refusal but {other:?}"),
+    }
     let empty = folder.join("empty.db");
     std::fs::write(&empty, b"").unwrap();
     assert_eq!(code(restore_backup(&empty, &folder, Utc::now())), "not_a_backup");
@@ -232,7 +242,9 @@ async fn what_is_no_good_backup_is_not_restored() {
         file.execute(sql, []).unwrap();
     }
     assert_eq!(code(restore_backup(&newer, &folder, Utc::now())), "newer_version");
-    assert_eq!(code(restore_backup(&folder.join("none.db"), &folder, Utc::now())), "backup_not_written");
+    assert_eq!(code(restore_backup(&folder.join("none.db"), &folder, Utc::now())), "backup_not_read");
+    assert_eq!(code(restore_backup(&folder, &folder, Utc::now())), "not_a_backup", "a folder");
+    assert_eq!(code(restore_backup(&data, &folder, Utc::now())), "not_a_backup", "the data itself");
     assert_eq!(std::fs::read(&data).unwrap(), before, "the data was not touched");
     assert!(!files(&folder).iter().any(|name| name.contains("before-restore") || name.contains("restoring")));
 }

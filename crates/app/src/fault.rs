@@ -4,6 +4,9 @@
 pub const POINTS: &[&str] =
     &["begun", "sale_written", "stock_moved", "journal_written", "handled", "recorded", "committed", "published"];
 
+/// The points of a restore.
+pub const RESTORE_POINTS: &[&str] = &["restore_ready", "restore_aside", "restore_placed"];
+
 /// Does nothing.
 #[cfg(not(feature = "faults"))]
 pub const fn point(_name: &'static str) {}

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use kontor_app::backup::RestoreReport;
 use kontor_app::db::Place;
 use kontor_app::{No, backup};
 use kontor_domain::journal::{Verdict, Verify};
@@ -9,9 +10,9 @@ use serde_json::{Value, json};
 
 use crate::Desk;
 use crate::ask;
-use crate::gate::Gate;
+use crate::gate::{self, Entry};
 use crate::session::AsArgs;
-use crate::trouble::{self, no, refuse};
+use crate::trouble::{self, blocking, no, refuse};
 
 /// Checks every chain, number, stock and sum of the business.
 ///
@@ -37,27 +38,30 @@ pub async fn back_up(place: &Place, to: PathBuf) -> Result<Value, No> {
     Ok(json!({ "backup": report.file, "sales": report.sales, "bytes": report.bytes }))
 }
 
-/// Puts a backup in the place of a folder's data, which nobody may have open.
+/// Puts a backup in the place of a folder's data. Where a program has the data open, that program does it.
 ///
 /// # Errors
-/// `open_elsewhere`, or what is wrong with the backup or the folder.
+/// What is wrong with the backup or the folder, or `busy_elsewhere`.
 pub async fn restore(place: &Place, from: PathBuf) -> Result<Value, No> {
-    let gate = Gate::alone(folder(place, "pg_restore")?)?;
-    restore_behind(gate, from).await
+    let folder = folder(place, "pg_restore")?;
+    // Another program has another working folder.
+    let from = std::path::absolute(&from)
+        .and_then(|whole| std::fs::metadata(&whole).map(|_| whole))
+        .map_err(|error| trouble::file(&from, &error))?;
+    match gate::enter(folder).await? {
+        Entry::Guest(remote) => remote.restore(from).await,
+        Entry::First(gate, _listener) => {
+            let now = chrono::Utc::now();
+            blocking("restore", move || backup::restore_backup(&from, gate.folder(), now)).await.map(restored)
+        }
+    }
 }
 
-/// Puts a backup in the place of the data of a folder that one holds.
-///
-/// # Errors
-/// What is wrong with the backup or the folder.
-pub async fn restore_behind(gate: Gate, from: PathBuf) -> Result<Value, No> {
-    if let Err(error) = std::fs::metadata(&from) {
-        return Err(trouble::file(&from, &error));
-    }
-    let report = blocking("restore", move || backup::restore_backup(&from, gate.folder(), chrono::Utc::now())).await?;
+/// What a restore did, as it is printed.
+pub(crate) fn restored(report: RestoreReport) -> Value {
     let series: serde_json::Map<_, _> =
         report.series.into_iter().map(|(register, series)| (register, json!(series))).collect();
-    Ok(json!({ "sales": report.sales, "data_before": report.aside, "receipt_series": series }))
+    json!({ "sales": report.sales, "data_before": report.aside, "receipt_series": series })
 }
 
 /// A refusal because of damaged data, with the latest backup that could take its place; any other as it is.
@@ -92,16 +96,11 @@ pub async fn prepare(place: &Place, role: &str) -> Result<Value, No> {
 fn folder<'a>(place: &'a Place, tool: &str) -> Result<&'a Path, No> {
     match place {
         Place::Folder(folder) => Ok(folder),
-        Place::Server(_) => {
-            Err(refuse("not_here", format!("A PostgreSQL database is copied by PostgreSQL's own tools: use {tool}.")))
-        }
+        Place::Server(_) => Err(not_in_a_folder(tool)),
     }
 }
 
-async fn blocking<T: Send + 'static>(
-    what: &'static str,
-    work: impl FnOnce() -> kontor_app::Result<T> + Send + 'static,
-) -> Result<T, No> {
-    let done = tokio::task::spawn_blocking(work).await.map_err(kontor_app::Failure::fault);
-    done.and_then(|done| done).map_err(|failure| no(what, failure))
+/// Why a database on a server is not copied here.
+pub(crate) fn not_in_a_folder(tool: &str) -> No {
+    refuse("not_here", format!("A PostgreSQL database is copied by PostgreSQL's own tools: use {tool}."))
 }

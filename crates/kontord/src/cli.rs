@@ -79,7 +79,11 @@ pub fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return end(Err(No::fault("start", &kontor_app::Failure::fault(error)))),
     };
-    let done = runtime.block_on(run(cli));
+    let place = cli.place.clone();
+    let done = runtime.block_on(run(cli)).map_err(|no| match place.place() {
+        Ok(place) => admin::offer_backup(&place, no),
+        Err(_) => no,
+    });
     // A thread may still wait for a line of standard input that never comes.
     runtime.shutdown_background();
     end(done)
@@ -115,8 +119,19 @@ fn print(value: &impl Serialize) -> std::io::Result<()> {
     out.flush()
 }
 
+impl Act {
+    /// How long it means to be there.
+    const fn stay(&self) -> Stay {
+        match self {
+            Self::Serve(_) | Self::Rpc => Stay::Long,
+            _ => Stay::Briefly,
+        }
+    }
+}
+
 async fn run(cli: Cli) -> Result<Done, No> {
     let Cli { place, by, act } = cli;
+    let stay = act.stay();
     match act {
         Act::Calls => Ok(Done::Print(call::listing())),
         Act::Backup { file } => admin::back_up(&place.place()?, file).await.map(Done::Print),
@@ -124,33 +139,31 @@ async fn run(cli: Cli) -> Result<Done, No> {
         Act::Prepare { role } => admin::prepare(&place.place()?, &role).await.map(Done::Print),
         Act::Demo => demo::make(&place.place()?).await.map(Done::Print),
         Act::Serve(args) => {
-            let desk = open(&place, Stay::Long).await?;
+            let desk = open(&place, stay).await?;
             let done = http::serve(desk.clone(), &args, |address| greet(address, &args), asked_to_stop()).await;
             desk.close().await;
             done.map(|()| Done::Said)
         }
         Act::Setup(args) => {
-            let how =
-                Opening { business: None, ..opening(&PlaceArgs { business: None, ..place.clone() }, Stay::Briefly)? };
-            let desk = Desk::open(how).await?;
+            let desk = open(&PlaceArgs { business: None, ..place.clone() }, stay).await?;
             let done = setup::set_up(&desk, place.business.as_deref(), &args).await;
             desk.close().await;
             done.map(Done::Print)
         }
         Act::Call(args) => {
-            let desk = open(&place, Stay::Briefly).await?;
+            let desk = open(&place, stay).await?;
             let done = call::call(&desk, &by, &args).await;
             desk.close().await;
             done.map(Done::Print)
         }
         Act::Rpc => {
-            let desk = open(&place, Stay::Briefly).await?;
+            let desk = open(&place, stay).await?;
             let done = answer_lines(&desk, &by).await;
             desk.close().await;
             done.map(|()| Done::Said)
         }
         Act::Verify => {
-            let desk = open(&place, Stay::Briefly).await?;
+            let desk = open(&place, stay).await?;
             let done = admin::verify(&desk, &by).await;
             desk.close().await;
             let verdict = done?;
@@ -160,15 +173,9 @@ async fn run(cli: Cli) -> Result<Done, No> {
     }
 }
 
-fn opening(place: &PlaceArgs, stay: Stay) -> Result<Opening, No> {
-    let business = place.business_id()?;
-    Ok(Opening { place: place.place()?, business, program: Program::Headless, stay, on_show: None })
-}
-
 async fn open(place: &PlaceArgs, stay: Stay) -> Result<Desk, No> {
-    let how = opening(place, stay)?;
-    let data = how.place.clone();
-    Desk::open(how).await.map_err(|no| admin::offer_backup(&data, no))
+    let business = place.business_id()?;
+    Desk::open(Opening { place: place.place()?, business, program: Program::Headless, stay, on_show: None }).await
 }
 
 async fn answer_lines(desk: &Desk, by: &AsArgs) -> Result<(), No> {
@@ -213,5 +220,23 @@ pub async fn asked_to_stop() {
     tokio::select! {
         () = interrupted => {}
         () = terminated => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stays_long_makes_the_daily_backups() {
+        for (args, stay) in [
+            (&["rpc"][..], Stay::Long),
+            (&["serve"], Stay::Long),
+            (&["verify"], Stay::Briefly),
+            (&["call", "business.get"], Stay::Briefly),
+        ] {
+            let cli = Cli::try_parse_from([&["kontord"], args].concat()).unwrap();
+            assert_eq!(cli.act.stay(), stay, "{args:?}");
+        }
     }
 }

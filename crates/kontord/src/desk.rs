@@ -5,22 +5,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kontor_app::db::Place;
-use kontor_app::{Kontor, No, Request};
+use kontor_app::{No, Request};
 use kontor_domain::call::Call;
 use kontor_domain::event::Event;
 use kontor_domain::{CallId, Secret, TenantId};
 use serde_json::Value;
-use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{Mutex, RwLock, mpsc};
-use tokio::task::JoinSet;
 use tokio::time::Instant;
 use uuid::Uuid;
 
+use crate::data::{self, Data};
 use crate::gate::{self, Entry, Gate};
 pub use crate::relay::OnShow;
 use crate::relay::Relay;
 use crate::remote::{Remote, Watch};
-use crate::trouble::{no, refuse};
 use crate::wire::Said;
 
 /// How often a call is put anew because the program that should answer it went away.
@@ -50,7 +48,7 @@ impl Program {
 pub enum Stay {
     /// For a call or a few.
     Briefly,
-    /// Until somebody ends it: it also makes the daily backups.
+    /// Until somebody ends it: it also makes the daily backups and forgets what is old.
     Long,
 }
 
@@ -97,14 +95,13 @@ enum Side {
 }
 
 struct Here {
-    kontor: Kontor,
-    open: Mutex<Option<Open>>,
+    data: Data,
+    held: Mutex<Option<Held>>,
 }
 
-/// What ends when the data is closed, in this order.
-struct Open {
+/// What ends before and after the data is closed.
+struct Held {
     relay: Option<Relay>,
-    tasks: JoinSet<()>,
     _gate: Option<Gate>,
 }
 
@@ -143,7 +140,7 @@ impl Desk {
         for _ in 0..TRIES {
             let side = self.side().await;
             match &*side {
-                Side::Here(here) => return here.kontor.dispatch(request).await,
+                Side::Here(here) => return here.data.dispatch(request).await,
                 Side::There(remote) => match remote.ask(request.clone()).await {
                     Ok(answer) => return answer,
                     Err(_) => self.enter_again(&side).await?,
@@ -151,7 +148,7 @@ impl Desk {
                 Side::Closed => break,
             }
         }
-        Err(refuse("busy_elsewhere", "The program that has the data open went away before it answered. Try again."))
+        Err(data::went_away())
     }
 
     /// Puts a typed call.
@@ -182,7 +179,16 @@ impl Desk {
         loop {
             let side = self.side().await;
             match &*side {
-                Side::Here(here) => return tell_here(here.kontor.events(), to).await,
+                Side::Here(here) => {
+                    let Some(mut happenings) = here.data.happenings() else { return };
+                    drop(side);
+                    while let Some(happening) = data::next(&mut happenings).await {
+                        if to.send(happening).await.is_err() {
+                            return;
+                        }
+                    }
+                    return;
+                }
                 Side::There(_) => {
                     if let Some(mut watch) = self.watch().await {
                         while let Some(said) = watch.next().await {
@@ -219,15 +225,11 @@ impl Desk {
     pub async fn close(&self) {
         let side = std::mem::replace(&mut *self.0.side.write().await, Arc::new(Side::Closed));
         let Side::Here(here) = &*side else { return };
-        let Some(Open { relay, mut tasks, _gate }) = here.open.lock().await.take() else { return };
+        let Some(Held { relay, _gate }) = here.held.lock().await.take() else { return };
         if let Some(relay) = relay {
             relay.close().await;
         }
-        tasks.shutdown().await;
-        if let Err(failure) = here.kontor.deliver_once().await {
-            tracing::warn!(error = %failure, "events are delivered when the data is opened next");
-        }
-        here.kontor.close().await;
+        here.data.close().await;
     }
 
     async fn side(&self) -> Arc<Side> {
@@ -243,19 +245,6 @@ impl Desk {
     }
 }
 
-async fn tell_here(mut events: tokio::sync::broadcast::Receiver<Event>, to: &mpsc::Sender<Happening>) {
-    loop {
-        let happening = match events.recv().await {
-            Ok(event) => Happening::Event(event),
-            Err(RecvError::Lagged(_)) => Happening::Reload,
-            Err(RecvError::Closed) => return,
-        };
-        if to.send(happening).await.is_err() {
-            return;
-        }
-    }
-}
-
 async fn enter(how: &Opening) -> Result<Side, No> {
     let (gate, listener) = match &how.place {
         Place::Server(_) => (None, None),
@@ -264,14 +253,7 @@ async fn enter(how: &Opening) -> Result<Side, No> {
             Entry::First(gate, listener) => (Some(gate), Some(listener)),
         },
     };
-    let kontor = Kontor::open(&how.place, how.business).await.map_err(|failure| no("open", failure))?;
-    let mut tasks = JoinSet::new();
-    tasks.spawn(kontor.clone().deliver_events());
-    if how.stay == Stay::Long {
-        tasks.spawn(kontor_app::records::upkeep(kontor.clone()));
-        tasks.spawn(kontor_app::backup::daily(kontor.clone()));
-    }
-    let relay =
-        listener.map(|listener| Relay::start(listener, kontor.clone(), how.program.name(), how.on_show.clone()));
-    Ok(Side::Here(Here { kontor, open: Mutex::new(Some(Open { relay, tasks, _gate: gate })) }))
+    let data = Data::open(how.clone()).await?;
+    let relay = listener.map(|listener| Relay::start(listener, data.clone(), how.program.name(), how.on_show.clone()));
+    Ok(Side::Here(Here { data, held: Mutex::new(Some(Held { relay, _gate: gate })) }))
 }

@@ -5,6 +5,7 @@ pub mod admin;
 pub mod ask;
 pub mod call;
 pub mod cli;
+mod data;
 pub mod demo;
 pub mod desk;
 pub mod gate;

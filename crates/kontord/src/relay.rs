@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use interprocess::local_socket::tokio::{Listener, Stream, prelude::*};
-use kontor_app::{Kontor, Request};
-use tokio::sync::broadcast::error::RecvError;
-use tokio::sync::{mpsc, watch};
+use kontor_app::Request;
+use tokio::sync::{broadcast, mpsc, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::timeout;
 
+use crate::Happening;
+use crate::data::{self, Data};
 use crate::wire::{Ask, Line, Lines, MAX_LINE, Said, stopped, write_line};
 
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -26,7 +27,7 @@ pub(crate) struct Relay {
 /// What every connection needs.
 #[derive(Clone)]
 struct Host {
-    kontor: Kontor,
+    data: Data,
     program: &'static str,
     on_show: Option<OnShow>,
     stop: watch::Receiver<bool>,
@@ -34,9 +35,9 @@ struct Host {
 
 impl Relay {
     /// Begins to answer.
-    pub(crate) fn start(listener: Listener, kontor: Kontor, program: &'static str, on_show: Option<OnShow>) -> Self {
+    pub(crate) fn start(listener: Listener, data: Data, program: &'static str, on_show: Option<OnShow>) -> Self {
         let (stop, stopped) = watch::channel(false);
-        let host = Host { kontor, program, on_show, stop: stopped };
+        let host = Host { data, program, on_show, stop: stopped };
         Self { stop, accepting: tokio::spawn(accept(listener, host)) }
     }
 
@@ -97,13 +98,23 @@ async fn attend(stream: Stream, host: Host) {
         let Ok(Line::Text(line)) = line else { break };
         match serde_json::from_slice(&line) {
             Ok(Ask::Call { n, call, args, token, call_id }) => {
-                let (kontor, say) = (host.kontor.clone(), say.clone());
+                let (data, say) = (host.data.clone(), say.clone());
                 calls.spawn(async move {
-                    let answer = kontor.dispatch(Request { call, args, token, call_id }).await;
+                    let answer = data.dispatch(Request { call, args, token, call_id }).await;
                     let _ = say.send(Said::answer(n, answer)).await;
                 });
             }
-            Ok(Ask::Watch) => drop(watches.spawn(tell(host.kontor.events(), say.clone()))),
+            Ok(Ask::Restore { n, from }) => {
+                let (data, say) = (host.data.clone(), say.clone());
+                calls.spawn(async move {
+                    let _ = say.send(Said::answer(n, data.restore(from).await)).await;
+                });
+            }
+            Ok(Ask::Watch) => {
+                if let Some(happenings) = host.data.happenings() {
+                    watches.spawn(tell(happenings, say.clone()));
+                }
+            }
             Ok(Ask::Show) => host.on_show.iter().for_each(|show| show()),
             Err(_) => break,
         }
@@ -114,12 +125,11 @@ async fn attend(stream: Stream, host: Host) {
     let _ = writer.await;
 }
 
-async fn tell(mut events: tokio::sync::broadcast::Receiver<kontor_domain::event::Event>, say: mpsc::Sender<Said>) {
-    loop {
-        let said = match events.recv().await {
-            Ok(event) => Said::Event(event),
-            Err(RecvError::Lagged(_)) => Said::Reload,
-            Err(RecvError::Closed) => return,
+async fn tell(mut happenings: broadcast::Receiver<Happening>, say: mpsc::Sender<Said>) {
+    while let Some(happening) = data::next(&mut happenings).await {
+        let said = match happening {
+            Happening::Event(event) => Said::Event(event),
+            Happening::Reload => Said::Reload,
         };
         if say.send(said).await.is_err() {
             return;

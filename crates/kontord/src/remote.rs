@@ -1,6 +1,7 @@
 //! The guest's end of the local socket: calls go to the program that has the data folder open.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -11,6 +12,7 @@ use tokio::io::{ReadHalf, WriteHalf};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout_at};
 
+use crate::trouble::refuse;
 use crate::wire::{Ask, Line, Lines, Said, write_line};
 
 /// An answer may be much longer than a question (a report's rows), so only a broken peer meets this bound.
@@ -72,13 +74,34 @@ impl Remote {
 
     /// Asks a call.
     pub(crate) async fn ask(&self, request: Request) -> Result<Result<Value, No>, Gone> {
+        self.put(|n| Ask::call(n, request)).await
+    }
+
+    /// Asks the other program to put a backup in the place of the data.
+    pub(crate) async fn restore(&self, from: PathBuf) -> Result<Value, No> {
+        if from.to_str().is_none() {
+            let message =
+                "That name can't be handed to the program that has the data open. Give the backup a plain one.";
+            return Err(refuse("bad_name", message));
+        }
+        // Asked again, it would happen again, on what was sold since.
+        self.put(|n| Ask::Restore { n, from }).await.unwrap_or_else(|Gone| {
+            Err(refuse(
+                "busy_elsewhere",
+                "The program that has the data open went away before it said how the restore went. The data is the one \
+                 from before or the restored one: look, then try again if you have to.",
+            ))
+        })
+    }
+
+    async fn put(&self, ask: impl FnOnce(u64) -> Ask) -> Result<Result<Value, No>, Gone> {
         let n = self.last.fetch_add(1, Ordering::Relaxed);
         let (sender, answer) = oneshot::channel();
         match locked(&self.waiting).as_mut() {
             Some(waiting) => waiting.insert(n, sender),
             None => return Err(Gone),
         };
-        self.out.send(Ask::call(n, request)).await.map_err(|_| Gone)?;
+        self.out.send(ask(n)).await.map_err(|_| Gone)?;
         answer.await.map_err(|_| Gone)
     }
 

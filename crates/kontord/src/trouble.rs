@@ -19,6 +19,15 @@ pub fn refuse(code: &'static str, message: impl Into<String>) -> No {
     No::Refusal(Refusal::new(code, message))
 }
 
+/// Runs what takes its time on a thread of its own.
+pub(crate) async fn blocking<T: Send + 'static>(
+    what: &'static str,
+    work: impl FnOnce() -> kontor_app::Result<T> + Send + 'static,
+) -> Result<T, No> {
+    let done = tokio::task::spawn_blocking(work).await.map_err(Failure::fault);
+    done.and_then(|done| done).map_err(|failure| no(what, failure))
+}
+
 /// What the machine said about a file or folder, in words that say what to do.
 pub fn file(path: &Path, error: &io::Error) -> No {
     let shown = path.display();

@@ -1,5 +1,7 @@
 //! Lines between processes: JSON, one thing per line, of bounded length.
 
+use std::path::PathBuf;
+
 use kontor_app::{No, Request};
 use kontor_domain::event::Event;
 use kontor_domain::{CallId, Refusal, Secret};
@@ -24,6 +26,8 @@ pub(crate) enum Ask {
         #[serde(default)]
         call_id: Option<CallId>,
     },
+    /// Put the backup at this whole path in the place of the data; numbered like a call.
+    Restore { n: u64, from: PathBuf },
     /// Every event from now on.
     Watch,
     /// Bring your window to the front.

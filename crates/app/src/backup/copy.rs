@@ -45,7 +45,10 @@ fn write_part(from: &Path, part: &Path, to: &Path) -> Result<(i64, u64)> {
     // Whether it can be written is found out here, where the system still says why not.
     file::private(part).map_err(|error| not_written(folder_of(to), &error))?;
     let sales = file::copy(from, part)?;
-    let checked = file::check(part)?;
+    let checked = file::check(part).map_err(|failure| match failure {
+        Failure::Refusal(no) if no.code == "backup_damaged" => copied_damage(to),
+        other => other,
+    })?;
     if checked.sales != sales {
         let message = format!("The backup {} came out different from the data. Try again.", to.display());
         return Err(Refusal::new("backup_damaged", message).into());
@@ -53,6 +56,16 @@ fn write_part(from: &Path, part: &Path, to: &Path) -> Result<(i64, u64)> {
     let written = File::options().write(true).open(part).and_then(|file| file.sync_all().map(|()| file));
     let bytes = written.and_then(|file| file.metadata()).map_err(|error| not_written(folder_of(to), &error))?.len();
     Ok((sales, bytes))
+}
+
+/// What is damaged in the copy may well be damaged in the data.
+fn copied_damage(to: &Path) -> Failure {
+    let message = format!(
+        "The copy came out damaged, so {} was not made. The data itself may be damaged: keep the backups there are, \
+         and check the data (kontord verify) and the disk.",
+        to.display()
+    );
+    Refusal::new("backup_damaged", message).into()
 }
 
 /// Gives a finished file its name, unless somebody else has taken it.

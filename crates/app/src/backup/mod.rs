@@ -15,7 +15,7 @@ use crate::registry::Feature;
 pub use copy::{BackupReport, write_backup};
 pub use daily::{daily, if_due};
 pub use folder::latest_backup;
-pub use restore::{RestoreReport, restore_backup};
+pub use restore::{ReadyBackup, RestoreReport, ready_backup, restore_backup};
 
 /// Its calls.
 pub fn feature() -> Feature {

@@ -29,15 +29,18 @@ pub(super) async fn events(State(shared): State<Arc<Shared>>, headers: HeaderMap
     let left = SystemTime::from(me.expires_at).duration_since(SystemTime::now()).unwrap_or_default();
     let ends = Box::pin(tokio::time::sleep(left));
     let stop = shared.stop.clone();
-    let begun = (happenings, stop, ends, shared, token);
-    let lines = stream::unfold(begun, |(mut happenings, mut stop, mut ends, shared, token)| async move {
+    let begun = Some((happenings, stop, ends, shared, token));
+    let lines = stream::unfold(begun, |begun| async move {
+        let (mut happenings, mut stop, mut ends, shared, token) = begun?;
         let happening = tokio::select! {
             happening = happenings.recv() => happening?,
             () = stopped(&mut stop) => return None,
             () = &mut ends => return None,
         };
-        shared.desk.call(token.as_ref(), &WhoAmI {}).await.ok()?;
-        Some((Ok::<_, Infallible>(line(&happening)), (happenings, stop, ends, shared, token)))
+        let holds = shared.desk.call(token.as_ref(), &WhoAmI {}).await.is_ok();
+        let rest = holds.then_some((happenings, stop, ends, shared, token));
+        // That it has to read anew says nothing of the business: a window whose session a restore has ended learns so.
+        (holds || happening == Happening::Reload).then(|| (Ok::<_, Infallible>(line(&happening)), rest))
     });
     Sse::new(lines).keep_alive(KeepAlive::new().interval(KEEP_ALIVE).text("keep-alive")).into_response()
 }

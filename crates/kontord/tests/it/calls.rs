@@ -127,4 +127,33 @@ fn a_backup_can_be_put_back() {
     assert_eq!(restored.code, 0, "{}", restored.text);
     assert_eq!(folder.ask("customers.find", &json!({}))["total"], 1, "Ann is back");
     assert_eq!(folder.run(&["restore", "/no/such.db"]).refused(), "no_such_file");
+    let a_folder = folder.run(&["restore", folder.0.to_str().unwrap()]);
+    assert_eq!((a_folder.code, a_folder.refused()), (2, "not_a_backup"), "{}", a_folder.text);
+}
+
+#[test]
+fn whoever_meets_damaged_data_is_told_how_to_put_the_latest_backup_back() {
+    let folder = Folder::with_business();
+    std::fs::create_dir(folder.0.join("backups")).unwrap();
+    let [older, latest] = ["20260709", "20260710"].map(|day| {
+        let file = folder.0.join(format!("backups/kontor-{day}-180000.db")).to_str().unwrap().to_owned();
+        assert_eq!(folder.run(&["backup", &file]).code, 0);
+        file
+    });
+    std::fs::write(folder.0.join("kontor.db"), b"scribbled over").unwrap();
+    let way_out = |backup: &str| format!("kontord --data \"{}\" restore \"{backup}\"", folder.0.display());
+    let commands: [&[&str]; 5] =
+        [&SET_UP, &["call", "business.get"], &["rpc"], &["serve", "--listen", "127.0.0.1:0"], &["verify"]];
+    for command in commands {
+        let met = folder.run(command);
+        assert_eq!((met.code, met.refused()), (2, "database_damaged"), "{command:?}: {}", met.text);
+        let message = met.out["error"]["message"].as_str().unwrap();
+        assert!(message.contains(&way_out(&latest)), "{command:?}: {message}");
+    }
+    std::fs::write(&latest, b"scribbled over, too").unwrap();
+    let met = folder.run(&["verify"]);
+    let message = met.out["error"]["message"].as_str().unwrap();
+    assert!(message.contains(&way_out(&older)), "the latest that is whole: {message}");
+    assert_eq!(folder.run(&["restore", &older]).code, 0);
+    assert_eq!(folder.ask("business.get", &json!({}))["name"], "Harbour Gifts");
 }

@@ -123,7 +123,14 @@ pub(crate) struct Server {
 impl Server {
     /// Starts it, and returns once it has said where it listens.
     pub(crate) fn start(folder: &Folder) -> Self {
-        let mut child = folder.kontord(&["serve", "--listen", "127.0.0.1:0"]).stderr(Stdio::inherit()).spawn().unwrap();
+        Self::start_with(folder, &[])
+    }
+
+    /// Starts it with more in its environment.
+    pub(crate) fn start_with(folder: &Folder, environment: &[(&str, &str)]) -> Self {
+        let mut command = folder.kontord(&["serve", "--listen", "127.0.0.1:0"]);
+        command.envs(environment.iter().copied()).stderr(Stdio::inherit());
+        let mut child = command.spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         out.read_line(&mut line).unwrap();

@@ -1,6 +1,12 @@
 //! Several programs on one data folder: one writes, the others hand it their calls, and none can spoil it.
 
 use std::io::{BufRead, BufReader};
+use std::sync::atomic::{AtomicBool, Ordering};
+#[cfg(feature = "faults")]
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use serde_json::{Value, json};
 
@@ -30,8 +36,165 @@ fn a_second_program_hands_its_calls_to_the_first() {
     let copy = copy.to_str().unwrap();
     assert_eq!(folder.run(&["verify", "--as", "maria"]).code, 0);
     assert_eq!(folder.run(&["backup", copy]).code, 0, "a copy can be made while it runs");
-    let restore = folder.run(&["restore", copy]);
-    assert_eq!((restore.code, restore.refused()), (2, "open_elsewhere"), "{}", restore.text);
+}
+
+/// A copy of the business as it is now, in the data folder.
+fn backed_up(folder: &Folder) -> String {
+    let copy = folder.0.join("copy.db").to_str().unwrap().to_owned();
+    let backup = folder.run(&["backup", &copy]);
+    assert_eq!(backup.code, 0, "{}", backup.text);
+    copy
+}
+
+#[test]
+fn a_restore_reaches_the_data_that_others_have_open() {
+    let folder = Folder::with_business();
+    let owner = Server::start(&folder);
+    let guest = Server::start(&folder);
+    let token = owner.sign_in();
+    folder.ask("customers.save", &customer(1, "Ann"));
+    backed_up(&folder);
+    folder.ask("customers.save", &customer(2, "Bea"));
+    let bearer = format!("Bearer {token}");
+    let headers = [("X-Kontor", "1"), ("Authorization", bearer.as_str())];
+    let mut streams = [&owner, &guest].map(|server| {
+        let mut lines = BufReader::new(server.open("GET", "/events", &headers, b"")).lines().map_while(Result::ok);
+        assert!(lines.next().unwrap().contains("200"), "the stream begins");
+        lines
+    });
+
+    let restored = ran(folder.kontord(&["restore", "copy.db"]).current_dir(&folder.0));
+    assert_eq!(restored.code, 0, "{} {}", restored.text, restored.err);
+    let series = restored.out["receipt_series"].as_object().unwrap();
+    assert_eq!(series.len(), 1, "the register begins a new one: {}", restored.text);
+    let before = restored.out["data_before"].as_str().unwrap();
+    assert!(std::fs::exists(before).unwrap(), "the data from before is kept");
+
+    for lines in &mut streams {
+        let heard: Vec<String> = lines.collect();
+        assert!(heard.iter().any(|line| line == "event: reload"), "a window has to read anew: {heard:?}");
+    }
+    for server in [&owner, &guest] {
+        let ended = server.call("customers.find", &json!({}), Some(&token));
+        assert_eq!((ended.status, ended.refused()), (401, "sign_in_first"), "{}", ended.text);
+        let token = server.sign_in();
+        let found = server.call("customers.find", &json!({}), Some(&token));
+        assert_eq!(found.json["reply"]["total"], 1, "Ann, for Bea came after the backup: {}", found.text);
+        let trail = server.call("audit.entries", &json!({ "action": "backup.restore" }), Some(&token));
+        assert_eq!(trail.json["reply"]["total"], 1, "the trail says so: {}", trail.text);
+    }
+    folder.ask("customers.save", &customer(3, "Cleo"));
+    let token = guest.sign_in();
+    assert_eq!(guest.call("customers.save", &customer(4, "Dan"), Some(&token)).status, 200);
+    let found = owner.call("customers.find", &json!({}), Some(&token));
+    assert_eq!(found.json["reply"]["total"], 3, "and all go on together: {}", found.text);
+    owner.kill();
+    assert_eq!(guest.call("customers.find", &json!({}), Some(&token)).json["reply"]["total"], 3, "on the same data");
+}
+
+#[test]
+fn a_bad_backup_is_refused_while_the_data_goes_on_being_served() {
+    let folder = Folder::with_business();
+    let server = Server::start(&folder);
+    let token = server.sign_in();
+    assert_eq!(server.call("customers.save", &customer(1, "Ann"), Some(&token)).status, 200);
+    let damaged = folder.0.join("damaged.db");
+    std::fs::write(&damaged, b"Dear Sir or Madam, this is no database at all.").unwrap();
+    let (empty, none) = (folder.0.join("empty.db"), folder.0.join("none.db"));
+    std::fs::write(&empty, b"").unwrap();
+    for (file, code) in
+        [(&damaged, "backup_damaged"), (&empty, "not_a_backup"), (&folder.0, "not_a_backup"), (&none, "no_such_file")]
+    {
+        let refused = folder.run(&["restore", file.to_str().unwrap()]);
+        assert_eq!((refused.code, refused.refused()), (2, code), "{} {}", refused.text, refused.err);
+        assert!(!refused.text.contains("restoring"), "it names the file that was given: {}", refused.text);
+        let found = server.call("customers.find", &json!({}), Some(&token));
+        assert_eq!(found.json["reply"]["total"], 1, "the same session on the same data: {}", found.text);
+    }
+    let left = std::fs::read_dir(&folder.0).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let left: Vec<String> = left.filter(|name| name.contains("restor")).collect();
+    assert!(left.is_empty(), "nothing is left behind: {left:?}");
+}
+
+#[test]
+fn calls_during_a_restore_are_answered_and_never_by_the_data_that_goes() {
+    let folder = Folder::with_business();
+    let server = Server::start(&folder);
+    let token = server.sign_in();
+    assert_eq!(server.call("customers.save", &customer(1, "Ann"), Some(&token)).status, 200);
+    let copy = backed_up(&folder);
+    let restored = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let askers: Vec<_> = (1..=4)
+            .map(|asker| {
+                let (server, token, restored) = (&server, &token, &restored);
+                scope.spawn(move || {
+                    let mut refused = 0;
+                    for n in 0..5_000 {
+                        let over = restored.load(Ordering::SeqCst);
+                        let saved =
+                            server.call("customers.save", &customer(asker * 10_000 + n, "Somebody"), Some(token));
+                        match (saved.status, over) {
+                            (200, false) if refused == 0 => {}
+                            (401, _) => refused += 1,
+                            _ => panic!("{} {} after {refused} refusals: {}", asker, saved.status, saved.text),
+                        }
+                        if over {
+                            return refused;
+                        }
+                    }
+                    panic!("the restore did not come to an end");
+                })
+            })
+            .collect();
+        let done = folder.run(&["restore", &copy]);
+        restored.store(true, Ordering::SeqCst);
+        assert_eq!(done.code, 0, "{} {}", done.text, done.err);
+        assert!(askers.into_iter().all(|asker| asker.join().unwrap() > 0), "the old session is over for all");
+    });
+    assert_eq!(how_many(&folder), 1, "nothing of the old session is in the restored data");
+    assert_eq!(folder.run(&["verify", "--as", "maria"]).code, 0);
+}
+
+#[cfg(feature = "faults")]
+#[expect(clippy::disallowed_methods, reason = "polls for a file that another process writes")]
+fn await_file(file: &Path) {
+    let until = Instant::now() + Duration::from_secs(60);
+    while !file.exists() {
+        assert!(Instant::now() < until, "{} never came", file.display());
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// Needs the points at which a program stops: `--features kontord/faults`.
+#[cfg(feature = "faults")]
+#[test]
+fn killed_in_the_middle_of_a_restore_there_is_the_old_data_or_the_restored() {
+    for (point, left) in std::iter::zip(kontor_app::fault::RESTORE_POINTS, [2, 2, 1]) {
+        let folder = Folder::with_business();
+        folder.ask("customers.save", &customer(1, "Ann"));
+        let copy = backed_up(&folder);
+        folder.ask("customers.save", &customer(2, "Bea"));
+        let said = folder.0.join("stopped");
+        let server =
+            Server::start_with(&folder, &[("KONTOR_STOP_AT", point), ("KONTOR_STOP_FILE", said.to_str().unwrap())]);
+        let token = server.sign_in();
+        let restore = folder.kontord(&["restore", &copy]).spawn().unwrap();
+        await_file(&said);
+        if *point == "restore_ready" {
+            let found = server.call("customers.find", &json!({}), Some(&token));
+            assert_eq!(found.json["reply"]["total"], 2, "until the backup is known to be good, work goes on");
+        }
+        server.kill();
+        let told = restore.wait_with_output().unwrap();
+        assert_eq!(told.status.code(), Some(2), "{point}");
+        let told: Value = serde_json::from_slice(&told.stdout).unwrap();
+        assert_eq!(told["error"]["code"], "busy_elsewhere", "{point}: {told}");
+        assert_eq!(how_many(&folder), left, "{point}");
+        assert_eq!(folder.run(&["verify", "--as", "maria"]).code, 0, "{point}");
+        assert_eq!(folder.run(&["restore", &copy]).code, 0, "{point}: and it can be done again");
+        assert_eq!(how_many(&folder), 1, "{point}");
+    }
 }
 
 #[test]

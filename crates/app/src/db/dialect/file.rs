@@ -107,13 +107,21 @@ fn count_sales(connection: &Connection) -> std::result::Result<i64, Error> {
 /// # Errors
 /// `backup_damaged`, `not_a_backup`, `newer_version`, or what the machine can't do.
 pub fn check(file: &Path) -> Result<Checked> {
-    let connection = open(file, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(trouble)?;
-    check_open(&connection, file)
+    check_as(file, file)
 }
 
-fn check_open(connection: &Connection, file: &Path) -> Result<Checked> {
+/// Checks a copy of a data file, and says what is wrong of the file `named`, which is the one that a person knows.
+///
+/// # Errors
+/// As [`check`].
+pub fn check_as(file: &Path, named: &Path) -> Result<Checked> {
+    let connection = open(file, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(trouble)?;
+    check_open(&connection, named)
+}
+
+fn check_open(connection: &Connection, named: &Path) -> Result<Checked> {
     let damaged = || {
-        let message = format!("The backup {} is damaged. Choose an older one; it was left as it is.", file.display());
+        let message = format!("The backup {} is damaged. Choose an older one.", named.display());
         Refusal::new("backup_damaged", message)
     };
     let read = |error: Error| match &error {
@@ -132,7 +140,7 @@ fn check_open(connection: &Connection, file: &Path) -> Result<Checked> {
     let tables = "SELECT name FROM sqlite_schema WHERE name IN ('tenant', 'sale', '_sqlx_migrations')";
     if column(connection, tables).map_err(read)?.len() != 3 {
         let message =
-            format!("{} is no backup of Kontor. Choose a file named like kontor-20260710-180000.db.", file.display());
+            format!("{} is no backup of Kontor. Choose a file named like kontor-20260710-180000.db.", named.display());
         return Err(Refusal::new("not_a_backup", message).into());
     }
     let version: Option<i64> =
