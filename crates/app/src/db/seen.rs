@@ -17,9 +17,10 @@ pub(super) fn note(engine: &'static str, sql: &'static str) {
     if !SEEN.lock().is_ok_and(|mut seen| seen.insert((engine, sql))) {
         return;
     }
-    let line = sql.split_whitespace().collect::<Vec<_>>().join(" ");
+    // Written at once, with its end: other processes write to the same file.
+    let line = sql.split_whitespace().collect::<Vec<_>>().join(" ") + "\n";
     let path = std::path::Path::new(folder).join(format!("{engine}.txt"));
     if let Ok(mut file) = std::fs::OpenOptions::new().create(true).append(true).open(path) {
-        let _ = writeln!(file, "{line}");
+        let _ = file.write_all(line.as_bytes());
     }
 }
