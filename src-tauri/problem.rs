@@ -67,11 +67,10 @@ async fn restore(app: &AppHandle) -> String {
     let door = app.state::<Door>().inner().clone();
     if let (Some(_), Place::Folder(folder)) = (damage(&door), door.how().place.clone())
         && let Some(backup) = latest(&folder)
+        && let Err(no) = admin::restore(&Place::Folder(folder), backup).await
     {
-        if let Err(no) = admin::restore(&Place::Folder(folder), backup).await {
-            door.set_problem(no);
-            return page(&door);
-        }
+        door.set_problem(no);
+        return page(&door);
     }
     again(app).await
 }
