@@ -49,7 +49,7 @@ const CHANGES: &[&str] = &[
 
 // Red when, in crates/app/src/journal/verify.rs, `movements(cx, &sale, &mut problems).await?;` becomes ``.
 // Red when, in crates/app/src/journal/book.rs, `"tax_name": l.tax_name,` becomes ``.
-// Red when, in crates/app/src/journal/book.rs, `"kind": sale.kind, "number"` becomes `"number"`.
+// Red when, in crates/app/src/journal/book.rs, `"reason": sale.reason, "at"` becomes `"at"`.
 // Red when, in crates/app/src/journal/verify.rs, `if next != highest + 1 {` becomes `if false {`.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_change_of_what_happened_is_found() {
