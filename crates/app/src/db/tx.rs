@@ -6,7 +6,7 @@ use kontor_domain::TenantId;
 use sqlx::postgres::PgArguments;
 use sqlx::{Arguments as _, Postgres};
 
-use super::dialect::{Db, SqliteTx, begin_postgres, begin_sqlite, enter_postgres, failure, lock_postgres};
+use super::dialect::{Db, SqliteTx, begin_postgres, enter_postgres, failure, lock_postgres};
 use super::{Column, Row, Type, Value, seen};
 use crate::{Failure, Result};
 
@@ -68,7 +68,7 @@ impl Tx {
     async fn begin(&mut self) -> Result<()> {
         if matches!(self.open, Open::No) {
             self.open = match &self.db {
-                Db::Sqlite(db) => Open::Sqlite(begin_sqlite(db, self.mode).await?),
+                Db::Sqlite(db) => Open::Sqlite(db.begin(self.mode).await?),
                 Db::Postgres(db) => Open::Postgres(Box::pin(begin_postgres(db, self.mode, self.tenant)).await?),
             };
         }

@@ -146,14 +146,6 @@ pub async fn head(tx: &mut Tx, register: RegisterId) -> Result<(i64, String)> {
     row.map_or_else(|| Ok((0, String::new())), |row| Ok((row.get("chain_rows")?, row.get("chain_head")?)))
 }
 
-/// How many rows say something of a document or tender.
-///
-/// # Errors
-/// As every statement.
-pub async fn count(tx: &mut Tx) -> Result<i64> {
-    tx.value("SELECT COUNT(*) AS value FROM journal WHERE kind IN ('sale', 'return')", args![]).await
-}
-
 /// The series of a register's book, and the count that its next receipt gets.
 ///
 /// # Errors

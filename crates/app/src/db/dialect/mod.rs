@@ -58,10 +58,6 @@ impl Db {
     }
 }
 
-pub(super) async fn begin_sqlite(db: &SqliteDb, mode: Mode) -> Result<SqliteTx> {
-    db.begin(mode).await
-}
-
 pub(super) async fn begin_postgres(
     pool: &PgPool,
     mode: Mode,

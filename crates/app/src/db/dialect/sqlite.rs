@@ -73,7 +73,7 @@ impl SqliteDb {
     }
 
     /// Begins a transaction once it is its turn.
-    pub(super) async fn begin(&self, mode: Mode) -> Result<SqliteTx> {
+    pub(in crate::db) async fn begin(&self, mode: Mode) -> Result<SqliteTx> {
         let lease = match mode {
             Mode::Write => Lease::Writer(Arc::clone(&self.writer).lock_owned().await),
             Mode::Read => {
@@ -86,12 +86,11 @@ impl SqliteDb {
                 Lease::Reader { connection: Some(connection), readers: Arc::clone(&self.readers), _turn: turn }
             }
         };
-        let tx = SqliteTx { lease, open: false };
+        let mut tx = SqliteTx { lease, open: false };
         let begin = match mode {
             Mode::Write => "BEGIN IMMEDIATE",
             Mode::Read => "BEGIN",
         };
-        let mut tx = tx;
         tx.simple(begin)?;
         tx.open = true;
         Ok(tx)
