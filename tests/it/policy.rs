@@ -125,3 +125,24 @@ async fn every_call_says_what_it_takes_and_gives() {
         assert!(described, "{} says in its schema what it does", entry.name);
     }
 }
+
+// Red when, in crates/app/src/registry.rs, `Ok(call) if unknown.is_empty() => return Ok(call),` becomes
+// `Ok(call) => return Ok(call),`.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_call_overlooks_a_field_that_it_does_not_know() {
+    let shop = Shop::open(Engine::Sqlite).await;
+    for entry in shop.kontor.registry().iter() {
+        let args = json!({ "no_such_field": 1 });
+        let request = Request { call: entry.name.into(), args, token: Some(shop.token.clone()), call_id: None };
+        match shop.kontor.dispatch(request).await {
+            Err(No::Refusal(no)) => assert_eq!(no.code, "bad_request", "{}", entry.name),
+            other => panic!("{} answered {other:?}", entry.name),
+        }
+    }
+    let mug = shop.stock_up(kontor_tests::goods::goods("Mug", 700)).await;
+    let cart = shop.cart_of(&[(&mug, 1_000)]).await;
+    let args = json!({ "cart_id": cart.id, "discuont": { "percent": 10 } });
+    let request = Request { call: "sales.discount_cart".into(), args, token: Some(shop.token.clone()), call_id: None };
+    let no = shop.kontor.dispatch(request).await.unwrap_err().to_json();
+    assert!(no["error"]["message"].as_str().unwrap().contains("discuont"), "{no}");
+}

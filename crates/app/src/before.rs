@@ -84,6 +84,19 @@ pub async fn matches(secret: Secret, hash: String) -> Result<bool> {
     .await
 }
 
+/// What tells one secret from another for a salt that is not secret, off the async threads.
+///
+/// # Errors
+/// A fault when the machine can't.
+pub(crate) async fn fingerprint(secret: Secret, salt: [u8; 16]) -> Result<[u8; 32]> {
+    blocking(move || {
+        let mut print = [0u8; 32];
+        let hashed = argon2()?.hash_password_into(secret.expose().as_bytes(), &salt, &mut print);
+        hashed.map(|()| print).map_err(|error| Failure::fault(error.to_string()))
+    })
+    .await
+}
+
 /// How many hash at once: each takes 19 MiB and a core.
 static HASHING: Semaphore = Semaphore::const_new(2);
 /// How many may wait for it.

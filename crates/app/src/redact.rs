@@ -53,6 +53,29 @@ pub(crate) fn redact(args: &Value, secrets: &Secrets) -> Value {
     clean
 }
 
+/// The secrets in the arguments, in the order of their places.
+pub(crate) fn secrets_in(args: &Value, secrets: &Secrets) -> Vec<Value> {
+    let mut found = Vec::new();
+    for path in secrets {
+        gather(args, path, &mut found);
+    }
+    found
+}
+
+fn gather(value: &Value, path: &[String], found: &mut Vec<Value>) {
+    match (path.split_first(), value) {
+        (None, value) => found.push(value.clone()),
+        (Some((step, rest)), Value::Array(items)) if step == "*" => {
+            items.iter().for_each(|item| gather(item, rest, found))
+        }
+        (Some((step, rest)), Value::Object(fields)) => {
+            // A field that is missing has its place too, or two optional secrets could stand in for one another.
+            gather(fields.get(step).unwrap_or(&Value::Null), rest, found);
+        }
+        _ => {}
+    }
+}
+
 fn blot(value: &mut Value, path: &[String]) {
     match (path.split_first(), value) {
         (None, Value::Null) => {}

@@ -6,6 +6,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use kontor_domain::Refusal;
 use kontor_domain::call::{Answer, Call, Kind, Needs};
 use kontor_domain::event::Event;
 use schemars::{Schema, schema_for};
@@ -173,11 +174,17 @@ impl Feature {
     }
 }
 
+/// The arguments as the call's own type. A field that it does not know is refused: a misspelt one would otherwise be a
+/// wish that is answered with "done" and was not heard.
 fn parse<C: Call>(args: Value) -> Result<C> {
-    serde_json::from_value(args).map_err(|error| {
-        kontor_domain::Refusal::new("bad_request", format!("{} does not take these arguments: {error}.", C::NAME))
-            .into()
-    })
+    let mut unknown = Vec::new();
+    let parsed = serde_ignored::deserialize(args, |path| unknown.push(path.to_string()));
+    let why = match parsed {
+        Ok(call) if unknown.is_empty() => return Ok(call),
+        Ok(_) => format!("it knows no {}", unknown.join(", ")),
+        Err(error) => error.to_string(),
+    };
+    Err(Refusal::new("bad_request", format!("{} does not take these arguments: {why}.", C::NAME)).into())
 }
 
 /// Every call and subscriber of every feature.

@@ -49,6 +49,11 @@ impl Refusal {
         Self::new("not_found", format!("There is no such {what} any more. Go back to the list and choose again."))
     }
 
+    /// The id that the client made belongs to something else already.
+    pub fn id_taken() -> Self {
+        Self::new("id_taken", "That id was used already. Make a new one.")
+    }
+
     /// A text that has to be there is empty.
     pub fn required(field: &str, what: &str) -> Self {
         Self::field("required", field, format!("{what} is needed."))

@@ -1,6 +1,6 @@
 //! Secrets: from the environment, or asked for without showing them.
 
-use std::io::IsTerminal as _;
+use std::io::{IsTerminal as _, Write as _};
 
 use kontor_app::No;
 use kontor_domain::{Refusal, Secret};
@@ -42,4 +42,9 @@ pub fn given(variable: &'static str) -> Option<Secret> {
 
 fn prompt(text: &str) -> Result<String, No> {
     rpassword::prompt_password(text).map_err(|_| refuse("secret_needed", "Nothing was typed. Try again."))
+}
+
+/// Tells the person something beside the answer, which is on standard output for programs to read.
+pub fn tell(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
 }

@@ -1,8 +1,9 @@
 //! `kontord setup`: the first run without a window.
 
 use kontor_app::No;
+use kontor_domain::business::countries::wants_fiscal_device;
 use kontor_domain::business::{LegalLines, NamedRate, SetUpBusiness, StoreSetUp};
-use kontor_domain::identity::{SetUp, SignOut};
+use kontor_domain::identity::{NewRecoverySheet, SetUp, SignOut};
 use kontor_domain::sales::TaxRounding;
 use kontor_domain::{Currency, Rate, Refusal};
 use serde_json::{Value, json};
@@ -62,7 +63,8 @@ enum Rounding {
     PerTotal,
 }
 
-/// Sets the business up and prints what was made. Nobody is left signed in.
+/// Sets the business up and gives what was made, with the code of the recovery sheet, which is shown this once. Nobody
+/// is left signed in.
 ///
 /// # Errors
 /// What a wrong option or the call is refused with.
@@ -99,10 +101,19 @@ pub async fn set_up(desk: &Desk, business: Option<&str>, args: &SetUpArgs) -> Re
         password: ask::secret("KONTOR_PASSWORD", &format!("New password of {}", args.owner), Typed::Twice)?,
         pin: ask::secret("KONTOR_PIN", &format!("New till PIN of {}", args.owner), Typed::Twice)?,
     };
+    if wants_fiscal_device(&args.timezone, &args.locale) {
+        ask::tell(
+            "The law there wants tills with a certified fiscal device or software. Kontor has no such certificate yet: ask \
+             your tax adviser before you sell with it.",
+        );
+    }
+    let password = call.password.clone();
     let signed_in = desk.call(None, &call).await?;
+    let sheet = desk.call(Some(&signed_in.token), &NewRecoverySheet { password }).await?;
     let me = signed_in.me;
     desk.call(Some(&signed_in.token), &SignOut {}).await?;
-    Ok(json!({ "business": me.business, "owner": me.user, "register": me.register }))
+    ask::tell("Keep the recovery code on paper in a safe place: with it the owner sets a forgotten password anew.");
+    Ok(json!({ "business": me.business, "owner": me.user, "register": me.register, "recovery_code": sheet.code }))
 }
 
 /// `NAME=PERCENT`, with at most four digits after the point.

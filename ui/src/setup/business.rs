@@ -1,12 +1,13 @@
 //! The first step: the business, its money and its taxes.
 
+use kontor_domain::business::countries::{Country, wants_fiscal_device};
 use kontor_domain::business::{LegalLines, NamedRate, SetUpBusiness};
 use kontor_domain::money::parse_percent;
 use kontor_domain::sales::TaxRounding;
 use kontor_domain::{Currency, Refusal};
 use leptos::prelude::*;
 
-use super::countries::{Country, LOCALES, wants_fiscal_device};
+use super::locales::LOCALES;
 use super::{Draft, Onward, Step};
 use crate::kit::{Area, Icon, Notice, Select, TextField, options};
 use crate::{t, ts};

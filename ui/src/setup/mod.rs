@@ -1,12 +1,13 @@
 //! The first run: the business, its store, its owner, and the recovery sheet for the safe.
 
 mod business;
-mod countries;
+mod locales;
 mod owner;
 mod recovery;
 mod store;
 
 use kontor_domain::Secret;
+use kontor_domain::business::countries;
 use kontor_domain::identity::SetUp as Ask;
 use leptos::prelude::*;
 
@@ -14,7 +15,7 @@ use crate::kit::{Form, Logo};
 use crate::session::Session;
 use crate::{t, time};
 
-pub(crate) use countries::LOCALES;
+pub(crate) use locales::LOCALES;
 pub(crate) use recovery::Sheet;
 pub(crate) use store::cutoff_hours;
 

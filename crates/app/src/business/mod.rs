@@ -66,12 +66,8 @@ pub(crate) async fn open_store(
     }
     let tenant = cx.tenant()?;
     let new = rows::NewStore { id, name: &name, timezone, cutoff_hour: store.cutoff_hour };
-    rows::add_store(&mut cx.tx, tenant, new, cx.now).await.taken("store__id", id_taken)?;
+    rows::add_store(&mut cx.tx, tenant, new, cx.now).await.taken("store__id", Refusal::id_taken)?;
     open_register(cx, register_id, id, &store.register).await
-}
-
-fn id_taken() -> Refusal {
-    Refusal::new("id_taken", "That id was used already. Make a new one.")
 }
 
 /// Puts a register into a store: its code is the next free number, and its book is empty.
@@ -81,7 +77,7 @@ pub(crate) async fn open_register(cx: &mut Cx, id: RegisterId, store_id: StoreId
     let code = (rows::count_registers(&mut cx.tx).await? + 1).to_string();
     rows::add_register(&mut cx.tx, tenant, (id, store_id), (&name, &code), cx.now)
         .await
-        .taken("register__id", id_taken)?;
+        .taken("register__id", Refusal::id_taken)?;
     journal::new_book(cx, id).await?;
     rows::register(&mut cx.tx, id).await
 }

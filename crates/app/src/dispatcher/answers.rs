@@ -4,15 +4,16 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 use kontor_domain::call::Answer;
-use kontor_domain::{CallId, Refusal, TenantId, UserId};
+use kontor_domain::{CallId, Refusal, Secret, TenantId, UserId};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
+use crate::before::fingerprint;
 use crate::canonical::canonical;
 use crate::cx::Session;
 use crate::db::Tx;
 use crate::records::rows::{Given, given, keep};
-use crate::redact::redact;
+use crate::redact::{redact, secrets_in};
 use crate::registry::Entry;
 use crate::{Failure, Result};
 
@@ -71,15 +72,21 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    pub(super) fn new(entry: &Entry, call_id: CallId, session: Option<&Session>, args: &Value) -> Self {
-        let clean = canonical(&redact(args, &entry.secrets));
-        Self {
+    pub(super) async fn new(entry: &Entry, call_id: CallId, session: Option<&Session>, args: &Value) -> Result<Self> {
+        let mut hash = Sha256::new_with_prefix(canonical(&redact(args, &entry.secrets)));
+        let secrets = secrets_in(args, &entry.secrets);
+        if entry.answer == Answer::Kept && !secrets.is_empty() {
+            // Another password is another request. What is kept of it is as slow to guess from as the password's own hash.
+            let secrets = Secret::new(Value::from(secrets).to_string());
+            hash.update(fingerprint(secrets, call_id.0.into_bytes()).await?);
+        }
+        Ok(Self {
             call_id,
             call: entry.name,
             answer: entry.answer,
             user_id: session.map(|session| session.user.id),
-            args_hash: Sha256::digest(clean.as_bytes()).to_vec(),
-        }
+            args_hash: hash.finalize().to_vec(),
+        })
     }
 
     /// The answer that was given to this call id already.

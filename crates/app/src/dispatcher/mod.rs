@@ -160,10 +160,16 @@ impl Kontor {
     /// A refusal, or a fault that was logged with its id.
     pub async fn dispatch(&self, request: Request) -> std::result::Result<Value, No> {
         let name = request.call.clone();
-        self.answer(request).await.map_err(|failure| match failure {
+        let answer = self.answer(request).await.map_err(|failure| match failure {
             Failure::Refusal(refusal) => No::Refusal(refusal),
             broken => No::fault(&name, &broken),
-        })
+        });
+        match &answer {
+            Ok(_) => tracing::debug!(call = name, "answered"),
+            Err(No::Refusal(refusal)) => tracing::debug!(call = name, code = %refusal.code, "refused"),
+            Err(No::Fault { .. }) => {}
+        }
+        answer
     }
 
     async fn answer(&self, request: Request) -> Result<Value> {
@@ -216,9 +222,17 @@ impl Kontor {
             Some(id) => id,
             None => CallId(crate::cx::new_id(now)?),
         };
-        let asked = answers::Asked::new(entry, call_id, session.as_deref(), &request.args);
+        let asked = answers::Asked::new(entry, call_id, session.as_deref(), &request.args).await?;
         let prepared = match &entry.prepare {
             Some(prepare) => {
+                // What was answered is not checked again: a password that was changed by this call is wrong by now.
+                let mut tx = Tx::new(self.0.db.clone(), Mode::Read, self.tenant());
+                if self.tenant().is_some()
+                    && let Some(reply) = asked.known(&mut tx).await?
+                {
+                    return Ok(reply);
+                }
+                drop(tx);
                 let before = Before { db: self.0.db.clone(), tenant: self.tenant(), session: session.clone(), now };
                 Some(prepare(&before, request.args.clone()).await?)
             }

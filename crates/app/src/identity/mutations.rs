@@ -8,7 +8,7 @@ use kontor_domain::event::Event;
 use kontor_domain::identity::{
     AddUser, ChangeUser, NewRecoverySheet, Recover, RecoverySheet, SetPassword, SetPin, SetUp, SignedIn, User,
 };
-use kontor_domain::policy::Role;
+use kontor_domain::policy::{self, Role, SecretOf};
 use kontor_domain::{Rate, Refusal, TenantId, UserId, text};
 use serde_json::json;
 
@@ -92,16 +92,8 @@ fn name_taken() -> Refusal {
     Refusal::field("name_taken", "name", "Somebody has that name already. Add a letter or a last name.")
 }
 
-/// Only the owner makes, changes or takes away owners.
-fn may_touch(cx: &Cx, target: Role) -> Result<()> {
-    if target == Role::Owner && cx.session()?.user.role != Role::Owner {
-        return Err(Refusal::new("not_allowed", "Only an owner can do this for an owner.").into());
-    }
-    Ok(())
-}
-
 pub(super) async fn add_user(cx: &mut Cx, call: AddUser) -> Result<User> {
-    may_touch(cx, call.role)?;
+    policy::decide_about(cx.session()?.user.role, call.role)?;
     let hashed: Hashed = cx.prepared()?;
     let tenant = cx.tenant()?;
     let user = User {
@@ -116,7 +108,7 @@ pub(super) async fn add_user(cx: &mut Cx, call: AddUser) -> Result<User> {
     rows::add_user(&mut cx.tx, tenant, &row)
         .await
         .taken("app_user__name_key", name_taken)
-        .taken("app_user__id", || Refusal::new("id_taken", "That id was used already. Make a new one."))?;
+        .taken("app_user__id", Refusal::id_taken)?;
     cx.audit(row.user.id, json!({ "name": row.user.name, "role": row.user.role }));
     cx.event(Event::UserChanged { id: row.user.id });
     Ok(row.user)
@@ -129,8 +121,9 @@ async fn user(cx: &mut Cx, id: UserId) -> Result<User> {
 
 pub(super) async fn change_user(cx: &mut Cx, call: ChangeUser) -> Result<User> {
     let before = user(cx, call.id).await?;
-    may_touch(cx, before.role)?;
-    may_touch(cx, call.role)?;
+    for role in [before.role, call.role] {
+        policy::decide_about(cx.session()?.user.role, role)?;
+    }
     let after = User {
         name: text::line("name", "The name", &call.name)?,
         role: call.role,
@@ -154,14 +147,8 @@ pub(super) async fn change_user(cx: &mut Cx, call: ChangeUser) -> Result<User> {
 async fn may_set_secret(cx: &mut Cx, target: UserId) -> Result<User> {
     let target = user(cx, target).await?;
     let me = &cx.session()?.user;
-    if me.id != target.id {
-        if !kontor_domain::policy::may(me.role, kontor_domain::policy::Permission::ManageStaff) {
-            return Err(
-                Refusal::new("not_allowed", "Your role may not do this. Ask a manager or the owner to do it.").into()
-            );
-        }
-        may_touch(cx, target.role)?;
-    }
+    let whose = if me.id == target.id { SecretOf::Oneself } else { SecretOf::Another(target.role) };
+    policy::decide_secret(me.role, whose)?;
     Ok(target)
 }
 

@@ -106,14 +106,14 @@ pub(super) async fn write(cx: &mut Cx, head: Head) -> Result<Sale> {
     let hour = cx.local()?.hour;
     rows::add_sale(&mut cx.tx, tenant, &sale, (book.series(), book.seq()), hour)
         .await
-        .taken("sale__id", || Refusal::new("id_taken", "That sale id was used already. Make a new one."))?;
+        .taken("sale__id", Refusal::id_taken)?;
     for (at, line) in (1..).zip(&sale.lines) {
         rows::add_line(&mut cx.tx, tenant, sale.id, at, line, sale.completed_at).await?;
     }
     for (at, tender) in (1..).zip(&sale.tenders) {
         rows::add_tender(&mut cx.tx, tenant, sale.id, at, tender, sale.completed_at)
             .await
-            .taken("tender__id", || Refusal::new("id_taken", "That tender id was used already. Make a new one."))?;
+            .taken("tender__id", Refusal::id_taken)?;
     }
     fault::point("sale_written");
     move_stock(cx, &sale, session.register.store_id).await?;

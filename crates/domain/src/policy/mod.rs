@@ -131,8 +131,43 @@ pub fn decide(needs: Needs, asker: Asker) -> Result<(), Refusal> {
         (_, Asker::Stranger) => Err(Refusal::new("sign_in_first", "Sign in first.")),
         (_, Asker::Locked(_)) => Err(Refusal::new("locked", "This register is locked. Enter your PIN to go on.")),
         (Needs::May(permission), Asker::At(role)) if may(role, permission) => Ok(()),
-        (Needs::May(_), Asker::At(_)) => {
-            Err(Refusal::new("not_allowed", "Your role may not do this. Ask a manager or the owner to do it."))
-        }
+        (Needs::May(_), Asker::At(_)) => Err(not_allowed()),
+    }
+}
+
+fn not_allowed() -> Refusal {
+    Refusal::new("not_allowed", "Your role may not do this. Ask a manager or the owner to do it.")
+}
+
+/// Decides whether somebody may make a person of this role, change one or take one away: owners alone do it to owners.
+///
+/// # Errors
+/// `not_allowed`.
+pub fn decide_about(asker: Role, target: Role) -> Result<(), Refusal> {
+    match (asker, target) {
+        (Role::Owner, _) => Ok(()),
+        (_, Role::Owner) => Err(Refusal::new("not_allowed", "Only an owner can do this for an owner.")),
+        (asker, _) if may(asker, Permission::ManageStaff) => Ok(()),
+        _ => Err(not_allowed()),
+    }
+}
+
+/// Whose password or PIN is to be set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecretOf {
+    /// The asker's own.
+    Oneself,
+    /// Another person's, who has this role.
+    Another(Role),
+}
+
+/// Decides whether somebody may set a password or PIN.
+///
+/// # Errors
+/// `not_allowed`.
+pub fn decide_secret(asker: Role, whose: SecretOf) -> Result<(), Refusal> {
+    match whose {
+        SecretOf::Oneself => Ok(()),
+        SecretOf::Another(role) => decide_about(asker, role),
     }
 }

@@ -7,14 +7,30 @@ use crate::program::{Folder, PASSWORD, SET_UP, holds, lines, ran};
 #[test]
 fn a_first_run_makes_a_business_and_says_no_secret() {
     let folder = Folder::new();
-    let ran = folder.run(&SET_UP);
-    assert_eq!(ran.code, 0, "{} {}", ran.text, ran.err);
-    assert_eq!(ran.out["business"]["name"], "Harbour Gifts");
-    assert_eq!(ran.out["owner"]["name"], "Maria");
-    assert!(ran.out["register"]["code"].is_string(), "{}", ran.text);
-    assert!(!ran.text.contains("token") && !ran.text.contains(PASSWORD), "{}", ran.text);
+    let made = folder.run(&SET_UP);
+    assert_eq!(made.code, 0, "{} {}", made.text, made.err);
+    assert_eq!(made.out["business"]["name"], "Harbour Gifts");
+    assert_eq!(made.out["owner"]["name"], "Maria");
+    assert!(made.out["register"]["code"].is_string(), "{}", made.text);
+    assert!(!made.text.contains("token") && !made.text.contains(PASSWORD), "{}", made.text);
+    assert!(!made.err.contains("fiscal") && made.err.contains("recovery code"), "{}", made.err);
     assert!(!holds(&folder.0, PASSWORD.as_bytes()), "the password is in a file");
     assert_eq!(folder.run(&SET_UP).refused(), "already_set_up");
+    let code = made.out["recovery_code"].as_str().unwrap();
+    assert!(!holds(&folder.0, code.as_bytes()), "the recovery code is in a file");
+    let recover = json!({ "name": "Maria", "code": code, "new_password": "a new password" }).to_string();
+    assert_eq!(folder.run(&["call", "identity.recover", &recover]).code, 0);
+    let get = ran(folder.kontord(&["call", "business.get", "--as", "maria"]).env("KONTOR_PASSWORD", "a new password"));
+    assert_eq!(get.code, 0, "{}", get.text);
+}
+
+#[test]
+fn a_first_run_where_the_law_wants_a_certified_device_says_that_there_is_none() {
+    let folder = Folder::new();
+    let there = SET_UP.map(|word| if word == "Europe/London" { "Europe/Berlin" } else { word });
+    let ran = folder.run(&there);
+    assert_eq!(ran.code, 0, "{}", ran.text);
+    assert!(ran.err.contains("certified fiscal device"), "{}", ran.err);
 }
 
 #[test]

@@ -130,6 +130,17 @@ impl Server {
     pub(crate) fn start_with(folder: &Folder, environment: &[(&str, &str)]) -> Self {
         let mut command = folder.kontord(&["serve", "--listen", "127.0.0.1:0"]);
         command.envs(environment.iter().copied()).stderr(Stdio::inherit());
+        Self::said(&mut command)
+    }
+
+    /// Starts it with its log, as loud as it gets, in a file.
+    pub(crate) fn logging_to(folder: &Folder, log: &Path) -> Self {
+        let mut command = folder.kontord(&["serve", "--listen", "127.0.0.1:0"]);
+        command.env("KONTOR_LOG", "trace").stderr(std::fs::File::create(log).unwrap());
+        Self::said(&mut command)
+    }
+
+    fn said(command: &mut Command) -> Self {
         let mut child = command.spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 
 use serde_json::json;
 
-use crate::program::{Folder, Server};
+use crate::program::{Folder, PASSWORD, Server};
 use crate::together::customer;
 
 #[test]
@@ -43,6 +43,43 @@ fn calls_are_answered_over_http_with_a_status_that_fits() {
     assert_eq!(locked.status, 200, "{}", locked.text);
     let after = server.call("business.get", &json!({}), Some(&token));
     assert_eq!((after.status, after.refused()), (401, "locked"));
+}
+
+// Red when, in crates/app/src/dispatcher/mod.rs, `tracing::debug!(call = name, "answered")` becomes
+// `tracing::debug!(call = name, ?answer, "answered")`.
+// Red when, in crates/app/src/dispatcher/mod.rs, `let name = request.call.clone();` becomes
+// `let name = request.call.clone(); tracing::trace!(token = ?request.token.as_ref().map(|it| it.expose()), "asked");`.
+#[test]
+fn a_log_at_its_loudest_holds_no_secret() {
+    let folder = Folder::with_business();
+    let log = folder.0.join("log.txt");
+    let server = Server::logging_to(&folder, &log);
+    let token = server.sign_in();
+    let me = server.call("identity.me", &json!({}), Some(&token)).json["reply"]["user"]["id"].clone();
+    for (call, args) in [
+        ("identity.set_password", json!({ "user_id": me, "new_password": "another-horse", "password": PASSWORD })),
+        ("identity.set_pin", json!({ "user_id": me, "pin": "913764", "password": "another-horse" })),
+        ("identity.set_pin", json!({ "user_id": me, "pin": "827364", "password": "a-wrong-horse" })),
+        ("identity.set_pin", json!({ "user_id": me, "pin": "827364", "password": 4_815_162_342_u64 })),
+    ] {
+        server.call(call, &args, Some(&token));
+    }
+    let sheet = server.call("identity.new_recovery_sheet", &json!({ "password": "another-horse" }), Some(&token));
+    let code = sheet.json["reply"]["code"].as_str().unwrap().to_owned();
+    let entered = server.call("identity.enter_pin", &json!({ "user_id": me, "pin": "913764" }), Some(&token));
+    let entered = entered.json["reply"]["token"].as_str().unwrap().to_owned();
+    server.kill();
+    let log = std::fs::read_to_string(&log).unwrap();
+    for said in
+        ["identity.sign_in", "identity.enter_pin", "identity.new_recovery_sheet", "wrong_password", "bad_request"]
+    {
+        assert!(log.contains(said), "{said} is logged: {log}");
+    }
+    let secrets =
+        ["another-horse", "a-wrong-horse", "913764", "827364", "4815162342", PASSWORD, &token, &code, &entered];
+    for secret in secrets {
+        assert!(!log.contains(secret), "{secret} is in the log: {log}");
+    }
 }
 
 #[test]

@@ -203,9 +203,7 @@ pub(super) async fn add_line(cx: &mut Cx, call: AddLine) -> Result<Cart> {
             tax_class_id: item.tax_class_id,
             discount: None,
         };
-        rows::add_line(&mut cx.tx, tenant, cart.id, &line, cx.now)
-            .await
-            .taken("cart_line__id", || Refusal::new("id_taken", "That line id was used already. Make a new one."))?;
+        rows::add_line(&mut cx.tx, tenant, cart.id, &line, cx.now).await.taken("cart_line__id", Refusal::id_taken)?;
         lines.push(line);
     }
     priced(cx, cart, lines).await

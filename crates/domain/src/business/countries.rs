@@ -2,18 +2,21 @@
 
 /// A country's habits, to prefill the first run with; everything can be changed there.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Country {
-    code: &'static str,
-    /// Pieces of IANA time zones.
+pub struct Country {
+    /// ISO 3166-1, two letters.
+    pub code: &'static str,
+    /// The beginnings of its IANA time zones.
     zones: &'static [&'static str],
-    pub(super) currency: &'static str,
-    pub(super) locale: &'static str,
+    /// ISO 4217.
+    pub currency: &'static str,
+    /// The language of the screens there, as a BCP 47 tag.
+    pub locale: &'static str,
     /// What the tax is called.
-    pub(super) tax: &'static str,
+    pub tax: &'static str,
     /// In percent, the usual one first.
-    pub(super) rates: &'static [&'static str],
+    pub rates: &'static [&'static str],
     /// Whether tills need a certified device or certified software there.
-    pub(super) fiscal: bool,
+    fiscal: bool,
 }
 
 const fn country(
@@ -28,8 +31,8 @@ const fn country(
     Country { code, zones, currency, locale, tax, rates, fiscal }
 }
 
-/// Usual rates as of 2025; the owner checks them at set-up and changes them with a date later.
-const COUNTRIES: &[Country] = &[
+/// The countries that are known. Usual rates as of 2025; the owner checks them at set-up and changes them with a date later.
+pub const COUNTRIES: &[Country] = &[
     country("GB", &["Europe/London", "Europe/Belfast"], "GBP", "en-GB", "VAT", &["20", "5", "0"], false),
     country("IE", &["Europe/Dublin"], "EUR", "en-IE", "VAT", &["23", "13.5", "9", "0"], false),
     country(
@@ -100,26 +103,8 @@ const COUNTRIES: &[Country] = &[
     country("UY", &["America/Montevideo"], "UYU", "es-UY", "IVA", &["22", "10", "0"], false),
 ];
 
-/// The languages and regions in which the screens speak.
-pub(crate) const LOCALES: &[(&str, &str)] = &[
-    ("en-GB", "English (United Kingdom)"),
-    ("en-IE", "English (Ireland, euro area)"),
-    ("en-US", "English (United States)"),
-    ("en-CA", "English (Canada)"),
-    ("en-AU", "English (Australia)"),
-    ("en-NZ", "English (New Zealand)"),
-    ("es-ES", "Español (España)"),
-    ("es-MX", "Español (México)"),
-    ("es-AR", "Español (Argentina)"),
-    ("es-CO", "Español (Colombia)"),
-    ("es-CL", "Español (Chile)"),
-    ("es-PE", "Español (Perú)"),
-    ("es-UY", "Español (Uruguay)"),
-    ("es-US", "Español (Estados Unidos)"),
-];
-
 /// The country of a time zone, or else of a language tag, or else the first.
-pub(super) fn guess(zone: &str, tag: &str) -> &'static Country {
+pub fn guess(zone: &str, tag: &str) -> &'static Country {
     let by_zone = COUNTRIES.iter().find(|country| country.zones.iter().any(|known| zone.starts_with(known)));
     by_zone.or_else(|| by_region(tag)).unwrap_or(&COUNTRIES[0])
 }
@@ -131,7 +116,7 @@ fn by_region(tag: &str) -> Option<&'static Country> {
 }
 
 /// Whether the law at this place wants a certified fiscal device.
-pub(super) fn wants_fiscal_device(zone: &str, locale: &str) -> bool {
+pub fn wants_fiscal_device(zone: &str, locale: &str) -> bool {
     let zone = COUNTRIES.iter().find(|country| country.zones.iter().any(|known| zone.starts_with(known)));
     zone.or_else(|| by_region(locale)).is_some_and(|country| country.fiscal)
 }
@@ -151,9 +136,8 @@ mod tests {
     #[test]
     fn what_is_prefilled_is_known() {
         for country in COUNTRIES {
-            assert!(country.currency.parse::<kontor_domain::Currency>().is_ok(), "{}", country.code);
-            assert!(LOCALES.iter().any(|(tag, _)| *tag == country.locale), "{}", country.code);
-            assert!(country.rates.iter().all(|rate| kontor_domain::money::parse_percent("rate", rate).is_ok()));
+            assert!(country.currency.parse::<crate::Currency>().is_ok(), "{}", country.code);
+            assert!(country.rates.iter().all(|rate| crate::money::parse_percent("rate", rate).is_ok()));
         }
     }
 }
