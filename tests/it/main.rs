@@ -9,6 +9,7 @@
 
 mod any_cart;
 mod backup;
+mod carry;
 mod catalog;
 mod customers;
 mod exactly_once;

@@ -1,10 +1,11 @@
 //! What the keeper of the data does from the command line: verify, backup, restore, prepare.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use kontor_app::backup::RestoreReport;
-use kontor_app::db::Place;
-use kontor_app::{No, backup};
+use kontor_app::db::{Db, Place};
+use kontor_app::{Kontor, No, backup};
+use kontor_domain::TenantId;
 use kontor_domain::journal::{Verdict, Verify};
 use serde_json::{Value, json};
 
@@ -25,33 +26,53 @@ pub async fn verify(desk: &Desk, by: &AsArgs) -> Result<Verdict, No> {
     verdict
 }
 
-/// Writes a copy of the data file and checks it, while others may be working on it. Whoever may read the folder may.
+/// Writes a copy of the business into a new data file and checks it, while others may be working on it. Whoever may read
+/// the folder or the database may.
 ///
 /// # Errors
-/// What is wrong with either file.
-pub async fn back_up(place: &Place, to: PathBuf) -> Result<Value, No> {
-    let from = folder(place, "pg_dump")?.join(kontor_app::db::dialect::FILE);
-    if let Err(error) = std::fs::metadata(&from) {
-        return Err(trouble::file(&from, &error));
-    }
-    let report = blocking("backup", move || backup::write_backup(&from, &to)).await?;
+/// What is wrong with either place.
+pub async fn back_up(place: &Place, business: Option<TenantId>, to: PathBuf) -> Result<Value, No> {
+    let report = match place {
+        Place::Folder(folder) => {
+            let from = folder.join(kontor_app::db::dialect::FILE);
+            if let Err(error) = std::fs::metadata(&from) {
+                return Err(trouble::file(&from, &error));
+            }
+            blocking("backup", move || backup::write_backup(&from, &to)).await?
+        }
+        Place::Server(_) => {
+            let kontor = Kontor::open(place, business).await.map_err(|failure| no("backup", failure))?;
+            let report = backup::write_server_backup(&kontor, &to).await;
+            kontor.close().await;
+            report.map_err(|failure| no("backup", failure))?
+        }
+    };
     Ok(json!({ "backup": report.file, "sales": report.sales, "bytes": report.bytes }))
 }
 
-/// Puts a backup in the place of a folder's data. Where a program has the data open, that program does it.
+/// Puts a backup in the place of a folder's data, or its business into a database that has it not. Where a program has
+/// the folder open, that program does it.
 ///
 /// # Errors
-/// What is wrong with the backup or the folder, or `busy_elsewhere`.
+/// What is wrong with the backup or the place, `business_exists` or `busy_elsewhere`.
 pub async fn restore(place: &Place, from: PathBuf) -> Result<Value, No> {
-    let folder = folder(place, "pg_restore")?;
     // Another program has another working folder.
     let from = std::path::absolute(&from)
         .and_then(|whole| std::fs::metadata(&whole).map(|_| whole))
         .map_err(|error| trouble::file(&from, &error))?;
+    let now = chrono::Utc::now();
+    let folder = match place {
+        Place::Folder(folder) => folder,
+        Place::Server(_) => {
+            let db = Db::open(place, now).await.map_err(|failure| no("restore", failure))?;
+            let report = backup::restore_to_server(&from, &db, now).await;
+            db.close().await;
+            return report.map(restored).map_err(|failure| no("restore", failure));
+        }
+    };
     match gate::enter(folder).await? {
         Entry::Guest(remote) => remote.restore(from).await,
         Entry::First(gate, _listener) => {
-            let now = chrono::Utc::now();
             blocking("restore", move || backup::restore_backup(&from, gate.folder(), now)).await.map(restored)
         }
     }
@@ -91,16 +112,4 @@ pub async fn prepare(place: &Place, role: &str) -> Result<Value, No> {
         kontor_app::db::dialect::prepare_postgres(url, role, password.as_ref().map(|secret| secret.expose()));
     prepared.await.map_err(|failure| no("prepare", failure))?;
     Ok(json!({ "prepared": role }))
-}
-
-fn folder<'a>(place: &'a Place, tool: &str) -> Result<&'a Path, No> {
-    match place {
-        Place::Folder(folder) => Ok(folder),
-        Place::Server(_) => Err(not_in_a_folder(tool)),
-    }
-}
-
-/// Why a database on a server is not copied here.
-pub(crate) fn not_in_a_folder(tool: &str) -> No {
-    refuse("not_here", format!("A PostgreSQL database is copied by PostgreSQL's own tools: use {tool}."))
 }

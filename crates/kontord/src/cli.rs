@@ -134,7 +134,7 @@ async fn run(cli: Cli) -> Result<Done, No> {
     let stay = act.stay();
     match act {
         Act::Calls => Ok(Done::Print(call::listing())),
-        Act::Backup { file } => admin::back_up(&place.place()?, file).await.map(Done::Print),
+        Act::Backup { file } => admin::back_up(&place.place()?, place.business_id()?, file).await.map(Done::Print),
         Act::Restore { file } => admin::restore(&place.place()?, file).await.map(Done::Print),
         Act::Prepare { role } => admin::prepare(&place.place()?, &role).await.map(Done::Print),
         Act::Demo => demo::make(&place.place()?).await.map(Done::Print),

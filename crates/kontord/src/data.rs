@@ -84,7 +84,12 @@ impl Data {
     }
 
     async fn restore_now(&self, from: PathBuf) -> Result<Value, No> {
-        let Place::Folder(folder) = self.0.how.place.clone() else { return Err(admin::not_in_a_folder("pg_restore")) };
+        let Place::Folder(folder) = self.0.how.place.clone() else {
+            return Err(refuse(
+                "not_here",
+                "A backup takes the place of a data folder's data; a database gets it by itself.",
+            ));
+        };
         let _one_at_a_time = self.0.restoring.lock().await;
         let Some(bus) = self.bus().clone() else { return Err(went_away()) };
         let ready = blocking("restore", move || backup::ready_backup(&from, &folder)).await?;

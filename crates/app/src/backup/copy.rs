@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use kontor_domain::Refusal;
 
 use super::folder::problem;
-use crate::db::dialect::file;
+use crate::db::dialect::{carry, file};
+use crate::dispatcher::Kontor;
 use crate::{Failure, Result};
 
 /// A backup that was written and checked.
@@ -28,34 +29,63 @@ pub struct BackupReport {
 /// # Errors
 /// `file_exists`, `backup_not_written`, `backup_damaged`, or what the machine can't do.
 pub fn write_backup(from: &Path, to: &Path) -> Result<BackupReport> {
-    if to.exists() {
-        return Err(exists(to).into());
-    }
-    let part = beside(to, ".part");
-    discard(&part);
-    let written = write_part(from, &part, to).and_then(|(sales, bytes)| {
-        name(&part, to)?;
-        Ok(BackupReport { file: to.to_owned(), sales, bytes })
-    });
-    discard(&part);
-    written
+    let making = Making::begin(to)?;
+    let sales = file::copy(from, &making.part)?;
+    making.finish(sales)
 }
 
-fn write_part(from: &Path, part: &Path, to: &Path) -> Result<(i64, u64)> {
-    // Whether it can be written is found out here, where the system still says why not.
-    file::private(part).map_err(|error| not_written(folder_of(to), &error))?;
-    let sales = file::copy(from, part)?;
-    let checked = file::check(part).map_err(|failure| match failure {
-        Failure::Refusal(no) if no.code == "backup_damaged" => copied_damage(to),
-        other => other,
-    })?;
-    if checked.sales != sales {
-        let message = format!("The backup {} came out different from the data. Try again.", to.display());
-        return Err(Refusal::new("backup_damaged", message).into());
+/// Copies the business of a PostgreSQL database, as it is at this moment, to a new data file, as [`write_backup`] does:
+/// it can be restored into a data folder as well as into a database.
+///
+/// # Errors
+/// As [`write_backup`]; `not_set_up` when there is no business.
+pub async fn write_server_backup(kontor: &Kontor, to: &Path) -> Result<BackupReport> {
+    let server = kontor.db().server().ok_or_else(|| Failure::fault("a data folder's file is copied as it is"))?;
+    let tenant = kontor.tenant().ok_or_else(|| Refusal::new("not_set_up", "There is no business in this database."))?;
+    let making = Making::begin(to)?;
+    let sales = carry::to_file(server, tenant, &making.part).await?;
+    tokio::task::spawn_blocking(move || making.finish(sales)).await.map_err(Failure::fault)?
+}
+
+/// A backup that is not finished. Dropped, it leaves nothing behind.
+struct Making {
+    part: PathBuf,
+    to: PathBuf,
+}
+
+impl Making {
+    fn begin(to: &Path) -> Result<Self> {
+        if to.exists() {
+            return Err(exists(to).into());
+        }
+        let making = Self { part: beside(to, ".part"), to: to.to_owned() };
+        discard(&making.part);
+        // Whether it can be written is found out here, where the system still says why not.
+        file::private(&making.part).map_err(|error| not_written(folder_of(to), &error))?;
+        Ok(making)
     }
-    let written = File::options().write(true).open(part).and_then(|file| file.sync_all().map(|()| file));
-    let bytes = written.and_then(|file| file.metadata()).map_err(|error| not_written(folder_of(to), &error))?.len();
-    Ok((sales, bytes))
+
+    fn finish(self, sales: i64) -> Result<BackupReport> {
+        let Self { part, to } = &self;
+        let checked = file::check(part).map_err(|failure| match failure {
+            Failure::Refusal(no) if no.code == "backup_damaged" => copied_damage(to),
+            other => other,
+        })?;
+        if checked.sales != sales {
+            let message = format!("The backup {} came out different from the data. Try again.", to.display());
+            return Err(Refusal::new("backup_damaged", message).into());
+        }
+        let written = File::options().write(true).open(part).and_then(|file| file.sync_all().map(|()| file));
+        let bytes = written.and_then(|file| file.metadata()).map_err(|error| not_written(folder_of(to), &error))?.len();
+        name(part, to)?;
+        Ok(BackupReport { file: to.clone(), sales, bytes })
+    }
+}
+
+impl Drop for Making {
+    fn drop(&mut self) {
+        discard(&self.part);
+    }
 }
 
 /// What is damaged in the copy may well be damaged in the data.

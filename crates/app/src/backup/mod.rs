@@ -12,10 +12,10 @@ use kontor_domain::backup::{BackupState, ChangeBackup};
 
 use crate::registry::Feature;
 
-pub use copy::{BackupReport, write_backup};
+pub use copy::{BackupReport, write_backup, write_server_backup};
 pub use daily::{daily, if_due};
 pub use folder::latest_backup;
-pub use restore::{ReadyBackup, RestoreReport, ready_backup, restore_backup};
+pub use restore::{ReadyBackup, RestoreReport, ready_backup, restore_backup, restore_to_server};
 
 /// Its calls.
 pub fn feature() -> Feature {

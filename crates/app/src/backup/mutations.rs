@@ -18,7 +18,8 @@ pub(super) struct Writable(String);
 /// Tries the folder before the transaction: it may be a slow or sleeping disk.
 pub(super) async fn check(before: &Before, call: ChangeBackup) -> Result<Writable> {
     if before.db.file().is_none() {
-        let message = "PostgreSQL is backed up by its own tools (pg_dump), not by Kontor.";
+        let message = "A database on a server is not backed up from here by itself. Make a backup with: kontord --database \
+                       postgres://… backup FILE";
         return Err(Refusal::new("not_here", message).into());
     }
     let chosen = text::optional_line("folder", "The folder", &call.folder)?;

@@ -1,6 +1,7 @@
 //! Putting a backup in the place of the data: it is made ready beside the data, which may be in use meanwhile; for the
 //! step that puts it in place nobody may have the data open, and the door makes sure of that.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -9,8 +10,9 @@ use chrono::{DateTime, Utc};
 use kontor_domain::Refusal;
 
 use super::copy::{beside, discard, not_written, sync_folder};
-use crate::db::FILE;
-use crate::db::dialect::file;
+use crate::cx::new_id;
+use crate::db::dialect::{carry, file};
+use crate::db::{Db, FILE};
 use crate::{Failure, Result, fault};
 
 /// How long a copy that another program is making of the data may hold a restore up.
@@ -43,6 +45,45 @@ pub struct ReadyBackup {
 /// As [`ready_backup`] and [`ReadyBackup::put_in_place`].
 pub fn restore_backup(backup: &Path, data_folder: &Path, now: DateTime<Utc>) -> Result<RestoreReport> {
     ready_backup(backup, data_folder)?.put_in_place(now)
+}
+
+/// Checks a backup and writes its business into a PostgreSQL database that has no such business yet. As in a data
+/// folder, every register begins a new series.
+///
+/// # Errors
+/// As [`ready_backup`]; `business_exists`.
+pub async fn restore_to_server(backup: &Path, db: &Db, now: DateTime<Utc>) -> Result<RestoreReport> {
+    let server = db.server().ok_or_else(|| Failure::fault("a data folder gets a file in its place"))?;
+    let scratch = Scratch::new()?;
+    let (backup, folder) = (backup.to_owned(), scratch.0.clone());
+    let ready = tokio::task::spawn_blocking(move || {
+        let ready = ready_backup(&backup, &folder)?;
+        let (checked, series) = ready.begin_anew(&HashSet::new(), now)?;
+        Ok::<_, Failure>((ready, checked, series))
+    });
+    let (ready, checked, series) = ready.await.map_err(Failure::fault)??;
+    carry::from_file(server, &ready.coming).await?;
+    Ok(RestoreReport { aside: None, sales: checked.sales, series })
+}
+
+/// A folder that only this user may look into, and that goes with this.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new() -> Result<Self> {
+        let folder = std::env::temp_dir().join(format!("kontor-restore-{}", new_id(Utc::now())?));
+        let mut builder = std::fs::DirBuilder::new();
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(&folder).map_err(|error| not_written(&folder, &error))?;
+        Ok(Self(folder))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }
 
 /// Copies a backup beside the data and checks the copy, while the data may be in use. One at a time for a data folder.
@@ -101,9 +142,7 @@ impl ReadyBackup {
     pub fn put_in_place(self, now: DateTime<Utc>) -> Result<RestoreReport> {
         let (present, coming) = (self.folder.join(FILE), &self.coming);
         let used = if present.exists() { file::series(&present) } else { Default::default() };
-        let from = self.backup.file_name().unwrap_or_default().to_string_lossy();
-        let series = file::begin_anew(coming, &used, &from, now)?;
-        let checked = self.check()?;
+        let (checked, series) = self.begin_anew(&used, now)?;
         let synced = File::options().write(true).open(coming).and_then(|file| file.sync_all());
         synced.map_err(|error| not_written(coming, &error))?;
         let stamp = now.format("%Y%m%d-%H%M%S%.3f").to_string().replace('.', "");
@@ -121,6 +160,12 @@ impl ReadyBackup {
         fault::point("restore_placed");
         sync_folder(&present);
         Ok(RestoreReport { aside, sales: checked.sales, series })
+    }
+
+    fn begin_anew(&self, used: &HashSet<String>, now: DateTime<Utc>) -> Result<(file::Checked, Vec<(String, String)>)> {
+        let from = self.backup.file_name().unwrap_or_default().to_string_lossy();
+        let series = file::begin_anew(&self.coming, used, &from, now)?;
+        Ok((self.check()?, series))
     }
 
     fn check(&self) -> Result<file::Checked> {

@@ -158,7 +158,7 @@ impl Tx {
     }
 }
 
-fn postgres(values: Vec<Value>) -> Result<PgArguments> {
+pub(super) fn postgres(values: Vec<Value>) -> Result<PgArguments> {
     let mut args = PgArguments::default();
     for value in values {
         match value {

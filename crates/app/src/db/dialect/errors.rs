@@ -89,6 +89,10 @@ pub(super) fn machine(code: &str, message: &str) -> Option<Refusal> {
             "database_busy",
             "Another program is holding the data file. Close it, then try again; nothing was saved.",
         )),
+        (None, "22021" | "22P05") => Some(Refusal::new(
+            "text_not_kept",
+            "A text holds a character that the database can't keep (NUL). Take it out, then try again; nothing was saved.",
+        )),
         (None, "57P01" | "57P02" | "57P03" | "08006" | "08003" | "08001") => Some(unreachable()),
         _ => None,
     }

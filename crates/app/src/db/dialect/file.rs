@@ -1,5 +1,5 @@
 //! The data file as a whole: copying it while it is written to, checking a copy, and making a restored one safe to go
-//! on with. Only a data folder has one; PostgreSQL has its own tools.
+//! on with. A data folder has one; a backup of a PostgreSQL database is one, too.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -84,13 +84,18 @@ fn copy_between(from: &Path, to: &Path) -> std::result::Result<i64, Error> {
         }
     }
     drop(copying);
-    target.pragma_update(None, "user_version", COPY)?;
+    mark_as_copy(&target)?;
     in_one_file(&target)?;
     Ok(sales)
 }
 
+/// Lets whoever goes on with a file know that it is a copy.
+pub(super) fn mark_as_copy(connection: &Connection) -> std::result::Result<(), Error> {
+    connection.pragma_update(None, "user_version", COPY)
+}
+
 /// Makes a file whole by itself, with no log beside it.
-fn in_one_file(connection: &Connection) -> std::result::Result<(), Error> {
+pub(super) fn in_one_file(connection: &Connection) -> std::result::Result<(), Error> {
     let mode: String = connection.query_row("PRAGMA journal_mode = DELETE", [], |row| row.get(0))?;
     match mode.as_str() {
         "delete" => Ok(()),
@@ -98,7 +103,7 @@ fn in_one_file(connection: &Connection) -> std::result::Result<(), Error> {
     }
 }
 
-fn count_sales(connection: &Connection) -> std::result::Result<i64, Error> {
+pub(super) fn count_sales(connection: &Connection) -> std::result::Result<i64, Error> {
     connection.query_row("SELECT COUNT(*) FROM sale", [], |row| row.get(0))
 }
 

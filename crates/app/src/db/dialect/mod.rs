@@ -1,5 +1,6 @@
 //! Where the engines really differ: opening, beginning, errors, the outbox. Nothing outside this folder tells them apart.
 
+pub mod carry;
 mod errors;
 pub mod file;
 mod migrate;
@@ -46,6 +47,14 @@ impl Db {
         match self {
             Self::Sqlite(db) => Some(db.file()),
             Self::Postgres(_) => None,
+        }
+    }
+
+    /// The server's connections, where there is one (backups read it row by row).
+    pub(crate) fn server(&self) -> Option<&PgPool> {
+        match self {
+            Self::Sqlite(_) => None,
+            Self::Postgres(pool) => Some(pool),
         }
     }
 

@@ -49,7 +49,8 @@ impl OpenProblem {
         Refusal::new(
             "role_too_strong",
             format!(
-                "The role “{role}” can see past the walls between businesses (superuser, BYPASSRLS or owner of the tables), \
+                "The role “{role}” can see past the walls between businesses (superuser, BYPASSRLS or owner of the tables, itself or \
+                 through a role that it is a member of), \
                  so Kontor does not run as it. Run: kontord --database URL prepare --role kontor_app, then connect as kontor_app."
             ),
         )
@@ -166,7 +167,9 @@ async fn open_postgres(url: &str) -> Result<Db> {
     let pool = connect(url).await?;
     let role = sqlx::query(
         "SELECT r.rolname, r.rolsuper OR r.rolbypassrls OR EXISTS (SELECT 1 FROM pg_class c JOIN pg_roles o ON o.oid = c.relowner \
-         WHERE c.relname = 'tenant' AND c.relkind = 'r' AND pg_has_role(current_user, o.oid, 'MEMBER')) AS strong \
+         WHERE c.relname = 'tenant' AND c.relkind = 'r' AND pg_has_role(current_user, o.oid, 'MEMBER')) \
+         OR EXISTS (SELECT 1 FROM pg_roles s WHERE (s.rolsuper OR s.rolbypassrls) AND pg_has_role(current_user, s.oid, 'MEMBER')) \
+         AS strong \
          FROM pg_roles r WHERE r.rolname = current_user",
     )
     .fetch_one(&pool)

@@ -154,8 +154,7 @@ impl SqliteTx {
             let mut rows = statement.raw_query();
             let mut found = Vec::new();
             while let Some(row) = rows.next()? {
-                let values = (0..columns.len()).map(|at| row.get(at)).collect::<std::result::Result<_, Error>>()?;
-                found.push(SqliteRow { columns: Arc::clone(&columns), values });
+                found.push(SqliteRow::of(row, &columns)?);
             }
             Ok(found)
         })
@@ -243,6 +242,12 @@ pub struct SqliteRow {
 }
 
 impl SqliteRow {
+    /// What stands in a row of these columns.
+    pub(super) fn of(row: &rusqlite::Row<'_>, columns: &Arc<[String]>) -> std::result::Result<Self, Error> {
+        let values = (0..columns.len()).map(|at| row.get(at)).collect::<std::result::Result<_, Error>>()?;
+        Ok(Self { columns: Arc::clone(columns), values })
+    }
+
     /// What a column holds.
     pub(in crate::db) fn value(&self, name: &str) -> Result<&Kept> {
         let at = self.columns.iter().position(|column| column == name);
