@@ -95,3 +95,29 @@ async fn a_server_killed_in_mid_payment_has_sold_once_when_it_is_asked_again(#[c
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_a_clock_that_was_ahead_the_owner_says_that_it_is_right_and_sells_on() {
+    at_the_till("clock", async |s| {
+        let file = rusqlite::Connection::open(s.data.join("kontor.db")).unwrap();
+        file.execute("UPDATE register_book SET last_at = '2099-01-01T09:00:00.000000Z'", []).unwrap();
+        drop(file);
+        s.scan(HEART).await;
+        s.key(Key::F9).await;
+        s.focused("cash-given").await;
+        s.key(Key::Enter).await;
+        s.says("form-error", "under Settings, Records").await;
+        s.key(Key::Escape).await;
+        s.open("/settings/records").await;
+        s.press("clock-open").await;
+        s.press("clock-reason").await;
+        s.enter("The battery was changed").await;
+        s.says("clock-accepted", "Sales go on").await;
+        let trail = ask(&s.data, "audit.entries", &json!({ "action": "journal." }));
+        assert_eq!(trail["rows"][0]["detail"]["reason"], "The battery was changed");
+        s.open("/till").await;
+        s.shows("cart-total", 255).await;
+        take_cash(s).await;
+    })
+    .await;
+}

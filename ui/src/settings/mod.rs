@@ -3,6 +3,7 @@
 mod acts;
 mod backup;
 mod business;
+mod clock;
 mod person;
 mod records;
 mod screen;

@@ -2,9 +2,11 @@
 
 use kontor_domain::audit::{AuditEntries, AuditEntry};
 use kontor_domain::page::Window;
+use kontor_domain::policy::Permission;
 use kontor_domain::{Minor, Qty};
 use leptos::prelude::*;
 
+use super::clock::Clock;
 use super::verdict::Verdict;
 use super::{acts, section};
 use crate::kit::{Empty, Failure, Skeleton, more_button};
@@ -55,6 +57,7 @@ pub(super) fn Records() -> impl IntoView {
     };
     let page = view! {
         <Verdict/>
+        {session.may(Permission::ManageBusiness).then(|| view! { <Clock/> })}
         <div class="chips">
             {chip("", || ts!(common.all))}
             {chip("sales.", || ts!(settings.act_sales))}

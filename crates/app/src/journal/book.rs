@@ -62,8 +62,8 @@ pub(crate) async fn open_book(cx: &mut Cx, register_id: RegisterId) -> Result<Bo
         let shown = |at: DateTime<Utc>| at.with_timezone(&timezone).format("%Y-%m-%d %H:%M").to_string();
         let message = format!(
             "This computer's clock says {}, but the last receipt of this register was made at {}. Set the clock right, then \
-             try again. If it is right, and was wrong then, the owner can go on from now: kontord call journal.accept_clock \
-             '{{\"register_id\":\"{register_id}\",\"reason\":\"…\"}}' --as NAME.",
+             try again. If it is right, and was wrong then, the owner can go on from now, under Settings, Records (or with the call \
+             journal.accept_clock).",
             shown(cx.now),
             shown(book.at)
         );
