@@ -10,6 +10,7 @@ use thirtyfour::prelude::*;
 use thirtyfour::{Capabilities, Key};
 
 use crate::programs::{Running, free_port, kontord, new_folder, program};
+use crate::{PASSWORD, PIN};
 
 /// How long a screen may take to show something.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -313,6 +314,23 @@ impl Screen {
         self.focused("palette-text").await;
         self.enter(place).await;
         self.gone("palette").await;
+    }
+
+    /// Goes through the first run by keys alone, to the till, and gives the recovery code that was shown.
+    pub async fn set_up(&self) -> String {
+        self.focused("setup-business-name").await;
+        self.keys("Kontor Gifts").await;
+        self.key(Key::Enter).await;
+        self.focused("setup-store-name").await;
+        self.key(Key::Enter).await;
+        self.focused("setup-owner").await;
+        self.keys(&format!("Maria{tab}{PASSWORD}{tab}{PIN}{tab}{PIN}", tab = Key::Tab.value())).await;
+        self.key(Key::Enter).await;
+        let code = self.text("recovery-code").await;
+        self.focused("recovery-done").await;
+        self.key(Key::Enter).await;
+        self.focused("till-search").await;
+        code
     }
 
     /// Adds a product through its form, by keys alone.

@@ -5,9 +5,9 @@
 use std::os::unix::fs::FileExt as _;
 use std::path::Path;
 
+use kontor_tests::PASSWORD;
 use kontor_tests::drive::Screen;
 use kontor_tests::programs::{add_product, ask, kontord, new_folder, set_up};
-use kontor_tests::{PASSWORD, PIN};
 use serde_json::json;
 use thirtyfour::Key;
 
@@ -17,17 +17,7 @@ async fn the_first_sale_by_keys_alone_and_a_power_cut_in_the_second() {
     let screen = Screen::window(&new_folder("window")).await;
     screen
         .journey("window-first-sale", async |s| {
-            s.focused("setup-business-name").await;
-            s.keys("Kontor Gifts").await;
-            s.key(Key::Enter).await;
-            s.focused("setup-store-name").await;
-            s.key(Key::Enter).await;
-            s.focused("setup-owner").await;
-            s.keys(&format!("Maria{tab}{PASSWORD}{tab}{PIN}{tab}{PIN}", tab = Key::Tab.value())).await;
-            s.key(Key::Enter).await;
-            s.focused("recovery-done").await;
-            s.key(Key::Enter).await;
-            s.focused("till-search").await;
+            s.set_up().await;
             s.add_product("White hanging heart", "85123A", "5010000000018", "2.55").await;
             s.add_product("Metal lantern", "71053", "5010000000025", "3.39").await;
             s.scan("5010000000018").await;

@@ -33,9 +33,13 @@ async fn a_locked_till_takes_nothing_until_a_pin_is_entered() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_till_that_nobody_touches_locks_by_itself() {
     at_the_till("idle", async |s| {
-        let mut business = ask(&s.data, "business.get", &json!({}));
-        business["lock_after_min"] = json!(1);
-        ask(&s.data, "business.change", &business);
+        let business = ask(&s.data, "business.get", &json!({}));
+        let (name, legal, locale) = (&business["name"], &business["legal"], &business["locale"]);
+        ask(
+            &s.data,
+            "business.change",
+            &json!({ "name": name, "legal": legal, "locale": locale, "lock_after_min": 1 }),
+        );
         s.script("const now = Date.now; Date.now = () => now() + 61_000").await;
         s.focused("pin").await;
         s.script("location.reload()").await;

@@ -9,6 +9,7 @@ pub mod dispatcher;
 pub mod failure;
 pub mod fault;
 pub mod features;
+mod places;
 pub mod records;
 mod redact;
 pub mod registry;

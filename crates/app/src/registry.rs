@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::before::Before;
 use crate::cx::Cx;
-use crate::redact::{Secrets, secrets_of};
+use crate::places::{DAY, Places, SECRET, places_of};
 use crate::{Failure, Result};
 
 type Boxed<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
@@ -91,7 +91,8 @@ pub struct Entry {
     pub answer: Answer,
     pub(crate) handle: Handle,
     pub(crate) prepare: Option<Prepare>,
-    pub(crate) secrets: Secrets,
+    pub(crate) secrets: Places,
+    pub(crate) days: Places,
     /// The JSON schema of its arguments.
     pub request: fn() -> Schema,
     /// The JSON schema of its reply.
@@ -166,7 +167,8 @@ impl Feature {
             answer: C::ANSWER,
             handle,
             prepare,
-            secrets: secrets_of(&schema_for!(C)),
+            secrets: places_of(&schema_for!(C), SECRET),
+            days: places_of(&schema_for!(C), DAY),
             request: || schema_for!(C),
             reply: || schema_for!(C::Reply),
         });

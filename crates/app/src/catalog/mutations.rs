@@ -18,6 +18,8 @@ use crate::{Explain as _, Result};
 const LARGEST_IMAGE: usize = 2 * 1024 * 1024;
 /// The largest picture as base64, in characters.
 const LARGEST_BASE64: usize = LARGEST_IMAGE.div_ceil(3) * 4;
+/// The last place that a category can be given; those that come after it by themselves have room.
+const LAST_POSITION: i64 = 1_000_000;
 
 pub(super) async fn save_category(cx: &mut Cx, call: SaveCategory) -> Result<Category> {
     let tenant = cx.tenant()?;
@@ -26,7 +28,11 @@ pub(super) async fn save_category(cx: &mut Cx, call: SaveCategory) -> Result<Cat
         || Refusal::field("name_taken", "name", "There is a category of that name already. Choose another name.");
     let before = rows::category(&mut cx.tx, call.id).await?;
     let position = match (call.position, &before) {
-        (Some(position), _) => position,
+        (Some(position), _) if (0..=LAST_POSITION).contains(&position) => position,
+        (Some(_), _) => {
+            let message = format!("The place of a category is a number from 0 to {LAST_POSITION}.");
+            return Err(Refusal::invalid("position", message).into());
+        }
         (None, Some(before)) => before.position,
         (None, None) => rows::end_of_categories(&mut cx.tx).await?,
     };

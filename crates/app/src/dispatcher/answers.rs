@@ -12,8 +12,9 @@ use crate::before::fingerprint;
 use crate::canonical::canonical;
 use crate::cx::Session;
 use crate::db::Tx;
+use crate::places::values_at;
 use crate::records::rows::{Given, given, keep};
-use crate::redact::{redact, secrets_in};
+use crate::redact::redact;
 use crate::registry::Entry;
 use crate::{Failure, Result};
 
@@ -74,7 +75,7 @@ pub(super) struct Asked {
 impl Asked {
     pub(super) async fn new(entry: &Entry, call_id: CallId, session: Option<&Session>, args: &Value) -> Result<Self> {
         let mut hash = Sha256::new_with_prefix(canonical(&redact(args, &entry.secrets)));
-        let secrets = secrets_in(args, &entry.secrets);
+        let secrets = values_at(args, &entry.secrets);
         if entry.answer == Answer::Kept && !secrets.is_empty() {
             // Another password is another request. What is kept of it is as slow to guess from as the password's own hash.
             let secrets = Secret::new(Value::from(secrets).to_string());

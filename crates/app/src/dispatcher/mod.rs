@@ -3,6 +3,7 @@
 
 mod answers;
 mod deliver;
+mod keepable;
 mod sessions;
 
 use std::sync::{Arc, PoisonError, RwLock};
@@ -177,11 +178,7 @@ impl Kontor {
             let message = format!("There is no call named {}. `kontord calls` lists them.", request.call);
             return Err(Refusal::new("unknown_call", message).into());
         };
-        if holds_nul(&request.args) {
-            let message =
-                "A text in the arguments holds a NUL character, which is no letter. Take it out, then try again.";
-            return Err(Refusal::new("bad_request", message).into());
-        }
+        keepable::check(entry, &request.args)?;
         let now = self.now();
         let session = match &request.token {
             Some(token) => sessions::find(self, token, now).await?,
@@ -335,16 +332,6 @@ impl Kontor {
     /// Closes the database.
     pub async fn close(&self) {
         self.0.db.close().await;
-    }
-}
-
-/// Whether a text, however deep, holds a NUL: one engine can't keep it, and what one can't neither shall.
-fn holds_nul(args: &Value) -> bool {
-    match args {
-        Value::String(text) => text.contains('\0'),
-        Value::Array(items) => items.iter().any(holds_nul),
-        Value::Object(fields) => fields.iter().any(|(name, value)| name.contains('\0') || holds_nul(value)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }
 
