@@ -1,22 +1,27 @@
 //! Between the screens and the desk: the one command, the events, and how the opening went.
 
+use std::sync::Arc;
+
 use kontor_app::{No, Request};
 use kontor_domain::{CallId, Secret};
 use kontord::{Desk, Happening, Opening, Program};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use tauri::State;
 use tauri::ipc::InvokeBody;
-use tauri::{AppHandle, Emitter as _, State};
-use tokio::sync::watch;
+use tokio::sync::{Mutex, mpsc, watch};
 
-/// The name of the event that the screens listen for.
-const EVENT: &str = "kontor";
+/// How many events are told in one answer at most.
+const BOUT: usize = 256;
 
 /// The way to the business. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Door {
     how: Opening,
     now: watch::Sender<Now>,
+    happenings: Arc<Mutex<Option<mpsc::Receiver<Happening>>>>,
+    /// How many pages have begun to listen; the latest is told.
+    pages: watch::Sender<u64>,
 }
 
 /// How things stand.
@@ -40,7 +45,8 @@ pub(crate) enum Opened {
 
 impl Door {
     pub(crate) fn new(how: Opening) -> Self {
-        Self { how, now: watch::Sender::new(Now::NotYet) }
+        let happenings = Arc::default();
+        Self { how, now: watch::Sender::new(Now::NotYet), happenings, pages: watch::Sender::new(0) }
     }
 
     /// Opens the data, or tries again.
@@ -80,32 +86,39 @@ impl Door {
         self.now.send_replace(Now::Problem(no));
     }
 
-    async fn dispatch(&self, request: Request) -> Result<Value, No> {
+    async fn desk(&self) -> Result<Desk, No> {
         let mut now = self.now.subscribe();
-        let desk = match now.wait_for(|now| !matches!(now, Now::NotYet)).await.as_deref() {
-            Ok(Now::Open(desk)) => desk.clone(),
-            Ok(Now::Problem(no)) => return Err(no.clone()),
-            Ok(Now::NotYet) | Err(_) => return Err(kontord::trouble::refuse("closed", "Kontor is closing.")),
-        };
-        desk.dispatch(request).await
+        match now.wait_for(|now| !matches!(now, Now::NotYet)).await.as_deref() {
+            Ok(Now::Open(desk)) => Ok(desk.clone()),
+            Ok(Now::Problem(no)) => Err(no.clone()),
+            Ok(Now::NotYet) | Err(_) => Err(kontord::trouble::refuse("closed", "Kontor is closing.")),
+        }
     }
 
-    /// Tells the screens what happens, for as long as the program runs.
-    pub(crate) fn tell(&self, app: &AppHandle) {
-        let Now::Open(desk) = self.now.borrow().clone() else { return };
-        let app = app.clone();
-        tauri::async_runtime::spawn(async move {
-            let mut happenings = desk.events();
-            while let Some(happening) = happenings.recv().await {
-                let told = match happening {
-                    Happening::Event(event) => app.emit(EVENT, event),
-                    Happening::Reload => app.emit(EVENT, json!({ "event": "reload" })),
-                };
-                if let Err(error) = told {
-                    tracing::warn!(%error, "the screens could not be told of an event");
+    /// Waits until something happens and gives it, with what else happened meanwhile. Nothing comes to a page that has
+    /// been left.
+    async fn hear(&self, first: bool) -> Result<Vec<Value>, No> {
+        let desk = self.desk().await?;
+        if first {
+            self.pages.send_modify(|pages| *pages += 1);
+        }
+        let mut pages = self.pages.subscribe();
+        let mut happenings = self.happenings.lock().await;
+        if first {
+            *happenings = None;
+        }
+        let happenings = happenings.get_or_insert_with(|| desk.events());
+        let mut bout = Vec::new();
+        tokio::select! {
+            biased;
+            _ = pages.changed() => {}
+            heard = happenings.recv_many(&mut bout, BOUT) => {
+                if heard == 0 {
+                    return Err(kontord::trouble::refuse("closed", "Kontor is closing."));
                 }
             }
-        });
+        }
+        Ok(bout.into_iter().map(told).collect())
     }
 
     /// Closes the data.
@@ -114,6 +127,14 @@ impl Door {
             desk.close().await;
         }
     }
+}
+
+fn told(happening: Happening) -> Value {
+    let event = match happening {
+        Happening::Event(event) => serde_json::to_value(event).ok(),
+        Happening::Reload => None,
+    };
+    event.unwrap_or_else(|| json!({ "event": "reload" }))
 }
 
 #[derive(Deserialize)]
@@ -127,13 +148,21 @@ struct Asked {
     call_id: Option<CallId>,
 }
 
-/// The screens' one command: puts a call and gives its reply, or `{"error": …}`.
+/// The screens' way in: puts a call and gives its reply, or `{"error": …}`.
 #[tauri::command]
 pub(crate) async fn call(request: tauri::ipc::Request<'_>, door: State<'_, Door>) -> Result<Value, Value> {
     let InvokeBody::Json(body) = request.body() else { return Err(bad("it came as bytes")) };
     let Asked { name, args, token, call_id } = Asked::deserialize(body).map_err(|error| bad(&error.to_string()))?;
-    let door = door.inner().clone();
-    door.dispatch(Request { call: name, args, token, call_id }).await.map_err(|no| no.to_json())
+    let put = async { door.desk().await?.dispatch(Request { call: name, args, token, call_id }).await };
+    put.await.map_err(|no: No| no.to_json())
+}
+
+/// The stream of events: gives what happened as soon as something does, and is asked again at once. It is asked for rather
+/// than pushed, for whatever is pushed into a page is run as a script, and the answers to that bring a JavaScript engine
+/// into the program's own process. `first` is what a page asks when it begins to listen.
+#[tauri::command]
+pub(crate) async fn hear(first: bool, door: State<'_, Door>) -> Result<Vec<Value>, Value> {
+    door.hear(first).await.map_err(|no| no.to_json())
 }
 
 fn bad(why: &str) -> Value {

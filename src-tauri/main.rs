@@ -34,7 +34,7 @@ fn main() -> ExitCode {
     kontord::logs::start();
     let built = tauri::Builder::default()
         .register_asynchronous_uri_scheme_protocol(problem::SCHEME, problem::answer)
-        .invoke_handler(tauri::generate_handler![door::call])
+        .invoke_handler(tauri::generate_handler![door::call, door::hear])
         .setup(move |app| {
             let door = Door::new(opening(app.handle(), &args.place)?);
             app.manage(door.clone());
@@ -75,10 +75,7 @@ fn opening(app: &AppHandle, args: &PlaceArgs) -> Result<Opening, kontor_app::No>
 /// on the same data already.
 async fn begin(app: AppHandle, opened: tauri::async_runtime::JoinHandle<door::Opened>) {
     match opened.await {
-        Ok(door::Opened::Here) => {
-            app.state::<Door>().tell(&app);
-            window::show(&app);
-        }
+        Ok(door::Opened::Here) => window::show(&app),
         Ok(door::Opened::InAnotherWindow) => app.exit(0),
         Ok(door::Opened::NotAtAll) | Err(_) => {
             problem::show(&app);

@@ -52,10 +52,7 @@ async fn again(app: &AppHandle) -> String {
     let door = app.state::<Door>().inner().clone();
     if door.problem().is_some() {
         match door.open().await {
-            Opened::Here => {
-                door.tell(app);
-                window::go(app, HOME);
-            }
+            Opened::Here => window::go(app, HOME),
             Opened::InAnotherWindow => app.exit(0),
             Opened::NotAtAll => {}
         }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use kontor_domain::event::Event;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde_json::Value;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::AbortController;
@@ -53,8 +54,8 @@ pub(crate) fn stir() {
     tell(&Heard::Anything);
 }
 
-fn tell_json(text: &str) {
-    match serde_json::from_str(text) {
+fn tell_event(event: Value) {
+    match serde_json::from_value(event) {
         Ok(event) => tell(&Heard::Event(event)),
         // The program says that something was missed, or something that this page does not know.
         Err(_) => tell(&Heard::Anything),
@@ -67,7 +68,7 @@ pub(crate) fn listen() {
     GENERATION.set(generation);
     if super::tauri::present() {
         if !DESKTOP.replace(true) {
-            super::tauri::listen(tell_json);
+            spawn_local(hear_desktop());
         }
         return;
     }
@@ -89,7 +90,7 @@ pub(crate) fn listen() {
             };
             let heard = |text: &str| {
                 if GENERATION.get() == generation {
-                    tell_json(text);
+                    tell_event(serde_json::from_str(text).unwrap_or_default());
                 }
             };
             let Ok(stream) = AbortController::new() else { return };
@@ -106,6 +107,27 @@ pub(crate) fn listen() {
             crate::time::sleep_ms(wait_ms).await;
         }
     });
+}
+
+/// Listens in the desktop window, for as long as the page lives.
+async fn hear_desktop() {
+    let mut first = true;
+    loop {
+        match super::tauri::hear(first).await {
+            Ok(events) => {
+                first = false;
+                CONNECTED.set(true);
+                events.into_iter().for_each(tell_event);
+            }
+            Err(_) => {
+                CONNECTED.set(false);
+                crate::time::sleep_ms(1_000).await;
+                // Something may have been missed meanwhile.
+                first = true;
+                tell(&Heard::Anything);
+            }
+        }
+    }
 }
 
 /// Stops listening: nobody is signed in.

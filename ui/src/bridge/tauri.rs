@@ -1,6 +1,6 @@
-//! The end inside the desktop window: one command, one stream of events.
+//! The end inside the desktop window: one command, and a stream of events.
 
-use js_sys::{Function, JSON, Object, Promise, Reflect};
+use js_sys::{Function, JSON, Promise, Reflect};
 use kontor_domain::{CallId, Refusal, Secret};
 use leptos::prelude::window;
 use serde_json::Value;
@@ -9,18 +9,13 @@ use wasm_bindgen_futures::JsFuture;
 
 /// Whether this page is in the desktop program's window.
 pub(super) fn present() -> bool {
-    door("core").is_some()
+    way_in().is_some()
 }
 
-fn door(part: &str) -> Option<JsValue> {
-    let tauri = Reflect::get(&window(), &"__TAURI__".into()).ok().filter(JsValue::is_object)?;
-    Reflect::get(&tauri, &part.into()).ok().filter(JsValue::is_object)
-}
-
-fn method(part: &str, name: &str) -> Option<(JsValue, Function)> {
-    let part = door(part)?;
-    let function = Reflect::get(&part, &name.into()).ok()?.dyn_into().ok()?;
-    Some((part, function))
+fn way_in() -> Option<(JsValue, Function)> {
+    let inside = Reflect::get(&window(), &"__TAURI_INTERNALS__".into()).ok().filter(JsValue::is_object)?;
+    let invoke = Reflect::get(&inside, &"invoke".into()).ok()?.dyn_into().ok()?;
+    Some((inside, invoke))
 }
 
 pub(super) async fn send(
@@ -30,16 +25,16 @@ pub(super) async fn send(
     token: Option<Secret>,
 ) -> Result<Value, Refusal> {
     let message = serde_json::json!({ "name": name, "args": args, "token": token, "callId": id });
-    let answer = invoke(&message.to_string()).await;
+    let answer = invoke("call", &message).await;
     match answer {
         Ok(reply) => from_js(&reply).ok_or_else(|| super::fault("The program's answer could not be read.")),
         Err(error) => Err(refusal(&error)),
     }
 }
 
-async fn invoke(message: &str) -> Result<JsValue, JsValue> {
-    let (core, invoke) = method("core", "invoke").ok_or(JsValue::UNDEFINED)?;
-    let promise: Promise = invoke.call2(&core, &"call".into(), &JSON::parse(message)?)?.dyn_into()?;
+async fn invoke(command: &str, message: &Value) -> Result<JsValue, JsValue> {
+    let (inside, invoke) = way_in().ok_or(JsValue::UNDEFINED)?;
+    let promise: Promise = invoke.call2(&inside, &command.into(), &JSON::parse(&message.to_string())?)?.dyn_into()?;
     JsFuture::from(promise).await
 }
 
@@ -59,17 +54,10 @@ fn refusal(error: &JsValue) -> Refusal {
     read.unwrap_or_else(super::unreachable)
 }
 
-/// Hands each event's JSON to `heard`, for as long as the window lives.
-pub(super) fn listen(heard: impl Fn(&str) + 'static) {
-    let Some((events, listen)) = method("event", "listen") else { return };
-    let each = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
-        let payload = Reflect::get(&event, &"payload".into()).unwrap_or_default();
-        let text = payload.as_string().or_else(|| JSON::stringify(&payload).ok().and_then(|text| text.as_string()));
-        if let Some(text) = text {
-            heard(&text);
-        }
-    });
-    // Best effort: without events, lists refresh when they are opened.
-    let _ = listen.call3(&events, &"kontor".into(), each.as_ref(), &Object::new());
-    each.forget();
+/// Waits for what happens next; `first` when this page begins to listen.
+pub(super) async fn hear(first: bool) -> Result<Vec<Value>, Refusal> {
+    let heard = invoke("hear", &serde_json::json!({ "first": first })).await.map_err(|error| refusal(&error))?;
+    from_js(&heard)
+        .and_then(|heard| serde_json::from_value(heard).ok())
+        .ok_or_else(|| super::fault("The program's events could not be read."))
 }
