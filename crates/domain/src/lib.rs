@@ -17,6 +17,7 @@ pub mod refusal;
 pub mod sales;
 pub mod secret;
 pub mod stock;
+pub mod table;
 pub mod text;
 
 pub use call::{Answer, Call, Kind, Needs};

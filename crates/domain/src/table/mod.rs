@@ -1,0 +1,19 @@
+//! Tables in files (CSV and its kin), as dirty as shops' exports are: reading them, what stands in their cells, writing.
+//!
+//! Bytes go in and rows come out, in memory that does not grow with the file. What can't be read is refused line by
+//! line, with what to do about it; it never becomes another row, number or day than was meant.
+
+mod cell;
+mod effort;
+pub mod encoding;
+mod fault;
+mod reader;
+mod record;
+mod separator;
+mod writer;
+
+pub use encoding::Encoding;
+pub use fault::Fault;
+pub use reader::{Item, Limits, Reader, RefusedRow, Row, Shape};
+pub use separator::Separator;
+pub use writer::{Mark, Writer, unguard};
