@@ -15,6 +15,7 @@ mod customers;
 mod exactly_once;
 mod hostile;
 mod identity;
+mod import;
 mod journal;
 mod policy;
 mod returns;

@@ -48,6 +48,13 @@ const TABLE: &str = "
     identity.sign_out             . l o m c t
     identity.status               s l o m c t
     identity.users                . . o m . .
+    import.begin                  . . o m . .
+    import.end                    . . o m . .
+    import.rows                   . . o m . .
+    import.runs                   . . o m . .
+    import.suggest                . . o m . .
+    import.take                   . . o m . .
+    import.undo                   . . o m . .
     journal.accept_clock          . . o . . .
     journal.verify                . . o m . .
     sales.add_line                . . o m c .

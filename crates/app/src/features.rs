@@ -1,7 +1,7 @@
 //! The list of features. Adding one is: make its folders, add one line.
 
 use crate::registry::Feature;
-use crate::{audit, backup, business, catalog, customers, identity, journal, sales, stock};
+use crate::{audit, backup, business, catalog, customers, identity, import, journal, sales, stock};
 
 /// Every feature of the program.
 pub fn all() -> Vec<Feature> {
@@ -15,5 +15,6 @@ pub fn all() -> Vec<Feature> {
         journal::feature(),
         audit::feature(),
         backup::feature(),
+        import::feature(),
     ]
 }

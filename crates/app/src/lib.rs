@@ -19,6 +19,7 @@ pub mod business;
 pub mod catalog;
 pub mod customers;
 pub mod identity;
+pub mod import;
 pub mod journal;
 pub mod sales;
 pub mod stock;

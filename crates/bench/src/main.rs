@@ -5,6 +5,7 @@
 #![expect(clippy::float_arithmetic, reason = "a ratio of two measured times")]
 
 mod floor;
+mod imports;
 #[cfg(target_os = "linux")]
 mod screen;
 mod shop;
@@ -35,6 +36,8 @@ struct Args {
 
 #[derive(clap::Subcommand)]
 enum What {
+    /// Bringing in a file of products, and selling meanwhile.
+    Imports,
     /// The window's start and memory, beside an empty window.
     Window {
         /// The released program.
@@ -51,12 +54,14 @@ fn main() {
         Some(What::Window { kontor, empty }) => window::measure(&kontor, &empty, &folder),
         #[cfg(not(target_os = "linux"))]
         Some(What::Window { .. }) => eprintln!("the window is measured on Linux only"),
-        None => {
-            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-            runtime.block_on(acts(&folder));
-        }
+        Some(What::Imports) => runtime().block_on(imports::measure(&folder)),
+        None => runtime().block_on(acts(&folder)),
     }
     let _ = std::fs::remove_dir_all(folder);
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
 }
 
 async fn acts(folder: &Path) {

@@ -21,6 +21,21 @@ impl Measured {
         times[(times.len() - 1) * percent / 100]
     }
 
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.times.len()
+    }
+
+    /// The longest of them.
+    pub(crate) fn longest(&self) -> Duration {
+        self.at(100)
+    }
+
+    /// What half of them, and all but one in a hundred, stay within.
+    pub(crate) fn p50_p99(&self) -> [Duration; 2] {
+        [50, 99].map(|percent| self.at(percent))
+    }
+
     fn bytes_each(&self) -> u64 {
         self.bytes / self.times.len() as u64
     }

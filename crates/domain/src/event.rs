@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{CartId, CategoryId, CustomerId, ProductId, RegisterId, SaleId, UserId};
+use crate::{CartId, CategoryId, CustomerId, ImportId, ProductId, RegisterId, SaleId, UserId};
 
 /// Something that happened and that others may want to know. Screens refresh by it; what must be true together with
 /// it ran in the same transaction already.
@@ -33,6 +33,10 @@ pub enum Event {
     SaleReturned { id: SaleId, of: SaleId, register_id: RegisterId },
     /// A backup was written, or could not be.
     BackupChanged,
+    /// Rows of a file were taken or undone.
+    ImportMoved { id: ImportId },
+    /// An import ended or was undone: what it was about may all have changed.
+    ImportEnded { id: ImportId },
 }
 
 impl Event {
@@ -50,6 +54,8 @@ impl Event {
             Self::SaleCompleted { .. } => "sale_completed",
             Self::SaleReturned { .. } => "sale_returned",
             Self::BackupChanged => "backup_changed",
+            Self::ImportMoved { .. } => "import_moved",
+            Self::ImportEnded { .. } => "import_ended",
         }
     }
 }

@@ -50,6 +50,8 @@ id! {
     UserId,
     /// One person's time at one register.
     SessionId,
+    /// One import of one file.
+    ImportId,
     /// One request, made by the client before it is sent and kept for a retry.
     CallId,
     /// A category of products.

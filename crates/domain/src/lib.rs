@@ -9,6 +9,7 @@ pub mod customers;
 pub mod event;
 pub mod identity;
 pub mod ids;
+pub mod import;
 pub mod journal;
 pub mod money;
 pub mod page;

@@ -74,6 +74,11 @@ pub fn fold(text: &str) -> String {
     out
 }
 
+/// The first [`MAX_LINE`] characters of a text, to be shown.
+pub fn clip(text: &str) -> String {
+    text.chars().take(MAX_LINE).collect()
+}
+
 /// As [`fold`], for what somebody looks for: more than a line is cut off, for nothing that is kept is so long.
 pub fn fold_query(text: &str) -> String {
     fold(&text.chars().take(MAX_LINE).collect::<String>())

@@ -14,10 +14,11 @@ use serde_json::Value;
 
 use crate::call::CallArgs;
 use crate::http::ServeArgs;
+use crate::import::ImportArgs;
 use crate::place::PlaceArgs;
 use crate::session::AsArgs;
 use crate::setup::SetUpArgs;
-use crate::{Desk, Opening, Program, Stay, admin, call, demo, http, logs, rpc, setup};
+use crate::{Desk, Opening, Program, Stay, admin, call, demo, http, import, logs, rpc, setup};
 
 /// Kontor without a window: the same business by command line, JSON lines and HTTP.
 #[derive(Debug, Parser)]
@@ -61,6 +62,8 @@ enum Act {
         #[arg(long)]
         role: String,
     },
+    /// Bring in a file of products; or undo that: `import undo ID`
+    Import(ImportArgs),
     /// Fill an empty data folder with a ready business to look around in
     Demo,
 }
@@ -153,6 +156,12 @@ async fn run(cli: Cli) -> Result<Done, No> {
         Act::Call(args) => {
             let desk = open(&place, stay).await?;
             let done = call::call(&desk, &by, &args).await;
+            desk.close().await;
+            done.map(Done::Print)
+        }
+        Act::Import(args) => {
+            let desk = open(&place, stay).await?;
+            let done = import::import(&desk, &by, &args).await;
             desk.close().await;
             done.map(Done::Print)
         }

@@ -10,6 +10,7 @@ pub mod demo;
 pub mod desk;
 pub mod gate;
 pub mod http;
+pub mod import;
 pub mod logs;
 pub mod place;
 mod relay;

@@ -16,6 +16,8 @@ pub(crate) struct Args {
 enum Part {
     /// A sale, a line of a cart, an empty query.
     Acts,
+    /// Bringing in a file of products, and selling meanwhile.
+    Imports,
     /// The window's start and memory.
     Window,
 }
@@ -35,6 +37,9 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let bench = sh::built("release", "kontor-bench");
     if wanted(Part::Acts) {
         sh::run(&mut sh::command(&bench))?;
+    }
+    if wanted(Part::Imports) {
+        sh::run(sh::command(&bench).arg("imports"))?;
     }
     if window {
         let mut opened = sh::command("dbus-run-session");

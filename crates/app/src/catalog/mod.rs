@@ -1,5 +1,6 @@
 //! What is sold: categories, products, variants, barcodes, tax classes, pictures.
 
+pub(crate) mod import;
 mod mutations;
 mod queries;
 pub(crate) mod rows;

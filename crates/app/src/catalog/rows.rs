@@ -83,6 +83,12 @@ pub(super) async fn categories(tx: &mut Tx) -> Result<Vec<Category>> {
     tx.rows(sql, args![]).await?.iter().map(category_row).collect()
 }
 
+/// The names of the categories that were not removed.
+pub(super) async fn category_names(tx: &mut Tx) -> Result<Vec<(CategoryId, String)>> {
+    let rows = tx.rows("SELECT id, name FROM category WHERE deleted_at IS NULL", args![]).await?;
+    rows.iter().map(|row| Ok((row.get("id")?, row.get("name")?))).collect()
+}
+
 fn category_row(row: &Row) -> Result<Category> {
     Ok(Category {
         id: row.get("id")?,

@@ -2,11 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::{DateTime, Utc};
 use kontor_domain::catalog::barcode::{barcode, same_code, sku};
 use kontor_domain::catalog::{Product, SaveProduct, SaveVariant, Variant};
 use kontor_domain::event::Event;
 use kontor_domain::money::MAX_MINOR;
-use kontor_domain::{Qty, Refusal, TenantId, VariantId, text};
+use kontor_domain::{Qty, Refusal, TaxClassId, TenantId, VariantId, text};
 use serde_json::{Value, json};
 
 use super::taxes::rows as taxes;
@@ -24,29 +25,14 @@ const MOST_BARCODES: usize = 20;
 const LONGEST_UNIT: usize = 12;
 
 pub(super) async fn product(cx: &mut Cx, call: SaveProduct) -> Result<Product> {
-    let tenant = cx.tenant()?;
     let before = match rows::removed(&mut cx.tx, call.id).await? {
         Some(Some(_)) => return Err(Refusal::not_found("product").into()),
         Some(None) => rows::product(&mut cx.tx, call.id).await?,
         None => None,
     };
     let after = tidy(cx, call).await?;
-    for (place, variant) in after.variants.iter().enumerate() {
-        free_sku(cx, after.id, &variant.sku, At::Place(place)).await?;
-        for code in &variant.barcodes {
-            free_barcode(cx, after.id, code, At::Place(place)).await?;
-        }
-    }
-    match &before {
-        Some(_) => rows::change_product(&mut cx.tx, &after).await?,
-        None => rows::add_product(&mut cx.tx, tenant, &after).await?,
-    }
-    let known = match &before {
-        Some(_) => variants::of(&mut cx.tx, after.id).await?,
-        None => Vec::new(),
-    };
-    make_room(cx, &after, &known).await?;
-    write_variants(cx, tenant, &after, &known).await?;
+    codes_are_free(cx, &after).await?;
+    put(cx, before.as_ref(), &after).await?;
     if let Some(detail) = before.as_ref().and_then(|before| worth_remembering(before, &after)) {
         cx.audit(after.id, detail);
     }
@@ -54,16 +40,36 @@ pub(super) async fn product(cx: &mut Cx, call: SaveProduct) -> Result<Product> {
     queries::with_stock(cx, after.id).await
 }
 
+/// Refuses SKUs and barcodes that other products have.
+pub(super) async fn codes_are_free(cx: &mut Cx, after: &Product) -> Result<()> {
+    for (place, variant) in after.variants.iter().enumerate() {
+        free_sku(cx, after.id, &variant.sku, At::Place(place)).await?;
+        for code in &variant.barcodes {
+            free_barcode(cx, after.id, code, At::Place(place)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes a product with its variants, whose codes are free: a new one, or over what it was before.
+pub(super) async fn put(cx: &mut Cx, before: Option<&Product>, after: &Product) -> Result<()> {
+    let tenant = cx.tenant()?;
+    let known = match before {
+        Some(_) => {
+            rows::change_product(&mut cx.tx, after).await?;
+            variants::of(&mut cx.tx, after.id).await?
+        }
+        None => {
+            rows::add_product(&mut cx.tx, tenant, after).await?;
+            Vec::new()
+        }
+    };
+    make_room(cx, after, &known).await?;
+    write_variants(cx, tenant, after, &known).await
+}
+
 /// The product as it is to be written.
 async fn tidy(cx: &mut Cx, call: SaveProduct) -> Result<Product> {
-    let title = text::line("title", "A title", &call.title)?;
-    let unit = text::optional_line("unit", "The unit", &call.unit)?;
-    if unit.chars().count() > LONGEST_UNIT {
-        return Err(Refusal::field("too_long", "unit", format!("A unit has {LONGEST_UNIT} characters at most.")).into());
-    }
-    if call.decimals > 3 {
-        return Err(Refusal::invalid("decimals", "Quantities have 0 to 3 digits after the point.").into());
-    }
     if let Some(category) = call.category_id
         && rows::category(&mut cx.tx, category).await?.is_none()
     {
@@ -74,6 +80,23 @@ async fn tidy(cx: &mut Cx, call: SaveProduct) -> Result<Product> {
         Some(_) => return Err(Refusal::not_found("tax").into()),
         None => taxes::usual(&mut cx.tx).await?.ok_or_else(|| Refusal::required("tax_class_id", "A tax"))?,
     };
+    Ok(checked(call, tax_class_id, cx.now)?)
+}
+
+/// A product whose category and tax class are there, with everything else checked and tidied.
+pub(super) fn checked(
+    call: SaveProduct,
+    tax_class_id: TaxClassId,
+    now: DateTime<Utc>,
+) -> std::result::Result<Product, Refusal> {
+    let title = text::line("title", "A title", &call.title)?;
+    let unit = text::optional_line("unit", "The unit", &call.unit)?;
+    if unit.chars().count() > LONGEST_UNIT {
+        return Err(Refusal::field("too_long", "unit", format!("A unit has {LONGEST_UNIT} characters at most.")));
+    }
+    if call.decimals > 3 {
+        return Err(Refusal::invalid("decimals", "Quantities have 0 to 3 digits after the point."));
+    }
     Ok(Product {
         id: call.id,
         title,
@@ -86,7 +109,7 @@ async fn tidy(cx: &mut Cx, call: SaveProduct) -> Result<Product> {
         image: None,
         active: call.active,
         variants: tidy_variants(call.variants)?,
-        updated_at: cx.now,
+        updated_at: now,
     })
 }
 

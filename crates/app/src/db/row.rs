@@ -127,6 +127,7 @@ column_from! {
     domain::TenderId, Uuid, v => v.into();
     domain::StockMovementId, Uuid, v => v.into();
     domain::AuditId, Uuid, v => v.into();
+    domain::ImportId, Uuid, v => v.into();
     domain::policy::Role, String, v => word(v)?;
     domain::sales::TaxMode, String, v => word(v)?;
     domain::sales::TaxRounding, String, v => word(v)?;
@@ -136,6 +137,9 @@ column_from! {
     domain::sales::CartState, String, v => word(v)?;
     domain::stock::StockReason, String, v => word(v)?;
     domain::Currency, String, v => word(v)?;
+    domain::import::ImportKind, String, v => word(v)?;
+    domain::import::ImportState, String, v => word(v)?;
+    domain::import::RowOutcome, String, v => word(v)?;
 }
 
 fn word<T: DeserializeOwned>(word: String) -> Result<T> {

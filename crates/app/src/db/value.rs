@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use kontor_domain as domain;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::Serialize;
 use uuid::Uuid;
 
 /// A column's logical type; what each engine makes of it is in the migrations.
@@ -95,6 +95,9 @@ bind! {
     domain::sales::GoesTo, Text, v => v.as_str().to_owned();
     domain::stock::StockReason, Text, v => v.as_str().to_owned();
     domain::Currency, Text, v => v.code().to_owned();
+    domain::import::ImportKind, Text, v => v.as_str().to_owned();
+    domain::import::ImportState, Text, v => v.as_str().to_owned();
+    domain::import::RowOutcome, Text, v => v.as_str().to_owned();
 }
 
 macro_rules! bind_id {
@@ -127,7 +130,8 @@ bind_id!(
     SaleLineId,
     TenderId,
     StockMovementId,
-    AuditId
+    AuditId,
+    ImportId
 );
 
 impl<T: Bind> Bind for Option<T> {
@@ -137,7 +141,7 @@ impl<T: Bind> Bind for Option<T> {
     }
 }
 
-impl<T: Serialize + DeserializeOwned> Bind for Json<T> {
+impl<T: Serialize> Bind for Json<T> {
     const TYPE: Type = Type::Json;
     fn bind(self) -> Value {
         Value::Json(serde_json::to_value(self.0).unwrap_or(serde_json::Value::Null))

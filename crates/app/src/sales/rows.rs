@@ -338,3 +338,12 @@ pub async fn gaps(tx: &mut Tx) -> Result<Vec<(String, String, i64, i64)>> {
         .map(|row| Ok((row.get("register_name")?, row.get("series")?, row.get("count")?, row.get("highest")?)))
         .collect()
 }
+
+/// Whether a variant was sold since a moment, or lies in a cart.
+pub(crate) async fn has_sold(tx: &mut Tx, variant: VariantId, since: DateTime<Utc>) -> Result<bool> {
+    let sql = "SELECT id FROM sale_line WHERE variant_id = $1 AND created_at >= $2 LIMIT 1";
+    if tx.row(sql, args![variant, since]).await?.is_some() {
+        return Ok(true);
+    }
+    Ok(tx.row("SELECT id FROM cart_line WHERE variant_id = $1 LIMIT 1", args![variant]).await?.is_some())
+}

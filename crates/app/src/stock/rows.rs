@@ -160,3 +160,9 @@ pub(crate) async fn moved_by(tx: &mut Tx, sale: SaleId) -> Result<Vec<(VariantId
     let rows = tx.rows("SELECT variant_id, qty FROM stock_movement WHERE sale_id = $1", args![sale]).await?;
     rows.iter().map(|row| Ok((row.get("variant_id")?, row.get("qty")?))).collect()
 }
+
+/// Whether stock of a variant moved since a moment, in any store.
+pub(crate) async fn has_moved(tx: &mut Tx, variant: VariantId, since: DateTime<Utc>) -> Result<bool> {
+    let sql = "SELECT id FROM stock_movement WHERE variant_id = $1 AND created_at >= $2 LIMIT 1";
+    Ok(tx.row(sql, args![variant, since]).await?.is_some())
+}

@@ -73,11 +73,13 @@ pub enum Permission {
     ReadRecords,
     /// Make backups and say where they go.
     ManageBackups,
+    /// Bring in files of products and customers, and undo that.
+    ImportData,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::ManageBusiness,
         Self::ManageStaff,
         Self::ReadCatalog,
@@ -90,6 +92,7 @@ impl Permission {
         Self::AdjustStock,
         Self::ReadRecords,
         Self::ManageBackups,
+        Self::ImportData,
     ];
 }
 

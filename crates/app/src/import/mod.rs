@@ -1,0 +1,23 @@
+//! Bringing in files: the one machine that takes them piece by piece, notes what became of each row, goes on after an
+//! interruption, and undoes. What a row means is the features' own business.
+
+mod queries;
+mod rows;
+mod take;
+mod undo;
+
+use kontor_domain::import::{BeginImport, EndImport, ImportRows, ImportRuns, SuggestReading, TakeRows, UndoImport};
+
+use crate::registry::Feature;
+
+/// Its calls.
+pub fn feature() -> Feature {
+    Feature::new()
+        .on::<BeginImport>(take::begin)
+        .on::<TakeRows>(take::take)
+        .on::<EndImport>(take::end)
+        .on::<UndoImport>(undo::undo)
+        .on::<SuggestReading>(queries::suggest)
+        .on::<ImportRuns>(queries::runs)
+        .on::<ImportRows>(queries::rows)
+}

@@ -1,0 +1,273 @@
+//! Rows of imports, and of the rows of their files.
+
+use chrono::{DateTime, Utc};
+use kontor_domain::catalog::Product;
+use kontor_domain::import::{ImportKind, ImportRun, ImportedRow, Reading, RowOutcome};
+use kontor_domain::page::Window;
+use kontor_domain::{ImportId, ProductId, TenantId};
+use uuid::Uuid;
+
+use crate::db::{Json, Row, Tx, Type, Value};
+use crate::{Result, args};
+
+/// How many rows one statement notes. What a smaller batch leaves empty is bound as nulls and noted by nobody.
+pub(super) const BATCH: usize = 8;
+
+/// What became of a row.
+#[derive(Debug, Clone)]
+pub(super) struct Noted {
+    pub(super) line: i64,
+    pub(super) outcome: RowOutcome,
+    pub(super) key: String,
+    pub(super) subject_id: Option<Uuid>,
+    pub(super) before: Option<Product>,
+    pub(super) reason: String,
+    pub(super) cells: Vec<String>,
+}
+
+impl Default for Noted {
+    fn default() -> Self {
+        Self {
+            line: 0,
+            outcome: RowOutcome::Refused,
+            key: String::new(),
+            subject_id: None,
+            before: None,
+            reason: String::new(),
+            cells: Vec::new(),
+        }
+    }
+}
+
+fn read(row: &Row) -> Result<ImportRun> {
+    let Json(reading) = row.get::<Json<Reading>>("reading")?;
+    Ok(ImportRun {
+        id: row.get("id")?,
+        kind: row.get("kind")?,
+        file_name: row.get("file_name")?,
+        file_size: row.get("file_size")?,
+        reading,
+        dry_run: row.get("dry_run")?,
+        state: row.get("state")?,
+        next_row: row.get("next_row")?,
+        added: row.get("added")?,
+        changed: row.get("changed")?,
+        same: row.get("same")?,
+        refused: row.get("refused")?,
+        undone: row.get("undone")?,
+        kept: row.get("kept")?,
+        user_id: row.get("user_id")?,
+        created_at: row.get("created_at")?,
+        updated_at: row.get("updated_at")?,
+    })
+}
+
+/// An import.
+pub(super) async fn run(tx: &mut Tx, id: ImportId) -> Result<Option<ImportRun>> {
+    let sql = "SELECT id, kind, file_name, file_size, reading, dry_run, state, next_row, added, changed, same, refused, \
+               undone, kept, user_id, created_at, updated_at FROM import_run WHERE id = $1";
+    tx.row(sql, args![id]).await?.as_ref().map(read).transpose()
+}
+
+/// The imports of a file that were interrupted, the latest first.
+pub(super) async fn interrupted(tx: &mut Tx, fingerprint: &str) -> Result<Vec<ImportRun>> {
+    let sql = "SELECT id, kind, file_name, file_size, reading, dry_run, state, next_row, added, changed, same, refused, \
+               undone, kept, user_id, created_at, updated_at FROM import_run \
+               WHERE fingerprint = $1 AND state = $2 ORDER BY created_at DESC, id DESC";
+    tx.rows(sql, args![fingerprint, "running"]).await?.iter().map(read).collect()
+}
+
+/// How the last files of a kind were read, the latest first.
+pub(super) async fn last_readings(tx: &mut Tx, kind: ImportKind) -> Result<Vec<Reading>> {
+    let sql = "SELECT reading FROM import_run WHERE kind = $1 ORDER BY created_at DESC, id DESC LIMIT 20";
+    let rows = tx.rows(sql, args![kind]).await?;
+    rows.iter().map(|row| row.get::<Json<Reading>>("reading").map(|Json(reading)| reading)).collect()
+}
+
+/// A page of the imports, the latest first.
+pub(super) async fn runs(tx: &mut Tx, window: Window) -> Result<Vec<ImportRun>> {
+    let sql = "SELECT id, kind, file_name, file_size, reading, dry_run, state, next_row, added, changed, same, refused, \
+               undone, kept, user_id, created_at, updated_at FROM import_run \
+               ORDER BY created_at DESC, id DESC LIMIT $1 OFFSET $2";
+    tx.rows(sql, args![window.rows(), window.skip()]).await?.iter().map(read).collect()
+}
+
+/// How many imports there are.
+pub(super) async fn count_runs(tx: &mut Tx) -> Result<i64> {
+    tx.value("SELECT COUNT(*) AS value FROM import_run", args![]).await
+}
+
+/// Adds an import; `Unique("import_run__id")` for an id that is taken.
+pub(super) async fn add(tx: &mut Tx, tenant: TenantId, run: &ImportRun, fingerprint: &str) -> Result<()> {
+    tx.run(
+        "INSERT INTO import_run (id, tenant_id, kind, file_name, file_size, fingerprint, reading, dry_run, state, next_row, \
+         added, changed, same, refused, undone, kept, last_group, user_id, created_at, updated_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, 0, 0, 0, 0, 0, $10, $11, $12, $12)",
+        args![
+            run.id,
+            tenant,
+            run.kind,
+            &run.file_name,
+            run.file_size,
+            fingerprint,
+            Json(&run.reading),
+            run.dry_run,
+            run.state,
+            "",
+            run.user_id,
+            run.created_at
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Keeps how an import stands.
+pub(super) async fn change(tx: &mut Tx, run: &ImportRun) -> Result<()> {
+    tx.run(
+        "UPDATE import_run SET state = $2, next_row = $3, added = $4, changed = $5, same = $6, refused = $7, undone = $8, \
+         kept = $9, updated_at = $10 WHERE id = $1",
+        args![
+            run.id,
+            run.state,
+            run.next_row,
+            run.added,
+            run.changed,
+            run.same,
+            run.refused,
+            run.undone,
+            run.kept,
+            run.updated_at
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The group of the last row that was taken, and its product.
+pub(super) async fn last_product(tx: &mut Tx, id: ImportId) -> Result<Option<(String, ProductId)>> {
+    let row = tx.row("SELECT last_group, last_product_id FROM import_run WHERE id = $1", args![id]).await?;
+    let Some(row) = row else { return Ok(None) };
+    let product: Option<ProductId> = row.get("last_product_id")?;
+    let group: String = row.get("last_group")?;
+    Ok(product.map(|product| (group, product)))
+}
+
+/// Keeps the group of the last row, and its product.
+pub(super) async fn set_last_product(tx: &mut Tx, id: ImportId, last: Option<(String, ProductId)>) -> Result<()> {
+    let (group, product) = last.map_or((String::new(), None), |(group, product)| (group, Some(product)));
+    let sql = "UPDATE import_run SET last_group = $2, last_product_id = $3 WHERE id = $1";
+    tx.run(sql, args![id, group, product]).await?;
+    Ok(())
+}
+
+/// The line of the row that is known by this key, if it came already. Asked for every row of a file, so it has to be found
+/// by the key's own index: an order would lead SQLite to the key of the table, and through the whole file.
+pub(super) async fn line_of(tx: &mut Tx, id: ImportId, key: &str) -> Result<Option<i64>> {
+    let sql = "SELECT MIN(line) AS line FROM import_row WHERE run_id = $1 AND row_key = $2 AND outcome <> $3";
+    let row = tx.row(sql, args![id, key, RowOutcome::Refused]).await?;
+    row.map_or(Ok(None), |row| row.get("line"))
+}
+
+/// Notes up to [`BATCH`] rows.
+pub(super) async fn note(
+    tx: &mut Tx,
+    tenant: TenantId,
+    id: ImportId,
+    noted: &[Noted],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let mut args = args![id, tenant, now];
+    for one in noted {
+        let cells = (one.outcome == RowOutcome::Refused).then_some(Json(&one.cells));
+        args.extend(args![
+            one.line,
+            one.outcome,
+            &one.key,
+            one.subject_id,
+            one.before.as_ref().map(Json),
+            &one.reason,
+            cells
+        ]);
+    }
+    for _ in noted.len()..BATCH {
+        args.extend(
+            [Type::Int, Type::Text, Type::Text, Type::Uuid, Type::Json, Type::Text, Type::Json].map(Value::Null),
+        );
+    }
+    tx.run(
+        "WITH noted (line, outcome, row_key, subject_id, before, reason, cells) AS (VALUES \
+         ($4, $5, $6, $7, $8, $9, $10), ($11, $12, $13, $14, $15, $16, $17), \
+         ($18, $19, $20, $21, $22, $23, $24), ($25, $26, $27, $28, $29, $30, $31), \
+         ($32, $33, $34, $35, $36, $37, $38), ($39, $40, $41, $42, $43, $44, $45), \
+         ($46, $47, $48, $49, $50, $51, $52), ($53, $54, $55, $56, $57, $58, $59)) \
+         INSERT INTO import_row (run_id, tenant_id, created_at, line, outcome, row_key, subject_id, before, reason, cells) \
+         SELECT $1, $2, $3, line, outcome, row_key, subject_id, before, reason, cells FROM noted WHERE line IS NOT NULL",
+        args,
+    )
+    .await?;
+    Ok(())
+}
+
+/// A row that can be undone.
+pub(super) struct Undoable {
+    pub(super) line: i64,
+    pub(super) subject_id: Uuid,
+    pub(super) before: Option<Product>,
+    pub(super) at: DateTime<Utc>,
+}
+
+/// The last rows that made or changed something and were not undone yet. Rows are undone from the last to the first, so
+/// what is behind the foremost of them is not looked through again.
+pub(super) async fn to_undo(tx: &mut Tx, id: ImportId, most: i64) -> Result<Vec<Undoable>> {
+    let sql = "SELECT MIN(line) AS line FROM import_row WHERE run_id = $1 AND outcome = $2";
+    let mut before = i64::MAX;
+    for outcome in [RowOutcome::Undone, RowOutcome::Kept] {
+        let row = tx.row(sql, args![id, outcome]).await?;
+        let line: Option<i64> = row.map_or(Ok(None), |row| row.get("line"))?;
+        before = before.min(line.unwrap_or(i64::MAX));
+    }
+    let sql = "SELECT line, subject_id, before, created_at FROM import_row WHERE run_id = $1 AND line < $2 \
+               AND outcome IN ($3, $4) AND subject_id IS NOT NULL ORDER BY line DESC LIMIT $5";
+    let rows = tx.rows(sql, args![id, before, RowOutcome::Added, RowOutcome::Changed, most]).await?;
+    let undoable = rows.iter().map(|row| {
+        Ok(Undoable {
+            line: row.get("line")?,
+            subject_id: row.get("subject_id")?,
+            before: row.get::<Option<Json<Product>>>("before")?.map(|Json(before)| before),
+            at: row.get("created_at")?,
+        })
+    });
+    undoable.collect()
+}
+
+/// Notes what became of a row that was to be undone.
+pub(super) async fn came_out(tx: &mut Tx, id: ImportId, line: i64, outcome: RowOutcome, why: &str) -> Result<()> {
+    let sql = "UPDATE import_row SET outcome = $3, reason = $4 WHERE run_id = $1 AND line = $2";
+    tx.run(sql, args![id, line, outcome, why]).await?;
+    Ok(())
+}
+
+/// A page of the rows that came out so.
+pub(super) async fn rows(tx: &mut Tx, id: ImportId, outcome: RowOutcome, window: Window) -> Result<Vec<ImportedRow>> {
+    let sql = "SELECT line, outcome, row_key, subject_id, reason, cells FROM import_row \
+               WHERE run_id = $1 AND outcome = $2 ORDER BY line LIMIT $3 OFFSET $4";
+    let rows = tx.rows(sql, args![id, outcome, window.rows(), window.skip()]).await?;
+    let rows = rows.iter().map(|row| {
+        Ok(ImportedRow {
+            line: row.get("line")?,
+            outcome: row.get("outcome")?,
+            key: row.get("row_key")?,
+            subject_id: row.get("subject_id")?,
+            reason: row.get("reason")?,
+            cells: row.get::<Option<Json<Vec<String>>>>("cells")?.map(|Json(cells)| cells).unwrap_or_default(),
+        })
+    });
+    rows.collect()
+}
+
+/// How many rows came out so.
+pub(super) async fn count_rows(tx: &mut Tx, id: ImportId, outcome: RowOutcome) -> Result<i64> {
+    let sql = "SELECT COUNT(*) AS value FROM import_row WHERE run_id = $1 AND outcome = $2";
+    tx.value(sql, args![id, outcome]).await
+}

@@ -1,0 +1,52 @@
+//! Undoing an import, the last rows first.
+
+use kontor_domain::event::Event;
+use kontor_domain::import::{ImportRun, ImportState, RowOutcome, UndoImport};
+use kontor_domain::{Refusal, VariantId};
+use serde_json::json;
+
+use super::queries::run;
+use super::rows;
+use crate::Result;
+use crate::catalog::import as catalog;
+use crate::cx::Cx;
+
+/// How many rows are undone in one transaction.
+const PIECE: i64 = 100;
+
+pub(super) async fn undo(cx: &mut Cx, call: UndoImport) -> Result<ImportRun> {
+    cx.tx.lock(call.id.0).await?;
+    let mut run = run(cx, call.id).await?;
+    match run.state {
+        ImportState::Undone => return Ok(run),
+        ImportState::Done | ImportState::Cancelled | ImportState::Running | ImportState::Undoing => {}
+    }
+    if run.dry_run {
+        return Err(Refusal::new("nothing_to_undo", "This was a dry run: it has changed nothing.").into());
+    }
+    run.state = ImportState::Undoing;
+    let piece = rows::to_undo(&mut cx.tx, call.id, PIECE).await?;
+    for row in &piece {
+        let kept = catalog::put_back(cx, VariantId(row.subject_id), row.before.clone(), row.at).await?;
+        match kept {
+            None => {
+                run.undone += 1;
+                rows::came_out(&mut cx.tx, call.id, row.line, RowOutcome::Undone, "").await?;
+            }
+            Some(why) => {
+                run.kept += 1;
+                rows::came_out(&mut cx.tx, call.id, row.line, RowOutcome::Kept, &why).await?;
+            }
+        }
+    }
+    if piece.is_empty() {
+        run.state = ImportState::Undone;
+        cx.audit(call.id, json!({ "file": run.file_name, "undone": run.undone, "kept": run.kept }));
+        cx.event(Event::ImportEnded { id: call.id });
+    } else {
+        cx.event(Event::ImportMoved { id: call.id });
+    }
+    run.updated_at = cx.now;
+    rows::change(&mut cx.tx, &run).await?;
+    Ok(run)
+}

@@ -1,0 +1,179 @@
+//! A row of a file of products.
+
+use crate::catalog::barcode::{barcode, sku};
+use crate::sales::TaxMode;
+use crate::table::{Decimals, numbers, unguard};
+use crate::{Currency, Minor, Rate, Refusal, text};
+
+/// What a row says of a variant and its product. What the file has no column for is none, and stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ProductRow {
+    /// What it is known by.
+    pub sku: String,
+    /// The product's title.
+    pub title: Option<String>,
+    /// What the rows of one product have in common.
+    pub group: Option<String>,
+    /// What tells the variant from its siblings.
+    pub variant: Option<String>,
+    /// Its barcodes.
+    pub barcodes: Option<Vec<String>>,
+    /// Its price.
+    pub price: Option<Minor>,
+    /// The category's name; empty for none.
+    pub category: Option<String>,
+    /// The tax class.
+    pub tax: Option<TaxCell>,
+    /// Whether the price holds the tax.
+    pub tax_mode: Option<TaxMode>,
+    /// Digits after the point in quantities.
+    pub decimals: Option<u8>,
+    /// The unit beside a quantity.
+    pub unit: Option<String>,
+    /// Notes.
+    pub description: Option<String>,
+    /// Whether it can be sold.
+    pub active: Option<bool>,
+}
+
+/// How a file names a tax class.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TaxCell {
+    /// By its name, or by its rate.
+    Named(String, Option<Rate>),
+}
+
+/// Reads a row of a file of products: `columns` says for each cell which field it is for.
+///
+/// # Errors
+/// What is wrong with the first cell that can't be taken, under its field.
+pub fn product(
+    columns: &[Option<String>],
+    cells: &[String],
+    decimals: Decimals,
+    currency: Currency,
+) -> Result<ProductRow, Refusal> {
+    let mut row = ProductRow::default();
+    for (at, column) in columns.iter().enumerate() {
+        let Some(field) = column else { continue };
+        let cell = cells.get(at).map_or("", |cell| unguard(cell.trim()));
+        match field.as_str() {
+            "sku" if !cell.is_empty() => row.sku = sku(cell)?,
+            "title" => row.title = Some(text::optional_line("title", "A title", &one_line(cell))?),
+            "group" => row.group = filled(text::optional_line("group", "A group", cell)?),
+            "variant" => row.variant = Some(text::optional_line("variant", "A variant's name", &one_line(cell))?),
+            "price" if !cell.is_empty() => row.price = Some(price(cell, decimals, currency)?),
+            "barcode" => row.barcodes = Some(barcodes(cell)?),
+            "category" => row.category = Some(text::optional_line("category", "A category", cell)?),
+            "tax" if !cell.is_empty() => row.tax = Some(tax(cell, decimals)),
+            "tax mode" if !cell.is_empty() => row.tax_mode = Some(tax_mode(cell)?),
+            "decimals" if !cell.is_empty() => row.decimals = Some(digits(cell)?),
+            "unit" => row.unit = Some(text::optional_line("unit", "The unit", cell)?),
+            "description" => row.description = Some(text::block("description", "The notes", cell)?),
+            "active" if !cell.is_empty() => row.active = Some(active(cell)?),
+            _ => {}
+        }
+    }
+    if row.sku.is_empty() {
+        let first = row.barcodes.iter().flatten().next();
+        row.sku = first
+            .cloned()
+            .ok_or_else(|| Refusal::field("required", "sku", "A SKU is needed, or a barcode to stand for it."))?;
+    }
+    Ok(row)
+}
+
+/// A title that was broken over lines in a spreadsheet is one line here.
+fn one_line(cell: &str) -> String {
+    cell.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn filled(text: String) -> Option<String> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
+fn price(cell: &str, decimals: Decimals, currency: Currency) -> Result<Minor, Refusal> {
+    let fault = |message: String| Refusal::field("invalid", "price", message);
+    let minor = numbers::parse(cell, decimals, currency.decimals())
+        .map_err(|why| fault(format!("The price “{}”: {why}", text::clip(cell))))?;
+    match minor {
+        0..=crate::money::MAX_MINOR => Ok(Minor(minor)),
+        _ => Err(fault(format!("The price “{cell}”: a price is 0 or more, and no more than one sale can hold."))),
+    }
+}
+
+fn barcodes(cell: &str) -> Result<Vec<String>, Refusal> {
+    let mut codes: Vec<String> = Vec::new();
+    for code in cell.split([',', ';', '|', '\n', ' ']).map(str::trim).filter(|code| !code.is_empty()) {
+        // A spreadsheet that took a code for a number has lost its digits.
+        let mangled = code.contains(['e', 'E']) && code.contains('+');
+        if mangled {
+            let message = format!(
+                "“{code}” was a barcode before a spreadsheet made a number of it. Give the column the format Text there and \
+                 export the file again."
+            );
+            return Err(Refusal::field("invalid", "barcode", message));
+        }
+        let code = barcode(code.strip_suffix(".0").unwrap_or(code)).map_err(|_| {
+            let message = format!("“{code}” can't be a barcode: use letters and digits as on the label.");
+            Refusal::field("invalid", "barcode", message)
+        })?;
+        if !codes.contains(&code) {
+            codes.push(code);
+        }
+    }
+    Ok(codes)
+}
+
+fn tax(cell: &str, decimals: Decimals) -> TaxCell {
+    let rate = numbers::parse(cell.trim_end_matches('%').trim_end(), decimals, 4).ok().map(Rate);
+    TaxCell::Named(cell.to_owned(), rate.filter(|rate| (0..=crate::money::ONE).contains(&rate.0)))
+}
+
+fn tax_mode(cell: &str) -> Result<TaxMode, Refusal> {
+    match text::fold(cell).as_str() {
+        "included" | "incl" | "inclusive" | "gross" | "incluido" => Ok(TaxMode::Included),
+        "added" | "excl" | "exclusive" | "excluded" | "net" | "no incluido" => Ok(TaxMode::Added),
+        other => match yes(other) {
+            Some(true) => Ok(TaxMode::Included),
+            Some(false) => Ok(TaxMode::Added),
+            None => Err(Refusal::field(
+                "invalid",
+                "tax mode",
+                format!("“{cell}” does not say whether the price holds the tax. Write included or added."),
+            )),
+        },
+    }
+}
+
+fn active(cell: &str) -> Result<bool, Refusal> {
+    match text::fold(cell).as_str() {
+        "active" | "activo" | "published" | "for sale" | "enabled" => Ok(true),
+        "inactive" | "inactivo" | "draft" | "archived" | "unlisted" | "disabled" => Ok(false),
+        other => yes(other).ok_or_else(|| {
+            Refusal::field(
+                "invalid",
+                "active",
+                format!("“{cell}” does not say whether it is for sale. Write yes or no."),
+            )
+        }),
+    }
+}
+
+fn yes(folded: &str) -> Option<bool> {
+    match folded {
+        "yes" | "y" | "true" | "1" | "x" | "si" | "s" | "ja" | "on" => Some(true),
+        "no" | "n" | "false" | "0" | "nein" | "off" => Some(false),
+        _ => None,
+    }
+}
+
+fn digits(cell: &str) -> Result<u8, Refusal> {
+    match cell {
+        "0" => Ok(0),
+        "1" => Ok(1),
+        "2" => Ok(2),
+        "3" => Ok(3),
+        _ => Err(Refusal::field("invalid", "decimals", "Quantities have 0 to 3 digits after the point.")),
+    }
+}
