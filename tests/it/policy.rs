@@ -20,6 +20,7 @@ const TABLE: &str = "
     catalog.find                  . . o m c t
     catalog.image                 . . o m c t
     catalog.product               . . o m c t
+    catalog.products              . . o m c t
     catalog.remove_category       . . o m . .
     catalog.remove_product        . . o m . .
     catalog.restore_product       . . o m . .

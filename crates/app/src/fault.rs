@@ -7,6 +7,9 @@ pub const POINTS: &[&str] =
 /// The points of a restore.
 pub const RESTORE_POINTS: &[&str] = &["restore_ready", "restore_aside", "restore_placed"];
 
+/// The point of an import: rows of a later piece are taken, but not committed.
+pub const IMPORT_POINT: &str = "rows_taken";
+
 /// Does nothing.
 #[cfg(not(feature = "faults"))]
 pub const fn point(_name: &'static str) {}

@@ -13,12 +13,13 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::call::CallArgs;
+use crate::export::ExportArgs;
 use crate::http::ServeArgs;
 use crate::import::ImportArgs;
 use crate::place::PlaceArgs;
 use crate::session::AsArgs;
 use crate::setup::SetUpArgs;
-use crate::{Desk, Opening, Program, Stay, admin, call, demo, http, import, logs, rpc, setup};
+use crate::{Desk, Opening, Program, Stay, admin, call, demo, export, http, import, logs, rpc, setup};
 
 /// Kontor without a window: the same business by command line, JSON lines and HTTP.
 #[derive(Debug, Parser)]
@@ -64,6 +65,8 @@ enum Act {
     },
     /// Bring in a file of products; or undo that: `import undo ID`
     Import(ImportArgs),
+    /// Write products to a file that `import` reads back the same
+    Export(ExportArgs),
     /// Fill an empty data folder with a ready business to look around in
     Demo,
 }
@@ -162,6 +165,12 @@ async fn run(cli: Cli) -> Result<Done, No> {
         Act::Import(args) => {
             let desk = open(&place, stay).await?;
             let done = import::import(&desk, &by, &args).await;
+            desk.close().await;
+            done.map(Done::Print)
+        }
+        Act::Export(args) => {
+            let desk = open(&place, stay).await?;
+            let done = export::export(&desk, &by, &args).await;
             desk.close().await;
             done.map(Done::Print)
         }

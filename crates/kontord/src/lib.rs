@@ -8,6 +8,7 @@ pub mod cli;
 mod data;
 pub mod demo;
 pub mod desk;
+pub mod export;
 pub mod gate;
 pub mod http;
 pub mod import;

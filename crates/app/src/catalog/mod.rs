@@ -11,8 +11,8 @@ mod taxes;
 mod variants;
 
 use kontor_domain::catalog::{
-    Categories, FindVariants, GetImage, GetProduct, RemoveCategory, RemoveProduct, RestoreProduct, SaveCategory,
-    SaveProduct, SaveTaxClass, Scan, SetImage, TaxClasses,
+    Categories, FindVariants, GetImage, GetProduct, Products, RemoveCategory, RemoveProduct, RestoreProduct,
+    SaveCategory, SaveProduct, SaveTaxClass, Scan, SetImage, TaxClasses,
 };
 
 use crate::registry::Feature;
@@ -28,6 +28,7 @@ pub fn feature() -> Feature {
         .on::<TaxClasses>(taxes::classes)
         .on::<SaveTaxClass>(taxes::save)
         .on::<GetProduct>(queries::product)
+        .on::<Products>(queries::products)
         .on::<SaveProduct>(save::product)
         .on::<RemoveProduct>(mutations::remove)
         .on::<RestoreProduct>(mutations::restore)

@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use kontor_domain::catalog::{Categories, Category, GetImage, GetProduct, Image, Product};
+use kontor_domain::catalog::{Categories, Category, GetImage, GetProduct, Image, Product, Products};
 use kontor_domain::{ProductId, Refusal, VariantId};
 
 use super::rows;
@@ -16,6 +16,17 @@ pub(super) async fn categories(cx: &mut Cx, _: Categories) -> Result<Vec<Categor
 
 pub(super) async fn product(cx: &mut Cx, call: GetProduct) -> Result<Product> {
     with_stock(cx, call.id).await
+}
+
+/// How many products one answer holds.
+const PRODUCTS: i64 = 200;
+
+pub(super) async fn products(cx: &mut Cx, call: Products) -> Result<Vec<Product>> {
+    let mut products = Vec::new();
+    for id in rows::products_after(&mut cx.tx, call.after, PRODUCTS).await? {
+        products.push(with_stock(cx, id).await?);
+    }
+    Ok(products)
 }
 
 /// A product with how many there are of each variant in the store of the one who asks.

@@ -161,6 +161,13 @@ pub(super) async fn product(tx: &mut Tx, id: ProductId) -> Result<Option<Product
     }))
 }
 
+/// The ids of the products that come after one, or of the first.
+pub(super) async fn products_after(tx: &mut Tx, after: Option<ProductId>, most: i64) -> Result<Vec<ProductId>> {
+    let sql = "SELECT id FROM product WHERE deleted_at IS NULL AND id > $1 ORDER BY id LIMIT $2";
+    let rows = tx.rows(sql, args![after.unwrap_or(ProductId(uuid::Uuid::nil())), most]).await?;
+    rows.iter().map(|row| row.get("id")).collect()
+}
+
 async fn variants(tx: &mut Tx, id: ProductId) -> Result<Vec<Variant>> {
     let sql = "SELECT b.variant_id, b.code FROM barcode b JOIN variant v ON v.id = b.variant_id \
                WHERE v.product_id = $1 ORDER BY b.created_at, b.code";

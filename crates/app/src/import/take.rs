@@ -12,7 +12,7 @@ use super::queries::run;
 use super::rows::{self, Noted};
 use crate::catalog::import::{self as catalog, Plan, Shelf};
 use crate::cx::Cx;
-use crate::{Explain as _, Failure, Result};
+use crate::{Explain as _, Failure, Result, fault};
 
 /// The most characters of a cell that a refused row keeps.
 const KEPT_CELL: usize = 500;
@@ -131,6 +131,9 @@ pub(super) async fn take(cx: &mut Cx, call: TakeRows) -> Result<ImportRun> {
     rows::change(&mut cx.tx, &run).await?;
     rows::set_last_product(&mut cx.tx, call.id, shelf.last()).await?;
     cx.event(Event::ImportMoved { id: call.id });
+    if call.first_row > 0 {
+        fault::point(fault::IMPORT_POINT);
+    }
     Ok(run)
 }
 

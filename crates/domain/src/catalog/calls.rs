@@ -145,6 +145,16 @@ pub struct GetProduct {
 }
 call!(GetProduct -> Product, "catalog.product", Query, May(ReadCatalog));
 
+/// Products with all that is known of them, in the order in which they were made: what an export reads. Asked again with the
+/// last one's id, it goes on behind it; an empty answer is the end.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct Products {
+    /// The last product of the answer before; none to begin.
+    #[serde(default)]
+    pub after: Option<ProductId>,
+}
+call!(Products -> Vec<Product>, "catalog.products", Query, May(ReadCatalog));
+
 /// Adds a product or changes one. Variants left out of a change are removed (softly: past sales keep them).
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct SaveProduct {

@@ -85,7 +85,10 @@ pub fn product(
 
 /// A title that was broken over lines in a spreadsheet is one line here.
 fn one_line(cell: &str) -> String {
-    cell.split_whitespace().collect::<Vec<_>>().join(" ")
+    match cell.contains(char::is_control) {
+        true => cell.split_whitespace().collect::<Vec<_>>().join(" "),
+        false => cell.to_owned(),
+    }
 }
 
 fn filled(text: String) -> Option<String> {

@@ -158,7 +158,7 @@ fn calls_during_a_restore_are_answered_and_never_by_the_data_that_goes() {
 
 #[cfg(feature = "faults")]
 #[expect(clippy::disallowed_methods, reason = "polls for a file that another process writes")]
-fn await_file(file: &Path) {
+pub(crate) fn await_file(file: &Path) {
     let until = Instant::now() + Duration::from_secs(60);
     while !file.exists() {
         assert!(Instant::now() < until, "{} never came", file.display());
