@@ -162,11 +162,12 @@ pub(super) async fn set_last_product(tx: &mut Tx, id: ImportId, last: Option<(St
 }
 
 /// The line of the row that is known by this key, if it came already. Asked for every row of a file, so it has to be found
-/// by the key's own index: an order would lead SQLite to the key of the table, and through the whole file.
+/// by the key's own index: a `MIN` or an order by line would lead SQLite to the table's key, and through the whole file.
 pub(super) async fn line_of(tx: &mut Tx, id: ImportId, key: &str) -> Result<Option<i64>> {
-    let sql = "SELECT MIN(line) AS line FROM import_row WHERE run_id = $1 AND row_key = $2 AND outcome <> $3";
-    let row = tx.row(sql, args![id, key, RowOutcome::Refused]).await?;
-    row.map_or(Ok(None), |row| row.get("line"))
+    let sql = "SELECT line FROM import_row WHERE run_id = $1 AND row_key = $2 AND outcome <> $3";
+    let rows = tx.rows(sql, args![id, key, RowOutcome::Refused]).await?;
+    let lines: Vec<i64> = rows.iter().map(|row| row.get("line")).collect::<Result<_>>()?;
+    Ok(lines.into_iter().min())
 }
 
 /// Notes up to [`BATCH`] rows.
