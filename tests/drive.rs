@@ -235,6 +235,14 @@ impl Screen {
         }
     }
 
+    /// Chooses a file where the page asks for one.
+    pub async fn choose_file(&self, id: &str, file: &Path) {
+        let selector = format!("[data-testid='{id}']");
+        // The field itself is hidden behind its button.
+        let field = self.driver.find(By::Css(selector)).await.expect("the page asks for a file");
+        field.send_keys(file.to_str().expect("a path in plain letters")).await.expect("a file can be chosen");
+    }
+
     /// Presses with the pointer.
     pub async fn press(&self, id: &str) {
         self.press_css(&format!("[data-testid='{id}']")).await;

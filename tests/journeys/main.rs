@@ -2,6 +2,7 @@
 
 mod catalog;
 mod first;
+mod import;
 mod lock;
 mod payment;
 mod returns;

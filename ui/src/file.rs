@@ -19,14 +19,26 @@ pub(crate) fn object_url(base64: &str, media_type: &str) -> Option<String> {
 
 /// Hands bytes in base64 to the person as a file.
 pub(crate) fn download(file_name: &str, base64: &str, media_type: &str) -> Option<()> {
-    let url = object_url(base64, media_type)?;
+    hand_over(file_name, &object_url(base64, media_type)?)
+}
+
+fn hand_over(file_name: &str, url: &str) -> Option<()> {
     let link: HtmlAnchorElement = document().create_element("a").ok()?.dyn_into().ok()?;
-    link.set_href(&url);
+    link.set_href(url);
     link.set_download(file_name);
     document().body()?.append_child(&link).ok()?;
     link.click();
     link.remove();
-    Url::revoke_object_url(&url).ok()
+    Url::revoke_object_url(url).ok()
+}
+
+/// Hands a text to the person as a file.
+pub(crate) fn download_text(file_name: &str, text: &str, media_type: &str) -> Option<()> {
+    let parts = Array::of1(&Uint8Array::from(text.as_bytes()));
+    let options = BlobPropertyBag::new();
+    options.set_type(media_type);
+    let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()?;
+    hand_over(file_name, &Url::create_object_url_with_blob(&blob).ok()?)
 }
 
 /// Reads a chosen file and hands its bytes in base64 to `read`.

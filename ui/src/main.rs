@@ -8,6 +8,7 @@ mod customers;
 mod file;
 mod frame;
 mod i18n;
+mod import;
 mod keys;
 mod kit;
 mod load;

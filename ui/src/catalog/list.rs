@@ -26,6 +26,8 @@ enum Chosen {
         from_till: bool,
     },
     One(ProductId),
+    /// A file to be brought in.
+    Import,
 }
 
 /// Products.
@@ -44,6 +46,7 @@ pub(crate) fn Page() -> impl IntoView {
                 barcode: query.get("barcode").unwrap_or_default(),
                 from_till: query.get("from").as_deref() == Some("till"),
             },
+            Some("import") => Chosen::Import,
             Some(id) => id.parse().map_or(Chosen::Nothing, Chosen::One),
             None => Chosen::Nothing,
         })
@@ -65,6 +68,7 @@ pub(crate) fn Page() -> impl IntoView {
             matches!(
                 event,
                 Event::ProductChanged { .. }
+                    | Event::ImportEnded { .. }
                     | Event::StockChanged { .. }
                     | Event::SaleCompleted { .. }
                     | Event::SaleReturned { .. }
@@ -73,12 +77,19 @@ pub(crate) fn Page() -> impl IntoView {
     );
     let categories = load(
         || Some(Categories {}),
-        |event| matches!(event, Event::CategoryChanged { .. } | Event::ProductChanged { .. }),
+        |event| {
+            matches!(event, Event::CategoryChanged { .. } | Event::ProductChanged { .. } | Event::ImportEnded { .. })
+        },
     );
     let may = move || session.may(Permission::ManageCatalog);
     let add = move || {
         may().then(|| {
             view! { <button class="btn primary" type="button" data-testid="product-add" on:click=move |_| open("new")><Icon icon=icondata::LuPlus/>{t!(catalog.add)}</button> }
+        })
+    };
+    let import = move || {
+        session.may(Permission::ImportData).then(|| {
+            view! { <button class="btn" type="button" data-testid="product-import" on:click=move |_| open("import")><Icon icon=icondata::LuFileUp/>{t!(import.open)}</button> }
         })
     };
     let rows = move || match (found.get(), found.failed.get()) {
@@ -128,6 +139,7 @@ pub(crate) fn Page() -> impl IntoView {
             <section class="list card">
                 <div class="filters">
                     {search_box(text, || ts!(catalog.search), "products-text", ".row-open")}
+                    {import}
                     {add}
                     {chips}
                 </div>
@@ -137,6 +149,7 @@ pub(crate) fn Page() -> impl IntoView {
                 {move || match chosen.get() {
                     Chosen::Nothing => view! { <Empty icon=icondata::LuTag title=t!(catalog.choose) text=t!(catalog.choose_text)/> }.into_any(),
                     Chosen::New { barcode, from_till } => view! { <Editor id=None barcode=barcode from_till=from_till/> }.into_any(),
+                    Chosen::Import => view! { <crate::import::Pane/> }.into_any(),
                     Chosen::One(id) => view! { <Editor id=Some(id) barcode=String::new() from_till=false/> }.into_any(),
                 }}
             </section>

@@ -37,6 +37,8 @@ pub(super) fn name(action: &str) -> String {
         "identity.set_pin" => ts!(act.identity_set_pin),
         "identity.new_recovery_sheet" => ts!(act.identity_new_recovery_sheet),
         "identity.recover" => ts!(act.identity_recover),
+        "import.end" => ts!(act.import_end),
+        "import.undo" => ts!(act.import_undo),
         other => other.to_owned(),
     }
 }

@@ -1,0 +1,94 @@
+//! Sending a file's rows, a piece at a time, for as long as nobody stops it.
+
+use kontor_domain::import::ImportState;
+use kontor_domain::import::{BeginImport, EndImport, FileRow, ImportKind, ImportRun, Reading, TakeRows, UndoImport};
+use kontor_domain::{ImportId, Refusal};
+
+use super::file::{Looked, Rows};
+use crate::bridge;
+
+/// How many rows go at once: few enough that a sale does not wait for them.
+const PIECE: usize = 200;
+/// How often a piece is sent again when nobody answers.
+const TRIES: u32 = 5;
+
+/// How it goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Go {
+    /// With the next piece.
+    On,
+    /// Somebody stops it.
+    Stop,
+    /// Whoever looked on has left the page: the same file goes on where it was another time.
+    Away,
+}
+
+/// Brings a file in, or tries what that would do. `told` hears how far it is, and says how it goes on.
+pub(super) async fn bring_in(
+    looked: &Looked,
+    reading: Reading,
+    dry_run: bool,
+    told: impl Fn(&ImportRun) -> Go,
+) -> Result<ImportRun, Refusal> {
+    let begin = BeginImport {
+        id: bridge::new_id(),
+        kind: ImportKind::Products,
+        file_name: looked.file.name(),
+        file_size: looked.file.size() as i64,
+        fingerprint: looked.fingerprint.clone(),
+        reading,
+        dry_run,
+    };
+    let mut run = bridge::call(begin).await?;
+    let mut rows = Rows::open(&looked.file).await?;
+    let mut at = 0i64;
+    let mut piece: Vec<FileRow> = Vec::with_capacity(PIECE);
+    let mut go = told(&run);
+    while go == Go::On {
+        let row = rows.next().await?;
+        let over = row.is_none();
+        match row {
+            Some(_) if at < run.next_row && piece.is_empty() => at += 1,
+            Some(row) => piece.push(row),
+            None => {}
+        }
+        if piece.len() == PIECE || (over && !piece.is_empty()) {
+            let first_row = at;
+            at = at.saturating_add(i64::try_from(piece.len()).unwrap_or(i64::MAX));
+            run = take(TakeRows { id: run.id, first_row, rows: std::mem::take(&mut piece) }).await?;
+            go = told(&run);
+        }
+        if over {
+            break;
+        }
+    }
+    if go == Go::Away {
+        return Ok(run);
+    }
+    bridge::call(EndImport { id: run.id, cancelled: go == Go::Stop }).await
+}
+
+/// Takes a piece. What was taken already is passed over, so that it can be sent again when no answer came.
+async fn take(piece: TakeRows) -> Result<ImportRun, Refusal> {
+    let mut tries = 0;
+    loop {
+        match bridge::call(piece.clone()).await {
+            Err(refusal) if bridge::unknown_outcome(&refusal) && tries < TRIES => {
+                tries += 1;
+                crate::time::sleep_ms(1_000).await;
+            }
+            answer => return answer,
+        }
+    }
+}
+
+/// Undoes an import. `told` hears how far it is.
+pub(super) async fn undo(id: ImportId, told: impl Fn(&ImportRun)) -> Result<ImportRun, Refusal> {
+    loop {
+        let run = bridge::call(UndoImport { id }).await?;
+        if run.state == ImportState::Undone {
+            return Ok(run);
+        }
+        told(&run);
+    }
+}
