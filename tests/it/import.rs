@@ -1,6 +1,7 @@
 //! Bringing in files: what each row does, that nothing happens twice, going on after an interruption, and undoing.
 //!
-//! Red when, in `crates/app/src/import/take.rs`, `let new = call.rows.get(ahead..).unwrap_or_default();` takes `..`.
+//! Red when, in `crates/app/src/import/take.rs`, `let new = call.rows.get(ahead..).unwrap_or_default();` becomes
+//! `let new = call.rows.as_slice();`.
 //! Red when, in `crates/app/src/catalog/import.rs`, `if now.updated_at != at {` becomes `if false {`.
 
 use kontor_domain::catalog::{FindVariants, Found, GetProduct, RemoveProduct, SaveProduct, Scan, Which};

@@ -121,6 +121,22 @@ async fn shots_of_the_panes_beside_the_lists() {
             s.part("stock-save").await;
         })
         .await;
+        let file = screen.data.join("products.csv");
+        std::fs::write(&file, IMPORT).expect("a file can be written");
+        for_each_look(screen, &out, "import", "products?id=import", async |s| drop(s.part("import").await)).await;
+        for_each_look(screen, &out, "import-columns", "products?id=import", async |s| {
+            s.part("import").await;
+            s.choose_file("import-file", &file).await;
+            s.part("import-begin").await;
+        })
+        .await;
+        for_each_look(screen, &out, "import-outcome", "products?id=import", async |s| {
+            s.part("import").await;
+            s.choose_file("import-file", &file).await;
+            s.press("import-try").await;
+            s.part("import-save-refused").await;
+        })
+        .await;
         for_each_look(screen, &out, "sale-return", "sales?kind=sale", async |s| {
             choose(s, "sale-detail").await;
             s.press("sale-return").await;
@@ -151,6 +167,15 @@ async fn shots_of_the_panes_beside_the_lists() {
     })
     .await;
 }
+
+/// A file as another program writes it, with what can't be taken.
+const IMPORT: &str = "Stock code;Product name;Retail price;EAN;Department;Supplier;VAT rate\n\
+    KIT-90;Enamel jug, blue rim;18,50;2000000009017;Kitchen shelf;Pottery & Sons;20\n\
+    KIT-91;Tea towel, herring;9,95;2000000009024;Kitchen shelf;Loom;20\n\
+    CAN-90;Beeswax pillar;14,00;;Candles & scent;Hive;20\n\
+    CAN-91;Taper, ivory;;;Candles & scent;Hive;20\n\
+    BOO-90;The tide tables;12.50.1;2000000009031;Books;Harbour Press;0\n\
+    KIT-90;Enamel jug again;18,50;;Kitchen shelf;;20\n";
 
 /// Where the pictures go, if any are wanted.
 fn out() -> Option<PathBuf> {

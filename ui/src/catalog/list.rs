@@ -89,7 +89,7 @@ pub(crate) fn Page() -> impl IntoView {
     };
     let import = move || {
         session.may(Permission::ImportData).then(|| {
-            view! { <button class="btn" type="button" data-testid="product-import" on:click=move |_| open("import")><Icon icon=icondata::LuFileUp/>{t!(import.open)}</button> }
+            view! { <button class="btn square" type="button" title=t!(import.open) aria-label=t!(import.open) data-testid="product-import" on:click=move |_| open("import")><Icon icon=icondata::LuFileUp/></button> }
         })
     };
     let rows = move || match (found.get(), found.failed.get()) {

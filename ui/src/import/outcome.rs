@@ -63,19 +63,16 @@ pub(super) fn Outcome(run: ImportRun) -> impl IntoView {
                     <h2>{if undone { ts!(import.kept) } else { ts!(import.not_taken) }}</h2>
                     {(!undone).then(|| view! { <button class="btn" type="button" data-testid="import-save-refused" on:click=save.clone()><Icon icon=icondata::LuDownload/>{t!(import.save_refused)}</button> })}
                 </div>
-                <table class="rows">
-                    <thead><tr><th class="r">{t!(import.line)}</th><th>{t!(import.what)}</th><th>{t!(import.why)}</th></tr></thead>
-                    <tbody>{page.rows.into_iter().map(|row| {
-                        let what = if row.cells.is_empty() { row.key } else { row.cells.join(" · ") };
-                        view! { <tr><td class="r num">{row.line}</td><td class="muted clip">{what}</td><td>{row.reason}</td></tr> }
-                    }).collect_view()}</tbody>
-                </table>
+                <ul class="reasons">{page.rows.into_iter().map(|row| {
+                    let what = if row.cells.is_empty() { row.key } else { row.cells.join(" · ") };
+                    view! { <li><span class="muted num">{ts!(import.line, line = row.line.to_string())}</span><div><p>{row.reason}</p><p class="muted clip">{what}</p></div></li> }
+                }).collect_view()}</ul>
             }
         })
     };
     view! {
         <div class="fields" data-testid="import-outcome">
-            <Notice kind="good">{said}</Notice>
+            <Notice kind="info">{said}</Notice>
             {(!undone).then(|| counts(&run))}
             {move || rows.get().map(list.clone())}
         </div>
