@@ -235,6 +235,13 @@ impl Screen {
         }
     }
 
+    /// A file to be chosen, with this text in it.
+    pub fn file(&self, name: &str, text: &str) -> PathBuf {
+        let file = self.data.join(name);
+        std::fs::write(&file, text).expect("a file can be written");
+        file
+    }
+
     /// Chooses a file where the page asks for one.
     pub async fn choose_file(&self, id: &str, file: &Path) {
         let selector = format!("[data-testid='{id}']");

@@ -1,8 +1,4 @@
 //! Bringing in files: what each row does, that nothing happens twice, going on after an interruption, and undoing.
-//!
-//! Red when, in `crates/app/src/import/take.rs`, `let new = call.rows.get(ahead..).unwrap_or_default();` becomes
-//! `let new = call.rows.as_slice();`.
-//! Red when, in `crates/app/src/catalog/import.rs`, `if now.updated_at != at {` becomes `if false {`.
 
 use kontor_domain::catalog::{FindVariants, Found, GetProduct, RemoveProduct, SaveProduct, Scan, Which};
 use kontor_domain::import::{
@@ -85,6 +81,7 @@ const HEART: [&str; 6] = ["85123A", "White hanging heart", "2.55", "501000000001
 const LANTERN: [&str; 6] = ["71053", "Metal lantern", "3.39", "", "Lighting", ""];
 
 both_engines! {
+    // Red when, in crates/app/src/catalog/import.rs, `after.updated_at = before.updated_at;` becomes `after.updated_at = cx.now;`.
     async fn a_file_is_taken_and_taken_again_adds_nothing(shop: Shop) {
         let done = whole(&shop, begin(false, 1), &[HEART, LANTERN]).await;
         assert_eq!((done.state, counts(&done)), (ImportState::Done, [2, 0, 0, 0]));
@@ -132,6 +129,7 @@ both_engines! {
         assert_eq!(all(&shop).await.len(), 2);
     }
 
+    // Red when, in crates/app/src/import/take.rs, `if run.dry_run {` becomes `if run.dry_run && row.line > 2 {`.
     async fn a_dry_run_says_what_would_be_and_changes_nothing(shop: Shop) {
         whole(&shop, begin(false, 4), &[HEART]).await;
         let before = all(&shop).await;
@@ -146,6 +144,8 @@ both_engines! {
         assert_eq!(counts(&real), counts(&dry), "and so it is");
     }
 
+    // Red when, in crates/app/src/import/take.rs, `call.rows.get(ahead..).unwrap_or_default()` becomes `call.rows.as_slice()`.
+    // Red when, in crates/app/src/import/take.rs, `run.next_row.saturating_sub(call.first_row)` becomes `0`.
     async fn an_interrupted_import_goes_on_where_it_was(shop: Shop) {
         let first = shop.call(begin(false, 6)).await.unwrap();
         take(&shop, first.id, 0, &[HEART]).await.unwrap();
@@ -183,6 +183,7 @@ both_engines! {
         assert_eq!((undone.undone, undone.kept, all(&shop).await.len()), (4, 0, 0));
     }
 
+    // Red when, in crates/app/src/catalog/import.rs, `if now.updated_at != at {` becomes `if now.updated_at < at {`.
     async fn undo_puts_back_what_was_there_but_keeps_what_was_sold_or_changed_since(shop: Shop) {
         let first = whole(&shop, begin(false, 9), &[HEART]).await;
         let second = whole(&shop, begin(false, 10), &[

@@ -1,19 +1,11 @@
 //! Bringing in a file of products.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
 
-use kontor_tests::drive::Screen;
 use kontor_tests::programs::ask;
 use serde_json::json;
 
 use crate::{HEART, at_the_till};
-
-fn file(s: &Screen, name: &str, text: &str) -> PathBuf {
-    let file = s.data.join(name);
-    std::fs::write(&file, text).expect("a file can be written");
-    file
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_is_tried_brought_in_and_undone() {
@@ -21,10 +13,10 @@ async fn a_file_is_tried_brought_in_and_undone() {
         let mut text =
             String::from("Stock code;What it is;Retail price;EAN\n85123A;White hanging heart;2,95;5010000000018\n");
         for n in 0..450 {
-            writeln!(text, "NEW{n};New thing {n};1.{:03},50;", n % 1_000).expect("it can be written");
+            let _ = writeln!(text, "NEW{n};New thing {n};1.{n:03},50;");
         }
         text.push_str("BAD;No price;;\n");
-        let file = file(s, "stock.csv", &text);
+        let file = s.file("stock.csv", &text);
         s.open("/products?id=import").await;
         s.part("import").await;
         s.choose_file("import-file", &file).await;
@@ -73,7 +65,7 @@ async fn a_file_without_products_says_so_and_another_can_be_chosen() {
     at_the_till("import-bad", async |s| {
         s.open("/products?id=import").await;
         s.part("import").await;
-        let (empty, good) = (file(s, "empty.csv", ""), file(s, "good.csv", "sku,title,price\nA,Mug,4.00\n"));
+        let (empty, good) = (s.file("empty.csv", ""), s.file("good.csv", "sku,title,price\nA,Mug,4.00\n"));
         s.choose_file("import-file", &empty).await;
         s.says("import-error", "The file is empty").await;
         s.choose_file("import-file", &good).await;

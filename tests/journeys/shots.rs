@@ -121,8 +121,7 @@ async fn shots_of_the_panes_beside_the_lists() {
             s.part("stock-save").await;
         })
         .await;
-        let file = screen.data.join("products.csv");
-        std::fs::write(&file, IMPORT).expect("a file can be written");
+        let file = screen.file("products.csv", IMPORT);
         for_each_look(screen, &out, "import", "products?id=import", async |s| drop(s.part("import").await)).await;
         for_each_look(screen, &out, "import-columns", "products?id=import", async |s| {
             s.part("import").await;

@@ -16,7 +16,7 @@ use crate::table::{self, Measured};
 
 const ROWS: usize = 100_000;
 /// As many rows to a piece as the command line sends.
-const PIECE: usize = 200;
+const PIECE: usize = 300;
 /// As many bytes to a block.
 const BLOCK: usize = 256 * 1024;
 const WORDS: [&str; 16] = [

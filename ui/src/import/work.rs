@@ -8,7 +8,7 @@ use super::file::{Looked, Rows};
 use crate::bridge;
 
 /// How many rows go at once: few enough that a sale does not wait for them.
-const PIECE: usize = 200;
+const PIECE: usize = 300;
 /// How often a piece is sent again when nobody answers.
 const TRIES: u32 = 5;
 

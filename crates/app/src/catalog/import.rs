@@ -33,6 +33,16 @@ pub(crate) enum Plan {
     Write(Box<Write>),
 }
 
+impl Plan {
+    /// Whether its variant is not there yet.
+    pub(crate) const fn is_new(&self) -> bool {
+        match self {
+            Self::Same(_) => false,
+            Self::Write(write) => write.adds,
+        }
+    }
+}
+
 /// A product that a row makes or changes.
 #[derive(Debug)]
 pub(crate) struct Write {

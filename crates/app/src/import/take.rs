@@ -148,19 +148,23 @@ async fn take_row(cx: &mut Cx, run: &ImportRun, shelf: &mut Shelf, row: &FileRow
         Err(refusal) => return Ok(refused(row, String::new(), &refusal)),
     };
     let key = text::fold(&read.sku);
-    let line = match noted.iter().find(|one| one.key == key) {
+    let plan = match catalog::plan(cx, shelf, &read).await {
+        Err(Failure::Refusal(refusal)) => return Ok(refused(row, key, &refusal)),
+        Err(broken) => return Err(broken),
+        Ok(plan) => plan,
+    };
+    let here = noted.iter().find(|one| one.key == key && one.outcome != RowOutcome::Refused);
+    let line = match here {
         Some(one) => Some(one.line),
+        // What an earlier piece has taken is there, unless nothing is changed at all.
+        None if plan.is_new() && !run.dry_run => None,
         None => rows::line_of(&mut cx.tx, run.id, &key).await?,
     };
     if let Some(line) = line {
         let message = format!("{} stands in line {line} already. Keep one of the two.", read.sku);
         return Ok(refused(row, key, &Refusal::field("twice", "sku", message)));
     }
-    match catalog::plan(cx, shelf, &read).await {
-        Err(Failure::Refusal(refusal)) => Ok(refused(row, key, &refusal)),
-        Err(broken) => Err(broken),
-        Ok(plan) => done(cx, run, shelf, (row, read, key), plan).await,
-    }
+    done(cx, run, shelf, (row, read, key), plan).await
 }
 
 async fn done(

@@ -25,7 +25,7 @@ use crate::trouble::{self, refuse};
 use file::Rows;
 
 /// How many rows go to the program at once: few enough that a sale does not wait for them.
-const PIECE: usize = 200;
+const PIECE: usize = 300;
 /// How often somebody who looks on is told how far it is.
 const TELL_EVERY: Duration = Duration::from_millis(500);
 
