@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use kontor_domain::Minor;
 use kontor_domain::import::{BeginImport, EndImport, FileRow, ImportKind, SuggestReading, TakeRows};
 use kontor_domain::table::{Item, Limits, Reader};
+use kontor_domain::{ImportId, Minor};
 use uuid::Uuid;
 
 use crate::shop::{self, Shop};
@@ -88,20 +88,27 @@ async fn import(shop: &Shop, file: usize) -> Cost {
                 piece.push(FileRow { line: row.line as i64, cells: row.cells, fault: None });
             }
             if piece.len() == PIECE {
-                let call = TakeRows { id: run.id, first_row, rows: std::mem::take(&mut piece) };
-                first_row += PIECE as i64;
-                let (wrote, begun) = (table::written(), Instant::now());
-                shop.ask(&call).await;
-                pieces.add(begun.elapsed(), table::written() - wrote);
+                first_row += take(shop, run.id, first_row, &mut piece, &mut pieces).await;
             }
         }
         if over {
+            take(shop, run.id, first_row, &mut piece, &mut pieces).await;
             break;
         }
     }
     let run = shop.ask(&EndImport { id: run.id, cancelled: false }).await;
     assert_eq!(run.added, ROWS as i64, "every row is a product: {run:?}");
     Cost { whole: begun.elapsed(), pieces }
+}
+
+/// Has a piece taken, and says how many rows it had.
+async fn take(shop: &Shop, id: ImportId, first_row: i64, piece: &mut Vec<FileRow>, pieces: &mut Measured) -> i64 {
+    let rows = piece.len() as i64;
+    let call = TakeRows { id, first_row, rows: std::mem::take(piece) };
+    let (wrote, begun) = (table::written(), Instant::now());
+    shop.ask(&call).await;
+    pieces.add(begun.elapsed(), table::written() - wrote);
+    rows
 }
 
 fn line(text: &mut String, at: usize) {
