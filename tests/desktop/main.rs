@@ -92,3 +92,34 @@ fn damage(file: &Path) {
         file.write_all_at(&[0xA5; 512], at).unwrap();
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_is_brought_in_through_the_window() {
+    let screen = Screen::window(&new_folder("window-import")).await;
+    screen
+        .journey("window-import", async |s| {
+            s.set_up().await;
+            let (empty, prose) = (s.file("empty.csv", ""), s.file("prose.csv", "Dear all,\nsee attached\n"));
+            let goods = s.file("goods.csv", "SKU;Producto;Precio\nA;Taza;4,50\nB;Plato;\n");
+            s.go("Products").await;
+            s.press("product-import").await;
+            s.part("import").await;
+            s.choose_file("import-file", &empty).await;
+            s.says("import-error", "The file is empty").await;
+            s.choose_file("import-file", &prose).await;
+            s.press("import-begin").await;
+            s.says("import-error", "SKU").await;
+            s.press("import-another").await;
+            s.choose_file("import-file", &goods).await;
+            s.press("import-begin").await;
+            s.says("import-added", "1").await;
+            s.says("import-refused", "1").await;
+            let cup = ask(&s.data, "catalog.scan", &json!({ "code": "A" }));
+            assert_eq!((&cup["title"], &cup["price"]), (&json!("Taza"), &json!(450)));
+            s.press("import-undo").await;
+            s.gone("import-undo").await;
+            assert_eq!(ask(&s.data, "catalog.find", &json!({}))["total"], 0);
+        })
+        .await;
+    screen.close().await;
+}

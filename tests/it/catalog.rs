@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use kontor_domain::audit::AuditEntries;
 use kontor_domain::catalog::{
-    Categories, FindVariants, Found, GetImage, GetProduct, Product, RateFrom, RemoveCategory, RemoveProduct,
-    RestoreProduct, SaveCategory, SaveProduct, SaveTaxClass, SaveVariant, Scan, SetImage, TaxClasses, Which,
+    Categories, FindVariants, Found, GetImage, GetProduct, RateFrom, RemoveCategory, RemoveProduct, RestoreProduct,
+    SaveCategory, SaveProduct, SaveTaxClass, SaveVariant, Scan, SetImage, TaxClasses, Which,
 };
 use kontor_domain::page::Window;
 use kontor_domain::sales::TaxMode;
@@ -29,28 +29,6 @@ fn product(title: &str, variants: Vec<SaveVariant>) -> SaveProduct {
         description: String::new(),
         active: true,
         variants,
-    }
-}
-
-fn as_it_is(product: &Product) -> SaveProduct {
-    let variants = product.variants.iter().cloned().map(|v| SaveVariant {
-        id: v.id,
-        name: v.name,
-        sku: v.sku,
-        barcodes: v.barcodes,
-        price: v.price,
-    });
-    SaveProduct {
-        id: product.id,
-        title: product.title.clone(),
-        category_id: product.category_id,
-        tax_class_id: Some(product.tax_class_id),
-        tax_mode: product.tax_mode,
-        decimals: product.decimals,
-        unit: product.unit.clone(),
-        description: product.description.clone(),
-        active: product.active,
-        variants: variants.collect(),
     }
 }
 
@@ -104,7 +82,7 @@ both_engines! {
     async fn variants_can_swap_what_they_have(shop: Shop) {
         let asked = product("Pen", vec![variant("Blue", "P-1", &["11", "12"], 100), variant("Black", "P-2", &["21"], 100)]);
         let saved = shop.call(asked).await.unwrap();
-        let mut change = as_it_is(&saved);
+        let mut change = SaveProduct::from(&saved);
         change.variants[0].sku = "P-2".into();
         change.variants[1].sku = "P-1".into();
         change.variants[0].barcodes = vec!["21".into()];
@@ -118,12 +96,12 @@ both_engines! {
 
     async fn a_variant_left_out_is_removed_and_frees_its_codes(shop: Shop) {
         let saved = shop.call(product("Sock", vec![variant("S", "S-S", &["31"], 300), variant("L", "S-L", &["32"], 300)])).await.unwrap();
-        let mut change = as_it_is(&saved);
+        let mut change = SaveProduct::from(&saved);
         let gone = change.variants.pop().unwrap();
         shop.call(change).await.unwrap();
         assert_eq!(scan(&shop, "32").await.unwrap_err().code, "unknown_code");
         shop.call(product("Hat", vec![variant("", "S-L", &["32"], 900)])).await.unwrap();
-        let mut back = as_it_is(&shop.call(GetProduct { id: saved.id }).await.unwrap());
+        let mut back = SaveProduct::from(&shop.call(GetProduct { id: saved.id }).await.unwrap());
         back.variants.push(gone.clone());
         assert_eq!(shop.call(back.clone()).await.unwrap_err().code, "sku_taken", "its codes are another's now");
         back.variants[1] = SaveVariant { sku: "S-XL".into(), barcodes: vec![], ..gone };
@@ -136,7 +114,7 @@ both_engines! {
         shop.call(RemoveProduct { id: saved.id }).await.unwrap();
         assert_eq!(shop.call(GetProduct { id: saved.id }).await.unwrap_err().code, "not_found");
         assert_eq!(scan(&shop, "41").await.unwrap_err().code, "unknown_code");
-        assert_eq!(shop.call(as_it_is(&saved)).await.unwrap_err().code, "not_found", "it is restored, not saved anew");
+        assert_eq!(shop.call(SaveProduct::from(&saved)).await.unwrap_err().code, "not_found", "it is restored, not saved anew");
         shop.clock.shift(chrono::TimeDelta::minutes(5));
         let back = shop.call(RestoreProduct { id: saved.id }).await.unwrap();
         assert_eq!(back.variants, saved.variants);
@@ -239,7 +217,7 @@ both_engines! {
         assert_eq!((image.media_type.as_str(), image.base64.as_str()), ("image/png", png));
         let no = shop.call(SetImage { id: saved.id, image: Some("PHN2Zz4=".into()) }).await.unwrap_err();
         assert!(no.fields.contains_key("image"), "{no:?}");
-        shop.call(as_it_is(&with)).await.unwrap();
+        shop.call(SaveProduct::from(&with)).await.unwrap();
         assert_eq!(shop.call(GetProduct { id: saved.id }).await.unwrap().image, Some(first), "saving keeps the picture");
         let without = shop.call(SetImage { id: saved.id, image: None }).await.unwrap();
         assert_eq!(without.image, None);
@@ -248,7 +226,7 @@ both_engines! {
 
     async fn a_changed_price_is_remembered(shop: Shop) {
         let saved = shop.call(product("Lamp", vec![variant("", "L-1", &[], 4_000)])).await.unwrap();
-        let mut change = as_it_is(&saved);
+        let mut change = SaveProduct::from(&saved);
         change.title = "Desk lamp".into();
         shop.call(change.clone()).await.unwrap();
         change.variants[0].price = Minor(4_500);

@@ -199,20 +199,7 @@ both_engines! {
         let cart = shop.cart_of(&[(&sold, 1_000)]).await;
         shop.complete(&cart, vec![cash(100)]).await.unwrap();
         let edited = shop.call(GetProduct { id: with("EDIT").product_id }).await.unwrap();
-        let save = SaveProduct {
-            id: edited.id,
-            title: "Edited by hand".into(),
-            category_id: None,
-            tax_class_id: None,
-            tax_mode: edited.tax_mode,
-            decimals: 0,
-            unit: String::new(),
-            description: String::new(),
-            active: true,
-            variants: edited.variants.iter().map(|v| kontor_domain::catalog::SaveVariant {
-                id: v.id, name: String::new(), sku: v.sku.clone(), barcodes: vec![], price: v.price,
-            }).collect(),
-        };
+        let save = SaveProduct { title: "Edited by hand".into(), ..SaveProduct::from(&edited) };
         shop.call(save).await.unwrap();
         shop.call(RemoveProduct { id: with("GONE").product_id }).await.unwrap();
 
@@ -261,6 +248,11 @@ both_engines! {
             assert!(no.fields.contains_key(field), "{no:?}");
         }
         let run = shop.call(begin(false, 13)).await.unwrap();
+        for lines in [[3, 3], [3, 2], [0, 1]] {
+            let rows = lines.map(|line| FileRow { line, cells: vec![format!("L{line}")], fault: None }).to_vec();
+            let no = shop.call(TakeRows { id: run.id, first_row: 0, rows }).await.unwrap_err();
+            assert_eq!(no.code, "out_of_step", "{lines:?}");
+        }
         let many = vec![FileRow { line: 1, cells: vec![], fault: None }; 501];
         assert_eq!(shop.call(TakeRows { id: run.id, first_row: 0, rows: many }).await.unwrap_err().code, "invalid");
         assert_eq!(shop.call(EndImport { id: new_id(), cancelled: false }).await.unwrap_err().code, "not_found");

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use kontor_domain::import::{BeginImport, EndImport, FileRow, ImportKind, SuggestReading, TakeRows};
+use kontor_domain::import::{BeginImport, EndImport, FileRow, ImportKind, PIECE, SuggestReading, TakeRows};
 use kontor_domain::table::{Item, Limits, Reader};
 use kontor_domain::{ImportId, Minor};
 use uuid::Uuid;
@@ -15,8 +15,6 @@ use crate::shop::{self, Shop};
 use crate::table::{self, Measured};
 
 const ROWS: usize = 100_000;
-/// As many rows to a piece as the command line sends.
-const PIECE: usize = 300;
 /// As many bytes to a block.
 const BLOCK: usize = 256 * 1024;
 const WORDS: [&str; 16] = [
@@ -85,7 +83,7 @@ async fn import(shop: &Shop, file: usize) -> Cost {
         for item in reader.by_ref() {
             let Item::Row(row) = item else { panic!("a clean file is read whole") };
             if !std::mem::take(&mut header) {
-                piece.push(FileRow { line: row.line as i64, cells: row.cells, fault: None });
+                piece.push(FileRow::from(Item::Row(row)));
             }
             if piece.len() == PIECE {
                 first_row += take(shop, run.id, first_row, &mut piece, &mut pieces).await;

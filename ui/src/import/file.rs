@@ -2,7 +2,7 @@
 
 use js_sys::Uint8Array;
 use kontor_domain::Refusal;
-use kontor_domain::import::FileRow;
+use kontor_domain::import::{FileRow, SAMPLE};
 use kontor_domain::table::{Item, Limits, Reader};
 use sha2::{Digest as _, Sha256};
 use wasm_bindgen::JsCast;
@@ -13,8 +13,6 @@ use crate::ts;
 
 /// How many bytes are read at once.
 const BLOCK: f64 = 262_144.0;
-/// How many rows are looked at before it is said how a file is to be read.
-const SAMPLE: usize = 200;
 
 /// What a file is, before its rows are taken.
 #[derive(Clone)]
@@ -81,15 +79,7 @@ impl Rows {
 
     /// The next row, until the file is over.
     pub(super) async fn next(&mut self) -> Result<Option<FileRow>, Refusal> {
-        let line = |line: u64| i64::try_from(line).unwrap_or(i64::MAX);
-        Ok(self.item().await?.map(|item| match item {
-            Item::Row(row) => FileRow { line: line(row.line), cells: row.cells, fault: None },
-            Item::Refused(row) => FileRow {
-                line: line(row.line),
-                cells: vec![row.text.replace('\0', "\u{2400}")],
-                fault: Some(row.why.message().to_owned()),
-            },
-        }))
+        Ok(self.item().await?.map(FileRow::from))
     }
 
     async fn item(&mut self) -> Result<Option<Item>, Refusal> {

@@ -1,6 +1,6 @@
 //! How an import came out: what was taken, what was not and why.
 
-use kontor_domain::import::{ImportRows, ImportRun, ImportState, ImportedRow, RowOutcome};
+use kontor_domain::import::{ImportRows, ImportRun, ImportState, ImportedRow, RowOutcome, refused_header, refused_row};
 use kontor_domain::page::{MAX_PAGE, Page, Window};
 use kontor_domain::table::{Mark, Writer};
 use leptos::prelude::*;
@@ -32,7 +32,7 @@ pub(super) fn counts(run: &ImportRun) -> AnyView {
 #[component]
 pub(super) fn Outcome(run: ImportRun) -> impl IntoView {
     let id = run.id;
-    let undone = run.state == ImportState::Undone;
+    let undone = matches!(run.state, ImportState::Undoing | ImportState::Undone);
     let outcome = if undone { RowOutcome::Kept } else { RowOutcome::Refused };
     let rows = load(move || Some(ImportRows { id, outcome, window: Window { offset: 0, limit: SHOWN } }), |_| false);
     let header = run.reading.header.clone();
@@ -49,7 +49,7 @@ pub(super) fn Outcome(run: ImportRun) -> impl IntoView {
         });
     };
     let said = match (run.state, run.dry_run) {
-        (ImportState::Undone, _) => {
+        (ImportState::Undoing | ImportState::Undone, _) => {
             ts!(import.was_undone, undone = run.undone.to_string(), kept = run.kept.to_string())
         }
         (ImportState::Cancelled, _) => ts!(import.was_cancelled),
@@ -83,14 +83,12 @@ pub(super) fn Outcome(run: ImportRun) -> impl IntoView {
 /// The rows that were not taken, as a file that can be mended and brought in again.
 async fn refused_rows(id: kontor_domain::ImportId, header: &[String]) -> Result<String, kontor_domain::Refusal> {
     let mut text = Writer::new(Mark::Written);
-    text.row(["line", "reason"].into_iter().chain(header.iter().map(String::as_str)));
+    text.row(refused_header(header));
     let mut offset = 0;
     loop {
         let window = Window { offset, limit: MAX_PAGE };
         let page = bridge::call(ImportRows { id, outcome: RowOutcome::Refused, window }).await?;
-        for row in page.rows {
-            text.row([row.line.to_string(), row.reason].into_iter().chain(row.cells));
-        }
+        page.rows.into_iter().for_each(|row| text.row(refused_row(row)));
         offset = offset.saturating_add(MAX_PAGE);
         if i64::from(offset) >= page.total {
             return Ok(text.take());

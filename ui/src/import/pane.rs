@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use kontor_domain::Refusal;
-use kontor_domain::import::{ImportKind, ImportRun, Reading, SuggestReading, fields as known};
+use kontor_domain::import::{ImportKind, ImportRun, ImportState, Reading, SuggestReading, fields as known};
 use kontor_domain::table::Decimals;
 use leptos::html;
 use leptos::prelude::*;
@@ -66,21 +66,28 @@ impl Work {
         });
     }
 
-    fn begin(self, looked: Rc<Looked>, reading: Reading, dry_run: bool) {
+    fn unstopped(self) -> Rc<Cell<bool>> {
         let stop = Rc::new(Cell::new(false));
         self.stop.set_value(Rc::clone(&stop));
         self.refusal.set(None);
+        stop
+    }
+
+    fn told(self, run: &ImportRun, stop: &Cell<bool>) -> Go {
+        let left = self.run.try_set(Some(run.clone())).is_some();
+        match (left, stop.get()) {
+            (true, _) => Go::Away,
+            (false, true) => Go::Stop,
+            (false, false) => Go::On,
+        }
+    }
+
+    fn begin(self, looked: Rc<Looked>, reading: Reading, dry_run: bool) {
+        let stop = self.unstopped();
         self.run.set(None);
         self.step.set(Step::Work(looked.rows));
         spawn_local(async move {
-            let told = |run: &ImportRun| {
-                let left = self.run.try_set(Some(run.clone())).is_some();
-                match (left, stop.get()) {
-                    (true, _) => Go::Away,
-                    (false, true) => Go::Stop,
-                    (false, false) => Go::On,
-                }
-            };
+            let told = |run: &ImportRun| self.told(run, &stop);
             match work::bring_in(&looked, reading.clone(), dry_run, told).await {
                 Ok(run) => {
                     self.step.try_set(Step::Over(looked, reading, Box::new(run)));
@@ -91,14 +98,11 @@ impl Work {
     }
 
     fn undo(self, looked: Rc<Looked>, reading: Reading, run: ImportRun) {
-        self.refusal.set(None);
+        let stop = self.unstopped();
         self.run.set(Some(run.clone()));
         self.step.set(Step::Work(looked.rows));
         spawn_local(async move {
-            let told = |run: &ImportRun| {
-                self.run.try_set(Some(run.clone()));
-            };
-            match work::undo(run.id, told).await {
+            match work::undo(run.id, |run| self.told(run, &stop)).await {
                 Ok(run) => {
                     self.step.try_set(Step::Over(looked, reading, Box::new(run)));
                 }
@@ -201,6 +205,7 @@ fn Columns(work: Work, looked: Rc<Looked>, reading: Reading) -> impl IntoView {
             <table class="rows import-columns"><thead><tr><th>{t!(import.column)}</th><th>{t!(import.is)}</th></tr></thead><tbody>{rows}</tbody></table>
             <Select label=t!(import.decimals) value=decimals choices=marks() testid="import-decimals"/>
             <div class="import-acts">
+                <button class="btn quiet" type="button" data-testid="import-another" on:click=move |_| work.step.set(Step::Choose)>{t!(import.another)}</button>
                 <button class="btn" type="button" data-testid="import-try" on:click=begin(true)>{t!(import.try_it)}</button>
                 <button class="btn primary" type="button" data-testid="import-begin" on:click=begin(false)>{t!(import.begin)}</button>
             </div>
@@ -212,9 +217,13 @@ fn Columns(work: Work, looked: Rc<Looked>, reading: Reading) -> impl IntoView {
 fn progress(work: Work, rows: i64) -> AnyView {
     let now = move || {
         work.run.get().map(|run| {
+            let (done, rows) = match run.state {
+                ImportState::Undoing => (run.undone + run.kept, run.added + run.changed),
+                _ => (run.next_row, rows),
+            };
             view! {
-                <progress max=rows.to_string() value=run.next_row.to_string() aria-label=t!(import.title)></progress>
-                <p class="muted num" role="status">{ts!(import.so_far, done = run.next_row.to_string(), rows = rows.to_string())}</p>
+                <progress max=rows.to_string() value=done.to_string() aria-label=t!(import.title)></progress>
+                <p class="muted num" role="status">{ts!(import.so_far, done = done.to_string(), rows = rows.to_string())}</p>
                 {counts(&run)}
             }
         })
@@ -231,9 +240,8 @@ fn progress(work: Work, rows: i64) -> AnyView {
 }
 
 fn over(work: Work, looked: Rc<Looked>, reading: Reading, run: ImportRun) -> AnyView {
-    let undone = run.undone > 0 || run.kept > 0;
     let changed = run.added + run.changed > 0;
-    let can_undo = !run.dry_run && changed && !undone;
+    let can_undo = !run.dry_run && changed && run.state != ImportState::Undone;
     let (again, kept) = ((Rc::clone(&looked), reading.clone()), run.clone());
     let dry = run.dry_run;
     let begin = move |_| work.begin(Rc::clone(&again.0), again.1.clone(), false);

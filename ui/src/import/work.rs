@@ -1,14 +1,13 @@
 //! Sending a file's rows, a piece at a time, for as long as nobody stops it.
 
-use kontor_domain::import::ImportState;
-use kontor_domain::import::{BeginImport, EndImport, FileRow, ImportKind, ImportRun, Reading, TakeRows, UndoImport};
+use kontor_domain::import::{
+    BeginImport, EndImport, FileRow, ImportKind, ImportRun, ImportState, PIECE, Reading, TakeRows, UndoImport,
+};
 use kontor_domain::{ImportId, Refusal};
 
 use super::file::{Looked, Rows};
 use crate::bridge;
 
-/// How many rows go at once: few enough that a sale does not wait for them.
-const PIECE: usize = 300;
 /// How often a piece is sent again when nobody answers.
 const TRIES: u32 = 5;
 
@@ -82,13 +81,12 @@ async fn take(piece: TakeRows) -> Result<ImportRun, Refusal> {
     }
 }
 
-/// Undoes an import. `told` hears how far it is.
-pub(super) async fn undo(id: ImportId, told: impl Fn(&ImportRun)) -> Result<ImportRun, Refusal> {
+/// Undoes an import. `told` hears how far it is, and says how it goes on; what is left can be undone another time.
+pub(super) async fn undo(id: ImportId, told: impl Fn(&ImportRun) -> Go) -> Result<ImportRun, Refusal> {
     loop {
         let run = bridge::call(UndoImport { id }).await?;
-        if run.state == ImportState::Undone {
+        if run.state == ImportState::Undone || told(&run) != Go::On {
             return Ok(run);
         }
-        told(&run);
     }
 }

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use kontor_domain::catalog::barcode::same_code;
-use kontor_domain::catalog::{Category, Product, SaveProduct, SaveVariant, TaxClass, Variant};
+use kontor_domain::catalog::{Category, Product, SaveProduct, SaveVariant, TaxClass};
 use kontor_domain::import::{ProductRow, TaxCell};
 use kontor_domain::{CategoryId, ProductId, Refusal, TaxClassId, VariantId, text};
 
 use super::taxes::rows as taxes;
 use super::variants::{self, rows as variant_rows};
-use super::{full_title, rows, save};
+use super::{rows, save};
 use crate::cx::Cx;
 use crate::sales::rows as sales;
 use crate::stock::rows as stock;
@@ -80,7 +80,7 @@ impl Shelf {
     }
 
     fn tax(&self, cell: Option<&TaxCell>) -> std::result::Result<Option<TaxClassId>, Refusal> {
-        let Some(TaxCell::Named(name, rate)) = cell else { return Ok(None) };
+        let Some(TaxCell { name, rate }) = cell else { return Ok(None) };
         let key = text::fold(name);
         let named = self.taxes.iter().find(|class| text::fold(&class.name) == key);
         let charged = || self.taxes.iter().find(|class| Some(class.rate) == *rate);
@@ -192,32 +192,9 @@ fn fresh(
     })
 }
 
-/// A product as it is, to be saved again.
-fn as_it_is(product: &Product) -> SaveProduct {
-    let variant = |variant: &Variant| SaveVariant {
-        id: variant.id,
-        name: variant.name.clone(),
-        sku: variant.sku.clone(),
-        barcodes: variant.barcodes.clone(),
-        price: variant.price,
-    };
-    SaveProduct {
-        id: product.id,
-        title: product.title.clone(),
-        category_id: product.category_id,
-        tax_class_id: Some(product.tax_class_id),
-        tax_mode: product.tax_mode,
-        decimals: product.decimals,
-        unit: product.unit.clone(),
-        description: product.description.clone(),
-        active: product.active,
-        variants: product.variants.iter().map(variant).collect(),
-    }
-}
-
 /// The product of the row before, with one variant more.
 fn joined(before: &Product, id: VariantId, row: &ProductRow) -> std::result::Result<SaveProduct, Refusal> {
-    let mut call = as_it_is(before);
+    let mut call = SaveProduct::from(before);
     call.variants.push(variant_of(id, row)?);
     Ok(call)
 }
@@ -229,7 +206,7 @@ fn changed(
     row: &ProductRow,
     category_id: Option<CategoryId>,
 ) -> std::result::Result<SaveProduct, Refusal> {
-    let mut call = as_it_is(before);
+    let mut call = SaveProduct::from(before);
     // Programs write the title in the first row of a product alone.
     if let Some(title) = row.title.as_ref().filter(|title| !title.is_empty()) {
         call.title.clone_from(title);
@@ -298,7 +275,7 @@ pub(crate) async fn put_back(
     let Some(now) = rows::product(&mut cx.tx, sellable.product_id).await? else {
         return Ok(Some("It was removed since.".to_owned()));
     };
-    let title = full_title(&now.title, "");
+    let title = &now.title;
     if now.updated_at != at {
         return Ok(Some(format!("“{title}” was changed since.")));
     }

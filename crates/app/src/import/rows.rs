@@ -161,6 +161,11 @@ pub(super) async fn set_last_product(tx: &mut Tx, id: ImportId, last: Option<(St
     Ok(())
 }
 
+/// The last line of the file that was seen; 0 before the first.
+pub(super) async fn last_line(tx: &mut Tx, id: ImportId) -> Result<i64> {
+    tx.value("SELECT COALESCE(MAX(line), 0) AS value FROM import_row WHERE run_id = $1", args![id]).await
+}
+
 /// The line of the row that is known by this key, if it came already. Asked for every row of a file, so it has to be found
 /// by the key's own index: a `MIN` or an order by line would lead SQLite to the table's key, and through the whole file.
 pub(super) async fn line_of(tx: &mut Tx, id: ImportId, key: &str) -> Result<Option<i64>> {

@@ -109,6 +109,15 @@ pub(super) async fn take(cx: &mut Cx, call: TakeRows) -> Result<ImportRun> {
     if new.is_empty() {
         return Ok(run);
     }
+    let mut before = rows::last_line(&mut cx.tx, call.id).await?;
+    for row in new {
+        if row.line <= before {
+            let message =
+                format!("Line {} comes after line {before}. Send the rows in the order of the file.", row.line);
+            return Err(Refusal::field("out_of_step", "rows", message).into());
+        }
+        before = row.line;
+    }
     let tenant = cx.tenant()?;
     let last = rows::last_product(&mut cx.tx, call.id).await?;
     let mut shelf = Shelf::open(cx, last).await?;

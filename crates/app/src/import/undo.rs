@@ -17,9 +17,8 @@ const PIECE: i64 = 100;
 pub(super) async fn undo(cx: &mut Cx, call: UndoImport) -> Result<ImportRun> {
     cx.tx.lock(call.id.0).await?;
     let mut run = run(cx, call.id).await?;
-    match run.state {
-        ImportState::Undone => return Ok(run),
-        ImportState::Done | ImportState::Cancelled | ImportState::Running | ImportState::Undoing => {}
+    if run.state == ImportState::Undone {
+        return Ok(run);
     }
     if run.dry_run {
         return Err(Refusal::new("nothing_to_undo", "This was a dry run: it has changed nothing.").into());

@@ -208,6 +208,31 @@ pub struct SaveVariant {
     pub price: Minor,
 }
 
+impl From<&Product> for SaveProduct {
+    /// The product as it is, to be saved again.
+    fn from(product: &Product) -> Self {
+        let variant = |variant: &Variant| SaveVariant {
+            id: variant.id,
+            name: variant.name.clone(),
+            sku: variant.sku.clone(),
+            barcodes: variant.barcodes.clone(),
+            price: variant.price,
+        };
+        Self {
+            id: product.id,
+            title: product.title.clone(),
+            category_id: product.category_id,
+            tax_class_id: Some(product.tax_class_id),
+            tax_mode: product.tax_mode,
+            decimals: product.decimals,
+            unit: product.unit.clone(),
+            description: product.description.clone(),
+            active: product.active,
+            variants: product.variants.iter().map(variant).collect(),
+        }
+    }
+}
+
 /// Removes a product from the catalog; past sales keep it.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct RemoveProduct {

@@ -3,7 +3,9 @@
 mod calls;
 mod fields;
 mod product;
+mod rows;
 
 pub use calls::*;
 pub use fields::{Field, fields};
 pub use product::{ProductRow, TaxCell, product};
+pub use rows::{PIECE, SAMPLE, refused_header, refused_row};

@@ -38,9 +38,11 @@ pub struct ProductRow {
 
 /// How a file names a tax class.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TaxCell {
-    /// By its name, or by its rate.
-    Named(String, Option<Rate>),
+pub struct TaxCell {
+    /// Its name, as it stands there.
+    pub name: String,
+    /// The rate, if what stands there can be one.
+    pub rate: Option<Rate>,
 }
 
 /// Reads a row of a file of products: `columns` says for each cell which field it is for.
@@ -130,7 +132,7 @@ fn barcodes(cell: &str) -> Result<Vec<String>, Refusal> {
 
 fn tax(cell: &str, decimals: Decimals) -> TaxCell {
     let rate = numbers::parse(cell.trim_end_matches('%').trim_end(), decimals, 4).ok().map(Rate);
-    TaxCell::Named(cell.to_owned(), rate.filter(|rate| (0..=crate::money::ONE).contains(&rate.0)))
+    TaxCell { name: cell.to_owned(), rate: rate.filter(|rate| (0..=crate::money::ONE).contains(&rate.0)) }
 }
 
 fn tax_mode(cell: &str) -> Result<TaxMode, Refusal> {

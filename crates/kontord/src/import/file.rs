@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use kontor_app::No;
-use kontor_domain::import::FileRow;
+use kontor_domain::import::{FileRow, SAMPLE};
 use kontor_domain::table::{Item, Limits, Reader};
 use sha2::{Digest as _, Sha256};
 use tokio::fs::File;
@@ -13,8 +13,6 @@ use crate::trouble::{self, refuse};
 
 /// How many bytes are read at once.
 const BLOCK: usize = 256 * 1024;
-/// How many rows are looked at before it is said how a file is to be read.
-const SAMPLE: usize = 200;
 
 /// What a file is, before its rows are taken.
 pub(super) struct Looked {
@@ -87,18 +85,7 @@ impl Rows {
 
     /// The next row, until the file is over.
     pub(super) async fn next(&mut self) -> Result<Option<FileRow>, No> {
-        let line = |line: u64| i64::try_from(line).unwrap_or(i64::MAX);
-        Ok(self.item().await?.map(|item| match item {
-            Item::Row(row) => FileRow { line: line(row.line), cells: row.cells, fault: None },
-            Item::Refused(row) => {
-                FileRow {
-                    line: line(row.line),
-                    // What stood there may hold what no call can carry.
-                    cells: vec![row.text.replace('\0', "\u{2400}")],
-                    fault: Some(row.why.message().to_owned()),
-                }
-            }
-        }))
+        Ok(self.item().await?.map(FileRow::from))
     }
 
     async fn item(&mut self) -> Result<Option<Item>, No> {

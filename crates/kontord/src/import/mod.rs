@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use kontor_app::No;
 use kontor_domain::import::{
-    BeginImport, EndImport, FileRow, ImportKind, ImportRows, ImportRun, ImportState, Reading, RowOutcome,
-    SuggestReading, TakeRows, UndoImport, fields,
+    BeginImport, EndImport, FileRow, ImportKind, ImportRows, ImportRun, ImportState, PIECE, Reading, RowOutcome,
+    SuggestReading, TakeRows, UndoImport, fields, refused_header, refused_row,
 };
 use kontor_domain::page::{MAX_PAGE, Window};
 use kontor_domain::table::{Decimals, Mark, Writer};
@@ -24,8 +24,6 @@ use crate::trouble::{self, refuse};
 
 use file::Rows;
 
-/// How many rows go to the program at once: few enough that a sale does not wait for them.
-const PIECE: usize = 300;
 /// How often somebody who looks on is told how far it is.
 const TELL_EVERY: Duration = Duration::from_millis(500);
 
@@ -208,19 +206,13 @@ async fn reasons(desk: &Desk, token: Option<&Secret>, id: ImportId, outcome: Row
 
 /// Writes the rows that were not taken as a file that can be mended and brought in again.
 async fn write_refused(desk: &Desk, token: Option<&Secret>, run: &ImportRun, to: &Path) -> Result<(), No> {
-    let header: Vec<String> =
-        ["line", "reason"].map(str::to_owned).into_iter().chain(run.reading.header.clone()).collect();
     let mut text = Writer::new(Mark::Written);
-    text.row(&header);
+    text.row(refused_header(&run.reading.header));
     let mut offset = 0;
     loop {
         let window = Window { offset, limit: MAX_PAGE };
         let page = desk.call(token, &ImportRows { id: run.id, outcome: RowOutcome::Refused, window }).await?;
-        for row in &page.rows {
-            let cells: Vec<String> =
-                [row.line.to_string(), row.reason.clone()].into_iter().chain(row.cells.iter().cloned()).collect();
-            text.row(&cells);
-        }
+        page.rows.into_iter().for_each(|row| text.row(refused_row(row)));
         offset = offset.saturating_add(MAX_PAGE);
         if i64::from(offset) >= page.total {
             break;
