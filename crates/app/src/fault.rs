@@ -10,6 +10,9 @@ pub const RESTORE_POINTS: &[&str] = &["restore_ready", "restore_aside", "restore
 /// The point of an import: rows of a later piece are taken, but not committed.
 pub const IMPORT_POINT: &str = "rows_taken";
 
+/// The point of an import of sales: some of its invoices are taken, but not committed.
+pub const SETTLE_POINT: &str = "invoices_taken";
+
 /// Does nothing.
 #[cfg(not(feature = "faults"))]
 pub const fn point(_name: &'static str) {}

@@ -5,12 +5,16 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use kontor_app::No;
+use chrono_tz::Tz;
 use kontor_domain::business::GetBusiness;
 use kontor_domain::catalog::{Categories, Product, Products, TaxClasses, Variant};
-use kontor_domain::import::{ImportKind, fields};
-use kontor_domain::sales::TaxMode;
+use kontor_domain::customers::{Customer, FindCustomers, GetCustomer};
+use kontor_domain::import::{Field, ImportKind, fields};
+use kontor_domain::money::times;
+use kontor_domain::page::{MAX_PAGE, Window};
+use kontor_domain::sales::{GetSale, ListSales, Sale, SaleKind, SaleLine, TaxMode};
 use kontor_domain::table::{Mark, Writer};
-use kontor_domain::{CategoryId, Currency, Secret, TaxClassId};
+use kontor_domain::{CategoryId, Currency, Minor, Qty, Secret, TaxClassId};
 use serde_json::{Value, json};
 
 use crate::Desk;
@@ -20,7 +24,7 @@ use crate::trouble;
 /// What is to be written.
 #[derive(Debug, Clone, clap::Args)]
 pub struct ExportArgs {
-    /// What to write: products
+    /// What to write: products, customers, stock or sales
     pub what: String,
     /// The file to write: CSV in UTF-8
     pub file: PathBuf,
@@ -33,15 +37,65 @@ pub struct ExportArgs {
 pub async fn export(desk: &Desk, by: &AsArgs, args: &ExportArgs) -> Result<Value, No> {
     let kind: ImportKind = args.what.parse().map_err(No::Refusal)?;
     let session = by.begin(desk).await?;
-    let done = match kind {
-        ImportKind::Products => products(desk, session.token(), &args.file).await,
-    };
+    let done = write(desk, session.token(), kind, &args.file).await;
     session.end(desk).await;
     done.map(|rows| json!({ "file": args.file, "rows": rows }))
 }
 
-async fn products(desk: &Desk, token: Option<&Secret>, path: &Path) -> Result<usize, No> {
+async fn write(desk: &Desk, token: Option<&Secret>, kind: ImportKind, path: &Path) -> Result<usize, No> {
+    let mut table = Table::create(path, kind)?;
     let currency = desk.call(token, &GetBusiness {}).await?.currency;
+    match kind {
+        ImportKind::Products => products(desk, token, currency, &mut table).await?,
+        ImportKind::Customers => customers(desk, token, &mut table).await?,
+        ImportKind::Stock => stock(desk, token, &mut table).await?,
+        ImportKind::Sales => sales(desk, token, currency, &mut table).await?,
+    }
+    table.place()
+}
+
+/// A file that is being written: beside the one it becomes and then in its place, so that an export that fails leaves the
+/// last one as it was.
+struct Table {
+    path: PathBuf,
+    coming: PathBuf,
+    file: std::fs::File,
+    text: Writer,
+    fields: &'static [Field],
+    rows: usize,
+}
+
+impl Table {
+    fn create(path: &Path, kind: ImportKind) -> Result<Self, No> {
+        let coming = path.with_extension("part");
+        let file = std::fs::File::create(&coming).map_err(|error| trouble::file(path, &error))?;
+        let mut text = Writer::new(Mark::Written);
+        text.row(fields(kind).iter().map(|field| field.name));
+        Ok(Self { path: path.to_owned(), coming, file, text, fields: fields(kind), rows: 0 })
+    }
+
+    /// Adds a row: what `cell` gives for each field.
+    fn row(&mut self, cell: impl Fn(&str) -> String) {
+        self.text.row(self.fields.iter().map(|field| cell(field.name)));
+        self.rows += 1;
+    }
+
+    /// Writes down what was added.
+    fn flush(&mut self) -> Result<(), No> {
+        self.file.write_all(self.text.take().as_bytes()).map_err(|error| trouble::file(&self.path, &error))
+    }
+
+    /// Puts the file in its place; gives how many rows it has.
+    fn place(mut self) -> Result<usize, No> {
+        self.flush()?;
+        let broken = |error: std::io::Error| trouble::file(&self.path, &error);
+        self.file.sync_all().map_err(broken)?;
+        std::fs::rename(&self.coming, &self.path).map_err(broken)?;
+        Ok(self.rows)
+    }
+}
+
+async fn products(desk: &Desk, token: Option<&Secret>, currency: Currency, table: &mut Table) -> Result<(), No> {
     let categories = desk.call(token, &Categories {}).await?;
     let taxes = desk.call(token, &TaxClasses {}).await?;
     let names = Names {
@@ -49,30 +103,121 @@ async fn products(desk: &Desk, token: Option<&Secret>, path: &Path) -> Result<us
         categories: categories.into_iter().map(|category| (category.id, category.name)).collect(),
         taxes: taxes.into_iter().map(|class| (class.id, class.name)).collect(),
     };
-    let broken = |error: std::io::Error| trouble::file(path, &error);
-    // Beside the file and then in its place, so that an export that fails leaves the last one as it was.
-    let coming = path.with_extension("part");
-    let mut file = std::fs::File::create(&coming).map_err(broken)?;
-    let mut table = Writer::new(Mark::Written);
-    table.row(fields(ImportKind::Products).iter().map(|field| field.name));
-    let (mut after, mut rows) = (None, 0);
+    let mut after = None;
     loop {
         let products = desk.call(token, &Products { after }).await?;
         for product in &products {
             for variant in &product.variants {
-                table.row(names.row(product, variant));
-                rows += 1;
+                table.row(|field| names.cell(product, variant, field));
             }
         }
-        file.write_all(table.take().as_bytes()).map_err(broken)?;
+        table.flush()?;
         match products.last() {
             Some(last) => after = Some(last.id),
-            None => break,
+            None => return Ok(()),
         }
     }
-    file.sync_all().map_err(broken)?;
-    std::fs::rename(&coming, path).map_err(broken)?;
-    Ok(rows)
+}
+
+async fn customers(desk: &Desk, token: Option<&Secret>, table: &mut Table) -> Result<(), No> {
+    let mut window = Window { offset: 0, limit: MAX_PAGE };
+    loop {
+        let page = desk.call(token, &FindCustomers { text: String::new(), window }).await?;
+        for customer in &page.rows {
+            table.row(|field| match field {
+                "number" => customer.number.clone(),
+                "name" => customer.name.clone(),
+                "phone" => customer.phone.clone(),
+                "email" => customer.email.clone(),
+                "address" => customer.address.clone(),
+                "tax number" => customer.tax_number.clone(),
+                "notes" => customer.notes.clone(),
+                _ => String::new(),
+            });
+        }
+        table.flush()?;
+        window.offset = window.offset.saturating_add(MAX_PAGE);
+        if i64::from(window.offset) >= page.total {
+            return Ok(());
+        }
+    }
+}
+
+/// How many there are now, in the store of the one who asks: what a new Kontor would open with.
+async fn stock(desk: &Desk, token: Option<&Secret>, table: &mut Table) -> Result<(), No> {
+    let mut after = None;
+    loop {
+        let products = desk.call(token, &Products { after }).await?;
+        for variant in products.iter().flat_map(|product| &product.variants) {
+            table.row(|field| match field {
+                "sku" => variant.sku.clone(),
+                "quantity" => variant.on_hand.plain(),
+                _ => String::new(),
+            });
+        }
+        table.flush()?;
+        match products.last() {
+            Some(last) => after = Some(last.id),
+            None => return Ok(()),
+        }
+    }
+}
+
+/// Every line of every sale and return, as what it came to: below zero for what came back.
+async fn sales(desk: &Desk, token: Option<&Secret>, currency: Currency, table: &mut Table) -> Result<(), No> {
+    let mut call = ListSales { window: Window { offset: 0, limit: MAX_PAGE }, ..ListSales::default() };
+    loop {
+        let page = desk.call(token, &call).await?.page;
+        for row in &page.rows {
+            let sale = desk.call(token, &GetSale { id: row.id }).await?;
+            let customer = match &sale.customer {
+                Some(face) => desk.call(token, &GetCustomer { id: face.id }).await.ok(),
+                None => None,
+            };
+            for line in &sale.lines {
+                table.row(|field| sale_cell((&sale, line), customer.as_ref(), currency, field));
+            }
+        }
+        table.flush()?;
+        call.window.offset = call.window.offset.saturating_add(MAX_PAGE);
+        if i64::from(call.window.offset) >= page.total {
+            return Ok(());
+        }
+    }
+}
+
+fn sale_cell(
+    (sale, line): (&Sale, &SaleLine),
+    customer: Option<&Customer>,
+    currency: Currency,
+    field: &str,
+) -> String {
+    let back = sale.kind == SaleKind::Return;
+    let total = line.amounts.total;
+    // What a unit cost with its tax, rounded up where it does not divide; the total says what was paid.
+    let unit = Minor(div_up(i128::from(total.0) * i128::from(Qty::ONE.0), i128::from(line.qty.0)));
+    let as_priced = line.tax_mode == TaxMode::Included && times(line.unit_price, line.qty) >= total;
+    match field {
+        "invoice" => sale.imported.as_ref().map_or_else(|| sale.number.clone(), |from| from.reference.clone()),
+        "date" => {
+            let zone: Tz = sale.timezone.parse().unwrap_or(Tz::UTC);
+            sale.completed_at.with_timezone(&zone).format("%Y-%m-%dT%H:%M:%S%:z").to_string()
+        }
+        "sku" => line.sku.clone(),
+        "title" => line.title.clone(),
+        "quantity" => if back { Qty(-line.qty.0) } else { line.qty }.plain(),
+        "price" => if as_priced { line.unit_price } else { unit }.plain(currency),
+        "total" => if back { -total } else { total }.plain(currency),
+        "customer number" => customer.map(|customer| customer.number.clone()).unwrap_or_default(),
+        "customer" => sale.customer.as_ref().map(|face| face.name.clone()).unwrap_or_default(),
+        _ => String::new(),
+    }
+}
+
+/// Divides, rounding up.
+fn div_up(num: i128, den: i128) -> i64 {
+    let den = den.max(1);
+    i64::try_from((num + den - 1) / den).unwrap_or(i64::MAX)
 }
 
 /// What ids are called.
@@ -83,12 +228,12 @@ struct Names {
 }
 
 impl Names {
-    /// The cells of a variant, in the order of the fields.
-    fn row(&self, product: &Product, variant: &Variant) -> Vec<String> {
+    /// What a variant has in a field.
+    fn cell(&self, product: &Product, variant: &Variant, field: &str) -> String {
         let category = product.category_id.and_then(|id| self.categories.get(&id));
         // The rows of one product have its first SKU in common.
         let group = product.variants.first().filter(|_| product.variants.len() > 1);
-        let cell = |field: &str| match field {
+        match field {
             "sku" => variant.sku.clone(),
             "title" => product.title.clone(),
             "price" => variant.price.plain(self.currency),
@@ -106,7 +251,6 @@ impl Names {
             "description" => product.description.clone(),
             "active" => if product.active { "yes" } else { "no" }.to_owned(),
             _ => String::new(),
-        };
-        fields(ImportKind::Products).iter().map(|field| cell(field.name)).collect()
+        }
     }
 }

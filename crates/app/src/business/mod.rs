@@ -75,9 +75,22 @@ pub(crate) async fn open_register(cx: &mut Cx, id: RegisterId, store_id: StoreId
     let name = text::line("register", "The register's name", name)?;
     let tenant = cx.tenant()?;
     let code = (rows::count_registers(&mut cx.tx).await? + 1).to_string();
-    rows::add_register(&mut cx.tx, tenant, (id, store_id), (&name, &code), cx.now)
+    rows::add_register(&mut cx.tx, tenant, (id, store_id), (&name, &code, false), cx.now)
         .await
         .taken("register__id", Refusal::id_taken)?;
+    journal::new_book(cx, id).await?;
+    rows::register(&mut cx.tx, id).await
+}
+
+/// The register of a store that past sales are brought into, made when the first of them comes. Nobody sells at it.
+pub(crate) async fn import_register(cx: &mut Cx, store_id: StoreId) -> Result<RegisterAt> {
+    if let Some(register) = rows::import_register(&mut cx.tx, store_id).await? {
+        return Ok(register);
+    }
+    let (tenant, id) = (cx.tenant()?, cx.new_id()?.into());
+    // Registers that people open are numbered; this one's numbers can't meet theirs.
+    let code = format!("H{}", rows::count_registers(&mut cx.tx).await? + 1);
+    rows::add_register(&mut cx.tx, tenant, (id, store_id), ("Past sales", &code, true), cx.now).await?;
     journal::new_book(cx, id).await?;
     rows::register(&mut cx.tx, id).await
 }

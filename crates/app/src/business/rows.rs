@@ -118,7 +118,7 @@ pub async fn count_registers(tx: &mut Tx) -> Result<i64> {
     tx.value("SELECT COUNT(*) AS value FROM register", args![]).await
 }
 
-/// Adds a register.
+/// Adds a register with its name, its code, and whether it is one that past sales are brought into.
 ///
 /// # Errors
 /// `Unique("register__code")` when another machine took the code meanwhile.
@@ -126,12 +126,13 @@ pub async fn add_register(
     tx: &mut Tx,
     tenant: TenantId,
     (id, store_id): (RegisterId, StoreId),
-    (name, code): (&str, &str),
+    (name, code, imports): (&str, &str, bool),
     now: DateTime<Utc>,
 ) -> Result<()> {
     tx.run(
-        "INSERT INTO register (id, tenant_id, store_id, name, code, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $6)",
-        args![id, tenant, store_id, name, code, now],
+        "INSERT INTO register (id, tenant_id, store_id, name, code, imports, created_at, updated_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $7)",
+        args![id, tenant, store_id, name, code, imports, now],
     )
     .await?;
     Ok(())
@@ -159,12 +160,34 @@ pub async fn register(tx: &mut Tx, id: RegisterId) -> Result<RegisterAt> {
     tx.row(sql, args![id]).await?.as_ref().map_or_else(|| Err(Refusal::not_found("register").into()), at)
 }
 
-/// Every register, by store and code.
+/// Every register that somebody can work at, by store and code.
 ///
 /// # Errors
 /// As every statement.
 pub async fn registers(tx: &mut Tx) -> Result<Vec<RegisterAt>> {
     let sql = "SELECT r.id, r.name, r.code, r.store_id, s.name AS store, s.timezone, s.cutoff_hour \
+               FROM register r JOIN store s ON s.id = r.store_id WHERE r.imports = $1 \
+               ORDER BY s.created_at, r.created_at, r.code";
+    tx.rows(sql, args![false]).await?.iter().map(at).collect()
+}
+
+/// Every register, those for past sales too.
+///
+/// # Errors
+/// As every statement.
+pub async fn all_registers(tx: &mut Tx) -> Result<Vec<RegisterAt>> {
+    let sql = "SELECT r.id, r.name, r.code, r.store_id, s.name AS store, s.timezone, s.cutoff_hour \
                FROM register r JOIN store s ON s.id = r.store_id ORDER BY s.created_at, r.created_at, r.code";
     tx.rows(sql, args![]).await?.iter().map(at).collect()
+}
+
+/// The register that a store's past sales are brought into, if it has one.
+///
+/// # Errors
+/// As every statement.
+pub async fn import_register(tx: &mut Tx, store: StoreId) -> Result<Option<RegisterAt>> {
+    let sql = "SELECT r.id, r.name, r.code, r.store_id, s.name AS store, s.timezone, s.cutoff_hour \
+               FROM register r JOIN store s ON s.id = r.store_id WHERE r.imports = $1 AND r.store_id = $2 \
+               ORDER BY r.created_at LIMIT 1";
+    tx.row(sql, args![true, store]).await?.as_ref().map(at).transpose()
 }

@@ -2,19 +2,22 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use kontor_domain::business::Business;
 use kontor_domain::catalog::barcode::same_code;
 use kontor_domain::catalog::{Category, Product, SaveProduct, SaveVariant, TaxClass};
-use kontor_domain::import::{ProductRow, TaxCell};
-use kontor_domain::{CategoryId, ProductId, Refusal, TaxClassId, VariantId, text};
+use kontor_domain::import::{ImportRun, ProductRow, RowOutcome, TaxCell, product};
+use kontor_domain::{CategoryId, Minor, ProductId, Refusal, TaxClassId, VariantId, text};
+use uuid::Uuid;
 
+use super::rows::Sellable;
 use super::taxes::rows as taxes;
 use super::variants::{self, rows as variant_rows};
 use super::{rows, save};
 use crate::cx::Cx;
+use crate::import::kind::{Did, Kind, Planned, Undo, Unread};
 use crate::sales::rows as sales;
 use crate::stock::rows as stock;
-use crate::{Explain as _, Result};
+use crate::{Explain as _, Failure, Result};
 
 /// What the rows of a piece of a file share, looked up once.
 pub(crate) struct Shelf {
@@ -24,7 +27,7 @@ pub(crate) struct Shelf {
     last: Option<(String, ProductId)>,
 }
 
-/// What a row would do.
+/// How to do what a row is to do.
 #[derive(Debug)]
 pub(crate) enum Plan {
     /// Nothing: all of it is there already.
@@ -33,50 +36,87 @@ pub(crate) enum Plan {
     Write(Box<Write>),
 }
 
-impl Plan {
-    /// Whether its variant is not there yet.
-    pub(crate) const fn is_new(&self) -> bool {
-        match self {
-            Self::Same(_) => false,
-            Self::Write(write) => write.adds,
-        }
-    }
-}
-
 /// A product that a row makes or changes.
 #[derive(Debug)]
 pub(crate) struct Write {
     /// The row's variant.
-    pub(crate) variant_id: VariantId,
-    /// Whether the variant is new.
-    pub(crate) adds: bool,
+    variant_id: VariantId,
     /// What the product was; none for a new one.
-    pub(crate) before: Option<Product>,
+    before: Option<Product>,
     after: Product,
     /// The name of a category that has to be made first.
     category: Option<String>,
 }
 
-impl Shelf {
-    /// Looks up what the rows share. `last` is where the piece before ended.
-    pub(crate) async fn open(cx: &mut Cx, last: Option<(String, ProductId)>) -> Result<Self> {
+impl Kind for Shelf {
+    type Row = ProductRow;
+    type Plan = Plan;
+
+    async fn open(cx: &mut Cx, _: &ImportRun, carried: Option<(String, Uuid)>) -> Result<Self> {
         let today = cx.local()?.business_date;
         let categories = rows::category_names(&mut cx.tx).await?;
         Ok(Self {
             categories: categories.into_iter().map(|(id, name)| (text::fold(&name), id)).collect(),
             taxes: taxes::classes(&mut cx.tx, today).await?,
-            last,
+            last: carried.map(|(group, product)| (group, product.into())),
         })
     }
 
-    /// Where this piece ended.
-    pub(crate) fn last(self) -> Option<(String, ProductId)> {
-        self.last
+    fn read(&self, run: &ImportRun, business: &Business, cells: &[String]) -> std::result::Result<ProductRow, Unread> {
+        Ok(product(&run.reading.columns, cells, run.reading.decimals, business.currency)?)
     }
 
-    /// Says which product the row before belongs to.
-    pub(crate) fn passed(&mut self, row: &ProductRow, product: Option<ProductId>) {
+    fn key(row: &ProductRow) -> String {
+        text::fold(&row.sku)
+    }
+
+    fn name(row: &ProductRow) -> String {
+        row.sku.clone()
+    }
+
+    async fn plan(&mut self, cx: &mut Cx, row: &ProductRow) -> Result<Planned<Plan>> {
+        plan(cx, self, row).await
+    }
+
+    async fn carry_out(&mut self, cx: &mut Cx, row: &ProductRow, plan: Plan, at: (&ImportRun, i64)) -> Result<Did> {
+        let mut did = Did::default();
+        let product = match plan {
+            Plan::Same(variant) => {
+                did.subject_id = Some(variant.0);
+                rows::sellable(&mut cx.tx, variant).await?.map(|sellable| sellable.product_id)
+            }
+            Plan::Write(write) if at.0.dry_run => write.before.as_ref().map(|before| before.id),
+            Plan::Write(write) => {
+                self.write(cx, &write).await?;
+                did.subject_id = Some(write.variant_id.0);
+                did.before = write.before.as_ref().map(serde_json::to_value).transpose().map_err(Failure::fault)?;
+                Some(write.after.id)
+            }
+        };
         self.last = group(row).zip(product);
+        Ok(did)
+    }
+
+    async fn close(self, _: &mut Cx, _: &ImportRun) -> Result<Option<(String, Uuid)>> {
+        Ok(self.last.map(|(group, product)| (group, product.0)))
+    }
+}
+
+impl Shelf {
+    /// Writes a product, and the category it needs.
+    async fn write(&mut self, cx: &mut Cx, write: &Write) -> Result<()> {
+        if let Some(name) = &write.category
+            && let Some(id) = write.after.category_id
+        {
+            let tenant = cx.tenant()?;
+            let position = rows::end_of_categories(&mut cx.tx).await?;
+            let category = Category { id, name: name.clone(), position, products: 0 };
+            let taken =
+                || Refusal::new("name_taken", "Somebody made a category of that name in this moment. Try again.");
+            rows::add_category(&mut cx.tx, tenant, &category, cx.now).await.taken("category__name_key", taken)?;
+            self.categories.insert(text::fold(name), id);
+        }
+        save::put(cx, write.before.as_ref(), &write.after).await
     }
 
     fn tax(&self, cell: Option<&TaxCell>) -> std::result::Result<Option<TaxClassId>, Refusal> {
@@ -102,11 +142,7 @@ fn group(row: &ProductRow) -> Option<String> {
     row.group.as_deref().or_else(titled).map(text::fold).filter(|group| !group.is_empty())
 }
 
-/// Says what a row would do, and changes nothing.
-///
-/// # Errors
-/// A refusal of the row; the rest of the piece may go on.
-pub(crate) async fn plan(cx: &mut Cx, shelf: &Shelf, row: &ProductRow) -> Result<Plan> {
+async fn plan(cx: &mut Cx, shelf: &Shelf, row: &ProductRow) -> Result<Planned<Plan>> {
     let tenant = cx.tenant()?;
     let tax = shelf.tax(row.tax.as_ref())?;
     let (category_id, category) = match row.category.as_deref() {
@@ -151,12 +187,12 @@ pub(crate) async fn plan(cx: &mut Cx, shelf: &Shelf, row: &ProductRow) -> Result
         after.image = before.image;
         after.updated_at = before.updated_at;
         if after == *before {
-            return Ok(Plan::Same(variant_id));
+            return Ok(Planned { outcome: RowOutcome::Same, plan: Plan::Same(variant_id) });
         }
         after.updated_at = cx.now;
     }
-    let adds = holder.is_none();
-    Ok(Plan::Write(Box::new(Write { variant_id, adds, before, after, category })))
+    let outcome = if holder.is_none() { RowOutcome::Added } else { RowOutcome::Changed };
+    Ok(Planned { outcome, plan: Plan::Write(Box::new(Write { variant_id, before, after, category })) })
 }
 
 fn variant_of(id: VariantId, row: &ProductRow) -> std::result::Result<SaveVariant, Refusal> {
@@ -235,40 +271,12 @@ fn changed(
     Ok(call)
 }
 
-/// Does what a row is to do.
+/// Puts back what was there before a row was taken; gives why it is kept, if it was sold or changed since.
 ///
 /// # Errors
-/// A refusal or fault of the whole piece: on PostgreSQL another program may have taken a code since the plan.
-pub(crate) async fn carry_out(cx: &mut Cx, shelf: &mut Shelf, write: &Write) -> Result<ProductId> {
-    if let Some(name) = &write.category
-        && let Some(id) = write.after.category_id
-    {
-        let tenant = cx.tenant()?;
-        let position = rows::end_of_categories(&mut cx.tx).await?;
-        let category = Category { id, name: name.clone(), position, products: 0 };
-        let taken = || Refusal::new("name_taken", "Somebody made a category of that name in this moment. Try again.");
-        rows::add_category(&mut cx.tx, tenant, &category, cx.now).await.taken("category__name_key", taken)?;
-        shelf.categories.insert(text::fold(name), id);
-    }
-    save::put(cx, write.before.as_ref(), &write.after).await?;
-    Ok(write.after.id)
-}
-
-/// The product of a variant, if neither was removed.
-pub(crate) async fn product_of(cx: &mut Cx, variant: VariantId) -> Result<Option<ProductId>> {
-    Ok(rows::sellable(&mut cx.tx, variant).await?.map(|sellable| sellable.product_id))
-}
-
-/// Puts back what was there before a row was taken at `at`; gives why it is kept, if it was sold or changed since.
-///
-/// # Errors
-/// As [`carry_out`].
-pub(crate) async fn put_back(
-    cx: &mut Cx,
-    variant: VariantId,
-    before: Option<Product>,
-    at: DateTime<Utc>,
-) -> Result<Option<String>> {
+/// As every statement.
+pub(crate) async fn put_back(cx: &mut Cx, row: &Undo) -> Result<Option<String>> {
+    let (variant, at) = (VariantId(row.subject_id), row.at);
     let Some(sellable) = rows::sellable(&mut cx.tx, variant).await? else {
         return Ok(Some("It was removed since.".to_owned()));
     };
@@ -285,9 +293,10 @@ pub(crate) async fn put_back(
     if stock::has_moved(&mut cx.tx, variant, at).await? {
         return Ok(Some(format!("Stock of “{title}” was moved since.")));
     }
-    match before {
+    match &row.before {
         Some(before) => {
-            if let Err(crate::Failure::Refusal(refusal)) = save::codes_are_free(cx, &before).await {
+            let before: Product = serde_json::from_value(before.clone()).map_err(Failure::fault)?;
+            if let Err(Failure::Refusal(refusal)) = save::codes_are_free(cx, &before).await {
                 return Ok(Some(refusal.message));
             }
             save::put(cx, Some(&now), &before).await?;
@@ -298,4 +307,51 @@ pub(crate) async fn put_back(
         }
     }
     Ok(None)
+}
+
+/// The variant that has a SKU, as a sale needs it.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn with_sku(cx: &mut Cx, sku: &str) -> Result<Option<Sellable>> {
+    let tenant = cx.tenant()?;
+    match variant_rows::with_sku(&mut cx.tx, tenant, sku).await? {
+        Some(holder) => rows::sellable(&mut cx.tx, holder.variant_id).await,
+        None => Ok(None),
+    }
+}
+
+/// The tax that new products get.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn usual_tax(cx: &mut Cx) -> Result<Option<TaxClassId>> {
+    taxes::usual(&mut cx.tx).await
+}
+
+/// Adds what is known from past sales alone. It is not for sale until somebody has looked at it.
+///
+/// # Errors
+/// As [`save::put`].
+pub(crate) async fn add_from_sale(cx: &mut Cx, sku: &str, title: &str, price: Minor) -> Result<Sellable> {
+    let tax = usual_tax(cx).await?.ok_or_else(|| Refusal::required("tax", "A tax"))?;
+    let variant = VariantId(cx.new_id()?);
+    let row = ProductRow {
+        sku: sku.to_owned(),
+        title: Some(if title.is_empty() { sku } else { title }.to_owned()),
+        price: Some(price),
+        active: Some(false),
+        ..ProductRow::default()
+    };
+    let product = save::checked(fresh(cx.new_id()?.into(), variant, &row, None)?, tax, cx.now)?;
+    save::put(cx, None, &product).await?;
+    rows::sellable(&mut cx.tx, variant).await?.ok_or_else(|| Failure::fault("a product that was added is not there"))
+}
+
+/// Counts sales of a variant.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn count_sold(cx: &mut Cx, variant: VariantId, times: i64) -> Result<()> {
+    rows::count_sold(&mut cx.tx, variant, times).await
 }

@@ -15,6 +15,10 @@ use kontor_domain::catalog::{
     SaveCategory, SaveProduct, SaveTaxClass, Scan, SetImage, TaxClasses,
 };
 
+use kontor_domain::VariantId;
+
+use crate::Result;
+use crate::cx::Cx;
 use crate::registry::Feature;
 
 pub(crate) use search::escape;
@@ -42,4 +46,17 @@ pub fn feature() -> Feature {
 /// What a variant is called by itself: its product's title, and its name where it has one.
 pub(crate) fn full_title(title: &str, name: &str) -> String {
     if name.is_empty() { title.to_owned() } else { format!("{title}, {name}") }
+}
+
+/// The variant that has a SKU, or else a barcode or its other spelling.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn holder_of(cx: &mut Cx, code: &str, other: Option<String>) -> Result<Option<VariantId>> {
+    let tenant = cx.tenant()?;
+    if let Some(holder) = variants::rows::with_sku(&mut cx.tx, tenant, code).await? {
+        return Ok(Some(holder.variant_id));
+    }
+    let holder = variants::rows::with_barcode(&mut cx.tx, tenant, code, other).await?;
+    Ok(holder.map(|holder| holder.variant_id))
 }

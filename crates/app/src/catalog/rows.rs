@@ -69,9 +69,9 @@ pub(crate) async fn title(tx: &mut Tx, id: VariantId) -> Result<String> {
     })
 }
 
-/// Counts a sale of a variant.
-pub(super) async fn count_sold(tx: &mut Tx, id: VariantId) -> Result<()> {
-    tx.run("UPDATE variant SET sold = sold + 1 WHERE id = $1", args![id]).await?;
+/// Counts sales of a variant.
+pub(super) async fn count_sold(tx: &mut Tx, id: VariantId, times: i64) -> Result<()> {
+    tx.run("UPDATE variant SET sold = sold + $2 WHERE id = $1", args![id, times]).await?;
     Ok(())
 }
 

@@ -11,7 +11,7 @@ use crate::sales::rows as sales;
 pub(super) async fn count(cx: &mut Cx, event: Event) -> Result<()> {
     let Event::SaleCompleted { id, .. } = event else { return Ok(()) };
     for (variant, _) in sales::sold_variants(&mut cx.tx, id).await? {
-        rows::count_sold(&mut cx.tx, variant).await?;
+        rows::count_sold(&mut cx.tx, variant, 1).await?;
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! People who buy.
 
+pub(crate) mod import;
 mod mutations;
 mod queries;
 pub(crate) mod rows;

@@ -1,5 +1,6 @@
 //! What changes customers.
 
+use chrono::{DateTime, Utc};
 use kontor_domain::call::Done;
 use kontor_domain::customers::{Customer, RemoveCustomer, RestoreCustomer, SaveCustomer};
 use kontor_domain::event::Event;
@@ -10,28 +11,55 @@ use super::{queries, rows};
 use crate::cx::Cx;
 use crate::{Explain as _, Result};
 
+/// The longest number of a customer, in characters.
+const LONGEST_NUMBER: usize = 64;
+
 pub(super) async fn save(cx: &mut Cx, call: SaveCustomer) -> Result<Customer> {
-    let tenant = cx.tenant()?;
     let before = rows::get(&mut cx.tx, call.id).await?;
-    let customer = Customer {
+    let customer = tidy(call, before.as_ref(), cx.now)?;
+    put(cx, before.as_ref(), &customer).await?;
+    Ok(customer)
+}
+
+/// A customer as it is to be written.
+pub(super) fn tidy(
+    call: SaveCustomer,
+    before: Option<&Customer>,
+    now: DateTime<Utc>,
+) -> std::result::Result<Customer, Refusal> {
+    let number = text::optional_line("number", "The number", &call.number)?;
+    if number.chars().count() > LONGEST_NUMBER {
+        let message = format!("A customer's number has {LONGEST_NUMBER} characters at most.");
+        return Err(Refusal::field("too_long", "number", message));
+    }
+    Ok(Customer {
         id: call.id,
+        number,
         name: text::line("name", "A name", &call.name)?,
         phone: text::optional_line("phone", "The phone number", &call.phone)?,
         email: email(&call.email)?,
         address: text::block("address", "The address", &call.address)?,
         tax_number: text::optional_line("tax_number", "The VAT number", &call.tax_number)?,
         notes: text::block("notes", "The notes", &call.notes)?,
-        created_at: before.as_ref().map_or(cx.now, |before| before.created_at),
-        updated_at: cx.now,
+        created_at: before.map_or(now, |before| before.created_at),
+        updated_at: now,
+    })
+}
+
+/// Writes a customer that was checked.
+pub(super) async fn put(cx: &mut Cx, before: Option<&Customer>, customer: &Customer) -> Result<()> {
+    let tenant = cx.tenant()?;
+    let taken = || {
+        let message = format!("Another customer has the number {}. Choose a different one.", customer.number);
+        Refusal::field("number_taken", "number", message)
     };
-    match before {
-        Some(_) => rows::change(&mut cx.tx, &customer).await?,
-        None => {
-            rows::add(&mut cx.tx, tenant, &customer).await.taken("customer__id", || Refusal::not_found("customer"))?
-        }
-    }
+    let written = match before {
+        Some(_) => rows::change(&mut cx.tx, customer).await,
+        None => rows::add(&mut cx.tx, tenant, customer).await,
+    };
+    written.taken("customer__number_key", taken).taken("customer__id", || Refusal::not_found("customer"))?;
     cx.event(Event::CustomerChanged { id: customer.id });
-    Ok(customer)
+    Ok(())
 }
 
 /// An e-mail address that could be one, or nothing. Whether it arrives shows when something is sent.
@@ -59,7 +87,8 @@ pub(super) async fn remove(cx: &mut Cx, call: RemoveCustomer) -> Result<Done> {
 
 pub(super) async fn restore(cx: &mut Cx, call: RestoreCustomer) -> Result<Customer> {
     if rows::get(&mut cx.tx, call.id).await?.is_none() {
-        rows::set_removed(&mut cx.tx, call.id, None, cx.now).await?;
+        let taken = || Refusal::new("number_taken", "Another customer has their number now. Change it there first.");
+        rows::set_removed(&mut cx.tx, call.id, None, cx.now).await.taken("customer__number_key", taken)?;
         changed(cx, call.id, json!({ "restored": true }));
     }
     queries::get(cx, kontor_domain::customers::GetCustomer { id: call.id }).await

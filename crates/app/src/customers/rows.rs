@@ -22,6 +22,7 @@ pub(crate) async fn face(tx: &mut Tx, id: CustomerId) -> Result<Option<CustomerF
 fn customer(row: &Row) -> Result<Customer> {
     Ok(Customer {
         id: row.get("id")?,
+        number: row.get("number")?,
         name: row.get("name")?,
         phone: row.get("phone")?,
         email: row.get("email")?,
@@ -35,7 +36,7 @@ fn customer(row: &Row) -> Result<Customer> {
 
 /// A customer that was not removed.
 pub(super) async fn get(tx: &mut Tx, id: CustomerId) -> Result<Option<Customer>> {
-    let sql = "SELECT id, name, phone, email, address, tax_number, notes, created_at, updated_at FROM customer \
+    let sql = "SELECT id, number, name, phone, email, address, tax_number, notes, created_at, updated_at FROM customer \
                WHERE id = $1 AND deleted_at IS NULL";
     tx.row(sql, args![id]).await?.as_ref().map(customer).transpose()
 }
@@ -51,7 +52,7 @@ pub(super) async fn count(tx: &mut Tx, words: &[String; WORDS]) -> Result<i64> {
 /// A page of those who match all of these patterns, by name.
 pub(super) async fn find(tx: &mut Tx, words: &[String; WORDS], window: Window) -> Result<Vec<Customer>> {
     let [one, two, three, four] = words.clone();
-    let sql = r"SELECT id, name, phone, email, address, tax_number, notes, created_at, updated_at FROM customer
+    let sql = r"SELECT id, number, name, phone, email, address, tax_number, notes, created_at, updated_at FROM customer
                 WHERE deleted_at IS NULL AND search LIKE $1 ESCAPE '\' AND search LIKE $2 ESCAPE '\'
                 AND search LIKE $3 ESCAPE '\' AND search LIKE $4 ESCAPE '\'
                 ORDER BY search, id LIMIT $5 OFFSET $6";
@@ -61,14 +62,15 @@ pub(super) async fn find(tx: &mut Tx, words: &[String; WORDS], window: Window) -
 
 /// What a customer is found by: name first, for it is also the order of the list.
 fn search(customer: &Customer) -> String {
-    text::fold(&format!("{} {} {} {}", customer.name, customer.email, customer.phone, digits(&customer.phone)))
+    let Customer { name, email, phone, number, .. } = customer;
+    text::fold(&format!("{name} {email} {phone} {} {number}", digits(phone)))
 }
 
 /// Adds a customer; `Unique("customer__id")` for an id that is taken.
 pub(super) async fn add(tx: &mut Tx, tenant: TenantId, customer: &Customer) -> Result<()> {
     tx.run(
-        "INSERT INTO customer (id, tenant_id, name, phone, email, address, tax_number, notes, search, created_at, updated_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "INSERT INTO customer (id, tenant_id, name, phone, email, address, tax_number, notes, search, created_at, updated_at, \
+         number, number_key, email_key, phone_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         args![
             customer.id,
             tenant,
@@ -80,7 +82,11 @@ pub(super) async fn add(tx: &mut Tx, tenant: TenantId, customer: &Customer) -> R
             &customer.notes,
             search(customer),
             customer.created_at,
-            customer.updated_at
+            customer.updated_at,
+            &customer.number,
+            text::fold(&customer.number),
+            text::fold(&customer.email),
+            digits(&customer.phone)
         ],
     )
     .await?;
@@ -91,7 +97,7 @@ pub(super) async fn add(tx: &mut Tx, tenant: TenantId, customer: &Customer) -> R
 pub(super) async fn change(tx: &mut Tx, customer: &Customer) -> Result<()> {
     tx.run(
         "UPDATE customer SET name = $2, phone = $3, email = $4, address = $5, tax_number = $6, notes = $7, search = $8, \
-         updated_at = $9 WHERE id = $1",
+         updated_at = $9, number = $10, number_key = $11, email_key = $12, phone_key = $13 WHERE id = $1",
         args![
             customer.id,
             &customer.name,
@@ -101,7 +107,11 @@ pub(super) async fn change(tx: &mut Tx, customer: &Customer) -> Result<()> {
             &customer.tax_number,
             &customer.notes,
             search(customer),
-            customer.updated_at
+            customer.updated_at,
+            &customer.number,
+            text::fold(&customer.number),
+            text::fold(&customer.email),
+            digits(&customer.phone)
         ],
     )
     .await?;
@@ -117,4 +127,41 @@ pub(super) async fn set_removed(
 ) -> Result<()> {
     tx.run("UPDATE customer SET deleted_at = $2, updated_at = $3 WHERE id = $1", args![id, at, now]).await?;
     Ok(())
+}
+
+/// Who has a number, whatever its case.
+pub(super) async fn with_number(tx: &mut Tx, tenant: TenantId, number: &str) -> Result<Option<Customer>> {
+    let sql = "SELECT id, number, name, phone, email, address, tax_number, notes, created_at, updated_at FROM customer \
+               WHERE tenant_id = $1 AND number_key = $2 AND number_key <> '' AND deleted_at IS NULL";
+    tx.row(sql, args![tenant, text::fold(number)]).await?.as_ref().map(customer).transpose()
+}
+
+/// Those who have an e-mail address, the first who came first.
+pub(super) async fn with_email(tx: &mut Tx, tenant: TenantId, email: &str) -> Result<Vec<Customer>> {
+    let sql = "SELECT id, number, name, phone, email, address, tax_number, notes, created_at, updated_at FROM customer \
+               WHERE tenant_id = $1 AND email_key = $2 AND deleted_at IS NULL ORDER BY created_at, id";
+    tx.rows(sql, args![tenant, text::fold(email)]).await?.iter().map(customer).collect()
+}
+
+/// Those who have a phone number, by its digits, the first who came first.
+pub(super) async fn with_phone(tx: &mut Tx, tenant: TenantId, phone: &str) -> Result<Vec<Customer>> {
+    let sql = "SELECT id, number, name, phone, email, address, tax_number, notes, created_at, updated_at FROM customer \
+               WHERE tenant_id = $1 AND phone_key = $2 AND deleted_at IS NULL ORDER BY created_at, id";
+    tx.rows(sql, args![tenant, phone]).await?.iter().map(customer).collect()
+}
+
+/// Those of whom nothing is known but this name, the first who came first.
+pub(super) async fn with_search(tx: &mut Tx, tenant: TenantId, name: &str) -> Result<Vec<Customer>> {
+    let sql = "SELECT id, number, name, phone, email, address, tax_number, notes, created_at, updated_at FROM customer \
+               WHERE tenant_id = $1 AND search = $2 AND deleted_at IS NULL ORDER BY created_at, id";
+    tx.rows(sql, args![tenant, name]).await?.iter().map(customer).collect()
+}
+
+/// Whether there are sales of a customer, or a cart in their name.
+pub(super) async fn has_bought(tx: &mut Tx, id: CustomerId) -> Result<bool> {
+    let sql = "SELECT id FROM sale WHERE customer_id = $1 AND voided_at IS NULL LIMIT 1";
+    if tx.row(sql, args![id]).await?.is_some() {
+        return Ok(true);
+    }
+    Ok(tx.row("SELECT id FROM cart WHERE customer_id = $1 LIMIT 1", args![id]).await?.is_some())
 }

@@ -140,6 +140,7 @@ column_from! {
     domain::import::ImportKind, String, v => word(v)?;
     domain::import::ImportState, String, v => word(v)?;
     domain::import::RowOutcome, String, v => word(v)?;
+    domain::import::SaleSort, String, v => word(v)?;
 }
 
 fn word<T: DeserializeOwned>(word: String) -> Result<T> {

@@ -98,6 +98,7 @@ bind! {
     domain::import::ImportKind, Text, v => v.as_str().to_owned();
     domain::import::ImportState, Text, v => v.as_str().to_owned();
     domain::import::RowOutcome, Text, v => v.as_str().to_owned();
+    domain::import::SaleSort, Text, v => v.as_str().to_owned();
 }
 
 macro_rules! bind_id {

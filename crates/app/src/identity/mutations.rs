@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use kontor_domain::business::{Business, NamedRate, RegisterAt};
 use kontor_domain::call::Done;
+use kontor_domain::business::countries::past_of;
 use kontor_domain::catalog::RateFrom;
 use kontor_domain::event::Event;
 use kontor_domain::identity::{
@@ -44,7 +45,7 @@ pub(super) async fn set_up(cx: &mut Cx, call: SetUp) -> Result<SignedIn> {
     business_rows::add(&mut cx.tx, &business, cx.now).await?;
     let (store_id, register_id) = (cx.new_id()?.into(), cx.new_id()?.into());
     let register = business::open_store(cx, store_id, register_id, &call.store).await?;
-    add_taxes(cx, tenant, asked.tax_rates).await?;
+    add_taxes(cx, tenant, asked.tax_rates, &call.store.timezone).await?;
     let owner = UserRow {
         user: User {
             id: UserId(cx.new_id()?),
@@ -64,8 +65,9 @@ pub(super) async fn set_up(cx: &mut Cx, call: SetUp) -> Result<SignedIn> {
     start_session(cx, owner.user.id, register_id).await
 }
 
-/// The first tax classes: those that were asked for, or one that charges nothing.
-async fn add_taxes(cx: &mut Cx, tenant: TenantId, rates: Vec<NamedRate>) -> Result<()> {
+/// The first tax classes: those that were asked for, with what they charged before where that is known, or one that
+/// charges nothing.
+async fn add_taxes(cx: &mut Cx, tenant: TenantId, rates: Vec<NamedRate>, zone: &str) -> Result<()> {
     let rates = match rates.is_empty() {
         true => vec![NamedRate { name: "No tax".to_owned(), rate: Rate(0) }],
         false => rates,
@@ -78,8 +80,12 @@ async fn add_taxes(cx: &mut Cx, tenant: TenantId, rates: Vec<NamedRate>) -> Resu
             return Err(Refusal::invalid("business.tax_rates", "A tax rate is from 0 to 100 %.").into());
         }
         let name = text::line("business.tax_rates", "The name of the tax", &named.name)?;
-        let since =
-            [RateFrom { valid_from: NaiveDate::from_ymd_opt(2000, 1, 1).unwrap_or_default(), rate: named.rate }];
+        let past = past_of(zone, named.rate).into_iter();
+        let mut since: Vec<RateFrom> = past.map(|(valid_from, rate)| RateFrom { valid_from, rate }).collect();
+        if since.is_empty() {
+            let valid_from = NaiveDate::from_ymd_opt(2000, 1, 1).unwrap_or_default();
+            since.push(RateFrom { valid_from, rate: named.rate });
+        }
         let id = cx.new_id()?.into();
         catalog::add_tax_class(&mut cx.tx, tenant, id, &name, at == 0, &since, cx.now)
             .await

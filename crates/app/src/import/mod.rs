@@ -1,12 +1,15 @@
 //! Bringing in files: the one machine that takes them piece by piece, notes what became of each row, goes on after an
 //! interruption, and undoes. What a row means is the features' own business.
 
+mod invoices;
+pub(crate) mod kind;
 mod queries;
 mod rows;
+mod settle;
 mod take;
 mod undo;
 
-use kontor_domain::import::{BeginImport, EndImport, ImportRows, ImportRuns, SuggestReading, TakeRows, UndoImport};
+use kontor_domain::import::{BeginImport, EndImport, GetImportSummary, ImportRows, ImportRuns, SuggestReading, TakeRows, UndoImport};
 
 use crate::registry::Feature;
 
@@ -20,4 +23,5 @@ pub fn feature() -> Feature {
         .on::<SuggestReading>(queries::suggest)
         .on::<ImportRuns>(queries::runs)
         .on::<ImportRows>(queries::rows)
+        .on::<GetImportSummary>(queries::summary)
 }

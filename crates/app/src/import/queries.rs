@@ -1,15 +1,17 @@
 //! What is asked of imports.
 
 use kontor_domain::import::{
-    ImportRows, ImportRun, ImportRuns, ImportedRow, MAX_PIECE, Reading, SuggestReading, Suggested, fields,
+    GetImportSummary, ImportRows, ImportRun, ImportRuns, ImportSummary, ImportedRow, MAX_PIECE, Reading, RowOutcome,
+    SuggestReading, Suggested, fields,
 };
 use kontor_domain::page::Page;
-use kontor_domain::table::{DayOrder, Decimals, match_columns, numbers};
-use kontor_domain::{ImportId, Refusal};
+use kontor_domain::table::{DayOrder, Decimals, dates, match_columns, numbers};
+use kontor_domain::{ImportId, Minor, Refusal};
 
 use super::rows;
 use crate::Result;
 use crate::cx::Cx;
+use crate::sales::rows as sales;
 
 pub(super) async fn suggest(cx: &mut Cx, call: SuggestReading) -> Result<Suggested> {
     if call.sample.len() > MAX_PIECE {
@@ -30,16 +32,21 @@ pub(super) async fn suggest(cx: &mut Cx, call: SuggestReading) -> Result<Suggest
         },
         |reading| reading.columns.clone(),
     );
-    let price = columns.iter().position(|column| column.as_deref() == Some("price"));
-    let prices = call.sample.iter().filter_map(|row| row.get(price?)).map(String::as_str);
+    let cells = |field: &str| {
+        let at = columns.iter().position(|column| column.as_deref() == Some(field));
+        call.sample.iter().filter_map(move |row| row.get(at?)).map(String::as_str)
+    };
     let locale = cx.session()?.business.locale.clone();
-    let decimals = numbers::guess(prices).or_else(|| remembered.as_ref().map(|reading| reading.decimals));
+    let decimals = numbers::guess(cells("price").chain(cells("quantity")));
+    let decimals = decimals.or_else(|| remembered.as_ref().map(|reading| reading.decimals));
+    let order = dates::guess(cells("date")).or_else(|| remembered.as_ref().map(|reading| reading.dates));
     Ok(Suggested {
         reading: Reading {
+            decimals: decimals.unwrap_or_else(|| usual_decimals(&locale)),
+            dates: order.unwrap_or_else(|| usual_dates(&locale)),
+            tax: remembered.as_ref().and_then(|reading| reading.tax),
             header: call.header,
             columns,
-            decimals: decimals.unwrap_or_else(|| usual_decimals(&locale)),
-            dates: remembered.as_ref().map_or_else(|| usual_dates(&locale), |reading| reading.dates),
         },
         remembered: remembered.is_some(),
     })
@@ -68,6 +75,27 @@ pub(super) async fn rows(cx: &mut Cx, call: ImportRows) -> Result<Page<ImportedR
     Ok(Page {
         rows: rows::rows(&mut cx.tx, call.id, call.outcome, call.window).await?,
         total: rows::count_rows(&mut cx.tx, call.id, call.outcome).await?,
+    })
+}
+
+pub(super) async fn summary(cx: &mut Cx, call: GetImportSummary) -> Result<ImportSummary> {
+    run(cx, call.id).await?;
+    let tallies = rows::tallies(&mut cx.tx, call.id).await?;
+    let sum = |outcomes: &[RowOutcome]| -> Minor {
+        tallies.iter().filter(|tally| outcomes.contains(&tally.outcome)).map(|tally| tally.amount).sum()
+    };
+    let made = sales::made_by(&mut cx.tx, call.id).await?;
+    Ok(ImportSummary {
+        file: tallies.iter().map(|tally| tally.amount).sum(),
+        taken: sum(&[RowOutcome::Added, RowOutcome::Changed, RowOutcome::Kept]),
+        same: sum(&[RowOutcome::Same]),
+        waiting: sum(&[RowOutcome::Waiting]),
+        refused: sum(&[RowOutcome::Refused]),
+        undone: sum(&[RowOutcome::Undone]),
+        sales: made.sales,
+        returns: made.returns,
+        returns_without_receipt: made.returns_without_receipt,
+        tallies,
     })
 }
 

@@ -1,12 +1,12 @@
 //! Rows of imports, and of the rows of their files.
 
 use chrono::{DateTime, Utc};
-use kontor_domain::catalog::Product;
-use kontor_domain::import::{ImportKind, ImportRun, ImportedRow, Reading, RowOutcome};
+use kontor_domain::import::{ImportKind, ImportRun, ImportState, ImportedRow, Reading, RowOutcome, SaleSort, Tally};
 use kontor_domain::page::Window;
-use kontor_domain::{ImportId, ProductId, TenantId};
+use kontor_domain::{ImportId, Minor, TenantId};
 use uuid::Uuid;
 
+use super::kind::Undo;
 use crate::db::{Json, Row, Tx, Type, Value};
 use crate::{Result, args};
 
@@ -20,9 +20,10 @@ pub(super) struct Noted {
     pub(super) outcome: RowOutcome,
     pub(super) key: String,
     pub(super) subject_id: Option<Uuid>,
-    pub(super) before: Option<Product>,
+    pub(super) before: Option<serde_json::Value>,
     pub(super) reason: String,
     pub(super) cells: Vec<String>,
+    pub(super) sale: Option<(SaleSort, Option<Minor>)>,
 }
 
 impl Default for Noted {
@@ -35,6 +36,7 @@ impl Default for Noted {
             before: None,
             reason: String::new(),
             cells: Vec::new(),
+            sale: None,
         }
     }
 }
@@ -50,6 +52,7 @@ fn read(row: &Row) -> Result<ImportRun> {
         dry_run: row.get("dry_run")?,
         state: row.get("state")?,
         next_row: row.get("next_row")?,
+        waiting: row.get("waiting")?,
         added: row.get("added")?,
         changed: row.get("changed")?,
         same: row.get("same")?,
@@ -64,17 +67,17 @@ fn read(row: &Row) -> Result<ImportRun> {
 
 /// An import.
 pub(super) async fn run(tx: &mut Tx, id: ImportId) -> Result<Option<ImportRun>> {
-    let sql = "SELECT id, kind, file_name, file_size, reading, dry_run, state, next_row, added, changed, same, refused, \
+    let sql = "SELECT id, kind, file_name, file_size, reading, dry_run, state, next_row, waiting, added, changed, same, refused, \
                undone, kept, user_id, created_at, updated_at FROM import_run WHERE id = $1";
     tx.row(sql, args![id]).await?.as_ref().map(read).transpose()
 }
 
 /// The imports of a file that were interrupted, the latest first.
 pub(super) async fn interrupted(tx: &mut Tx, fingerprint: &str) -> Result<Vec<ImportRun>> {
-    let sql = "SELECT id, kind, file_name, file_size, reading, dry_run, state, next_row, added, changed, same, refused, \
+    let sql = "SELECT id, kind, file_name, file_size, reading, dry_run, state, next_row, waiting, added, changed, same, refused, \
                undone, kept, user_id, created_at, updated_at FROM import_run \
-               WHERE fingerprint = $1 AND state = $2 ORDER BY created_at DESC, id DESC";
-    tx.rows(sql, args![fingerprint, "running"]).await?.iter().map(read).collect()
+               WHERE fingerprint = $1 AND state IN ($2, $3) ORDER BY created_at DESC, id DESC";
+    tx.rows(sql, args![fingerprint, ImportState::Running, ImportState::Settling]).await?.iter().map(read).collect()
 }
 
 /// How the last files of a kind were read, the latest first.
@@ -86,7 +89,7 @@ pub(super) async fn last_readings(tx: &mut Tx, kind: ImportKind) -> Result<Vec<R
 
 /// A page of the imports, the latest first.
 pub(super) async fn runs(tx: &mut Tx, window: Window) -> Result<Vec<ImportRun>> {
-    let sql = "SELECT id, kind, file_name, file_size, reading, dry_run, state, next_row, added, changed, same, refused, \
+    let sql = "SELECT id, kind, file_name, file_size, reading, dry_run, state, next_row, waiting, added, changed, same, refused, \
                undone, kept, user_id, created_at, updated_at FROM import_run \
                ORDER BY created_at DESC, id DESC LIMIT $1 OFFSET $2";
     tx.rows(sql, args![window.rows(), window.skip()]).await?.iter().map(read).collect()
@@ -125,12 +128,13 @@ pub(super) async fn add(tx: &mut Tx, tenant: TenantId, run: &ImportRun, fingerpr
 /// Keeps how an import stands.
 pub(super) async fn change(tx: &mut Tx, run: &ImportRun) -> Result<()> {
     tx.run(
-        "UPDATE import_run SET state = $2, next_row = $3, added = $4, changed = $5, same = $6, refused = $7, undone = $8, \
-         kept = $9, updated_at = $10 WHERE id = $1",
+        "UPDATE import_run SET state = $2, next_row = $3, waiting = $4, added = $5, changed = $6, same = $7, refused = $8, \
+         undone = $9, kept = $10, updated_at = $11 WHERE id = $1",
         args![
             run.id,
             run.state,
             run.next_row,
+            run.waiting,
             run.added,
             run.changed,
             run.same,
@@ -144,17 +148,17 @@ pub(super) async fn change(tx: &mut Tx, run: &ImportRun) -> Result<()> {
     Ok(())
 }
 
-/// The group of the last row that was taken, and its product.
-pub(super) async fn last_product(tx: &mut Tx, id: ImportId) -> Result<Option<(String, ProductId)>> {
+/// What the last piece left for the next: for products the group of the last row, and its product.
+pub(super) async fn carried(tx: &mut Tx, id: ImportId) -> Result<Option<(String, Uuid)>> {
     let row = tx.row("SELECT last_group, last_product_id FROM import_run WHERE id = $1", args![id]).await?;
     let Some(row) = row else { return Ok(None) };
-    let product: Option<ProductId> = row.get("last_product_id")?;
+    let product: Option<Uuid> = row.get("last_product_id")?;
     let group: String = row.get("last_group")?;
     Ok(product.map(|product| (group, product)))
 }
 
-/// Keeps the group of the last row, and its product.
-pub(super) async fn set_last_product(tx: &mut Tx, id: ImportId, last: Option<(String, ProductId)>) -> Result<()> {
+/// Keeps what a piece leaves for the next.
+pub(super) async fn carry(tx: &mut Tx, id: ImportId, last: Option<(String, Uuid)>) -> Result<()> {
     let (group, product) = last.map_or((String::new(), None), |(group, product)| (group, Some(product)));
     let sql = "UPDATE import_run SET last_group = $2, last_product_id = $3 WHERE id = $1";
     tx.run(sql, args![id, group, product]).await?;
@@ -185,7 +189,7 @@ pub(super) async fn note(
 ) -> Result<()> {
     let mut args = args![id, tenant, now];
     for one in noted {
-        let cells = (one.outcome == RowOutcome::Refused).then_some(Json(&one.cells));
+        let cells = matches!(one.outcome, RowOutcome::Refused | RowOutcome::Waiting).then_some(Json(&one.cells));
         args.extend(args![
             one.line,
             one.outcome,
@@ -193,39 +197,45 @@ pub(super) async fn note(
             one.subject_id,
             one.before.as_ref().map(Json),
             &one.reason,
-            cells
+            cells,
+            one.sale.map_or("", |(sort, _)| sort.as_str()),
+            one.sale.and_then(|(_, amount)| amount)
         ]);
     }
     for _ in noted.len()..BATCH {
         args.extend(
-            [Type::Int, Type::Text, Type::Text, Type::Uuid, Type::Json, Type::Text, Type::Json].map(Value::Null),
+            [
+                Type::Int,
+                Type::Text,
+                Type::Text,
+                Type::Uuid,
+                Type::Json,
+                Type::Text,
+                Type::Json,
+                Type::Text,
+                Type::Int,
+            ]
+            .map(Value::Null),
         );
     }
     tx.run(
-        "WITH noted (line, outcome, row_key, subject_id, before, reason, cells) AS (VALUES \
-         ($4, $5, $6, $7, $8, $9, $10), ($11, $12, $13, $14, $15, $16, $17), \
-         ($18, $19, $20, $21, $22, $23, $24), ($25, $26, $27, $28, $29, $30, $31), \
-         ($32, $33, $34, $35, $36, $37, $38), ($39, $40, $41, $42, $43, $44, $45), \
-         ($46, $47, $48, $49, $50, $51, $52), ($53, $54, $55, $56, $57, $58, $59)) \
-         INSERT INTO import_row (run_id, tenant_id, created_at, line, outcome, row_key, subject_id, before, reason, cells) \
-         SELECT $1, $2, $3, line, outcome, row_key, subject_id, before, reason, cells FROM noted WHERE line IS NOT NULL",
+        "WITH noted (line, outcome, row_key, subject_id, before, reason, cells, sort, amount) AS (VALUES \
+         ($4, $5, $6, $7, $8, $9, $10, $11, $12), ($13, $14, $15, $16, $17, $18, $19, $20, $21), \
+         ($22, $23, $24, $25, $26, $27, $28, $29, $30), ($31, $32, $33, $34, $35, $36, $37, $38, $39), \
+         ($40, $41, $42, $43, $44, $45, $46, $47, $48), ($49, $50, $51, $52, $53, $54, $55, $56, $57), \
+         ($58, $59, $60, $61, $62, $63, $64, $65, $66), ($67, $68, $69, $70, $71, $72, $73, $74, $75)) \
+         INSERT INTO import_row (run_id, tenant_id, created_at, line, outcome, row_key, subject_id, before, reason, cells, \
+         sort, amount) SELECT $1, $2, $3, line, outcome, row_key, subject_id, before, reason, cells, sort, amount FROM noted \
+         WHERE line IS NOT NULL",
         args,
     )
     .await?;
     Ok(())
 }
 
-/// A row that can be undone.
-pub(super) struct Undoable {
-    pub(super) line: i64,
-    pub(super) subject_id: Uuid,
-    pub(super) before: Option<Product>,
-    pub(super) at: DateTime<Utc>,
-}
-
 /// The last rows that made or changed something and were not undone yet. Rows are undone from the last to the first, so
 /// what is behind the foremost of them is not looked through again.
-pub(super) async fn to_undo(tx: &mut Tx, id: ImportId, most: i64) -> Result<Vec<Undoable>> {
+pub(super) async fn to_undo(tx: &mut Tx, id: ImportId, most: i64) -> Result<Vec<(i64, Undo)>> {
     let sql = "SELECT MIN(line) AS line FROM import_row WHERE run_id = $1 AND outcome = $2";
     let mut before = i64::MAX;
     for outcome in [RowOutcome::Undone, RowOutcome::Kept] {
@@ -237,12 +247,12 @@ pub(super) async fn to_undo(tx: &mut Tx, id: ImportId, most: i64) -> Result<Vec<
                AND outcome IN ($3, $4) AND subject_id IS NOT NULL ORDER BY line DESC LIMIT $5";
     let rows = tx.rows(sql, args![id, before, RowOutcome::Added, RowOutcome::Changed, most]).await?;
     let undoable = rows.iter().map(|row| {
-        Ok(Undoable {
-            line: row.get("line")?,
+        let undo = Undo {
             subject_id: row.get("subject_id")?,
-            before: row.get::<Option<Json<Product>>>("before")?.map(|Json(before)| before),
+            before: row.get::<Option<Json<_>>>("before")?.map(|Json(before)| before),
             at: row.get("created_at")?,
-        })
+        };
+        Ok((row.get("line")?, undo))
     });
     undoable.collect()
 }
@@ -276,4 +286,20 @@ pub(super) async fn rows(tx: &mut Tx, id: ImportId, outcome: RowOutcome, window:
 pub(super) async fn count_rows(tx: &mut Tx, id: ImportId, outcome: RowOutcome) -> Result<i64> {
     let sql = "SELECT COUNT(*) AS value FROM import_row WHERE run_id = $1 AND outcome = $2";
     tx.value(sql, args![id, outcome]).await
+}
+
+/// How many rows of each sort came out in which way, and what they come to.
+pub(super) async fn tallies(tx: &mut Tx, id: ImportId) -> Result<Vec<Tally>> {
+    let sql = "SELECT sort, outcome, COUNT(*) AS count, CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS amount FROM import_row \
+               WHERE run_id = $1 AND sort <> $2 GROUP BY sort, outcome";
+    let rows = tx.rows(sql, args![id, ""]).await?;
+    let tallies = rows.iter().map(|row| {
+        Ok(Tally {
+            sort: row.get("sort")?,
+            outcome: row.get("outcome")?,
+            rows: row.get("count")?,
+            amount: row.get("amount")?,
+        })
+    });
+    tallies.collect()
 }

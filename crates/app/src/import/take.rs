@@ -2,15 +2,20 @@
 
 use kontor_domain::event::Event;
 use kontor_domain::import::{
-    BeginImport, EndImport, FileRow, ImportKind, ImportRun, ImportState, MAX_PIECE, ProductRow, RowOutcome, TakeRows,
-    fields, product,
+    BeginImport, EndImport, FileRow, ImportKind, ImportRun, ImportState, MAX_PIECE, RowOutcome, SaleSort, TakeRows,
+    fields,
 };
-use kontor_domain::{ProductId, Refusal, text};
+use kontor_domain::{Refusal, text};
 use serde_json::json;
 
+use super::invoices::Waiting;
+use super::kind::{Kind, Unread};
 use super::queries::run;
 use super::rows::{self, Noted};
-use crate::catalog::import::{self as catalog, Plan, Shelf};
+use super::settle;
+use crate::catalog::import as catalog;
+use crate::customers::import as customers;
+use crate::stock::import as stock;
 use crate::cx::Cx;
 use crate::{Explain as _, Failure, Result, fault};
 
@@ -39,6 +44,7 @@ pub(super) async fn begin(cx: &mut Cx, call: BeginImport) -> Result<ImportRun> {
         dry_run: call.dry_run,
         state: ImportState::Running,
         next_row: 0,
+        waiting: 0,
         added: 0,
         changed: 0,
         same: 0,
@@ -80,13 +86,23 @@ fn check_columns(kind: ImportKind, columns: &[Option<String>]) -> std::result::R
         seen.push(column);
     }
     let has = |name: &str| seen.contains(&name);
-    match kind {
+    let missing = match kind {
         ImportKind::Products if !has("sku") && !has("barcode") => {
-            let message = "No column is the SKU or the barcode. Say which one is: products are known by it.";
-            Err(Refusal::invalid("reading", message))
+            "No column is the SKU or the barcode. Say which one is: products are known by it."
         }
-        ImportKind::Products => Ok(()),
-    }
+        ImportKind::Customers if !has("name") && !has("first name") && !has("last name") => {
+            "No column is the name. Say which one is."
+        }
+        ImportKind::Stock if !(has("sku") || has("barcode")) || !has("quantity") => {
+            "Say which column is the SKU or the barcode, and which the quantity."
+        }
+        ImportKind::Sales if !["invoice", "date", "sku", "quantity", "price"].into_iter().all(has) => {
+            "Say which columns are the invoice number, the date, the SKU, the quantity and the price per unit: past sales need \
+             all of them."
+        }
+        ImportKind::Products | ImportKind::Customers | ImportKind::Stock | ImportKind::Sales => return Ok(()),
+    };
+    Err(Refusal::invalid("reading", missing))
 }
 
 pub(super) async fn take(cx: &mut Cx, call: TakeRows) -> Result<ImportRun> {
@@ -118,27 +134,13 @@ pub(super) async fn take(cx: &mut Cx, call: TakeRows) -> Result<ImportRun> {
         }
         before = row.line;
     }
-    let tenant = cx.tenant()?;
-    let last = rows::last_product(&mut cx.tx, call.id).await?;
-    let mut shelf = Shelf::open(cx, last).await?;
-    let mut noted: Vec<Noted> = Vec::with_capacity(new.len());
-    for row in new {
-        let one = take_row(cx, &run, &mut shelf, row, &noted).await?;
-        match one.outcome {
-            RowOutcome::Added => run.added += 1,
-            RowOutcome::Changed => run.changed += 1,
-            RowOutcome::Same => run.same += 1,
-            RowOutcome::Refused | RowOutcome::Undone | RowOutcome::Kept => run.refused += 1,
-        }
-        noted.push(one);
+    let seen = (new, call.first_row.saturating_add(i64::try_from(call.rows.len()).unwrap_or(i64::MAX)));
+    match run.kind {
+        ImportKind::Products => take_all::<catalog::Shelf>(cx, &mut run, seen).await?,
+        ImportKind::Customers => take_all::<customers::People>(cx, &mut run, seen).await?,
+        ImportKind::Stock => take_all::<stock::Count>(cx, &mut run, seen).await?,
+        ImportKind::Sales => take_all::<Waiting>(cx, &mut run, seen).await?,
     }
-    for batch in noted.chunks(rows::BATCH) {
-        rows::note(&mut cx.tx, tenant, call.id, batch, cx.now).await?;
-    }
-    run.next_row = call.first_row.saturating_add(i64::try_from(call.rows.len()).unwrap_or(i64::MAX));
-    run.updated_at = cx.now;
-    rows::change(&mut cx.tx, &run).await?;
-    rows::set_last_product(&mut cx.tx, call.id, shelf.last()).await?;
     cx.event(Event::ImportMoved { id: call.id });
     if call.first_row > 0 {
         fault::point(fault::IMPORT_POINT);
@@ -146,87 +148,115 @@ pub(super) async fn take(cx: &mut Cx, call: TakeRows) -> Result<ImportRun> {
     Ok(run)
 }
 
+/// Takes the rows of a piece, up to the row of the file at which the next one begins.
+async fn take_all<K: Kind>(cx: &mut Cx, run: &mut ImportRun, (new, next_row): (&[FileRow], i64)) -> Result<()> {
+    let tenant = cx.tenant()?;
+    let carried = rows::carried(&mut cx.tx, run.id).await?;
+    let mut kind = K::open(cx, run, carried).await?;
+    let mut noted: Vec<Noted> = Vec::with_capacity(new.len());
+    for row in new {
+        let one = take_row(cx, run, &mut kind, row, &noted).await?;
+        *run.counter(one.outcome) += 1;
+        noted.push(one);
+    }
+    for batch in noted.chunks(rows::BATCH) {
+        rows::note(&mut cx.tx, tenant, run.id, batch, cx.now).await?;
+    }
+    run.next_row = next_row;
+    run.updated_at = cx.now;
+    rows::change(&mut cx.tx, run).await?;
+    let carried = kind.close(cx, run).await?;
+    rows::carry(&mut cx.tx, run.id, carried).await
+}
+
 /// Takes one row, or notes why it can't be taken.
-async fn take_row(cx: &mut Cx, run: &ImportRun, shelf: &mut Shelf, row: &FileRow, noted: &[Noted]) -> Result<Noted> {
+async fn take_row<K: Kind>(
+    cx: &mut Cx,
+    run: &ImportRun,
+    kind: &mut K,
+    row: &FileRow,
+    noted: &[Noted],
+) -> Result<Noted> {
     let read = match &row.fault {
-        Some(fault) => Err(Refusal::new("unreadable", text::clip(fault))),
-        None => product(&run.reading.columns, &row.cells, run.reading.decimals, cx.session()?.business.currency),
+        Some(fault) => Err(Unread { sale: K::UNREAD, ..Refusal::new("unreadable", text::clip(fault)).into() }),
+        None => kind.read(run, &cx.session()?.business, &row.cells),
     };
     let read = match read {
         Ok(read) => read,
-        Err(refusal) => return Ok(refused(row, String::new(), &refusal)),
+        Err(unread) => return Ok(refused(row, unread)),
     };
-    let key = text::fold(&read.sku);
-    let plan = match catalog::plan(cx, shelf, &read).await {
-        Err(Failure::Refusal(refusal)) => return Ok(refused(row, key, &refusal)),
+    let key = K::key(&read);
+    let no = |refusal| {
+        let unreadable = K::sale(&read).map(|(_, amount)| (SaleSort::Unreadable, amount));
+        refused(row, Unread { key: key.clone(), refusal, sale: unreadable })
+    };
+    let planned = match kind.plan(cx, &read).await {
+        Err(Failure::Refusal(refusal)) => return Ok(no(refusal)),
         Err(broken) => return Err(broken),
-        Ok(plan) => plan,
+        Ok(planned) => planned,
     };
-    let here = noted.iter().find(|one| one.key == key && one.outcome != RowOutcome::Refused);
-    let line = match here {
+    let earlier = match noted.iter().find(|one| one.key == key && one.outcome != RowOutcome::Refused) {
+        _ if !K::ONCE => None,
         Some(one) => Some(one.line),
         // What an earlier piece has taken is there, unless nothing is changed at all.
-        None if plan.is_new() && !run.dry_run => None,
+        None if planned.outcome == RowOutcome::Added && !run.dry_run => None,
         None => rows::line_of(&mut cx.tx, run.id, &key).await?,
     };
-    if let Some(line) = line {
-        let message = format!("{} stands in line {line} already. Keep one of the two.", read.sku);
-        return Ok(refused(row, key, &Refusal::field("twice", "sku", message)));
+    if let Some(line) = earlier {
+        let message = format!("{} stands in line {line} already. Keep one of the two.", K::name(&read));
+        return Ok(no(Refusal::new("twice", message)));
     }
-    done(cx, run, shelf, (row, read, key), plan).await
+    let outcome = planned.outcome;
+    let did = kind.carry_out(cx, &read, planned.plan, (run, row.line)).await?;
+    let cells = if outcome == RowOutcome::Waiting { kept_cells(row) } else { Vec::new() };
+    Ok(Noted {
+        line: row.line,
+        outcome,
+        sale: K::sale(&read),
+        key,
+        subject_id: did.subject_id,
+        before: did.before,
+        reason: String::new(),
+        cells,
+    })
 }
 
-async fn done(
-    cx: &mut Cx,
-    run: &ImportRun,
-    shelf: &mut Shelf,
-    (row, read, key): (&FileRow, ProductRow, String),
-    plan: Plan,
-) -> Result<Noted> {
-    let mut one = Noted { line: row.line, key, ..Noted::default() };
-    let product: Option<ProductId> = match plan {
-        Plan::Same(variant) => {
-            one.outcome = RowOutcome::Same;
-            one.subject_id = Some(variant.0);
-            catalog::product_of(cx, variant).await?
-        }
-        Plan::Write(write) => {
-            one.outcome = if write.adds { RowOutcome::Added } else { RowOutcome::Changed };
-            if run.dry_run {
-                write.before.as_ref().map(|before| before.id)
-            } else {
-                let product = catalog::carry_out(cx, shelf, &write).await?;
-                one.subject_id = Some(write.variant_id.0);
-                one.before = write.before;
-                Some(product)
-            }
-        }
-    };
-    shelf.passed(&read, product);
-    Ok(one)
-}
-
-fn refused(row: &FileRow, key: String, refusal: &Refusal) -> Noted {
-    let clip = |cell: &String| -> String { cell.chars().take(KEPT_CELL).collect() };
+fn refused(row: &FileRow, unread: Unread) -> Noted {
     Noted {
         line: row.line,
-        key,
+        key: unread.key,
         outcome: RowOutcome::Refused,
-        reason: refusal.message.clone(),
-        cells: row.cells.iter().take(MOST_COLUMNS).map(clip).collect(),
+        reason: unread.refusal.message,
+        cells: kept_cells(row),
+        sale: unread.sale,
         ..Noted::default()
     }
+}
+
+fn kept_cells(row: &FileRow) -> Vec<String> {
+    let clip = |cell: &String| -> String { cell.chars().take(KEPT_CELL).collect() };
+    row.cells.iter().take(MOST_COLUMNS).map(clip).collect()
 }
 
 pub(super) async fn end(cx: &mut Cx, call: EndImport) -> Result<ImportRun> {
     cx.tx.lock(call.id.0).await?;
     let mut run = run(cx, call.id).await?;
-    if run.state != ImportState::Running {
+    if !matches!(run.state, ImportState::Running | ImportState::Settling) {
         return Ok(run);
     }
-    run.state = if call.cancelled { ImportState::Cancelled } else { ImportState::Done };
     run.updated_at = cx.now;
+    let settled = run.waiting == 0 || call.cancelled || settle::piece(cx, &mut run).await?;
+    run.state = match (call.cancelled, settled) {
+        (true, _) => ImportState::Cancelled,
+        (false, true) => ImportState::Done,
+        (false, false) => ImportState::Settling,
+    };
     rows::change(&mut cx.tx, &run).await?;
+    if run.state == ImportState::Settling {
+        cx.event(Event::ImportMoved { id: call.id });
+        fault::point(fault::SETTLE_POINT);
+        return Ok(run);
+    }
     if !run.dry_run {
         cx.audit(
             call.id,

@@ -1,15 +1,18 @@
 //! Undoing an import, the last rows first.
 
 use kontor_domain::event::Event;
-use kontor_domain::import::{ImportRun, ImportState, RowOutcome, UndoImport};
-use kontor_domain::{Refusal, VariantId};
+use kontor_domain::Refusal;
+use kontor_domain::import::{ImportKind, ImportRun, ImportState, RowOutcome, UndoImport};
 use serde_json::json;
 
 use super::queries::run;
 use super::rows;
 use crate::Result;
 use crate::catalog::import as catalog;
+use crate::customers::import as customers;
 use crate::cx::Cx;
+use crate::sales::import as sales;
+use crate::stock::import as stock;
 
 /// How many rows are undone in one transaction.
 const PIECE: i64 = 100;
@@ -25,16 +28,21 @@ pub(super) async fn undo(cx: &mut Cx, call: UndoImport) -> Result<ImportRun> {
     }
     run.state = ImportState::Undoing;
     let piece = rows::to_undo(&mut cx.tx, call.id, PIECE).await?;
-    for row in &piece {
-        let kept = catalog::put_back(cx, VariantId(row.subject_id), row.before.clone(), row.at).await?;
+    for (line, row) in &piece {
+        let kept = match run.kind {
+            ImportKind::Products => catalog::put_back(cx, row).await?,
+            ImportKind::Customers => customers::put_back(cx, row).await?,
+            ImportKind::Stock => stock::put_back(cx, row).await?,
+            ImportKind::Sales => sales::put_back(cx, run.id, row).await?,
+        };
         match kept {
             None => {
                 run.undone += 1;
-                rows::came_out(&mut cx.tx, call.id, row.line, RowOutcome::Undone, "").await?;
+                rows::came_out(&mut cx.tx, call.id, *line, RowOutcome::Undone, "").await?;
             }
             Some(why) => {
                 run.kept += 1;
-                rows::came_out(&mut cx.tx, call.id, row.line, RowOutcome::Kept, &why).await?;
+                rows::came_out(&mut cx.tx, call.id, *line, RowOutcome::Kept, &why).await?;
             }
         }
     }

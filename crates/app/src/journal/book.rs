@@ -73,6 +73,13 @@ pub(crate) async fn open_book(cx: &mut Cx, register_id: RegisterId) -> Result<Bo
     Ok(book)
 }
 
+/// Opens a register's book for rows of the chain that take no number.
+pub(crate) async fn open_chain(cx: &mut Cx, register_id: RegisterId) -> Result<Book> {
+    let mut book = rows::hold(&mut cx.tx, register_id, cx.now).await?;
+    book.at = book.at.max(cx.now);
+    Ok(book)
+}
+
 /// Adds a row to the chain.
 pub(crate) async fn append(cx: &mut Cx, book: &mut Book, kind: &str, subject: Uuid, content: Value) -> Result<()> {
     let tenant = cx.tenant()?;
@@ -112,14 +119,19 @@ pub(crate) fn content_of_sale(sale: &Sale) -> Value {
             })
         })
         .collect();
-    json!({
+    let mut content = json!({
         "kind": sale.kind, "number": sale.number, "of": sale.of, "reason": sale.reason, "at": sale.completed_at,
         "date": sale.business_date, "timezone": sale.timezone, "user": [json!(sale.user_id), json!(sale.user)],
         "register": [json!(sale.register_id), json!(sale.register)], "store": [json!(sale.store_id), json!(sale.store)],
         "seller": sale.seller, "customer": sale.customer, "lines": lines,
         "tenders": sale.tenders.iter().map(|tender| tender.id).collect::<Vec<_>>(), "subtotal": sale.subtotal,
         "line_discounts": sale.line_discounts, "cart_discount": sale.cart_discount, "tax_added": sale.tax_added, "total": sale.total,
-    })
+    });
+    // What was made here says nothing of where it comes from, so that its hash is what it always was.
+    if let (Some(imported), Some(content)) = (&sale.imported, content.as_object_mut()) {
+        content.insert("imported".to_owned(), json!(imported));
+    }
+    content
 }
 
 /// What the journal says of a tender.

@@ -12,7 +12,7 @@ use kontor_domain::journal::{AcceptClock, Verify};
 
 use crate::registry::Feature;
 
-pub(crate) use book::{Book, append, close_book, content_of_sale, content_of_tender, new_book, open_book};
+pub(crate) use book::{Book, append, close_book, content_of_sale, content_of_tender, new_book, open_book, open_chain};
 
 /// Its calls.
 pub fn feature() -> Feature {

@@ -37,6 +37,24 @@ pub(crate) async fn take_number(tx: &mut Tx, register: RegisterId, now: DateTime
     })
 }
 
+/// Holds a register's book without taking a number: nobody else can take or read it until the transaction ends.
+///
+/// # Errors
+/// Refuses a register that is not there.
+pub(crate) async fn hold(tx: &mut Tx, register: RegisterId, now: DateTime<Utc>) -> Result<Book> {
+    let sql = "UPDATE register_book SET updated_at = $2 WHERE register_id = $1 \
+               RETURNING series, next_seq, chain_rows, chain_head, last_at";
+    let row = tx.row(sql, args![register, now]).await?.ok_or_else(|| Refusal::not_found("register"))?;
+    Ok(Book {
+        register_id: register,
+        series: row.get("series")?,
+        seq: row.get::<i64>("next_seq")? - 1,
+        chain_rows: row.get("chain_rows")?,
+        chain_head: row.get("chain_head")?,
+        at: row.get("last_at")?,
+    })
+}
+
 /// Keeps the head of a register's chain.
 ///
 /// # Errors

@@ -21,9 +21,9 @@ const MAX_PROBLEMS: usize = 100;
 pub(super) async fn verify(cx: &mut Cx, _: Verify) -> Result<Verdict> {
     let mut problems = Vec::new();
     let mut chains = Vec::new();
-    let mut documents = 0;
-    for register in business::registers(&mut cx.tx).await? {
-        chains.push(chain(cx, &register, &mut problems, &mut documents).await?);
+    let (mut documents, mut voided) = (0, 0);
+    for register in business::all_registers(&mut cx.tx).await? {
+        chains.push(chain(cx, &register, &mut problems, (&mut documents, &mut voided)).await?);
     }
     let mut after = (chrono::DateTime::UNIX_EPOCH, None);
     let mut sales_seen = 0;
@@ -34,6 +34,7 @@ pub(super) async fn verify(cx: &mut Cx, _: Verify) -> Result<Verdict> {
         for (_, id) in step {
             sales_seen += 1;
             if let Some(sale) = sales::sale(&mut cx.tx, id).await? {
+                voided -= i64::from(sale.voided_at.is_some());
                 sums(&sale, &mut problems);
                 movements(cx, &sale, &mut problems).await?;
             }
@@ -42,7 +43,10 @@ pub(super) async fn verify(cx: &mut Cx, _: Verify) -> Result<Verdict> {
     if sales_seen != documents {
         problems.push(format!("There are {sales_seen} sales and returns, but the journal speaks of {documents}."));
     }
-    for register in business::registers(&mut cx.tx).await? {
+    if voided != 0 {
+        problems.push("The journal does not speak of every receipt that was taken back as an import was undone.".to_owned());
+    }
+    for register in business::all_registers(&mut cx.tx).await? {
         let (series, next) = rows::next(&mut cx.tx, register.id).await?;
         let highest = sales::highest(&mut cx.tx, register.id, &series).await?;
         if next != highest + 1 {
@@ -70,7 +74,12 @@ pub(super) async fn verify(cx: &mut Cx, _: Verify) -> Result<Verdict> {
     Ok(Verdict { sound: problems.is_empty(), chains, problems })
 }
 
-async fn chain(cx: &mut Cx, register: &RegisterAt, problems: &mut Vec<String>, documents: &mut i64) -> Result<Chain> {
+async fn chain(
+    cx: &mut Cx,
+    register: &RegisterAt,
+    problems: &mut Vec<String>,
+    (documents, voided): (&mut i64, &mut i64),
+) -> Result<Chain> {
     let (mut seq, mut head) = (0, String::new());
     loop {
         let step = rows::after(&mut cx.tx, register.id, seq, STEP).await?;
@@ -93,11 +102,18 @@ async fn chain(cx: &mut Cx, register: &RegisterAt, problems: &mut Vec<String>, d
                     None => problems.push(format!("{name}: the document it speaks of is gone.")),
                     Some(sale)
                         if says_else(&content_of_sale(&sale), &row.content)
-                            || (sale.kind.as_str(), sale.completed_at) != (row.kind.as_str(), row.at) =>
+                            || sale.kind.as_str() != row.kind
+                            || (sale.imported.is_none() && sale.completed_at != row.at) =>
                     {
                         problems.push(format!("{name}: receipt {} says something else now.", sale.number));
                     }
                     Some(_) => {}
+                }
+            } else if row.kind == "void" {
+                *voided += 1;
+                let sale = sales::sale(&mut cx.tx, row.subject.into()).await?;
+                if sale.is_none_or(|sale| sale.voided_at != Some(row.at)) {
+                    problems.push(format!("{name}: the receipt that it takes back counts again."));
                 }
             } else {
                 check_tender(cx, &name, &row, problems).await?;
@@ -135,7 +151,7 @@ fn says_else(now: &serde_json::Value, text: &str) -> bool {
 /// Every line moved the stock, by what it says, and nothing else did.
 async fn movements(cx: &mut Cx, sale: &Sale, problems: &mut Vec<String>) -> Result<()> {
     let mut moved = stock::moved_by(&mut cx.tx, sale.id).await?;
-    let mut sold: Vec<_> = sale.lines.iter().filter_map(|line| moves_stock(sale.kind, line)).collect();
+    let mut sold: Vec<_> = sale.lines.iter().filter_map(|line| moves_stock(sale, line)).collect();
     moved.sort();
     sold.sort();
     if moved != sold {

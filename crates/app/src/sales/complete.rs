@@ -1,8 +1,10 @@
 //! Completing a cart: sale, lines, tenders, stock, journal and number, all or nothing.
 
+use chrono::{DateTime, NaiveDate, Utc};
+use kontor_domain::business::RegisterAt;
 use kontor_domain::event::Event;
 use kontor_domain::sales::{
-    Cart, CompleteSale, CustomerFace, GoesTo, LineAmounts, Sale, SaleFace, SaleKind, SaleLine, Seller, Tender, settle,
+    Cart, CompleteSale, CustomerFace, GoesTo, Imported, LineAmounts, Sale, SaleFace, SaleKind, SaleLine, Seller, Tender, settle,
 };
 use kontor_domain::stock::StockReason;
 use kontor_domain::{Qty, Refusal, SaleId, StoreId, VariantId, text};
@@ -11,7 +13,7 @@ use serde_json::json;
 use super::cart::rows as cart_rows;
 use super::cart::{in_hand, whole};
 use super::rows;
-use crate::cx::Cx;
+use crate::cx::{Cx, Session, local_time};
 use crate::journal::{self, Book};
 use crate::stock::moves::{self, Move};
 use crate::{Explain as _, Result, fault};
@@ -48,8 +50,10 @@ pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
         customer: cart.customer,
         lines,
         tenders,
+        imported: None,
     };
-    let sale = write(cx, head).await?;
+    let register = cx.session()?.register.clone();
+    let sale = write(cx, &register, head).await?;
     if !cart_rows::remove(&mut cx.tx, cart.id).await? {
         // Another process completed or cleared it between our reading and our writing.
         return Err(Refusal::new("cart_gone", "This sale is not open at this register any more.").into());
@@ -85,7 +89,7 @@ fn sold_lines(cx: &Cx, cart: &Cart) -> Result<Vec<SaleLine>> {
     Ok(sold)
 }
 
-/// What a sale or a return is made of, before it has a number and a time.
+/// What a sale or a return is made of, before it has a number.
 pub(super) struct Head {
     pub(super) id: SaleId,
     pub(super) kind: SaleKind,
@@ -94,29 +98,30 @@ pub(super) struct Head {
     pub(super) customer: Option<CustomerFace>,
     pub(super) lines: Vec<SaleLine>,
     pub(super) tenders: Vec<Tender>,
+    /// Where it comes from and when it was made there, if not here and now.
+    pub(super) imported: Option<(Imported, DateTime<Utc>)>,
 }
 
 /// Writes a sale or return with all that has to be true together with it: its number, its lines and tenders, the stock,
 /// the journal.
-pub(super) async fn write(cx: &mut Cx, head: Head) -> Result<Sale> {
+pub(super) async fn write(cx: &mut Cx, register: &RegisterAt, head: Head) -> Result<Sale> {
     let session = std::sync::Arc::clone(cx.session()?);
     let tenant = cx.tenant()?;
-    let mut book = journal::open_book(cx, session.register.id).await?;
-    let sale = document(cx, &session, &book, head)?;
-    let hour = cx.local()?.hour;
-    rows::add_sale(&mut cx.tx, tenant, &sale, (book.series(), book.seq()), hour)
+    let mut book = journal::open_book(cx, register.id).await?;
+    let at = head.imported.as_ref().map_or(book.at(), |(_, at)| *at);
+    let local = local_time(at, &register.timezone, register.cutoff_hour)?;
+    let sale = document(&session, register, &book, head, local.business_date);
+    rows::add_sale(&mut cx.tx, tenant, &sale, (book.series(), book.seq()), local.hour)
         .await
         .taken("sale__id", Refusal::id_taken)?;
-    for (at, line) in (1..).zip(&sale.lines) {
-        rows::add_line(&mut cx.tx, tenant, sale.id, at, line, sale.completed_at).await?;
-    }
+    rows::add_lines(&mut cx.tx, tenant, &sale, book.at()).await?;
     for (at, tender) in (1..).zip(&sale.tenders) {
-        rows::add_tender(&mut cx.tx, tenant, sale.id, at, tender, sale.completed_at)
+        rows::add_tender(&mut cx.tx, tenant, sale.id, at, tender, book.at())
             .await
             .taken("tender__id", Refusal::id_taken)?;
     }
     fault::point("sale_written");
-    move_stock(cx, &sale, session.register.store_id).await?;
+    move_stock(cx, &sale, register.store_id).await?;
     fault::point("stock_moved");
     journal::append(cx, &mut book, sale.kind.as_str(), sale.id.0, journal::content_of_sale(&sale)).await?;
     for tender in &sale.tenders {
@@ -127,13 +132,14 @@ pub(super) async fn write(cx: &mut Cx, head: Head) -> Result<Sale> {
     Ok(sale)
 }
 
-fn document(cx: &Cx, session: &crate::Session, book: &Book, head: Head) -> Result<Sale> {
+fn document(session: &Session, register: &RegisterAt, book: &Book, head: Head, business_date: NaiveDate) -> Sale {
     let sum = |part: fn(&LineAmounts) -> kontor_domain::Minor| head.lines.iter().map(|line| part(&line.amounts)).sum();
     let added = head.lines.iter().filter(|line| line.tax_mode == kontor_domain::sales::TaxMode::Added);
     let tax_added = added.map(|line| line.amounts.tax).sum();
     let taxes = kontor_domain::sales::price::tax_table(head.lines.iter().map(|line| (line.rate, &line.amounts)));
-    let (register, business) = (&session.register, &session.business);
-    Ok(Sale {
+    let business = &session.business;
+    let (imported, completed_at) = head.imported.map_or((None, book.at()), |(imported, at)| (Some(imported), at));
+    Sale {
         id: head.id,
         kind: head.kind,
         number: book.number(&register.code),
@@ -144,8 +150,8 @@ fn document(cx: &Cx, session: &crate::Session, book: &Book, head: Head) -> Resul
         user_id: session.user.id,
         user: session.user.name.clone(),
         customer: head.customer,
-        completed_at: book.at(),
-        business_date: cx.local()?.business_date,
+        completed_at,
+        business_date,
         timezone: register.timezone.clone(),
         seller: Seller {
             name: business.name.clone(),
@@ -164,12 +170,18 @@ fn document(cx: &Cx, session: &crate::Session, book: &Book, head: Head) -> Resul
         lines: head.lines,
         tenders: head.tenders,
         returns: Vec::new(),
-    })
+        imported,
+        voided_at: None,
+    }
 }
 
-/// What a line of a sale or return takes from the shelf or puts there, if anything.
-pub(crate) fn moves_stock(kind: SaleKind, line: &SaleLine) -> Option<(VariantId, Qty)> {
-    match (kind, line.goes_to) {
+/// What a line of a sale or return takes from the shelf or puts there, if anything. What was sold before Kontor began
+/// was not on the shelf any more when it was counted.
+pub(crate) fn moves_stock(sale: &Sale, line: &SaleLine) -> Option<(VariantId, Qty)> {
+    if sale.imported.is_some() {
+        return None;
+    }
+    match (sale.kind, line.goes_to) {
         (SaleKind::Sale, _) => Some((line.variant_id, Qty(-line.qty.0))),
         (SaleKind::Return, Some(GoesTo::Stock) | None) => Some((line.variant_id, line.qty)),
         // Damaged or sent to the supplier: it is not on the shelf again.
@@ -180,7 +192,7 @@ pub(crate) fn moves_stock(kind: SaleKind, line: &SaleLine) -> Option<(VariantId,
 async fn move_stock(cx: &mut Cx, sale: &Sale, store: StoreId) -> Result<()> {
     let mut movements = Vec::with_capacity(sale.lines.len());
     for line in &sale.lines {
-        let Some((variant_id, qty)) = moves_stock(sale.kind, line) else { continue };
+        let Some((variant_id, qty)) = moves_stock(sale, line) else { continue };
         let reason = if sale.kind == SaleKind::Sale { StockReason::Sold } else { StockReason::Returned };
         let id = cx.new_id()?.into();
         movements.push(Move { id, variant_id, qty, reason, note: String::new(), sale_id: Some(sale.id) });

@@ -2,6 +2,7 @@
 
 mod cart;
 mod complete;
+pub(crate) mod import;
 pub mod pdf;
 mod queries;
 mod returns;

@@ -17,6 +17,9 @@ pub(super) async fn return_sale(cx: &mut Cx, call: ReturnSale) -> Result<Sale> {
     cx.tx.lock(call.sale_id.0).await?;
     let sold = rows::sale(&mut cx.tx, call.sale_id).await?;
     let sold = sold.filter(|sale| sale.kind == SaleKind::Sale).ok_or_else(|| Refusal::not_found("sale"))?;
+    if sold.voided_at.is_some() {
+        return Err(Refusal::new("voided", "This sale was brought in by mistake and undone: nothing was bought.").into());
+    }
     if call.lines.is_empty() {
         return Err(Refusal::field("nothing_returned", "lines", "Choose what comes back.").into());
     }
@@ -60,8 +63,10 @@ pub(super) async fn return_sale(cx: &mut Cx, call: ReturnSale) -> Result<Sale> {
         customer: sold.customer,
         lines,
         tenders,
+        imported: None,
     };
-    let back = write(cx, head).await?;
+    let register = cx.session()?.register.clone();
+    let back = write(cx, &register, head).await?;
     cx.audit(back.id, json!({ "number": back.number, "of": sold.number, "total": back.total, "reason": back.reason }));
     cx.event(Event::SaleReturned { id: back.id, of: sold.id, register_id: back.register_id });
     Ok(back)

@@ -3,10 +3,15 @@
 use chrono::{DateTime, Utc};
 use kontor_domain::page::Page;
 use kontor_domain::sales::price::tax_table;
-use kontor_domain::sales::{CustomerFace, LineAmounts, ListSales, Sale, SaleFace, SaleLine, SaleList, SaleRow, Tender};
-use kontor_domain::{Minor, Qty, SaleId, TenantId, VariantId, text};
+use kontor_domain::import::Made;
+use kontor_domain::sales::{
+    CustomerFace, Imported, LineAmounts, ListSales, Sale, SaleFace, SaleKind, SaleLine, SaleList, SaleRow, Tender,
+};
+use kontor_domain::{
+    CustomerId, ImportId, Minor, Qty, Rate, RegisterId, SaleId, SaleLineId, TenantId, VariantId, text,
+};
 
-use crate::db::{Json, Row, Tx, Value};
+use crate::db::{Json, Row, Tx, Type, Value};
 use crate::{Failure, Result, args};
 
 /// Writes the head of a sale or return.
@@ -16,15 +21,17 @@ use crate::{Failure, Result, args};
 pub async fn add_sale(tx: &mut Tx, tenant: TenantId, sale: &Sale, (series, seq): (&str, i64), hour: u8) -> Result<()> {
     let customer = sale.customer.as_ref();
     let name = customer.map_or("", |customer| customer.name.as_str());
+    let imported = sale.imported.as_ref();
+    let reference = imported.map_or("", |imported| imported.reference.as_str());
     let tax: Minor = sale.taxes.iter().map(|row| row.tax).sum();
     let lines = i64::try_from(sale.lines.len()).map_err(Failure::fault)?;
     let seller = serde_json::to_string(&sale.seller).map_err(Failure::fault)?;
     tx.run(
         "INSERT INTO sale (id, tenant_id, kind, register_id, store_id, series, seq, number, of_sale_id, reason, user_id, user_name, \
          register_name, store_name, timezone, customer_id, customer_name, search, seller, business_date, local_hour, line_count, \
-         subtotal, line_discounts, cart_discount, tax_added, tax, total, completed_at) \
+         subtotal, line_discounts, cart_discount, tax_added, tax, total, completed_at, import_id, reference, reference_key, in_part) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, \
-         $25, $26, $27, $28, $29)",
+         $25, $26, $27, $28, $29, $30, $31, $32, $33)",
         args![
             sale.id,
             tenant,
@@ -43,7 +50,7 @@ pub async fn add_sale(tx: &mut Tx, tenant: TenantId, sale: &Sale, (series, seq):
             &sale.timezone,
             customer.map(|customer| customer.id),
             name,
-            text::fold(&format!("{} {name}", sale.number)),
+            text::fold(&format!("{} {name} {reference}", sale.number)),
             seller,
             sale.business_date,
             hour,
@@ -54,58 +61,98 @@ pub async fn add_sale(tx: &mut Tx, tenant: TenantId, sale: &Sale, (series, seq):
             sale.tax_added,
             tax,
             sale.total,
-            sale.completed_at
+            sale.completed_at,
+            imported.map(|imported| imported.id),
+            reference,
+            text::fold(reference),
+            imported.is_some_and(|imported| imported.in_part)
         ],
     )
     .await?;
     Ok(())
 }
 
-/// Writes a line of a sale or return.
+/// How many lines one statement writes. What a smaller batch leaves empty is bound as nulls and written by nobody.
+const LINES: usize = 4;
+
+/// The types of a line's columns.
+const LINE: [Type; 21] = [
+    Type::Uuid,
+    Type::Int,
+    Type::Uuid,
+    Type::Uuid,
+    Type::Text,
+    Type::Text,
+    Type::Text,
+    Type::Int,
+    Type::Int,
+    Type::Text,
+    Type::Int,
+    Type::Text,
+    Type::Text,
+    Type::Int,
+    Type::Json,
+    Type::Int,
+    Type::Int,
+    Type::Int,
+    Type::Int,
+    Type::Int,
+    Type::Int,
+];
+
+/// Writes the lines of a sale or return.
 ///
 /// # Errors
 /// As every statement.
-pub async fn add_line(
-    tx: &mut Tx,
-    tenant: TenantId,
-    sale: SaleId,
-    at: i64,
-    line: &SaleLine,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let amounts = &line.amounts;
-    tx.run(
-        "INSERT INTO sale_line (id, tenant_id, sale_id, position, variant_id, of_line_id, goes_to, title, sku, qty, decimals, unit, \
-         unit_price, tax_mode, tax_name, rate, discount, base, line_discount, cart_discount, net, tax, total, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)",
-        args![
-            line.id,
-            tenant,
-            sale,
-            at,
-            line.variant_id,
-            line.of_line,
-            line.goes_to,
-            &line.title,
-            &line.sku,
-            line.qty,
-            line.decimals,
-            &line.unit,
-            line.unit_price,
-            line.tax_mode,
-            &line.tax_name,
-            line.rate,
-            line.discount.map(Json),
-            amounts.base,
-            amounts.line_discount,
-            amounts.cart_discount,
-            amounts.net,
-            amounts.tax,
-            amounts.total,
-            now
-        ],
-    )
-    .await?;
+pub async fn add_lines(tx: &mut Tx, tenant: TenantId, sale: &Sale, now: DateTime<Utc>) -> Result<()> {
+    let lines: Vec<(i64, &SaleLine)> = (1..).zip(&sale.lines).collect();
+    for some in lines.chunks(LINES) {
+        let mut args = args![tenant, sale.id, now];
+        for (at, line) in some {
+            let amounts = &line.amounts;
+            args.extend(args![
+                line.id,
+                *at,
+                line.variant_id,
+                line.of_line,
+                line.goes_to,
+                &line.title,
+                &line.sku,
+                line.qty,
+                line.decimals,
+                &line.unit,
+                line.unit_price,
+                line.tax_mode,
+                &line.tax_name,
+                line.rate,
+                line.discount.map(Json),
+                amounts.base,
+                amounts.line_discount,
+                amounts.cart_discount,
+                amounts.net,
+                amounts.tax,
+                amounts.total
+            ]);
+        }
+        for _ in some.len()..LINES {
+            args.extend(LINE.map(Value::Null));
+        }
+        tx.run(
+            "WITH sold (id, position, variant_id, of_line_id, goes_to, title, sku, qty, decimals, unit, unit_price, \
+         tax_mode, tax_name, rate, discount, base, line_discount, cart_discount, net, tax, total) AS (VALUES ($4, $5, \
+         $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24), ($25, $26, $27, \
+         $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45), ($46, $47, $48, \
+         $49, $50, $51, $52, $53, $54, $55, $56, $57, $58, $59, $60, $61, $62, $63, $64, $65, $66), ($67, $68, $69, \
+         $70, $71, $72, $73, $74, $75, $76, $77, $78, $79, $80, $81, $82, $83, $84, $85, $86, $87)) INSERT INTO \
+         sale_line (tenant_id, sale_id, created_at, id, position, variant_id, of_line_id, goes_to, title, sku, qty, \
+         decimals, unit, unit_price, tax_mode, tax_name, rate, discount, base, line_discount, cart_discount, net, tax, \
+         total) SELECT $1, $2, $3, id, position, variant_id, of_line_id, goes_to, title, sku, qty, decimals, unit, \
+         unit_price, tax_mode, tax_name, rate, discount, base, line_discount, cart_discount, net, tax, total FROM sold \
+         WHERE id IS NOT NULL",
+            args,
+        )
+        .await?;
+    }
     Ok(())
 }
 
@@ -148,7 +195,8 @@ pub async fn add_tender(
 pub async fn sale(tx: &mut Tx, id: SaleId) -> Result<Option<Sale>> {
     let sql = "SELECT s.id, s.kind, s.number, s.store_id, s.store_name, s.register_id, s.register_name, s.user_id, s.user_name, \
                s.customer_id, s.customer_name, s.completed_at, s.business_date, s.timezone, s.seller, s.of_sale_id, o.number AS of_number, \
-               s.reason, s.subtotal, s.line_discounts, s.cart_discount, s.tax_added, s.total \
+               s.reason, s.subtotal, s.line_discounts, s.cart_discount, s.tax_added, s.total, s.import_id, s.reference, s.in_part, \
+               s.voided_at \
                FROM sale s LEFT JOIN sale o ON o.id = s.of_sale_id WHERE s.id = $1";
     let Some(row) = tx.row(sql, args![id]).await? else { return Ok(None) };
     let lines = lines(tx, id).await?;
@@ -183,13 +231,19 @@ pub async fn sale(tx: &mut Tx, id: SaleId) -> Result<Option<Sale>> {
         tax_added: row.get("tax_added")?,
         total: row.get("total")?,
         returns: returns_of(tx, id).await?,
+        imported: match row.get::<Option<ImportId>>("import_id")? {
+            Some(id) => Some(Imported { id, reference: row.get("reference")?, in_part: row.get("in_part")? }),
+            None => None,
+        },
+        voided_at: row.get("voided_at")?,
     }))
 }
 
 async fn lines(tx: &mut Tx, sale: SaleId) -> Result<Vec<SaleLine>> {
     let sql = "SELECT l.id, l.variant_id, l.of_line_id, l.goes_to, l.title, l.sku, l.qty, l.decimals, l.unit, l.unit_price, l.tax_mode, \
                l.tax_name, l.rate, l.discount, l.base, l.line_discount, l.cart_discount, l.net, l.tax, l.total, \
-               CAST(COALESCE((SELECT SUM(r.qty) FROM sale_line r WHERE r.of_line_id = l.id), 0) AS BIGINT) AS returned \
+               CAST(COALESCE((SELECT SUM(r.qty) FROM sale_line r JOIN sale b ON b.id = r.sale_id \
+               WHERE r.of_line_id = l.id AND b.voided_at IS NULL), 0) AS BIGINT) AS returned \
                FROM sale_line l WHERE l.sale_id = $1 ORDER BY l.position";
     tx.rows(sql, args![sale]).await?.iter().map(line).collect()
 }
@@ -240,7 +294,7 @@ async fn tenders(tx: &mut Tx, sale: SaleId) -> Result<Vec<Tender>> {
 }
 
 async fn returns_of(tx: &mut Tx, sale: SaleId) -> Result<Vec<SaleFace>> {
-    let sql = "SELECT id, number FROM sale WHERE of_sale_id = $1 ORDER BY completed_at, number";
+    let sql = "SELECT id, number FROM sale WHERE of_sale_id = $1 AND voided_at IS NULL ORDER BY completed_at, number";
     let rows = tx.rows(sql, args![sale]).await?;
     rows.iter().map(|row| Ok(SaleFace { id: row.get("id")?, number: row.get("number")? })).collect()
 }
@@ -265,15 +319,15 @@ fn filters(call: &ListSales) -> Vec<Value> {
 /// As every statement.
 pub async fn list(tx: &mut Tx, call: &ListSales) -> Result<SaleList> {
     let sql = "SELECT COUNT(*) AS total, CAST(COALESCE(SUM(CASE WHEN kind = 'return' THEN -s.total ELSE s.total END), 0) AS BIGINT) AS sum \
-               FROM sale s WHERE s.search LIKE $1 ESCAPE '\\' AND ($2 IS NULL OR s.business_date >= $2) \
+               FROM sale s WHERE s.voided_at IS NULL AND s.search LIKE $1 ESCAPE '\\' AND ($2 IS NULL OR s.business_date >= $2) \
                AND ($3 IS NULL OR s.business_date <= $3) AND ($4 IS NULL OR s.kind = $4) \
                AND ($5 IS NULL OR EXISTS (SELECT 1 FROM tender t WHERE t.sale_id = s.id AND t.kind = $5)) \
                AND ($6 IS NULL OR s.register_id = $6) AND ($7 IS NULL OR s.customer_id = $7)";
     let row = tx.row(sql, filters(call)).await?.ok_or_else(|| Failure::fault("a sum gave no row"))?;
     let (total, sum) = (row.get("total")?, row.get("sum")?);
     let sql = "SELECT s.id, s.kind, s.number, s.completed_at, s.register_name, s.user_name, s.customer_id, s.customer_name, \
-               s.line_count, s.total \
-               FROM sale s WHERE s.search LIKE $1 ESCAPE '\\' AND ($2 IS NULL OR s.business_date >= $2) \
+               s.line_count, s.total, s.of_sale_id, s.reference, s.in_part \
+               FROM sale s WHERE s.voided_at IS NULL AND s.search LIKE $1 ESCAPE '\\' AND ($2 IS NULL OR s.business_date >= $2) \
                AND ($3 IS NULL OR s.business_date <= $3) AND ($4 IS NULL OR s.kind = $4) \
                AND ($5 IS NULL OR EXISTS (SELECT 1 FROM tender t WHERE t.sale_id = s.id AND t.kind = $5)) \
                AND ($6 IS NULL OR s.register_id = $6) AND ($7 IS NULL OR s.customer_id = $7) \
@@ -295,6 +349,10 @@ pub async fn list(tx: &mut Tx, call: &ListSales) -> Result<SaleList> {
                 customer: (!name.is_empty()).then_some(name),
                 lines: row.get("line_count")?,
                 total: row.get("total")?,
+                reference: row.get("reference")?,
+                in_part: row.get("in_part")?,
+                without_receipt: row.get::<SaleKind>("kind")? == SaleKind::Return
+                    && row.get::<Option<SaleId>>("of_sale_id")?.is_none(),
             })
         })
         .collect::<Result<_>>()?;
@@ -341,9 +399,133 @@ pub async fn gaps(tx: &mut Tx) -> Result<Vec<(String, String, i64, i64)>> {
 
 /// Whether a variant was sold since a moment, or lies in a cart.
 pub(crate) async fn has_sold(tx: &mut Tx, variant: VariantId, since: DateTime<Utc>) -> Result<bool> {
-    let sql = "SELECT id FROM sale_line WHERE variant_id = $1 AND created_at >= $2 LIMIT 1";
+    let sql = "SELECT l.id FROM sale_line l JOIN sale s ON s.id = l.sale_id \
+               WHERE l.variant_id = $1 AND l.created_at >= $2 AND s.voided_at IS NULL LIMIT 1";
     if tx.row(sql, args![variant, since]).await?.is_some() {
         return Ok(true);
     }
     Ok(tx.row("SELECT id FROM cart_line WHERE variant_id = $1 LIMIT 1", args![variant]).await?.is_some())
+}
+
+/// A line of a document that was brought in.
+pub(super) struct ImportedLine {
+    pub(super) kind: SaleKind,
+    pub(super) sku: String,
+    pub(super) qty: Qty,
+    pub(super) unit_price: Minor,
+}
+
+/// The lines of the documents that a register keeps under a foreign number, or that have this number themselves, and that
+/// count.
+pub(super) async fn lines_of(
+    tx: &mut Tx,
+    tenant: TenantId,
+    register: Option<RegisterId>,
+    reference: &str,
+) -> Result<Vec<ImportedLine>> {
+    let sql = "SELECT s.kind, l.sku, l.qty, l.unit_price FROM sale s JOIN sale_line l ON l.sale_id = s.id \
+               WHERE s.register_id = $1 AND s.reference_key = $2 AND s.reference_key <> '' AND s.voided_at IS NULL \
+               UNION ALL SELECT s.kind, l.sku, l.qty, l.unit_price FROM sale s JOIN sale_line l ON l.sale_id = s.id \
+               WHERE s.tenant_id = $3 AND s.number = $4 AND s.voided_at IS NULL";
+    let rows = tx.rows(sql, args![register, text::fold(reference), tenant, reference]).await?;
+    let lines = rows.iter().map(|row| {
+        Ok(ImportedLine {
+            kind: row.get("kind")?,
+            sku: row.get("sku")?,
+            qty: row.get("qty")?,
+            unit_price: row.get("unit_price")?,
+        })
+    });
+    lines.collect()
+}
+
+/// A line that somebody bought.
+pub(super) struct Purchase {
+    pub(super) line_id: SaleLineId,
+    pub(super) sale: SaleFace,
+    pub(super) qty: Qty,
+    pub(super) returned: Qty,
+    pub(super) amounts: LineAmounts,
+    pub(super) tax_name: String,
+    pub(super) rate: Rate,
+}
+
+/// What a customer has bought of a variant at a price up to a moment, the latest first.
+pub(super) async fn purchases(
+    tx: &mut Tx,
+    (customer, variant, price): (CustomerId, VariantId, Minor),
+    until: DateTime<Utc>,
+) -> Result<Vec<Purchase>> {
+    let sql = "SELECT l.id, l.sale_id, s.number, l.qty, l.base, l.line_discount, l.cart_discount, l.net, l.tax, l.total, \
+               l.tax_name, l.rate, CAST(COALESCE((SELECT SUM(r.qty) FROM sale_line r JOIN sale b ON b.id = r.sale_id \
+               WHERE r.of_line_id = l.id AND b.voided_at IS NULL), 0) AS BIGINT) AS returned \
+               FROM sale s JOIN sale_line l ON l.sale_id = s.id WHERE s.customer_id = $1 AND l.variant_id = $2 \
+               AND l.unit_price = $3 AND s.completed_at <= $4 AND s.kind = $5 AND s.voided_at IS NULL \
+               ORDER BY s.completed_at DESC, s.seq DESC, l.position LIMIT 200";
+    let rows = tx.rows(sql, args![customer, variant, price, until, SaleKind::Sale]).await?;
+    let purchases = rows.iter().map(|row| {
+        Ok(Purchase {
+            line_id: row.get("id")?,
+            sale: SaleFace { id: row.get("sale_id")?, number: row.get("number")? },
+            qty: row.get("qty")?,
+            returned: row.get("returned")?,
+            amounts: LineAmounts {
+                base: row.get("base")?,
+                line_discount: row.get("line_discount")?,
+                cart_discount: row.get("cart_discount")?,
+                net: row.get("net")?,
+                tax: row.get("tax")?,
+                total: row.get("total")?,
+            },
+            tax_name: row.get("tax_name")?,
+            rate: row.get("rate")?,
+        })
+    });
+    purchases.collect()
+}
+
+/// What an import has made of an invoice and counts, the returns first.
+pub(super) async fn documents_of(tx: &mut Tx, import: ImportId, reference: &str) -> Result<Vec<(SaleId, String)>> {
+    let sql = "SELECT id, number FROM sale WHERE import_id = $1 AND reference_key = $2 AND voided_at IS NULL ORDER BY kind, seq";
+    let rows = tx.rows(sql, args![import, reference]).await?;
+    rows.iter().map(|row| Ok((row.get("id")?, row.get("number")?))).collect()
+}
+
+/// Whether goods of a sale were taken back by anything but the import that brought it.
+pub(super) async fn was_taken_back(tx: &mut Tx, sale: SaleId, import: ImportId) -> Result<bool> {
+    let sql = "SELECT id FROM sale WHERE of_sale_id = $1 AND voided_at IS NULL AND (import_id IS NULL OR import_id <> $2) LIMIT 1";
+    Ok(tx.row(sql, args![sale, import]).await?.is_some())
+}
+
+/// Takes a document that was brought in out of the count.
+pub(super) async fn set_voided(tx: &mut Tx, sale: SaleId, at: DateTime<Utc>) -> Result<()> {
+    tx.run("UPDATE sale SET voided_at = $2 WHERE id = $1", args![sale, at]).await?;
+    Ok(())
+}
+
+/// The documents that an import has made.
+pub(crate) struct MadeBy {
+    /// Sales.
+    pub(crate) sales: Made,
+    /// Returns of purchases.
+    pub(crate) returns: Made,
+    /// Returns without a receipt.
+    pub(crate) returns_without_receipt: Made,
+}
+
+/// What an import has made and counts.
+pub(crate) async fn made_by(tx: &mut Tx, import: ImportId) -> Result<MadeBy> {
+    let sql = "SELECT kind, CASE WHEN of_sale_id IS NULL THEN 0 ELSE 1 END AS matched, COUNT(*) AS documents, \
+               CAST(SUM(CASE WHEN in_part THEN 1 ELSE 0 END) AS BIGINT) AS parts, CAST(SUM(total) AS BIGINT) AS total \
+               FROM sale WHERE import_id = $1 AND voided_at IS NULL GROUP BY kind, CASE WHEN of_sale_id IS NULL THEN 0 ELSE 1 END";
+    let (mut sales, mut returns, mut without) = (Made::default(), Made::default(), Made::default());
+    for row in tx.rows(sql, args![import]).await? {
+        let made = Made { documents: row.get("documents")?, in_part: row.get("parts")?, total: row.get("total")? };
+        match (row.get("kind")?, row.get::<i64>("matched")?) {
+            (SaleKind::Sale, _) => sales = made,
+            (SaleKind::Return, 0) => without = made,
+            (SaleKind::Return, _) => returns = made,
+        }
+    }
+    Ok(MadeBy { sales, returns, returns_without_receipt: without })
 }

@@ -1,5 +1,6 @@
 //! How many there are: immutable movements, and their sums.
 
+pub(crate) mod import;
 pub(crate) mod moves;
 mod mutations;
 mod queries;

@@ -58,6 +58,11 @@ fn check_qty(qty: Qty, decimals: u8) -> std::result::Result<(), Refusal> {
     if !(-MAX_QTY..=MAX_QTY).contains(&qty.0) {
         return Err(Refusal::invalid("qty", "That is more than one change of stock can hold."));
     }
+    check_step(qty, decimals)
+}
+
+/// A quantity in steps that the product allows.
+pub(super) fn check_step(qty: Qty, decimals: u8) -> std::result::Result<(), Refusal> {
     let step = 10i64.pow(3 - u32::from(decimals.min(3)));
     if qty.0 % step != 0 {
         let message = match decimals {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use kontor_domain::page::Window;
-use kontor_domain::stock::StockMovement;
+use kontor_domain::stock::{StockMovement, StockReason};
 use kontor_domain::{Qty, SaleId, StockMovementId, StoreId, TenantId, UserId, VariantId};
 
 use super::moves::Move;
@@ -165,4 +165,51 @@ pub(crate) async fn moved_by(tx: &mut Tx, sale: SaleId) -> Result<Vec<(VariantId
 pub(crate) async fn has_moved(tx: &mut Tx, variant: VariantId, since: DateTime<Utc>) -> Result<bool> {
     let sql = "SELECT id FROM stock_movement WHERE variant_id = $1 AND created_at >= $2 LIMIT 1";
     Ok(tx.row(sql, args![variant, since]).await?.is_some())
+}
+
+/// The stock that a variant began with in a store: the sum of its opening movements, none if there are none.
+pub(super) async fn opened(tx: &mut Tx, variant: VariantId, store: StoreId) -> Result<Option<Qty>> {
+    let sql = "SELECT COUNT(*) AS count, CAST(COALESCE(SUM(qty), 0) AS BIGINT) AS qty FROM stock_movement \
+               WHERE variant_id = $1 AND store_id = $2 AND reason = $3";
+    let row = tx.row(sql, args![variant, store, StockReason::Opening]).await?;
+    let Some(row) = row else { return Ok(None) };
+    let qty = row.get("qty")?;
+    Ok((row.get::<i64>("count")? > 0).then_some(qty))
+}
+
+/// A movement.
+pub(super) async fn movement(tx: &mut Tx, id: StockMovementId) -> Result<Option<StockMovement>> {
+    let sql = "SELECT variant_id, store_id, qty, reason, note, sale_id, user_id, created_at FROM stock_movement WHERE id = $1";
+    let row = tx.row(sql, args![id]).await?;
+    row.map(|row| {
+        Ok(StockMovement {
+            id,
+            variant_id: row.get("variant_id")?,
+            store_id: row.get("store_id")?,
+            qty: row.get("qty")?,
+            reason: row.get("reason")?,
+            note: row.get("note")?,
+            sale_id: row.get("sale_id")?,
+            user_id: row.get("user_id")?,
+            created_at: row.get("created_at")?,
+        })
+    })
+    .transpose()
+}
+
+/// Whether stock of a variant moved since a moment by anything but this movement, in any store.
+pub(super) async fn has_moved_but_for(
+    tx: &mut Tx,
+    variant: VariantId,
+    but_for: StockMovementId,
+    since: DateTime<Utc>,
+) -> Result<bool> {
+    let sql = "SELECT id FROM stock_movement WHERE variant_id = $1 AND created_at >= $2 AND id <> $3 LIMIT 1";
+    Ok(tx.row(sql, args![variant, since, but_for]).await?.is_some())
+}
+
+/// Whether a variant was moved in a store by anything but its opening.
+pub(super) async fn moved_on(tx: &mut Tx, variant: VariantId, store: StoreId) -> Result<bool> {
+    let sql = "SELECT id FROM stock_movement WHERE variant_id = $1 AND store_id = $2 AND reason <> $3 LIMIT 1";
+    Ok(tx.row(sql, args![variant, store, StockReason::Opening]).await?.is_some())
 }

@@ -1,5 +1,9 @@
 //! What a country usually has: currency, language, tax rates, and whether its law wants a certified fiscal device.
 
+use chrono::NaiveDate;
+
+use crate::Rate;
+
 /// A country's habits, to prefill the first run with; everything can be changed there.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Country {
@@ -103,6 +107,42 @@ pub const COUNTRIES: &[Country] = &[
     country("UY", &["America/Montevideo"], "UYU", "es-UY", "IVA", &["22", "10", "0"], false),
 ];
 
+/// Since when countries' usual rates are what they are, and what they were before: past sales hold the tax of their day.
+/// Sources: HMRC, VAT rates; Spain, Ley 37/1992 art. 90; Germany, UStG § 12; France, CGI art. 278; Ireland, Revenue,
+/// historical VAT rates.
+const USUAL_RATES: &[(&str, &[(i32, u32, u32, &str)])] = &[
+    (
+        "GB",
+        &[(1991, 4, 1, "17.5"), (2008, 12, 1, "15"), (2010, 1, 1, "17.5"), (2011, 1, 4, "20")],
+    ),
+    ("ES", &[(1995, 1, 1, "16"), (2010, 7, 1, "18"), (2012, 9, 1, "21")]),
+    ("DE", &[(1998, 4, 1, "16"), (2007, 1, 1, "19"), (2020, 7, 1, "16"), (2021, 1, 1, "19")]),
+    ("FR", &[(2000, 4, 1, "19.6"), (2014, 1, 1, "20")]),
+    (
+        "IE",
+        &[
+            (2002, 3, 1, "21"),
+            (2008, 12, 1, "21.5"),
+            (2010, 1, 1, "21"),
+            (2012, 1, 1, "23"),
+            (2020, 9, 1, "21"),
+            (2021, 3, 1, "23"),
+        ],
+    ),
+];
+
+/// What a country's usual rate was, day by day, if `rate` is what it is now; nothing for other rates and for countries
+/// whose past is not known.
+pub fn past_of(zone: &str, rate: Rate) -> Vec<(NaiveDate, Rate)> {
+    let country = COUNTRIES.iter().find(|country| country.zones.iter().any(|known| zone.starts_with(known)));
+    let past = country.and_then(|country| USUAL_RATES.iter().find(|(code, _)| *code == country.code));
+    let past = past.map_or(&[][..], |(_, past)| past).iter().filter_map(|(year, month, day, percent)| {
+        Some((NaiveDate::from_ymd_opt(*year, *month, *day)?, crate::money::parse_percent("rate", percent).ok()?))
+    });
+    let past: Vec<_> = past.collect();
+    if past.last().is_some_and(|(_, now)| *now == rate) { past } else { Vec::new() }
+}
+
 /// The country of a time zone, or else of a language tag, or else the first.
 pub fn guess(zone: &str, tag: &str) -> &'static Country {
     let by_zone = COUNTRIES.iter().find(|country| country.zones.iter().any(|known| zone.starts_with(known)));
@@ -131,6 +171,25 @@ mod tests {
         assert_eq!(guess("Etc/UTC", "es-MX").currency, "MXN");
         assert_eq!(guess("Etc/UTC", "eo").currency, "GBP");
         assert!(wants_fiscal_device("Europe/Berlin", "en-GB") && !wants_fiscal_device("Europe/London", "es-ES"));
+    }
+
+    #[test]
+    fn the_usual_rate_has_a_past_where_it_is_known() {
+        let day = |day: &str| day.parse::<NaiveDate>().unwrap();
+        let on = |zone: &str, rate: i64, at: &str| {
+            past_of(zone, Rate(rate)).into_iter().rev().find(|(from, _)| *from <= day(at)).map(|(_, rate)| rate)
+        };
+        assert_eq!(on("Europe/London", 200_000, "2010-12-01"), Some(Rate(175_000)));
+        assert_eq!(on("Europe/London", 200_000, "2011-01-03"), Some(Rate(175_000)), "the last day of the old rate");
+        assert_eq!(on("Europe/London", 200_000, "2011-01-04"), Some(Rate(200_000)));
+        assert_eq!(on("Europe/Madrid", 210_000, "2012-08-31"), Some(Rate(180_000)));
+        assert_eq!(on("Europe/London", 50_000, "2010-12-01"), None, "a reduced rate has no past here");
+        assert_eq!(on("Europe/Lisbon", 230_000, "2010-12-01"), None);
+        for (code, past) in USUAL_RATES {
+            assert!(past.is_sorted(), "{code}");
+            let country = COUNTRIES.iter().find(|country| country.code == *code).unwrap();
+            assert_eq!(past.last().map(|last| last.3), country.rates.first().copied(), "{code}: it ends with today's");
+        }
     }
 
     #[test]

@@ -13,6 +13,8 @@ use crate::{CustomerId, call};
 pub struct Customer {
     /// The customer.
     pub id: CustomerId,
+    /// The number that other programs know them by; empty for none, else nobody else has it.
+    pub number: String,
     /// The name.
     pub name: String,
     /// Phone number, as written.
@@ -31,7 +33,7 @@ pub struct Customer {
     pub updated_at: DateTime<Utc>,
 }
 
-/// Finds customers by a piece of name, phone (digits only count) or e-mail.
+/// Finds customers by a piece of name, phone (digits only count), e-mail or number.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct FindCustomers {
     /// What is looked for; empty for all.
@@ -56,6 +58,9 @@ call!(GetCustomer -> Customer, "customers.get", Query, May(ReadCustomers));
 pub struct SaveCustomer {
     /// The customer, or a new id made by the client.
     pub id: CustomerId,
+    /// The number that other programs know them by.
+    #[serde(default)]
+    pub number: String,
     /// The name.
     pub name: String,
     /// Phone number.

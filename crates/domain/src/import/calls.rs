@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::page::{Page, Window};
 use crate::table::{DayOrder, Decimals};
-use crate::{ImportId, Refusal, UserId, call};
+use crate::{ImportId, Minor, Rate, Refusal, UserId, call};
 
 /// The most rows that one piece of a file has.
 pub const MAX_PIECE: usize = 500;
@@ -18,16 +18,25 @@ pub const MAX_PIECE: usize = 500;
 pub enum ImportKind {
     /// Products with their variants, barcodes and prices.
     Products,
+    /// Customers.
+    Customers,
+    /// How many there are of each variant as Kontor begins.
+    Stock,
+    /// What was sold and taken back before, elsewhere.
+    Sales,
 }
 
 impl ImportKind {
     /// Every kind.
-    pub const ALL: [Self; 1] = [Self::Products];
+    pub const ALL: [Self; 4] = [Self::Products, Self::Customers, Self::Stock, Self::Sales];
 
     /// The word that is kept in the database and written on the command line.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Products => "products",
+            Self::Customers => "customers",
+            Self::Stock => "stock",
+            Self::Sales => "sales",
         }
     }
 }
@@ -36,10 +45,8 @@ impl std::str::FromStr for ImportKind {
     type Err = Refusal;
 
     fn from_str(text: &str) -> Result<Self, Refusal> {
-        Self::ALL
-            .into_iter()
-            .find(|kind| kind.as_str() == text)
-            .ok_or_else(|| Refusal::invalid("kind", format!("{text} can't be imported. Choose products.")))
+        let message = || format!("There are no files of {text}. Choose products, customers, stock or sales.");
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or_else(|| Refusal::invalid("kind", message()))
     }
 }
 
@@ -49,6 +56,8 @@ impl std::str::FromStr for ImportKind {
 pub enum ImportState {
     /// Rows are being taken, or it was interrupted and the same file goes on where it was.
     Running,
+    /// All of its rows were read; the invoices they make are being taken, or that was interrupted and the same file goes on.
+    Settling,
     /// All of its rows were seen.
     Done,
     /// Somebody stopped it; what was taken by then is there.
@@ -64,6 +73,7 @@ impl ImportState {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Running => "running",
+            Self::Settling => "settling",
             Self::Done => "done",
             Self::Cancelled => "cancelled",
             Self::Undoing => "undoing",
@@ -83,6 +93,9 @@ pub struct Reading {
     pub decimals: Decimals,
     /// In what order a date's parts are written.
     pub dates: DayOrder,
+    /// The tax that prices of past sales hold; without it, what the products' taxes were on the day of the sale.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax: Option<Rate>,
 }
 
 /// One import of one file.
@@ -104,6 +117,8 @@ pub struct ImportRun {
     pub state: ImportState,
     /// How many rows were seen: the place to go on from.
     pub next_row: i64,
+    /// Rows that were read and wait until their invoice is whole.
+    pub waiting: i64,
     /// Rows that made something new.
     pub added: i64,
     /// Rows that changed what was there.
@@ -122,6 +137,21 @@ pub struct ImportRun {
     pub created_at: DateTime<Utc>,
     /// When it last went on.
     pub updated_at: DateTime<Utc>,
+}
+
+impl ImportRun {
+    /// The count of the rows that come out so.
+    pub const fn counter(&mut self, outcome: RowOutcome) -> &mut i64 {
+        match outcome {
+            RowOutcome::Waiting => &mut self.waiting,
+            RowOutcome::Added => &mut self.added,
+            RowOutcome::Changed => &mut self.changed,
+            RowOutcome::Same => &mut self.same,
+            RowOutcome::Refused => &mut self.refused,
+            RowOutcome::Undone => &mut self.undone,
+            RowOutcome::Kept => &mut self.kept,
+        }
+    }
 }
 
 /// How a file is probably to be read: as the last one with the same columns was, else by what the columns are called and
@@ -193,7 +223,8 @@ pub struct TakeRows {
 }
 call!(TakeRows -> ImportRun, "import.take", Mutation, May(ImportData));
 
-/// Says that all rows of the file were seen, or that somebody stopped it.
+/// Says that all rows of the file were seen, or that somebody stopped it. Takes the next of what waits for its invoice to be
+/// whole: asked again until its state is not `settling` any more.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct EndImport {
     /// The import.
@@ -226,6 +257,8 @@ call!(ImportRuns -> Page<ImportRun>, "import.runs", Query, May(ImportData));
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RowOutcome {
+    /// It was read, and waits until its invoice is whole.
+    Waiting,
     /// It made something new.
     Added,
     /// It changed what was there.
@@ -244,6 +277,7 @@ impl RowOutcome {
     /// The word that is kept in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Waiting => "waiting",
             Self::Added => "added",
             Self::Changed => "changed",
             Self::Same => "same",
@@ -261,7 +295,7 @@ pub struct ImportedRow {
     pub line: i64,
     /// What became of it.
     pub outcome: RowOutcome,
-    /// What it is known by: its SKU.
+    /// What it is known by: its SKU, a customer's number, an invoice's.
     pub key: String,
     /// What it made or changed, if it did.
     pub subject_id: Option<Uuid>,
@@ -283,3 +317,114 @@ pub struct ImportRows {
     pub window: Window,
 }
 call!(ImportRows -> Page<ImportedRow>, "import.rows", Query, May(ImportData));
+
+/// What a row of a file of sales is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SaleSort {
+    /// Goods, sold.
+    Sold,
+    /// Goods that cost nothing.
+    Free,
+    /// Postage, carriage, a charge written by hand: sold, but no goods.
+    Service,
+    /// Goods or charges that came back, of an earlier purchase.
+    Returned,
+    /// Goods or charges that came back without a purchase they are known to be of.
+    ReturnedWithoutReceipt,
+    /// Goods that were broken, lost or used up: no sale.
+    WriteOff,
+    /// Goods that were found, or counted anew: no sale.
+    Adjustment,
+    /// What a bank or a marketplace charged the shop: no sale.
+    Fee,
+    /// A row that can't be taken.
+    Unreadable,
+}
+
+impl SaleSort {
+    /// Every sort.
+    pub const ALL: [Self; 9] = [
+        Self::Sold,
+        Self::Free,
+        Self::Service,
+        Self::Returned,
+        Self::ReturnedWithoutReceipt,
+        Self::WriteOff,
+        Self::Adjustment,
+        Self::Fee,
+        Self::Unreadable,
+    ];
+
+    /// The word that is kept in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sold => "sold",
+            Self::Free => "free",
+            Self::Service => "service",
+            Self::Returned => "returned",
+            Self::ReturnedWithoutReceipt => "returned_without_receipt",
+            Self::WriteOff => "write_off",
+            Self::Adjustment => "adjustment",
+            Self::Fee => "fee",
+            Self::Unreadable => "unreadable",
+        }
+    }
+}
+
+/// How many rows of one sort came out in one way, and what the file says they come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Tally {
+    /// The sort.
+    pub sort: SaleSort,
+    /// What became of them.
+    pub outcome: RowOutcome,
+    /// How many rows.
+    pub rows: i64,
+    /// Quantity times price, as the file says; what came back is below zero. What can't be read counts as nothing.
+    pub amount: Minor,
+}
+
+/// The documents that an import has made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Made {
+    /// How many.
+    pub documents: i64,
+    /// How many of them lack rows that were refused.
+    pub in_part: i64,
+    /// What they come to.
+    pub total: Minor,
+}
+
+/// How an import of sales came out: the file by sorts, and what it made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ImportSummary {
+    /// The rows of the file.
+    pub tallies: Vec<Tally>,
+    /// What the whole file comes to.
+    pub file: Minor,
+    /// What was taken, was there already, waits, or is refused: together the file.
+    pub taken: Minor,
+    /// What was there already.
+    pub same: Minor,
+    /// What waits until its invoice is whole.
+    pub waiting: Minor,
+    /// What is refused.
+    pub refused: Minor,
+    /// What was taken once and is undone.
+    pub undone: Minor,
+    /// Sales, as they are kept now.
+    pub sales: Made,
+    /// Returns of earlier purchases.
+    pub returns: Made,
+    /// Returns without a receipt.
+    pub returns_without_receipt: Made,
+}
+
+/// How an import of sales came out.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct GetImportSummary {
+    /// The import.
+    pub id: ImportId,
+}
+call!(GetImportSummary -> ImportSummary, "import.summary", Query, May(ImportData));

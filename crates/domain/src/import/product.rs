@@ -2,8 +2,10 @@
 
 use crate::catalog::barcode::{barcode, sku};
 use crate::sales::TaxMode;
-use crate::table::{Decimals, numbers, unguard};
+use crate::table::{Decimals, numbers};
 use crate::{Currency, Minor, Rate, Refusal, text};
+
+use super::cells;
 
 /// What a row says of a variant and its product. What the file has no column for is none, and stays as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -56,14 +58,12 @@ pub fn product(
     currency: Currency,
 ) -> Result<ProductRow, Refusal> {
     let mut row = ProductRow::default();
-    for (at, column) in columns.iter().enumerate() {
-        let Some(field) = column else { continue };
-        let cell = cells.get(at).map_or("", |cell| unguard(cell.trim()));
-        match field.as_str() {
+    for (field, cell) in cells::fields(columns, cells) {
+        match field {
             "sku" if !cell.is_empty() => row.sku = sku(cell)?,
-            "title" => row.title = Some(text::optional_line("title", "A title", &one_line(cell))?),
+            "title" => row.title = Some(text::optional_line("title", "A title", &cells::one_line(cell))?),
             "group" => row.group = filled(text::optional_line("group", "A group", cell)?),
-            "variant" => row.variant = Some(text::optional_line("variant", "A variant's name", &one_line(cell))?),
+            "variant" => row.variant = Some(text::optional_line("variant", "A variant's name", &cells::one_line(cell))?),
             "price" if !cell.is_empty() => row.price = Some(price(cell, decimals, currency)?),
             "barcode" => row.barcodes = Some(barcodes(cell)?),
             "category" => row.category = Some(text::optional_line("category", "A category", cell)?),
@@ -85,26 +85,17 @@ pub fn product(
     Ok(row)
 }
 
-/// A title that was broken over lines in a spreadsheet is one line here.
-fn one_line(cell: &str) -> String {
-    match cell.contains(char::is_control) {
-        true => cell.split_whitespace().collect::<Vec<_>>().join(" "),
-        false => cell.to_owned(),
-    }
-}
-
 fn filled(text: String) -> Option<String> {
     Some(text).filter(|text| !text.is_empty())
 }
 
 fn price(cell: &str, decimals: Decimals, currency: Currency) -> Result<Minor, Refusal> {
-    let fault = |message: String| Refusal::field("invalid", "price", message);
-    let minor = numbers::parse(cell, decimals, currency.decimals())
-        .map_err(|why| fault(format!("The price “{}”: {why}", text::clip(cell))))?;
-    match minor {
-        0..=crate::money::MAX_MINOR => Ok(Minor(minor)),
-        _ => Err(fault(format!("The price “{cell}”: a price is 0 or more, and no more than one sale can hold."))),
+    let price = cells::price(cell, decimals, currency)?;
+    if price.0 < 0 {
+        let message = format!("The price “{cell}”: a price is 0 or more.");
+        return Err(Refusal::field("invalid", "price", message));
     }
+    Ok(price)
 }
 
 fn barcodes(cell: &str) -> Result<Vec<String>, Refusal> {

@@ -9,7 +9,7 @@ use super::{CustomerFace, Discount, LineAmounts, TaxMode, TaxRow, TenderKind, Te
 use crate::business::LegalLines;
 use crate::page::{Page, Window};
 use crate::{
-    CartId, CustomerId, Minor, Qty, Rate, RegisterId, SaleId, SaleLineId, StoreId, TenderId, UserId, VariantId, call,
+    CartId, CustomerId, ImportId, Minor, Qty, Rate, RegisterId, SaleId, SaleLineId, StoreId, TenderId, UserId, VariantId, call,
 };
 
 /// Completes a cart: sale, lines, tenders, stock, journal and receipt number in one transaction, once per call id.
@@ -100,6 +100,24 @@ pub struct Sale {
     pub total: Minor,
     /// For a sale: the returns against it.
     pub returns: Vec<SaleFace>,
+    /// Where it comes from, when it was made elsewhere and brought in from a file. It moved no stock: what is counted when
+    /// Kontor begins is what was left behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub imported: Option<Imported>,
+    /// When it was undone: it was brought in by mistake, and counts for nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voided_at: Option<DateTime<Utc>>,
+}
+
+/// Where a sale comes from that was made elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Imported {
+    /// The import.
+    pub id: ImportId,
+    /// The number it had there.
+    pub reference: String,
+    /// Whether rows of it were refused, so that it is not whole.
+    pub in_part: bool,
 }
 
 /// A sale by its number.
@@ -270,6 +288,15 @@ pub struct SaleRow {
     pub lines: i64,
     /// The total; a return's goes the other way.
     pub total: Minor,
+    /// The number it had elsewhere; empty for what was made here.
+    #[serde(default)]
+    pub reference: String,
+    /// Whether rows of it were refused when it was brought in.
+    #[serde(default)]
+    pub in_part: bool,
+    /// Whether it is a return that no sale is known for.
+    #[serde(default)]
+    pub without_receipt: bool,
 }
 
 /// The receipt of a sale or return, from what was kept.

@@ -17,6 +17,9 @@ pub struct Receipt {
     pub number: String,
     /// For a return: the number of the sale it takes back.
     pub of: Option<String>,
+    /// The number it had where it was made, when it was brought in from there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
     /// The name over the door.
     pub seller: String,
     /// Legal name, address, tax number, contact: line by line.
@@ -175,6 +178,7 @@ impl Receipt {
             kind: sale.kind,
             number: sale.number.clone(),
             of: sale.of.as_ref().map(|of| of.number.clone()),
+            reference: sale.imported.as_ref().map(|imported| imported.reference.clone()),
             seller: sale.seller.name.clone(),
             seller_lines,
             store: sale.store.clone(),

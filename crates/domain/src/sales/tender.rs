@@ -16,11 +16,15 @@ pub enum TenderKind {
     Card,
     /// Anything else that was agreed on, named in the reference.
     Other,
+    /// However a sale was paid that was made elsewhere and brought in from a file. Nobody can pay so here.
+    Imported,
 }
 
 impl TenderKind {
+    /// Every kind that somebody can pay with.
+    pub const OFFERED: [Self; 3] = [Self::Cash, Self::Card, Self::Other];
     /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Cash, Self::Card, Self::Other];
+    pub const ALL: [Self; 4] = [Self::Cash, Self::Card, Self::Other, Self::Imported];
 
     /// The word that is kept in the database.
     pub const fn as_str(self) -> &'static str {
@@ -28,6 +32,7 @@ impl TenderKind {
             Self::Cash => "cash",
             Self::Card => "card",
             Self::Other => "other",
+            Self::Imported => "imported",
         }
     }
 }
@@ -55,6 +60,9 @@ pub struct TenderOffered {
 pub fn settle(total: Minor, offered: &[TenderOffered]) -> Result<Vec<(Minor, Minor)>, Refusal> {
     if offered.iter().any(|t| !(0..=MAX_MINOR).contains(&t.given.0) || (t.given.0 == 0 && total.0 != 0)) {
         return Err(Refusal::invalid("tenders", "Each payment has to be more than nothing."));
+    }
+    if offered.iter().any(|t| t.kind == TenderKind::Imported) {
+        return Err(Refusal::invalid("tenders", "Nobody pays so. Choose cash, card or another payment."));
     }
     if offered.is_empty() && total.0 != 0 {
         return Err(Refusal::field(
@@ -116,13 +124,14 @@ mod tests {
         assert_eq!(settle(Minor(100), &[]).unwrap_err().code, "nothing_given");
         assert_eq!(settle(Minor(100), &[tender(TenderKind::Cash, 99)]).unwrap_err().code, "not_enough");
         assert_eq!(settle(Minor(100), &[tender(TenderKind::Cash, -5)]).unwrap_err().code, "invalid");
+        assert_eq!(settle(Minor(100), &[tender(TenderKind::Imported, 100)]).unwrap_err().code, "invalid");
         assert_eq!(settle(Minor(0), &[]).unwrap(), [], "a sale that costs nothing needs no tender");
     }
 
     proptest! {
         #[test]
         fn what_settles_sums_to_the_total(total in 0i64..100_000, given in prop::collection::vec((0usize..3, 1i64..60_000), 1..6)) {
-            let offered: Vec<_> = given.iter().map(|(kind, given)| tender(TenderKind::ALL[*kind], *given)).collect();
+            let offered: Vec<_> = given.iter().map(|(kind, given)| tender(TenderKind::OFFERED[*kind], *given)).collect();
             if let Ok(settled) = settle(Minor(total), &offered) {
                 prop_assert_eq!(settled.iter().map(|s| s.0).sum::<Minor>(), Minor(total), "the amounts pay the sale, no more");
                 for (tender, (amount, change)) in offered.iter().zip(settled) {

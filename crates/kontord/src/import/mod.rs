@@ -8,11 +8,12 @@ use std::time::{Duration, Instant};
 
 use kontor_app::No;
 use kontor_domain::import::{
-    BeginImport, EndImport, FileRow, ImportKind, ImportRows, ImportRun, ImportState, PIECE, Reading, RowOutcome,
+    BeginImport, EndImport, FileRow, GetImportSummary, ImportKind, ImportRows, ImportRun, ImportState, PIECE, Reading, RowOutcome,
     SuggestReading, TakeRows, UndoImport, fields, refused_header, refused_row,
 };
+use kontor_domain::money::parse_percent;
 use kontor_domain::page::{MAX_PAGE, Window};
-use kontor_domain::table::{Decimals, Mark, Writer};
+use kontor_domain::table::{DayOrder, Decimals, Mark, Writer};
 use kontor_domain::{ImportId, Secret};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -30,7 +31,7 @@ const TELL_EVERY: Duration = Duration::from_millis(500);
 /// A file to be brought in.
 #[derive(Debug, Clone, clap::Args)]
 pub struct ImportArgs {
-    /// What the file holds: products; or `undo` with the id of an import
+    /// What the file holds: products, customers, stock or sales; or `undo` with the id of an import
     pub what: String,
     /// The file: CSV with commas, semicolons or tabs, in UTF-8, UTF-16 or Windows-1252
     pub file: PathBuf,
@@ -43,6 +44,12 @@ pub struct ImportArgs {
     /// What separates the fraction in numbers, where the file does not tell
     #[arg(long, value_parser = ["comma", "point"])]
     pub decimals: Option<String>,
+    /// Which part of a date comes first, where the file does not tell
+    #[arg(long, value_parser = ["day", "month", "year"])]
+    pub dates: Option<String>,
+    /// The tax in percent that the prices of past sales hold; without it, what the products' taxes were on each day
+    #[arg(long, value_name = "PERCENT")]
+    pub tax: Option<String>,
     /// Where to write the rows that were not taken, with their lines and reasons
     #[arg(long, value_name = "FILE")]
     pub refused: Option<PathBuf>,
@@ -87,6 +94,15 @@ async fn take(desk: &Desk, token: Option<&Secret>, kind: ImportKind, args: &Impo
         Some(_) => reading.decimals = Decimals::Point,
         None => {}
     }
+    match args.dates.as_deref() {
+        Some("day") => reading.dates = DayOrder::DayFirst,
+        Some("month") => reading.dates = DayOrder::MonthFirst,
+        Some(_) => reading.dates = DayOrder::YearFirst,
+        None => {}
+    }
+    if let Some(percent) = &args.tax {
+        reading.tax = Some(parse_percent("tax", percent).map_err(No::Refusal)?);
+    }
     if reading.columns.iter().all(Option::is_none) {
         return Err(no_column(kind, &looked.header));
     }
@@ -108,12 +124,42 @@ async fn take(desk: &Desk, token: Option<&Secret>, kind: ImportKind, args: &Impo
         done = send(desk, token, &run, &args.file, looked.size) => { done?; false }
         () = crate::cli::asked_to_stop() => true,
     };
-    let run = desk.call(token, &EndImport { id: run.id, cancelled: interrupted }).await?;
+    let run = end(desk, token, run.id, interrupted).await?;
     if let Some(to) = &args.refused {
         write_refused(desk, token, &run, to).await?;
     }
     let refused = reasons(desk, token, run.id, RowOutcome::Refused).await?;
+    if kind == ImportKind::Sales {
+        let summary = desk.call(token, &GetImportSummary { id: run.id }).await?;
+        return Ok(json!({ "import": run, "summary": summary, "refused": refused }));
+    }
     Ok(json!({ "import": run, "refused": refused }))
+}
+
+/// Ends an import: all of its rows were read, and what waited for that is taken now.
+async fn end(desk: &Desk, token: Option<&Secret>, id: ImportId, cancelled: bool) -> Result<ImportRun, No> {
+    let mut told = Instant::now();
+    let mut cancelled = cancelled;
+    let stop = crate::cli::asked_to_stop();
+    tokio::pin!(stop);
+    loop {
+        let ending = EndImport { id, cancelled };
+        let run = tokio::select! {
+            run = desk.call(token, &ending) => run?,
+            () = &mut stop, if !cancelled => {
+                cancelled = true;
+                continue;
+            }
+        };
+        if run.state != ImportState::Settling {
+            return Ok(run);
+        }
+        if told.elapsed() > TELL_EVERY {
+            told = Instant::now();
+            let read = u64::try_from(run.next_row.saturating_sub(run.waiting)).unwrap_or_default();
+            progress(&run, read, run.next_row);
+        }
+    }
 }
 
 /// Sends the rows of a file from where the import stands.

@@ -64,6 +64,7 @@ fn head(paper: &mut Paper<'_>, receipt: &Receipt, words: &Words) {
     let when = time(receipt.completed_at, &receipt.timezone, words);
     let facts = [
         (words.of, receipt.of.as_deref()),
+        (words.reference, receipt.reference.as_deref()),
         (words.date, Some(when.as_str())),
         (words.store, Some(receipt.store.as_str())),
         (words.register, Some(receipt.register.as_str())),

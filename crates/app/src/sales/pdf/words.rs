@@ -22,6 +22,8 @@ pub(super) struct Words {
     pub(super) cash: &'static str,
     pub(super) card: &'static str,
     pub(super) other: &'static str,
+    pub(super) imported: &'static str,
+    pub(super) reference: &'static str,
     pub(super) change: &'static str,
     pub(super) rate: &'static str,
     pub(super) net: &'static str,
@@ -50,6 +52,8 @@ const ENGLISH: Words = Words {
     cash: "Cash",
     card: "Card",
     other: "Other",
+    imported: "Paid elsewhere",
+    reference: "Earlier number",
     change: "Change",
     rate: "Rate",
     net: "Net",
@@ -79,6 +83,8 @@ const SPANISH: Words = Words {
     cash: "Efectivo",
     card: "Tarjeta",
     other: "Otro",
+    imported: "Pagado en otro sistema",
+    reference: "Número anterior",
     change: "Cambio",
     rate: "Tipo",
     net: "Base",
@@ -103,6 +109,7 @@ impl Words {
             TenderKind::Cash => self.cash,
             TenderKind::Card => self.card,
             TenderKind::Other => self.other,
+            TenderKind::Imported => self.imported,
         }
     }
 }

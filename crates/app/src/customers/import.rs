@@ -1,0 +1,196 @@
+//! Taking customers from a file. One is known by the number that other programs gave them; else by name together with
+//! e-mail address or phone number, or by the name alone where a row has nothing else.
+
+use kontor_domain::business::Business;
+use kontor_domain::customers::{Customer, SaveCustomer};
+use kontor_domain::event::Event;
+use kontor_domain::sales::CustomerFace;
+use kontor_domain::import::{CustomerRow, ImportRun, RowOutcome, customer};
+use kontor_domain::{CustomerId, Refusal, text};
+use uuid::Uuid;
+
+use super::{digits, mutations, rows};
+use crate::cx::Cx;
+use crate::import::kind::{Did, Kind, Planned, Undo, Unread};
+use crate::{Failure, Result};
+
+/// The people of a file.
+pub(crate) struct People;
+
+/// A customer that a row makes or changes.
+#[derive(Debug)]
+pub(crate) struct Write {
+    before: Option<Customer>,
+    after: Customer,
+}
+
+impl Kind for People {
+    type Row = CustomerRow;
+    type Plan = Box<Write>;
+
+    async fn open(_: &mut Cx, _: &ImportRun, _: Option<(String, Uuid)>) -> Result<Self> {
+        Ok(Self)
+    }
+
+    fn read(&self, run: &ImportRun, _: &Business, cells: &[String]) -> std::result::Result<CustomerRow, Unread> {
+        Ok(customer(&run.reading.columns, cells)?)
+    }
+
+    fn key(row: &CustomerRow) -> String {
+        let (number, email, phone) = (filled(&row.number), filled(&row.email), filled(&row.phone).map(digits));
+        let name = filled(&row.name).map(text::fold).unwrap_or_default();
+        match (number, email, phone) {
+            (Some(number), ..) => text::fold(number),
+            (None, Some(email), _) => format!("{} {name}", text::fold(email)),
+            (None, None, Some(phone)) => format!("{phone} {name}"),
+            (None, None, None) => name,
+        }
+    }
+
+    fn name(row: &CustomerRow) -> String {
+        filled(&row.number).or_else(|| filled(&row.name)).unwrap_or_default().to_owned()
+    }
+
+    async fn plan(&mut self, cx: &mut Cx, row: &CustomerRow) -> Result<Planned<Box<Write>>> {
+        let before = known(cx, row).await?;
+        let id = match &before {
+            Some(before) => before.id,
+            None => cx.new_id()?.into(),
+        };
+        let after = mutations::tidy(merged(id, before.as_ref(), row)?, before.as_ref(), cx.now)?;
+        let outcome = match &before {
+            None => RowOutcome::Added,
+            Some(before) if Customer { updated_at: before.updated_at, ..after.clone() } == *before => RowOutcome::Same,
+            Some(_) => RowOutcome::Changed,
+        };
+        Ok(Planned { outcome, plan: Box::new(Write { before, after }) })
+    }
+
+    async fn carry_out(
+        &mut self,
+        cx: &mut Cx,
+        _: &CustomerRow,
+        plan: Box<Write>,
+        (run, _): (&ImportRun, i64),
+    ) -> Result<Did> {
+        let same = plan.before.as_ref().is_some_and(|before| {
+            Customer { updated_at: before.updated_at, ..plan.after.clone() } == *before
+        });
+        if same || run.dry_run {
+            return Ok(Did { subject_id: plan.before.map(|before| before.id.0), before: None });
+        }
+        mutations::put(cx, plan.before.as_ref(), &plan.after).await?;
+        let before = plan.before.as_ref().map(serde_json::to_value).transpose().map_err(Failure::fault)?;
+        Ok(Did { subject_id: Some(plan.after.id.0), before })
+    }
+}
+
+fn filled(cell: &Option<String>) -> Option<&str> {
+    cell.as_deref().filter(|cell| !cell.is_empty())
+}
+
+/// The customer that a row speaks of, if they are there.
+async fn known(cx: &mut Cx, row: &CustomerRow) -> Result<Option<Customer>> {
+    let tenant = cx.tenant()?;
+    if let Some(number) = filled(&row.number) {
+        return rows::with_number(&mut cx.tx, tenant, number).await;
+    }
+    let name = text::fold(filled(&row.name).unwrap_or_default());
+    let candidates = match (filled(&row.email), filled(&row.phone).map(digits)) {
+        (Some(email), _) => rows::with_email(&mut cx.tx, tenant, email).await?,
+        (None, Some(phone)) => rows::with_phone(&mut cx.tx, tenant, &phone).await?,
+        (None, None) => rows::with_search(&mut cx.tx, tenant, &name).await?,
+    };
+    Ok(candidates.into_iter().find(|customer| text::fold(&customer.name) == name))
+}
+
+/// A customer with what the row says. What the file has no column for stays.
+fn merged(
+    id: CustomerId,
+    before: Option<&Customer>,
+    row: &CustomerRow,
+) -> std::result::Result<SaveCustomer, Refusal> {
+    let or = |cell: &Option<String>, was: fn(&Customer) -> &String| -> String {
+        cell.clone().or_else(|| before.map(|before| was(before).clone())).unwrap_or_default()
+    };
+    // A row that leaves the name empty speaks of somebody who has one.
+    let name = filled(&row.name).or_else(|| before.map(|before| before.name.as_str()));
+    Ok(SaveCustomer {
+        id,
+        number: or(&row.number, |was| &was.number),
+        name: name.ok_or_else(|| Refusal::field("required", "name", "A name is needed."))?.to_owned(),
+        phone: or(&row.phone, |was| &was.phone),
+        email: or(&row.email, |was| &was.email),
+        address: or(&row.address, |was| &was.address),
+        tax_number: or(&row.tax_number, |was| &was.tax_number),
+        notes: or(&row.notes, |was| &was.notes),
+    })
+}
+
+/// Puts back what was there before a row was taken; gives why they are kept, if they bought or were changed since.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn put_back(cx: &mut Cx, row: &Undo) -> Result<Option<String>> {
+    let id = CustomerId(row.subject_id);
+    let Some(now) = rows::get(&mut cx.tx, id).await? else {
+        return Ok(Some("They were removed since.".to_owned()));
+    };
+    if now.updated_at != row.at {
+        return Ok(Some(format!("“{}” was changed since.", now.name)));
+    }
+    match &row.before {
+        Some(before) => {
+            let before: Customer = serde_json::from_value(before.clone()).map_err(Failure::fault)?;
+            if before.number != now.number && with_number(cx, &before.number).await?.is_some() {
+                return Ok(Some(format!("Somebody else has the number {} now.", before.number)));
+            }
+            mutations::put(cx, Some(&now), &before).await?;
+        }
+        None if rows::has_bought(&mut cx.tx, id).await? => {
+            return Ok(Some(format!("“{}” has bought something.", now.name)));
+        }
+        None => {
+            rows::set_removed(&mut cx.tx, id, Some(cx.now), cx.now).await?;
+            cx.event(Event::CustomerChanged { id });
+        }
+    }
+    Ok(None)
+}
+
+/// The customer who has a number.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn with_number(cx: &mut Cx, number: &str) -> Result<Option<Customer>> {
+    let tenant = cx.tenant()?;
+    match number {
+        "" => Ok(None),
+        number => rows::with_number(&mut cx.tx, tenant, number).await,
+    }
+}
+
+/// The customer whom a file of sales names by number, or else by name; made when nobody is known by it.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn buyer(cx: &mut Cx, number: &str, name: &str, country: &str) -> Result<Option<CustomerFace>> {
+    let row = CustomerRow {
+        number: Some(number.to_owned()),
+        name: Some(if name.is_empty() && !number.is_empty() { format!("Customer {number}") } else { name.to_owned() }),
+        address: Some(country.to_owned()),
+        ..CustomerRow::default()
+    };
+    if filled(&row.name).is_none() {
+        return Ok(None);
+    }
+    let customer = match known(cx, &row).await? {
+        Some(known) => known,
+        None => {
+            let fresh = mutations::tidy(merged(cx.new_id()?.into(), None, &row)?, None, cx.now)?;
+            mutations::put(cx, None, &fresh).await?;
+            fresh
+        }
+    };
+    Ok(Some(CustomerFace { id: customer.id, name: customer.name }))
+}

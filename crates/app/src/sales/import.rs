@@ -1,0 +1,421 @@
+//! Taking past sales from a file: each invoice at its own time, in the store's register for past sales, with the number it
+//! had. What came back is taken against the customer's earlier purchases where they match, else without a receipt.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, TimeZone as _, Utc};
+use chrono_tz::Tz;
+use kontor_domain::business::RegisterAt;
+use kontor_domain::import::{ImportRun, InvoiceRow, RowOutcome, SaleSort};
+use kontor_domain::money::{portion, times};
+use kontor_domain::sales::price::{LineToPrice, price};
+use kontor_domain::sales::returns::refund;
+use kontor_domain::sales::{Discount, Imported, LineAmounts, SaleFace, SaleKind, SaleLine, TaxMode, Tender, TenderKind};
+use kontor_domain::table::When;
+use kontor_domain::{ImportId, Minor, Qty, Rate, SaleId, SaleLineId, TaxClassId, VariantId, text};
+use serde_json::json;
+
+use super::complete::{Head, write};
+use super::rows::{self, Purchase};
+use crate::business::{self, rows as business_rows};
+use crate::catalog::import as catalog;
+use crate::catalog::rows::{Sellable, rate_on};
+use crate::customers::import as customers;
+use crate::cx::{Cx, local_time};
+use crate::import::kind::Undo;
+use crate::journal;
+use crate::{Failure, Result};
+
+/// An invoice of a file.
+pub(crate) struct Invoice<'a> {
+    /// When it was written.
+    pub(crate) at: DateTime<Utc>,
+    /// Its rows that can be taken, with their lines in the file.
+    pub(crate) lines: &'a [(i64, InvoiceRow)],
+    /// Whether other rows of it were refused.
+    pub(crate) in_part: bool,
+}
+
+/// What became of a row.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Became {
+    /// How it came out.
+    pub(crate) outcome: RowOutcome,
+    /// What it is.
+    pub(crate) sort: SaleSort,
+    /// The document that it is on.
+    pub(crate) document: Option<SaleId>,
+}
+
+/// The moment that a file's time stands for: on the store's clock, unless its distance from UTC was written.
+///
+/// # Errors
+/// A fault when the store's time zone is unknown.
+pub(crate) fn instant(cx: &Cx, when: When) -> Result<DateTime<Utc>> {
+    if let Some(at) = when.instant() {
+        return Ok(at);
+    }
+    let timezone = &cx.session()?.register.timezone;
+    let zone: Tz = timezone.parse().map_err(|_| Failure::fault(format!("unknown time zone {timezone}")))?;
+    // An hour that a clock showed twice was the first of the two; one that it skipped is as far behind the last.
+    let local = zone.from_local_datetime(&when.local).earliest();
+    Ok(local.map_or_else(|| when.local.and_utc(), |at| at.to_utc()))
+}
+
+/// What the invoices of a piece share.
+pub(crate) struct Ledger {
+    /// Where they are written; none in a dry run before the first import.
+    register: Option<RegisterAt>,
+    usual: Option<TaxClassId>,
+    known: HashMap<String, Option<Sellable>>,
+    rates: HashMap<(TaxClassId, NaiveDate), (String, Rate)>,
+    sold: HashMap<VariantId, i64>,
+}
+
+/// A line that is to be written.
+struct Planned {
+    /// Which row of the invoice it is, or a part of.
+    row: usize,
+    qty: Qty,
+    amounts: LineAmounts,
+    tax: (String, Rate),
+    of_line: Option<SaleLineId>,
+}
+
+/// What an invoice becomes.
+pub(crate) struct Plan {
+    became: Vec<Became>,
+    sold: Vec<Planned>,
+    /// What came back, by the purchase that it is of.
+    back: Vec<(Option<SaleFace>, Vec<Planned>)>,
+}
+
+impl Ledger {
+    /// Looks up what the invoices of a piece share.
+    pub(crate) async fn open(cx: &mut Cx, run: &ImportRun) -> Result<Self> {
+        let store = cx.session()?.register.store_id;
+        let register = match run.dry_run {
+            true => business_rows::import_register(&mut cx.tx, store).await?,
+            false => Some(business::import_register(cx, store).await?),
+        };
+        Ok(Self {
+            register,
+            usual: catalog::usual_tax(cx).await?,
+            known: HashMap::new(),
+            rates: HashMap::new(),
+            sold: HashMap::new(),
+        })
+    }
+
+    /// Counts what was sold.
+    pub(crate) async fn close(self, cx: &mut Cx) -> Result<()> {
+        for (variant, times) in self.sold {
+            catalog::count_sold(cx, variant, times).await?;
+        }
+        Ok(())
+    }
+
+    /// Says what an invoice becomes, and changes nothing.
+    ///
+    /// # Errors
+    /// A refusal of the invoice; others may go on.
+    pub(crate) async fn plan(&mut self, cx: &mut Cx, run: &ImportRun, invoice: &Invoice<'_>) -> Result<Plan> {
+        let mut there = self.there(cx, invoice).await?;
+        let mut plan = Plan { became: Vec::with_capacity(invoice.lines.len()), sold: Vec::new(), back: Vec::new() };
+        let (mut sold, mut back) = (Vec::new(), Vec::new());
+        for (at, (_, row)) in invoice.lines.iter().enumerate() {
+            let left = there.entry(identity(row.qty.0 < 0, &row.sku, row.price)).or_default();
+            let same = *left >= row.qty.0.abs();
+            if same {
+                *left -= row.qty.0.abs();
+            } else if row.qty.0 < 0 {
+                back.push(at);
+            } else {
+                sold.push(at);
+            }
+            let outcome = if same { RowOutcome::Same } else { RowOutcome::Added };
+            plan.became.push(Became { outcome, sort: row.sort, document: None });
+        }
+        plan.sold = self.priced(cx, run, invoice, &sold.iter().map(|at| (*at, None)).collect::<Vec<_>>()).await?;
+        if !run.dry_run {
+            self.take_back(cx, run, invoice, &back, &mut plan).await?;
+        }
+        Ok(plan)
+    }
+
+    /// What of this invoice is there already: how many of each, by what tells lines apart.
+    async fn there(&self, cx: &mut Cx, invoice: &Invoice<'_>) -> Result<HashMap<(bool, String, i64), i64>> {
+        let mut there = HashMap::new();
+        let Some((_, first)) = invoice.lines.first() else { return Ok(there) };
+        let (tenant, register) = (cx.tenant()?, self.register.as_ref().map(|register| register.id));
+        for line in rows::lines_of(&mut cx.tx, tenant, register, &first.invoice).await? {
+            *there.entry(identity(line.kind == SaleKind::Return, &line.sku, line.unit_price)).or_default() += line.qty.0;
+        }
+        Ok(there)
+    }
+
+    /// Prices rows, or parts of rows, as one document.
+    async fn priced(
+        &mut self,
+        cx: &mut Cx,
+        run: &ImportRun,
+        invoice: &Invoice<'_>,
+        parts: &[(usize, Option<Qty>)],
+    ) -> Result<Vec<Planned>> {
+        let register = &cx.session()?.register;
+        let day = local_time(invoice.at, &register.timezone, register.cutoff_hour)?.business_date;
+        let rounding = cx.session()?.business.tax_rounding;
+        let (mut to_price, mut planned) = (Vec::with_capacity(parts.len()), Vec::with_capacity(parts.len()));
+        for (at, part) in parts {
+            let Some((_, row)) = invoice.lines.get(*at) else { continue };
+            let qty = part.unwrap_or(Qty(row.qty.0.abs()));
+            let class = self.sellable(cx, &row.sku).await?.map(|known| known.tax_class_id).or(self.usual);
+            let tax = self.tax(cx, class, day, run.reading.tax).await?;
+            let (unit_price, rate) = (row.price, tax.1);
+            // A part of a line that came back has its part of what was off.
+            let discount = discount(portion(row.discount, qty, Qty(row.qty.0.abs())));
+            to_price.push(LineToPrice { unit_price, qty, tax_mode: TaxMode::Included, rate, discount });
+            planned.push(Planned { row: *at, qty, amounts: LineAmounts::default(), tax, of_line: None });
+        }
+        let totals = price(&to_price, None, rounding)?;
+        for (line, amounts) in planned.iter_mut().zip(totals.lines) {
+            line.amounts = amounts;
+        }
+        Ok(planned)
+    }
+
+    async fn tax(
+        &mut self,
+        cx: &mut Cx,
+        class: Option<TaxClassId>,
+        day: NaiveDate,
+        given: Option<Rate>,
+    ) -> Result<(String, Rate)> {
+        let Some(class) = class else { return Ok((String::new(), given.unwrap_or_default())) };
+        let (name, rate) = match self.rates.get(&(class, day)) {
+            Some(known) => known.clone(),
+            None => {
+                let found = rate_on(&mut cx.tx, class, day).await?.unwrap_or_default();
+                self.rates.insert((class, day), found.clone());
+                found
+            }
+        };
+        Ok((name, given.unwrap_or(rate)))
+    }
+
+    async fn sellable(&mut self, cx: &mut Cx, sku: &str) -> Result<Option<Sellable>> {
+        let key = text::fold(sku);
+        if let Some(known) = self.known.get(&key) {
+            return Ok(known.clone());
+        }
+        let found = catalog::with_sku(cx, sku).await?;
+        self.known.insert(key, found.clone());
+        Ok(found)
+    }
+
+    /// Finds the purchases that rows are to be taken back of: of the same customer, the same thing at the same price, not
+    /// taken back yet, the latest first.
+    async fn take_back(
+        &mut self,
+        cx: &mut Cx,
+        run: &ImportRun,
+        invoice: &Invoice<'_>,
+        back: &[usize],
+        plan: &mut Plan,
+    ) -> Result<()> {
+        let mut without: Vec<(usize, Option<Qty>)> = Vec::new();
+        let mut returned: HashMap<SaleLineId, i64> = HashMap::new();
+        for at in back {
+            let Some((_, row)) = invoice.lines.get(*at) else { continue };
+            let mut left = row.qty.0.abs();
+            for purchase in self.purchases(cx, invoice, row).await? {
+                let before = purchase.returned.0 + returned.get(&purchase.line_id).copied().unwrap_or_default();
+                let part = left.min(purchase.qty.0 - before);
+                if part <= 0 {
+                    continue;
+                }
+                let amounts = refund(&purchase.amounts, purchase.qty, Qty(before), Qty(part))?;
+                // A purchase that less was paid for than the file gives back is not that one.
+                let whole = Qty(row.qty.0.abs());
+                let given = times(row.price, Qty(part)) - portion(row.discount, Qty(part), whole);
+                if amounts.total != given || (row.discount.0 != 0 && part != whole.0) {
+                    continue;
+                }
+                *returned.entry(purchase.line_id).or_default() += part;
+                left -= part;
+                let tax = (purchase.tax_name, purchase.rate);
+                let line = Planned { row: *at, qty: Qty(part), amounts, tax, of_line: Some(purchase.line_id) };
+                match plan.back.iter_mut().find(|(of, _)| of.as_ref().is_some_and(|of| of.id == purchase.sale.id)) {
+                    Some((_, lines)) => lines.push(line),
+                    None => plan.back.push((Some(purchase.sale), vec![line])),
+                }
+                if left == 0 {
+                    break;
+                }
+            }
+            if left > 0 {
+                without.push((*at, Some(Qty(left))));
+                if let Some(became) = plan.became.get_mut(*at) {
+                    became.sort = SaleSort::ReturnedWithoutReceipt;
+                }
+            }
+        }
+        let without = self.priced(cx, run, invoice, &without).await?;
+        if !without.is_empty() {
+            plan.back.push((None, without));
+        }
+        Ok(())
+    }
+
+    async fn purchases(&mut self, cx: &mut Cx, invoice: &Invoice<'_>, row: &InvoiceRow) -> Result<Vec<Purchase>> {
+        let customer = customers::with_number(cx, &row.customer_number).await?;
+        match (customer, self.sellable(cx, &row.sku).await?) {
+            (Some(customer), Some(known)) => {
+                rows::purchases(&mut cx.tx, (customer.id, known.variant_id, row.price), invoice.at).await
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// Writes what an invoice becomes; gives what became of each of its rows.
+    ///
+    /// # Errors
+    /// A refusal or fault of the whole piece.
+    pub(crate) async fn write(
+        &mut self,
+        cx: &mut Cx,
+        run: &ImportRun,
+        invoice: &Invoice<'_>,
+        plan: Plan,
+    ) -> Result<Vec<Became>> {
+        let mut became = plan.became;
+        let Some(register) = self.register.clone().filter(|_| !run.dry_run) else { return Ok(became) };
+        let sold = (!plan.sold.is_empty()).then_some((SaleKind::Sale, None, plan.sold));
+        let back = plan.back.into_iter().map(|(of, lines)| (SaleKind::Return, of, lines));
+        for (kind, of, planned) in sold.into_iter().chain(back) {
+            let id = SaleId(cx.new_id()?);
+            let mut lines = Vec::with_capacity(planned.len());
+            for line in planned {
+                let Some((_, row)) = invoice.lines.get(line.row) else { continue };
+                if let Some(became) = became.get_mut(line.row) {
+                    became.document.get_or_insert(id);
+                }
+                lines.push(self.line(cx, row, line).await?);
+            }
+            if kind == SaleKind::Sale {
+                for line in &lines {
+                    *self.sold.entry(line.variant_id).or_default() += 1;
+                }
+            }
+            document(cx, run, invoice, (id, kind, of, lines), &register).await?;
+        }
+        Ok(became)
+    }
+
+    async fn line(&mut self, cx: &mut Cx, row: &InvoiceRow, line: Planned) -> Result<SaleLine> {
+        let known = match self.sellable(cx, &row.sku).await? {
+            Some(known) => known,
+            None => {
+                let made = catalog::add_from_sale(cx, &row.sku, &row.title, row.price).await?;
+                self.known.insert(text::fold(&row.sku), Some(made.clone()));
+                made
+            }
+        };
+        Ok(SaleLine {
+            id: cx.new_id()?.into(),
+            variant_id: known.variant_id,
+            title: if row.title.is_empty() { known.title } else { row.title.clone() },
+            sku: known.sku,
+            qty: line.qty,
+            decimals: known.decimals.max(digits_of(line.qty)),
+            unit: known.unit,
+            unit_price: row.price,
+            tax_mode: TaxMode::Included,
+            tax_name: line.tax.0,
+            rate: line.tax.1,
+            discount: discount(line.amounts.line_discount),
+            amounts: line.amounts,
+            returned: Qty(0),
+            of_line: line.of_line,
+            goes_to: None,
+        })
+    }
+}
+
+/// Something off a line, if there is.
+fn discount(amount: Minor) -> Option<Discount> {
+    (amount.0 != 0).then_some(Discount::Amount { amount })
+}
+
+/// What tells the lines of an invoice apart, however they were cut: which way they went, what, at what price.
+fn identity(back: bool, sku: &str, price: Minor) -> (bool, String, i64) {
+    (back, text::fold(sku), price.0)
+}
+
+/// How many digits after the point a quantity needs.
+fn digits_of(qty: Qty) -> u8 {
+    match qty.0 {
+        qty if qty % 1_000 == 0 => 0,
+        qty if qty % 100 == 0 => 1,
+        qty if qty % 10 == 0 => 2,
+        _ => 3,
+    }
+}
+
+async fn document(
+    cx: &mut Cx,
+    run: &ImportRun,
+    invoice: &Invoice<'_>,
+    (id, kind, of, lines): (SaleId, SaleKind, Option<SaleFace>, Vec<SaleLine>),
+    register: &RegisterAt,
+) -> Result<()> {
+    let Some((_, first)) = invoice.lines.first() else { return Ok(()) };
+    let named = invoice.lines.iter().map(|(_, row)| row).find(|row| !row.customer_number.is_empty()).unwrap_or(first);
+    let customer = customers::buyer(cx, &named.customer_number, &named.customer, &named.country).await?;
+    let total: Minor = lines.iter().map(|line| line.amounts.total).sum();
+    let tender = Tender {
+        id: cx.new_id()?.into(),
+        kind: TenderKind::Imported,
+        amount: total,
+        given: total,
+        change: Minor::ZERO,
+        reference: first.invoice.clone(),
+    };
+    let imported = Imported { id: run.id, reference: first.invoice.clone(), in_part: invoice.in_part };
+    let head = Head {
+        id,
+        kind,
+        of,
+        reason: String::new(),
+        customer,
+        lines,
+        tenders: if total.0 == 0 { Vec::new() } else { vec![tender] },
+        imported: Some((imported, invoice.at)),
+    };
+    write(cx, register, head).await?;
+    Ok(())
+}
+
+/// Takes an invoice back that was brought in; gives why it is kept, if goods of it were taken back since.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn put_back(cx: &mut Cx, run: ImportId, row: &Undo) -> Result<Option<String>> {
+    let Some(sale) = rows::sale(&mut cx.tx, row.subject_id.into()).await? else {
+        return Ok(Some("It is not there any more.".to_owned()));
+    };
+    let Some(imported) = sale.imported.filter(|_| sale.voided_at.is_none()) else { return Ok(None) };
+    let documents = rows::documents_of(&mut cx.tx, run, &text::fold(&imported.reference)).await?;
+    for (id, number) in &documents {
+        if rows::was_taken_back(&mut cx.tx, *id, run).await? {
+            return Ok(Some(format!("Goods of receipt {number} were taken back since.")));
+        }
+    }
+    let mut book = journal::open_chain(cx, sale.register_id).await?;
+    for (id, number) in documents {
+        rows::set_voided(&mut cx.tx, id, book.at()).await?;
+        journal::append(cx, &mut book, "void", id.0, json!({ "sale": id, "number": number })).await?;
+    }
+    journal::close_book(cx, book).await?;
+    Ok(None)
+}

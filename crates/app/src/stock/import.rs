@@ -1,0 +1,124 @@
+//! Taking opening stock from a file: how many there were of each variant as Kontor began. What was sold or counted since
+//! stays as it is, for it moves the stock by its own.
+
+use kontor_domain::business::Business;
+use kontor_domain::catalog::barcode::same_code;
+use kontor_domain::event::Event;
+use kontor_domain::import::{ImportRun, RowOutcome, StockRow, stock};
+use kontor_domain::stock::StockReason;
+use kontor_domain::{ProductId, Qty, Refusal, StockMovementId, StoreId, VariantId, text};
+use uuid::Uuid;
+
+use super::moves::{self, Move};
+use super::{mutations, rows};
+use crate::Result;
+use crate::catalog::{self, rows as catalog_rows};
+use crate::cx::Cx;
+use crate::import::kind::{Did, Kind, Planned, Undo, Unread};
+
+/// A count of a store's stock.
+pub(crate) struct Count {
+    store_id: StoreId,
+}
+
+/// The change that makes the opening stock what the file says.
+pub(crate) struct Change {
+    variant_id: VariantId,
+    product_id: ProductId,
+    qty: Qty,
+}
+
+impl Kind for Count {
+    type Row = StockRow;
+    type Plan = Change;
+
+    async fn open(cx: &mut Cx, _: &ImportRun, _: Option<(String, Uuid)>) -> Result<Self> {
+        Ok(Self { store_id: cx.session()?.register.store_id })
+    }
+
+    fn read(&self, run: &ImportRun, _: &Business, cells: &[String]) -> std::result::Result<StockRow, Unread> {
+        Ok(stock(&run.reading.columns, cells, run.reading.decimals)?)
+    }
+
+    fn key(row: &StockRow) -> String {
+        text::fold(&row.code)
+    }
+
+    fn name(row: &StockRow) -> String {
+        row.code.clone()
+    }
+
+    async fn plan(&mut self, cx: &mut Cx, row: &StockRow) -> Result<Planned<Change>> {
+        let id = catalog::holder_of(cx, &row.code, same_code(&row.code)).await?;
+        let variant = match id {
+            Some(id) => catalog_rows::sellable(&mut cx.tx, id).await?,
+            None => None,
+        };
+        let variant = variant.ok_or_else(|| {
+            let message = format!("Nothing has the SKU or barcode {}. Bring in the products first.", row.code);
+            Refusal::field("unknown_code", "sku", message)
+        })?;
+        mutations::check_step(row.qty, variant.decimals)?;
+        let opened = rows::opened(&mut cx.tx, variant.variant_id, self.store_id).await?;
+        let qty = Qty(row.qty.0 - opened.unwrap_or_default().0);
+        let outcome = match opened {
+            _ if qty.0 == 0 => RowOutcome::Same,
+            None => RowOutcome::Added,
+            Some(_) => RowOutcome::Changed,
+        };
+        // The file may say how many there are now: taken for the opening, all that was sold since would go out twice.
+        if outcome == RowOutcome::Changed && rows::moved_on(&mut cx.tx, variant.variant_id, self.store_id).await? {
+            let message = format!(
+                "“{}” was opened with another number, and was moved since. Change its stock in the product instead.",
+                variant.title
+            );
+            return Err(Refusal::field("moved_since", "quantity", message).into());
+        }
+        Ok(Planned {
+            outcome,
+            plan: Change { variant_id: variant.variant_id, product_id: variant.product_id, qty },
+        })
+    }
+
+    async fn carry_out(&mut self, cx: &mut Cx, row: &StockRow, plan: Change, at: (&ImportRun, i64)) -> Result<Did> {
+        if plan.qty.0 == 0 || at.0.dry_run {
+            return Ok(Did::default());
+        }
+        let id = cx.new_id()?;
+        let moved = Move {
+            id: StockMovementId(id),
+            variant_id: plan.variant_id,
+            qty: plan.qty,
+            reason: StockReason::Opening,
+            note: row.note.clone(),
+            sale_id: None,
+        };
+        moves::apply(cx, self.store_id, &[moved]).await?;
+        cx.event(Event::StockChanged { product_id: plan.product_id });
+        Ok(Did { subject_id: Some(id), before: None })
+    }
+}
+
+/// Takes an opening count back; gives why it is kept, if stock of it was moved since.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn put_back(cx: &mut Cx, row: &Undo) -> Result<Option<String>> {
+    let Some(moved) = rows::movement(&mut cx.tx, StockMovementId(row.subject_id)).await? else {
+        return Ok(Some("It is not there any more.".to_owned()));
+    };
+    if rows::has_moved_but_for(&mut cx.tx, moved.variant_id, moved.id, row.at).await? {
+        let title = catalog_rows::title(&mut cx.tx, moved.variant_id).await?;
+        return Ok(Some(format!("Stock of “{title}” was moved since.")));
+    }
+    let back = Move {
+        id: cx.new_id()?.into(),
+        variant_id: moved.variant_id,
+        qty: Qty(-moved.qty.0),
+        reason: StockReason::Opening,
+        note: String::new(),
+        sale_id: None,
+    };
+    moves::apply(cx, moved.store_id, &[back]).await?;
+    Ok(None)
+}

@@ -1,0 +1,68 @@
+//! A row of a file of opening stock.
+
+use crate::catalog::barcode::{barcode, sku};
+use crate::table::Decimals;
+use crate::{Qty, Refusal, text};
+
+use super::cells;
+
+/// How many there are of a variant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StockRow {
+    /// What it is known by: its SKU, or a barcode where that is empty.
+    pub code: String,
+    /// How many.
+    pub qty: Qty,
+    /// What somebody wrote about it.
+    pub note: String,
+}
+
+/// Reads a row of a file of opening stock: `columns` says for each cell which field it is for.
+///
+/// # Errors
+/// What is wrong with the first cell that can't be taken, under its field.
+pub fn stock(columns: &[Option<String>], cells: &[String], decimals: Decimals) -> Result<StockRow, Refusal> {
+    let (mut by_sku, mut by_barcode, mut qty, mut note) = (None, None, None, String::new());
+    for (field, cell) in cells::fields(columns, cells) {
+        match field {
+            "sku" if !cell.is_empty() => by_sku = Some(sku(cell)?),
+            "barcode" if !cell.is_empty() => by_barcode = Some(barcode(cell)?),
+            "quantity" if !cell.is_empty() => qty = Some(cells::quantity(cell, decimals)?),
+            "note" => note = text::optional_line("note", "The note", &cells::one_line(cell))?,
+            _ => {}
+        }
+    }
+    let code = by_sku.or(by_barcode);
+    let code = code.ok_or_else(|| Refusal::field("required", "sku", "A SKU or a barcode is needed."))?;
+    let qty = qty.ok_or_else(|| Refusal::field("required", "quantity", "A quantity is needed; write 0 for none."))?;
+    Ok(StockRow { code, qty, note })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(cells: &[&str]) -> Result<StockRow, Refusal> {
+        let columns = ["sku", "barcode", "quantity", "note"].map(|name| Some(name.to_owned()));
+        let cells: Vec<String> = cells.iter().map(|cell| (*cell).to_owned()).collect();
+        stock(&columns, &cells, Decimals::Point)
+    }
+
+    #[test]
+    fn a_row_says_how_many_there_are_of_what() {
+        let row = read(&["A-1", "5012345678900", "12", "shelf\n3"]).unwrap();
+        assert_eq!((row.code.as_str(), row.qty, row.note.as_str()), ("A-1", Qty(12_000), "shelf 3"));
+        assert_eq!(read(&["", "5012345678900", "0.250", ""]).unwrap().code, "5012345678900");
+        assert_eq!(read(&["A-1", "", "-3", ""]).unwrap().qty, Qty(-3_000), "what is owed is stock, too");
+        for (cells, field) in [
+            (["", "", "1", ""], "sku"),
+            (["A", "", "", ""], "quantity"),
+            (["A", "", "many", ""], "quantity"),
+            (["A", "", "1000001", ""], "quantity"),
+            (["A", "", "0.0001", ""], "quantity"),
+        ] {
+            let no = read(&cells).unwrap_err();
+            assert!(no.fields.contains_key(field), "{cells:?}: {no:?}");
+        }
+    }
+}
