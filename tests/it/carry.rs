@@ -30,6 +30,7 @@ async fn busy(engine: Engine) -> (Shop, Product, Vec<Sale>) {
     shop.hire("Owen", kontor_domain::policy::Role::Cashier).await;
     let zoe = SaveCustomer {
         id: new_id(),
+        number: String::new(),
         name: "Zoë García".into(),
         phone: "1234".into(),
         email: String::new(),

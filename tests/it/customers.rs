@@ -7,6 +7,7 @@ use kontor_tests::{Shop, both_engines, new_id};
 fn customer(name: &str, phone: &str, email: &str) -> SaveCustomer {
     SaveCustomer {
         id: new_id(),
+        number: String::new(),
         name: name.into(),
         phone: phone.into(),
         email: email.into(),

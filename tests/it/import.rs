@@ -20,6 +20,7 @@ fn reading(columns: &[&str]) -> Reading {
         columns: columns.into_iter().map(Some).collect(),
         decimals: Decimals::Point,
         dates: DayOrder::DayFirst,
+        tax: None,
     }
 }
 

@@ -13,6 +13,7 @@ mod carry;
 mod catalog;
 mod customers;
 mod exactly_once;
+mod history;
 mod hostile;
 mod identity;
 mod import;

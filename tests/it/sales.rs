@@ -170,7 +170,8 @@ both_engines! {
         assert_eq!(there, cart);
 
         let ann = SaveCustomer {
-            id: new_id(), name: "Ann".into(), phone: String::new(), email: String::new(), address: String::new(),
+            id: new_id(), number: String::new(), name: "Ann".into(), phone: String::new(), email: String::new(),
+            address: String::new(),
             tax_number: String::new(), notes: String::new(),
         };
         let ann = shop.call(ann).await.unwrap();

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use kontor_app::No;
 use chrono_tz::Tz;
+use kontor_app::No;
 use kontor_domain::business::GetBusiness;
 use kontor_domain::catalog::{Categories, Product, Products, TaxClasses, Variant};
 use kontor_domain::customers::{Customer, FindCustomers, GetCustomer};
@@ -186,12 +186,7 @@ async fn sales(desk: &Desk, token: Option<&Secret>, currency: Currency, table: &
     }
 }
 
-fn sale_cell(
-    (sale, line): (&Sale, &SaleLine),
-    customer: Option<&Customer>,
-    currency: Currency,
-    field: &str,
-) -> String {
+fn sale_cell((sale, line): (&Sale, &SaleLine), customer: Option<&Customer>, currency: Currency, field: &str) -> String {
     let back = sale.kind == SaleKind::Return;
     let total = line.amounts.total;
     // What a unit cost with its tax, rounded up where it does not divide; the total says what was paid.

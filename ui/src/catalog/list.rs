@@ -3,6 +3,7 @@
 use kontor_domain::ProductId;
 use kontor_domain::catalog::{Categories, FindVariants, Found, Which};
 use kontor_domain::event::Event;
+use kontor_domain::import::ImportKind;
 use kontor_domain::policy::Permission;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -87,11 +88,6 @@ pub(crate) fn Page() -> impl IntoView {
             view! { <button class="btn primary" type="button" data-testid="product-add" on:click=move |_| open("new")><Icon icon=icondata::LuPlus/>{t!(catalog.add)}</button> }
         })
     };
-    let import = move || {
-        session.may(Permission::ImportData).then(|| {
-            view! { <button class="btn square" type="button" title=t!(import.open) aria-label=t!(import.open) data-testid="product-import" on:click=move |_| open("import")><Icon icon=icondata::LuFileUp/></button> }
-        })
-    };
     let rows = move || match (found.get(), found.failed.get()) {
         (_, Some(refusal)) if refusal.code != "locked" => {
             view! { <Failure refusal=refusal again=move || found.again()/> }.into_any()
@@ -139,7 +135,7 @@ pub(crate) fn Page() -> impl IntoView {
             <section class="list card">
                 <div class="filters">
                     {search_box(text, || ts!(catalog.search), "products-text", ".row-open")}
-                    {import}
+                    {crate::import::open_button("product-import", move || open("import"))}
                     {add}
                     {chips}
                 </div>
@@ -149,7 +145,7 @@ pub(crate) fn Page() -> impl IntoView {
                 {move || match chosen.get() {
                     Chosen::Nothing => view! { <Empty icon=icondata::LuTag title=t!(catalog.choose) text=t!(catalog.choose_text)/> }.into_any(),
                     Chosen::New { barcode, from_till } => view! { <Editor id=None barcode=barcode from_till=from_till/> }.into_any(),
-                    Chosen::Import => view! { <crate::import::Pane/> }.into_any(),
+                    Chosen::Import => view! { <crate::import::Pane kinds=&[ImportKind::Products, ImportKind::Stock]/> }.into_any(),
                     Chosen::One(id) => view! { <Editor id=Some(id) barcode=String::new() from_till=false/> }.into_any(),
                 }}
             </section>

@@ -42,12 +42,14 @@ fn Fields(customer: Option<Customer>) -> impl IntoView {
     let known = customer.as_ref().map(|customer| (customer.id, customer.name.clone()));
     let id = known.as_ref().map_or_else(bridge::new_id, |(id, _)| *id);
     let text = |read: fn(&Customer) -> &String| RwSignal::new(customer.as_ref().map(read).cloned().unwrap_or_default());
-    let (name, phone, email) = (text(|c| &c.name), text(|c| &c.phone), text(|c| &c.email));
+    let (number, name) = (text(|c| &c.number), text(|c| &c.name));
+    let (phone, email) = (text(|c| &c.phone), text(|c| &c.email));
     let (address, tax_number, notes) = (text(|c| &c.address), text(|c| &c.tax_number), text(|c| &c.notes));
     let save = move |ev: web_sys::SubmitEvent| {
         ev.prevent_default();
         let req = SaveCustomer {
             id,
+            number: number.get_untracked(),
             name: name.get_untracked(),
             phone: phone.get_untracked(),
             email: email.get_untracked(),
@@ -90,9 +92,12 @@ fn Fields(customer: Option<Customer>) -> impl IntoView {
                         <TextField label=t!(customers.email) value=email error=form.error("email") testid="customer-email" kind="email"/>
                     </div>
                     <Area label=t!(customers.address) value=address error=form.error("address") testid="customer-address"/>
-                    <TextField label=t!(customers.tax_number) value=tax_number error=form.error("tax_number") testid="customer-tax-number"/>
+                    <div class="cols">
+                        <TextField label=t!(customers.tax_number) value=tax_number error=form.error("tax_number") testid="customer-tax-number"/>
+                        <TextField label=t!(customers.number) value=number error=form.error("number") testid="customer-number"/>
+                    </div>
                     <Area label=t!(customers.notes) value=notes error=form.error("notes") testid="customer-notes"/>
-                    {form.rest(&["name", "phone", "email", "address", "tax_number", "notes"])}
+                    {form.rest(&["number", "name", "phone", "email", "address", "tax_number", "notes"])}
                 </fieldset>
                 {known.as_ref().filter(|_| session.may(Permission::ReadSales)).map(|(id, _)| view! { <Bought id=*id/> })}
             </div>

@@ -3,6 +3,7 @@
 use kontor_domain::CustomerId;
 use kontor_domain::customers::{Customer, FindCustomers};
 use kontor_domain::event::Event;
+use kontor_domain::import::ImportKind;
 use kontor_domain::policy::Permission;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -19,6 +20,7 @@ use crate::{t, ts};
 enum Chosen {
     Nothing,
     New,
+    Import,
     One(CustomerId),
 }
 
@@ -35,6 +37,7 @@ pub(crate) fn Page() -> impl IntoView {
     let chosen = Memo::new(move |_| {
         query.with(|query| match query.get("id").as_deref() {
             Some("new") => Chosen::New,
+            Some("import") => Chosen::Import,
             Some(id) => id.parse().map_or(Chosen::Nothing, Chosen::One),
             None => Chosen::Nothing,
         })
@@ -46,7 +49,7 @@ pub(crate) fn Page() -> impl IntoView {
             let window = kontor_domain::page::Window { offset: 0, limit: limit.get() };
             Some(FindCustomers { text: text.get().trim().to_owned(), window })
         },
-        |event| matches!(event, Event::CustomerChanged { .. }),
+        |event| matches!(event, Event::CustomerChanged { .. } | Event::ImportEnded { .. }),
     );
     let may = move || session.may(Permission::ManageCustomers);
     let rows = move || match (found.get(), found.failed.get()) {
@@ -83,6 +86,7 @@ pub(crate) fn Page() -> impl IntoView {
             <section class="list card">
                 <div class="filters">
                     {search_box(text, || ts!(customers.search), "customers-text", ".row-open")}
+                    {crate::import::open_button("customer-import", move || open("import"))}
                     {move || may().then(|| view! { <button class="btn primary" type="button" data-testid="customer-add" on:click=move |_| open("new")><Icon icon=icondata::LuPlus/>{t!(customers.add)}</button> })}
                 </div>
                 <div class="list-body">{rows}</div>
@@ -91,6 +95,7 @@ pub(crate) fn Page() -> impl IntoView {
                 {move || match chosen.get() {
                     Chosen::Nothing => view! { <Empty icon=icondata::LuUser title=t!(customers.choose) text=t!(customers.choose_text)/> }.into_any(),
                     Chosen::New => view! { <Editor id=None/> }.into_any(),
+                    Chosen::Import => view! { <crate::import::Pane kinds=&[ImportKind::Customers]/> }.into_any(),
                     Chosen::One(id) => view! { <Editor id=Some(id)/> }.into_any(),
                 }}
             </section>

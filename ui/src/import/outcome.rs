@@ -1,11 +1,16 @@
 //! How an import came out: what was taken, what was not and why.
 
-use kontor_domain::import::{ImportRows, ImportRun, ImportState, ImportedRow, RowOutcome, refused_header, refused_row};
+use kontor_domain::import::{
+    GetImportSummary, ImportKind, ImportRows, ImportRun, ImportState, ImportSummary, ImportedRow, RowOutcome,
+    refused_header, refused_row,
+};
 use kontor_domain::page::{MAX_PAGE, Page, Window};
 use kontor_domain::table::{Mark, Writer};
+use kontor_domain::{ImportId, Minor};
 use leptos::prelude::*;
 
-use crate::kit::{Icon, Notice};
+use super::fields::sort_name;
+use crate::kit::{Icon, Money, Notice};
 use crate::load::load;
 use crate::{bridge, file, t, ts};
 
@@ -74,10 +79,68 @@ pub(super) fn Outcome(run: ImportRun) -> impl IntoView {
         <div class="fields" data-testid="import-outcome">
             <Notice kind="info">{said}</Notice>
             {(!undone).then(|| counts(&run))}
+            {(run.kind == ImportKind::Sales).then(|| view! { <Summary id=id/> })}
             {move || rows.get().map(list.clone())}
         </div>
     }
     .into_any()
+}
+
+/// What a file of sales came to, by sorts: what was taken and what was refused are the file, to the last penny.
+#[component]
+fn Summary(id: ImportId) -> impl IntoView {
+    let summary = load(move || Some(GetImportSummary { id }), |_| false);
+    let shown = move |summary: ImportSummary| {
+        let row = |name: String, rows: Option<i64>, amount: Minor, testid: &'static str| {
+            view! { <tr><td>{name}</td><td class="r num">{rows}</td><td class="r"><Money amount=amount testid=testid/></td></tr> }
+        };
+        let mut tallies = summary.tallies.clone();
+        tallies.sort_by_key(|tally| (outcome_order(tally.outcome), tally.sort));
+        let part = |outcome: fn(RowOutcome) -> bool| -> Vec<_> {
+            tallies
+                .iter()
+                .filter(|tally| outcome(tally.outcome))
+                .map(|tally| row(sort_name(tally.sort), Some(tally.rows), tally.amount, "import-sort"))
+                .collect()
+        };
+        let taken = part(|outcome| matches!(outcome, RowOutcome::Added | RowOutcome::Kept));
+        let refused = part(|outcome| outcome == RowOutcome::Refused);
+        let (sales, returns, without) = (summary.sales, summary.returns, summary.returns_without_receipt);
+        let in_part = sales.in_part + returns.in_part + without.in_part;
+        let made = ts!(
+            import.made,
+            sales = sales.documents.to_string(),
+            returns = returns.documents.to_string(),
+            without = without.documents.to_string()
+        );
+        let other = |name: String, amount: Minor, testid: &'static str| {
+            (amount.0 != 0).then(|| view! { <tr class="sum"><td>{name}</td><td></td><td class="r"><Money amount=amount testid=testid/></td></tr> })
+        };
+        view! {
+            <h2>{t!(import.summary)}</h2>
+            <p class="muted">{made} " " {(in_part > 0).then(|| ts!(import.in_part, count = in_part.to_string()))}</p>
+            <table class="plain import-summary" data-testid="import-summary">
+                <thead><tr><th>{t!(import.sort)}</th><th class="r">{t!(import.rows)}</th><th class="r">{t!(import.amount)}</th></tr></thead>
+                <tbody>
+                    {taken}
+                    <tr class="sum"><td>{t!(import.taken)}</td><td></td><td class="r"><b><Money amount=summary.taken testid="import-taken"/></b></td></tr>
+                    {other(ts!(import.same), summary.same, "import-same-amount")}
+                    {other(ts!(import.undone), summary.undone, "import-undone-amount")}
+                    {refused}
+                    <tr class="sum"><td>{t!(import.refused)}</td><td></td><td class="r"><b><Money amount=summary.refused testid="import-refused-amount"/></b></td></tr>
+                    <tr class="sum"><td>{t!(import.file)}</td><td></td><td class="r"><b><Money amount=summary.file testid="import-file-amount"/></b></td></tr>
+                </tbody>
+            </table>
+        }
+    };
+    move || summary.get().map(shown)
+}
+
+const fn outcome_order(outcome: RowOutcome) -> u8 {
+    match outcome {
+        RowOutcome::Refused => 1,
+        _ => 0,
+    }
 }
 
 /// The rows that were not taken, as a file that can be mended and brought in again.

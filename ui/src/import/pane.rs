@@ -5,7 +5,8 @@ use std::rc::Rc;
 
 use kontor_domain::Refusal;
 use kontor_domain::import::{ImportKind, ImportRun, ImportState, Reading, SuggestReading, fields as known};
-use kontor_domain::table::Decimals;
+use kontor_domain::money::parse_percent;
+use kontor_domain::table::{DayOrder, Decimals};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -14,7 +15,7 @@ use super::fields;
 use super::file::{self, Looked};
 use super::outcome::{Outcome, counts};
 use super::work::{self, Go};
-use crate::kit::{Choice, Empty, Icon, Notice, Select, options};
+use crate::kit::{Choice, Empty, Icon, Notice, Select, TextField, options};
 use crate::{bridge, t, ts};
 
 /// Where it is.
@@ -35,6 +36,7 @@ enum Step {
 /// What the pane's parts share.
 #[derive(Clone, Copy)]
 struct Work {
+    kind: RwSignal<ImportKind>,
     step: RwSignal<Step, LocalStorage>,
     refusal: RwSignal<Option<Refusal>>,
     run: RwSignal<Option<ImportRun>>,
@@ -50,11 +52,12 @@ impl Work {
     fn look(self, file: web_sys::File) {
         self.refusal.set(None);
         self.step.set(Step::Look);
+        let kind = self.kind.get_untracked();
         spawn_local(async move {
             let looked = async {
                 let looked = file::look(file).await?;
                 let (header, sample) = (looked.header.clone(), looked.sample.clone());
-                let suggested = bridge::call(SuggestReading { kind: ImportKind::Products, header, sample }).await?;
+                let suggested = bridge::call(SuggestReading { kind, header, sample }).await?;
                 Ok((looked, suggested.reading))
             };
             match looked.await {
@@ -86,9 +89,10 @@ impl Work {
         let stop = self.unstopped();
         self.run.set(None);
         self.step.set(Step::Work(looked.rows));
+        let kind = self.kind.get_untracked();
         spawn_local(async move {
             let told = |run: &ImportRun| self.told(run, &stop);
-            match work::bring_in(&looked, reading.clone(), dry_run, told).await {
+            match work::bring_in(kind, &looked, (reading.clone(), dry_run), told).await {
                 Ok(run) => {
                     self.step.try_set(Step::Over(looked, reading, Box::new(run)));
                 }
@@ -112,10 +116,11 @@ impl Work {
     }
 }
 
-/// The pane.
+/// The pane, for a file of one of these kinds.
 #[component]
-pub(crate) fn Pane() -> impl IntoView {
+pub(crate) fn Pane(kinds: &'static [ImportKind]) -> impl IntoView {
     let work = Work {
+        kind: RwSignal::new(kinds.first().copied().unwrap_or(ImportKind::Products)),
         step: RwSignal::new_local(Step::Choose),
         refusal: RwSignal::new(None),
         run: RwSignal::new(None),
@@ -133,6 +138,8 @@ pub(crate) fn Pane() -> impl IntoView {
     let body = move || {
         match work.step.get() {
         Step::Choose => view! {
+            {(kinds.len() > 1).then(|| view! { <div class="chips import-kinds" role="group" aria-label=t!(import.kind)>{kinds.iter().map(|kind| kind_chip(work, *kind)).collect_view()}</div> })}
+            {move || Some(fields::kind_note(work.kind.get())).filter(|note| !note.is_empty()).map(|note| view! { <p class="detail-note">{note}</p> })}
             <Empty icon=icondata::LuFileUp title=t!(import.choose) text=t!(import.choose_text)>
                 <label class="btn primary" for="import-file"><Icon icon=icondata::LuFileUp/>{t!(import.choose_file)}</label>
             </Empty>
@@ -147,7 +154,7 @@ pub(crate) fn Pane() -> impl IntoView {
     view! {
         <div class="detail-form" data-testid="import">
             <div class="detail-scroll">
-                <header class="detail-head"><h1>{t!(import.title)}</h1></header>
+                <header class="detail-head"><h1>{t!(import.title)}</h1><span class="tag">{move || fields::kind_name(work.kind.get())}</span></header>
                 <input node_ref=node class="hidden-input" id="import-file" type="file" accept=".csv,.tsv,.txt,text/csv" aria-label=t!(import.choose_file) data-testid="import-file" on:change=chosen/>
                 {move || work.refusal.get().map(|refusal| view! { <div class="fields"><Notice kind="bad"><span data-testid="import-error" data-code=refusal.code.to_string()>{refusal.message}</span></Notice></div> })}
                 {body}
@@ -157,17 +164,27 @@ pub(crate) fn Pane() -> impl IntoView {
     .into_any()
 }
 
+fn kind_chip(work: Work, kind: ImportKind) -> AnyView {
+    let testid = format!("import-kind-{}", kind.as_str());
+    let pressed = move || (work.kind.get() == kind).to_string();
+    view! { <button class="chip" type="button" data-testid=testid aria-pressed=pressed on:click=move |_| work.kind.set(kind)>{move || fields::kind_name(kind)}</button> }
+        .into_any()
+}
+
 /// What each column is.
 #[component]
 fn Columns(work: Work, looked: Rc<Looked>, reading: Reading) -> impl IntoView {
+    let kind = work.kind.get_untracked();
     let header = reading.header.clone();
+    let dates = RwSignal::new(day_order(reading.dates).to_owned());
+    let tax = RwSignal::new(reading.tax.map(|rate| rate.percent()).unwrap_or_default());
     let chosen: Vec<RwSignal<String>> =
         reading.columns.iter().map(|column| RwSignal::new(column.clone().unwrap_or_default())).collect();
     let decimals = RwSignal::new(if reading.decimals == Decimals::Comma { "comma" } else { "point" }.to_owned());
-    let choices = || -> Vec<Choice> {
+    let choices = move || -> Vec<Choice> {
         let none = (String::new(), ts!(import.leave_out));
-        let fields = known(ImportKind::Products).iter();
-        std::iter::once(none).chain(fields.map(|field| (field.name.to_owned(), fields::name(field.name)))).collect()
+        let named = known(kind).iter().map(|field| (field.name.to_owned(), fields::name(kind, field.name)));
+        std::iter::once(none).chain(named).collect()
     };
     let rows = header.iter().zip(&chosen).enumerate().map(|(at, (name, value))| {
         let examples: Vec<&str> = looked
@@ -191,19 +208,48 @@ fn Columns(work: Work, looked: Rc<Looked>, reading: Reading) -> impl IntoView {
     let read = move || Reading {
         columns: chosen.iter().map(|value| Some(value.get_untracked()).filter(|value| !value.is_empty())).collect(),
         decimals: if decimals.get_untracked() == "comma" { Decimals::Comma } else { Decimals::Point },
+        dates: ORDERS.into_iter().find(|order| day_order(*order) == dates.get_untracked()).unwrap_or(reading.dates),
+        tax: Some(tax.get_untracked())
+            .filter(|typed| !typed.trim().is_empty())
+            .and_then(|typed| parse_percent("tax", &typed).ok()),
         ..reading.clone()
     };
+    let tax_error = Signal::derive(move || {
+        let typed = tax.get();
+        Some(typed)
+            .filter(|typed| !typed.trim().is_empty())
+            .and_then(|typed| parse_percent("tax", &typed).err())
+            .map(|no| no.message)
+    });
     let (name, count) = (looked.file.name(), looked.rows.to_string());
     let begin = move |dry_run| {
         let (looked, read) = (Rc::clone(&looked), read.clone());
-        move |_| work.begin(Rc::clone(&looked), read(), dry_run)
+        move |_| {
+            if tax_error.get_untracked().is_none() {
+                work.begin(Rc::clone(&looked), read(), dry_run);
+            }
+        }
     };
+    let days = move || {
+        options([
+            ("day", "31/12/2010".to_owned()),
+            ("month", "12/31/2010".to_owned()),
+            ("year", "2010-12-31".to_owned()),
+        ])
+    };
+    let of_sales = (kind == ImportKind::Sales).then(move || {
+        view! {
+            <Select label=t!(import.dates) value=dates choices=days() testid="import-dates"/>
+            <TextField label=t!(import.tax) value=tax error=tax_error testid="import-tax" hint=t!(import.tax_hint)/>
+        }
+    });
     let marks = move || options([("point", "1,234.56".to_owned()), ("comma", "1.234,56".to_owned())]);
     view! {
         <div class="fields">
             <p class="muted">{ts!(import.found, name = name, rows = count)}</p>
             <table class="rows import-columns"><thead><tr><th>{t!(import.column)}</th><th>{t!(import.is)}</th></tr></thead><tbody>{rows}</tbody></table>
             <Select label=t!(import.decimals) value=decimals choices=marks() testid="import-decimals"/>
+            {of_sales}
             <div class="import-acts">
                 <button class="btn quiet" type="button" data-testid="import-another" on:click=move |_| work.step.set(Step::Choose)>{t!(import.another)}</button>
                 <button class="btn" type="button" data-testid="import-try" on:click=begin(true)>{t!(import.try_it)}</button>
@@ -214,16 +260,29 @@ fn Columns(work: Work, looked: Rc<Looked>, reading: Reading) -> impl IntoView {
     .into_any()
 }
 
+const ORDERS: [DayOrder; 3] = [DayOrder::DayFirst, DayOrder::MonthFirst, DayOrder::YearFirst];
+
+const fn day_order(order: DayOrder) -> &'static str {
+    match order {
+        DayOrder::DayFirst => "day",
+        DayOrder::MonthFirst => "month",
+        DayOrder::YearFirst => "year",
+    }
+}
+
 fn progress(work: Work, rows: i64) -> AnyView {
     let now = move || {
         work.run.get().map(|run| {
+            let settling = run.state == ImportState::Settling;
             let (done, rows) = match run.state {
                 ImportState::Undoing => (run.undone + run.kept, run.added + run.changed),
+                ImportState::Settling => (run.next_row - run.waiting, run.next_row),
                 _ => (run.next_row, rows),
             };
+            let (so_far, of) = (done.to_string(), rows.to_string());
             view! {
                 <progress max=rows.to_string() value=done.to_string() aria-label=t!(import.title)></progress>
-                <p class="muted num" role="status">{ts!(import.so_far, done = done.to_string(), rows = rows.to_string())}</p>
+                <p class="muted num" role="status">{if settling { ts!(import.settling, done = so_far, rows = of) } else { ts!(import.so_far, done = so_far, rows = of) }}</p>
                 {counts(&run)}
             }
         })

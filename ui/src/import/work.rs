@@ -1,5 +1,6 @@
 //! Sending a file's rows, a piece at a time, for as long as nobody stops it.
 
+use kontor_domain::call::Call;
 use kontor_domain::import::{
     BeginImport, EndImport, FileRow, ImportKind, ImportRun, ImportState, PIECE, Reading, TakeRows, UndoImport,
 };
@@ -24,14 +25,14 @@ pub(super) enum Go {
 
 /// Brings a file in, or tries what that would do. `told` hears how far it is, and says how it goes on.
 pub(super) async fn bring_in(
+    kind: ImportKind,
     looked: &Looked,
-    reading: Reading,
-    dry_run: bool,
+    (reading, dry_run): (Reading, bool),
     told: impl Fn(&ImportRun) -> Go,
 ) -> Result<ImportRun, Refusal> {
     let begin = BeginImport {
         id: bridge::new_id(),
-        kind: ImportKind::Products,
+        kind,
         file_name: looked.file.name(),
         file_size: looked.file.size() as i64,
         fingerprint: looked.fingerprint.clone(),
@@ -54,21 +55,26 @@ pub(super) async fn bring_in(
         if piece.len() == PIECE || (over && !piece.is_empty()) {
             let first_row = at;
             at = at.saturating_add(i64::try_from(piece.len()).unwrap_or(i64::MAX));
-            run = take(TakeRows { id: run.id, first_row, rows: std::mem::take(&mut piece) }).await?;
+            run = again(TakeRows { id: run.id, first_row, rows: std::mem::take(&mut piece) }).await?;
             go = told(&run);
         }
         if over {
             break;
         }
     }
-    if go == Go::Away {
-        return Ok(run);
+    // What waits until the whole file was read is taken now, a piece at a time.
+    while go != Go::Away {
+        run = again(EndImport { id: run.id, cancelled: go == Go::Stop }).await?;
+        if run.state != ImportState::Settling {
+            return Ok(run);
+        }
+        go = told(&run);
     }
-    bridge::call(EndImport { id: run.id, cancelled: go == Go::Stop }).await
+    Ok(run)
 }
 
-/// Takes a piece. What was taken already is passed over, so that it can be sent again when no answer came.
-async fn take(piece: TakeRows) -> Result<ImportRun, Refusal> {
+/// Calls until there is an answer. What was done already is passed over, so that it can be asked again.
+async fn again<C: Call<Reply = ImportRun> + Clone>(piece: C) -> Result<ImportRun, Refusal> {
     let mut tries = 0;
     loop {
         match bridge::call(piece.clone()).await {

@@ -40,7 +40,8 @@ fn Shown(sale: Sale, done: RwSignal<Option<Sale>>) -> impl IntoView {
     let kept = StoredValue::new(sale.clone());
     let is_sale = sale.kind == SaleKind::Sale;
     let left = sale.lines.iter().any(|line| line.returned < line.qty);
-    let may_return = move || is_sale && left && session.may(Permission::TakeReturns);
+    let counts = sale.voided_at.is_none();
+    let may_return = move || is_sale && left && counts && session.may(Permission::TakeReturns);
     let at = time::moment_in_full(sale.completed_at, &sale.timezone, &session.locale());
     let changed: Minor = sale.tenders.iter().map(|tender| tender.change).sum();
     let tax = |row: kontor_domain::sales::TaxRow| {
@@ -65,6 +66,9 @@ fn Shown(sale: Sale, done: RwSignal<Option<Sale>>) -> impl IntoView {
                 {move || may_return().then(|| view! { <button class="btn" type="button" data-testid="sale-return" on:click=move |_| taking.set(true)><Icon icon=icondata::LuUndo2/>{t!(sales.take_back)}</button> })}
             </div>
             {sale.of.clone().map(|of| view! { <p class="detail-note">{t!(sales.return_of)} " " {face(of)} {(!sale.reason.is_empty()).then(|| format!(" · {}", sale.reason))}</p> })}
+            {sale.imported.clone().map(|from| view! { <p class="detail-note" data-testid="sale-imported">{ts!(sales.imported, number = from.reference)} {from.in_part.then(|| view! { " " <span class="tag warn">{t!(sales.in_part)}</span> })}</p> })}
+            {(!is_sale && sale.of.is_none()).then(|| view! { <p class="detail-note" data-testid="sale-no-receipt">{t!(sales.no_receipt_text)}</p> })}
+            {(!counts).then(|| view! { <p class="detail-note" data-testid="sale-voided">{t!(sales.voided)}</p> })}
             {(!sale.returns.is_empty()).then(|| view! { <p class="detail-note">{t!(sales.returns)} {sale.returns.iter().cloned().map(|of| view! { " " {face(of)} }).collect_view()}</p> })}
             <table class="plain"><tbody>{sale.lines.iter().cloned().map(line).collect_view()}</tbody></table>
             <dl class="facts">

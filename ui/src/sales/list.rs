@@ -2,6 +2,7 @@
 
 use kontor_domain::SaleId;
 use kontor_domain::event::Event;
+use kontor_domain::import::ImportKind;
 use kontor_domain::sales::{SaleKind, SaleRow, TenderKind};
 use leptos::prelude::*;
 
@@ -24,7 +25,7 @@ pub(crate) fn Page() -> impl IntoView {
     });
     let list = load(
         move || Some(ask.get().0),
-        |event| matches!(event, Event::SaleCompleted { .. } | Event::SaleReturned { .. }),
+        |event| matches!(event, Event::SaleCompleted { .. } | Event::SaleReturned { .. } | Event::ImportEnded { .. }),
     );
     let rows = move || match (list.get(), list.failed.get()) {
         (_, Some(refusal)) if refusal.code != "locked" => {
@@ -44,6 +45,7 @@ pub(crate) fn Page() -> impl IntoView {
             .into_any()
         }
     };
+    let importing = Memo::new(move |_| filters.get("id") == "import");
     let sum = move || list.with(|list| list.sum);
     view! {
         <div class="split" data-testid="sales">
@@ -53,9 +55,10 @@ pub(crate) fn Page() -> impl IntoView {
                 <footer class="list-foot"><span class="muted">{t!(sales.sum)}</span>{move || sum().map(|sum| view! { <b><Money amount=sum testid="sales-sum"/></b> })}</footer>
             </section>
             <section class="detail card" aria-live="polite">
-                {move || match filters.id() {
-                    Some(id) => view! { <Detail id=id/> }.into_any(),
-                    None => view! { <Empty icon=icondata::LuReceiptText title=t!(sales.choose) text=t!(sales.choose_text)/> }.into_any(),
+                {move || match (filters.id(), importing.get()) {
+                    (Some(id), _) => view! { <Detail id=id/> }.into_any(),
+                    (None, true) => view! { <crate::import::Pane kinds=&[ImportKind::Sales]/> }.into_any(),
+                    (None, false) => view! { <Empty icon=icondata::LuReceiptText title=t!(sales.choose) text=t!(sales.choose_text)/> }.into_any(),
                 }}
             </section>
         </div>
@@ -92,7 +95,9 @@ fn row(filters: Filters, sale: SaleRow) -> AnyView {
         <tr class="row" class:chosen=move || filters.id() == Some(id) data-testid=testid on:click=move |_| open()>
             <td>
                 <button class="row-open num" type="button" on:click=move |_| open() on:keydown=|ev| { ListKeys(".row-open").key(&ev); }>{sale.number}</button>
-                {returned.then(|| view! { <span class="tag warn">{t!(sales.kind_of_return)}</span> })}
+                {returned.then(|| view! { <span class="tag warn">{move || if sale.without_receipt { ts!(sales.no_receipt) } else { ts!(sales.kind_of_return) }}</span> })}
+                {sale.in_part.then(|| view! { <span class="tag warn">{t!(sales.in_part)}</span> })}
+                {(!sale.reference.is_empty()).then(|| view! { <span class="small faint block">{sale.reference}</span> })}
             </td>
             <td class="num muted nowrap">{session.moment(sale.completed_at)}</td>
             <td class="wide-only muted">{sale.user}</td>
@@ -128,6 +133,7 @@ fn FilterBar(filters: Filters) -> impl IntoView {
     view! {
         <div class="filters">
             {search_box(text, || ts!(sales.search), "sales-text", ".row-open")}
+            {crate::import::open_button("sales-import", move || filters.set("id", "import"))}
             {date("from", || ts!(sales.from), "sales-from")}
             {date("to", || ts!(sales.to), "sales-to")}
             <div class="chips">
@@ -137,6 +143,7 @@ fn FilterBar(filters: Filters) -> impl IntoView {
                 {chip("tender", TenderKind::Cash.as_str(), || ts!(tender.cash))}
                 {chip("tender", TenderKind::Card.as_str(), || ts!(tender.card))}
                 {chip("tender", TenderKind::Other.as_str(), || ts!(tender.other))}
+                {chip("tender", TenderKind::Imported.as_str(), || ts!(tender.imported))}
             </div>
         </div>
     }

@@ -69,7 +69,8 @@ pub(super) fn TakeBack(
         .collect();
     let lines = StoredValue::new(lines);
     let reason = RwSignal::new(String::new());
-    let usual = sale.tenders.first().map_or(TenderKind::Cash, |tender| tender.kind);
+    let paid = sale.tenders.first().map(|tender| tender.kind);
+    let usual = paid.filter(|kind| TenderKind::OFFERED.contains(kind)).unwrap_or(TenderKind::Cash);
     let kind = RwSignal::new(usual.as_str().to_owned());
     let total = Signal::derive(move || {
         lines.with_value(|lines| lines.iter().filter_map(|back| back.refund().ok()).sum::<Minor>())
@@ -82,7 +83,7 @@ pub(super) fn TakeBack(
         }
     };
     let everything = move |_| lines.with_value(|lines| lines.iter().for_each(|back| back.qty.set(back.left().plain())));
-    let kinds = move || TenderKind::ALL.map(|kind| (kind.as_str().to_owned(), tender_name(kind))).to_vec();
+    let kinds = move || TenderKind::OFFERED.map(|kind| (kind.as_str().to_owned(), tender_name(kind))).to_vec();
     view! {
         <Dialog title=move || ts!(sales.return_title, number = number.clone()) on_close=on_close testid="return-dialog" class="wide">
             <form on:submit=submit>
@@ -128,7 +129,7 @@ fn asked(
     if asked.is_empty() {
         return Err(Refusal::invalid("lines", ts!(sales.choose_lines)));
     }
-    let kind = TenderKind::ALL.into_iter().find(|known| known.as_str() == kind).unwrap_or(TenderKind::Cash);
+    let kind = TenderKind::OFFERED.into_iter().find(|known| known.as_str() == kind).unwrap_or(TenderKind::Cash);
     let refunds = match total {
         Minor::ZERO => Vec::new(),
         given => vec![TenderOffered { id: tender_id, kind, given, reference: String::new() }],

@@ -101,6 +101,7 @@ fn NewCustomer(
         ev.prevent_default();
         let req = SaveCustomer {
             id,
+            number: String::new(),
             name: name.get_untracked(),
             phone: phone.get_untracked(),
             email: email.get_untracked(),

@@ -99,6 +99,7 @@ fn Paper(receipt: Receipt, total: Minor) -> impl IntoView {
                 <h3>{receipt.seller}</h3>
                 {receipt.seller_lines.into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
             </header>
+            {receipt.reference.map(|number| view! { <p class="center">{ts!(sales.imported, number = number)}</p> })}
             {receipt.of.map(|of| view! { <p class="center"><b>{ts!(receipt.returns, number = of)}</b></p> })}
             <table class="paper-lines"><tbody>{receipt.lines.into_iter().map(line).collect_view()}</tbody></table>
             <dl class="paper-sums">{receipt.sums.into_iter().map(sum).collect_view()}

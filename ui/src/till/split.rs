@@ -18,6 +18,7 @@ pub(crate) fn tender_name(kind: TenderKind) -> String {
         TenderKind::Cash => ts!(tender.cash),
         TenderKind::Card => ts!(tender.card),
         TenderKind::Other => ts!(tender.other),
+        TenderKind::Imported => ts!(tender.imported),
     }
 }
 
@@ -26,6 +27,7 @@ fn tender_icon(kind: TenderKind) -> icondata::Icon {
         TenderKind::Cash => icondata::LuBanknote,
         TenderKind::Card => icondata::LuCreditCard,
         TenderKind::Other => icondata::LuWallet,
+        TenderKind::Imported => icondata::LuFileUp,
     }
 }
 

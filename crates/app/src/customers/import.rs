@@ -4,8 +4,8 @@
 use kontor_domain::business::Business;
 use kontor_domain::customers::{Customer, SaveCustomer};
 use kontor_domain::event::Event;
-use kontor_domain::sales::CustomerFace;
 use kontor_domain::import::{CustomerRow, ImportRun, RowOutcome, customer};
+use kontor_domain::sales::CustomerFace;
 use kontor_domain::{CustomerId, Refusal, text};
 use uuid::Uuid;
 
@@ -73,9 +73,10 @@ impl Kind for People {
         plan: Box<Write>,
         (run, _): (&ImportRun, i64),
     ) -> Result<Did> {
-        let same = plan.before.as_ref().is_some_and(|before| {
-            Customer { updated_at: before.updated_at, ..plan.after.clone() } == *before
-        });
+        let same = plan
+            .before
+            .as_ref()
+            .is_some_and(|before| Customer { updated_at: before.updated_at, ..plan.after.clone() } == *before);
         if same || run.dry_run {
             return Ok(Did { subject_id: plan.before.map(|before| before.id.0), before: None });
         }
@@ -105,11 +106,7 @@ async fn known(cx: &mut Cx, row: &CustomerRow) -> Result<Option<Customer>> {
 }
 
 /// A customer with what the row says. What the file has no column for stays.
-fn merged(
-    id: CustomerId,
-    before: Option<&Customer>,
-    row: &CustomerRow,
-) -> std::result::Result<SaveCustomer, Refusal> {
+fn merged(id: CustomerId, before: Option<&Customer>, row: &CustomerRow) -> std::result::Result<SaveCustomer, Refusal> {
     let or = |cell: &Option<String>, was: fn(&Customer) -> &String| -> String {
         cell.clone().or_else(|| before.map(|before| was(before).clone())).unwrap_or_default()
     };

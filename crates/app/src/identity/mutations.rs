@@ -1,9 +1,9 @@
 //! What changes who works here.
 
 use chrono::NaiveDate;
+use kontor_domain::business::countries::past_of;
 use kontor_domain::business::{Business, NamedRate, RegisterAt};
 use kontor_domain::call::Done;
-use kontor_domain::business::countries::past_of;
 use kontor_domain::catalog::RateFrom;
 use kontor_domain::event::Event;
 use kontor_domain::identity::{

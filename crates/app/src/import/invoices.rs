@@ -86,11 +86,7 @@ impl Kind for Waiting {
 }
 
 /// Reads a row of a file of sales.
-pub(super) fn read(
-    run: &ImportRun,
-    business: &Business,
-    cells: &[String],
-) -> std::result::Result<InvoiceRow, Unread> {
+pub(super) fn read(run: &ImportRun, business: &Business, cells: &[String]) -> std::result::Result<InvoiceRow, Unread> {
     let reading = &run.reading;
     invoice(&reading.columns, cells, (reading.decimals, reading.dates), business.currency).map_err(|unread| Unread {
         key: text::fold(&unread.invoice),

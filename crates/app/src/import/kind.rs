@@ -59,7 +59,8 @@ pub(crate) trait Kind: Sized + Send {
     const UNREAD: Option<(SaleSort, Option<Minor>)> = None;
 
     /// Looks up what the rows of a piece share. `carried` is what the piece before left.
-    fn open(cx: &mut Cx, run: &ImportRun, carried: Option<(String, Uuid)>) -> impl Future<Output = Result<Self>> + Send;
+    fn open(cx: &mut Cx, run: &ImportRun, carried: Option<(String, Uuid)>)
+    -> impl Future<Output = Result<Self>> + Send;
 
     /// Reads a row.
     fn read(&self, run: &ImportRun, business: &Business, cells: &[String]) -> std::result::Result<Self::Row, Unread>;

@@ -9,7 +9,9 @@ mod settle;
 mod take;
 mod undo;
 
-use kontor_domain::import::{BeginImport, EndImport, GetImportSummary, ImportRows, ImportRuns, SuggestReading, TakeRows, UndoImport};
+use kontor_domain::import::{
+    BeginImport, EndImport, GetImportSummary, ImportRows, ImportRuns, SuggestReading, TakeRows, UndoImport,
+};
 
 use crate::registry::Feature;
 

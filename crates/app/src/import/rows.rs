@@ -204,18 +204,8 @@ pub(super) async fn note(
     }
     for _ in noted.len()..BATCH {
         args.extend(
-            [
-                Type::Int,
-                Type::Text,
-                Type::Text,
-                Type::Uuid,
-                Type::Json,
-                Type::Text,
-                Type::Json,
-                Type::Text,
-                Type::Int,
-            ]
-            .map(Value::Null),
+            [Type::Int, Type::Text, Type::Text, Type::Uuid, Type::Json, Type::Text, Type::Json, Type::Text, Type::Int]
+                .map(Value::Null),
         );
     }
     tx.run(

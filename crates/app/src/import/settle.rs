@@ -31,12 +31,7 @@ pub(super) async fn piece(cx: &mut Cx, run: &mut ImportRun) -> Result<bool> {
     Ok(last)
 }
 
-async fn one(
-    cx: &mut Cx,
-    run: &mut ImportRun,
-    ledger: &mut Ledger,
-    (key, at): (String, DateTime<Utc>),
-) -> Result<()> {
+async fn one(cx: &mut Cx, run: &mut ImportRun, ledger: &mut Ledger, (key, at): (String, DateTime<Utc>)) -> Result<()> {
     let (waiting, in_part) = invoices::rows(&mut cx.tx, run.id, &key).await?;
     let mut lines: Vec<(i64, InvoiceRow)> = Vec::with_capacity(waiting.len());
     for (line, cells) in waiting {

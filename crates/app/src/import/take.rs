@@ -15,8 +15,8 @@ use super::rows::{self, Noted};
 use super::settle;
 use crate::catalog::import as catalog;
 use crate::customers::import as customers;
-use crate::stock::import as stock;
 use crate::cx::Cx;
+use crate::stock::import as stock;
 use crate::{Explain as _, Failure, Result, fault};
 
 /// The most characters of a cell that a refused row keeps.

@@ -1,7 +1,7 @@
 //! Undoing an import, the last rows first.
 
-use kontor_domain::event::Event;
 use kontor_domain::Refusal;
+use kontor_domain::event::Event;
 use kontor_domain::import::{ImportKind, ImportRun, ImportState, RowOutcome, UndoImport};
 use serde_json::json;
 

@@ -44,7 +44,9 @@ pub(super) async fn verify(cx: &mut Cx, _: Verify) -> Result<Verdict> {
         problems.push(format!("There are {sales_seen} sales and returns, but the journal speaks of {documents}."));
     }
     if voided != 0 {
-        problems.push("The journal does not speak of every receipt that was taken back as an import was undone.".to_owned());
+        problems.push(
+            "The journal does not speak of every receipt that was taken back as an import was undone.".to_owned(),
+        );
     }
     for register in business::all_registers(&mut cx.tx).await? {
         let (series, next) = rows::next(&mut cx.tx, register.id).await?;

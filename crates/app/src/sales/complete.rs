@@ -4,7 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use kontor_domain::business::RegisterAt;
 use kontor_domain::event::Event;
 use kontor_domain::sales::{
-    Cart, CompleteSale, CustomerFace, GoesTo, Imported, LineAmounts, Sale, SaleFace, SaleKind, SaleLine, Seller, Tender, settle,
+    Cart, CompleteSale, CustomerFace, GoesTo, Imported, LineAmounts, Sale, SaleFace, SaleKind, SaleLine, Seller,
+    Tender, settle,
 };
 use kontor_domain::stock::StockReason;
 use kontor_domain::{Qty, Refusal, SaleId, StoreId, VariantId, text};

@@ -10,7 +10,9 @@ use kontor_domain::import::{ImportRun, InvoiceRow, RowOutcome, SaleSort};
 use kontor_domain::money::{portion, times};
 use kontor_domain::sales::price::{LineToPrice, price};
 use kontor_domain::sales::returns::refund;
-use kontor_domain::sales::{Discount, Imported, LineAmounts, SaleFace, SaleKind, SaleLine, TaxMode, Tender, TenderKind};
+use kontor_domain::sales::{
+    Discount, Imported, LineAmounts, SaleFace, SaleKind, SaleLine, TaxMode, Tender, TenderKind,
+};
 use kontor_domain::table::When;
 use kontor_domain::{ImportId, Minor, Qty, Rate, SaleId, SaleLineId, TaxClassId, VariantId, text};
 use serde_json::json;
@@ -86,8 +88,8 @@ struct Planned {
 pub(crate) struct Plan {
     became: Vec<Became>,
     sold: Vec<Planned>,
-    /// What came back, by the purchase that it is of.
-    back: Vec<(Option<SaleFace>, Vec<Planned>)>,
+    /// The rows that came back.
+    back: Vec<usize>,
 }
 
 impl Ledger {
@@ -122,24 +124,24 @@ impl Ledger {
     pub(crate) async fn plan(&mut self, cx: &mut Cx, run: &ImportRun, invoice: &Invoice<'_>) -> Result<Plan> {
         let mut there = self.there(cx, invoice).await?;
         let mut plan = Plan { became: Vec::with_capacity(invoice.lines.len()), sold: Vec::new(), back: Vec::new() };
-        let (mut sold, mut back) = (Vec::new(), Vec::new());
+        let mut sold = Vec::new();
         for (at, (_, row)) in invoice.lines.iter().enumerate() {
             let left = there.entry(identity(row.qty.0 < 0, &row.sku, row.price)).or_default();
             let same = *left >= row.qty.0.abs();
             if same {
                 *left -= row.qty.0.abs();
             } else if row.qty.0 < 0 {
-                back.push(at);
+                plan.back.push(at);
             } else {
-                sold.push(at);
+                sold.push((at, None));
             }
             let outcome = if same { RowOutcome::Same } else { RowOutcome::Added };
             plan.became.push(Became { outcome, sort: row.sort, document: None });
         }
-        plan.sold = self.priced(cx, run, invoice, &sold.iter().map(|at| (*at, None)).collect::<Vec<_>>()).await?;
-        if !run.dry_run {
-            self.take_back(cx, run, invoice, &back, &mut plan).await?;
-        }
+        plan.sold = self.priced(cx, run, invoice, &sold).await?;
+        // What can't be priced at all is refused before anything is written.
+        let back: Vec<(usize, Option<Qty>)> = plan.back.iter().map(|at| (*at, None)).collect();
+        self.priced(cx, run, invoice, &back).await?;
         Ok(plan)
     }
 
@@ -149,7 +151,8 @@ impl Ledger {
         let Some((_, first)) = invoice.lines.first() else { return Ok(there) };
         let (tenant, register) = (cx.tenant()?, self.register.as_ref().map(|register| register.id));
         for line in rows::lines_of(&mut cx.tx, tenant, register, &first.invoice).await? {
-            *there.entry(identity(line.kind == SaleKind::Return, &line.sku, line.unit_price)).or_default() += line.qty.0;
+            *there.entry(identity(line.kind == SaleKind::Return, &line.sku, line.unit_price)).or_default() +=
+                line.qty.0;
         }
         Ok(there)
     }
@@ -221,8 +224,9 @@ impl Ledger {
         run: &ImportRun,
         invoice: &Invoice<'_>,
         back: &[usize],
-        plan: &mut Plan,
-    ) -> Result<()> {
+        became: &mut [Became],
+    ) -> Result<Vec<(Option<SaleFace>, Vec<Planned>)>> {
+        let mut found: Vec<(Option<SaleFace>, Vec<Planned>)> = Vec::new();
         let mut without: Vec<(usize, Option<Qty>)> = Vec::new();
         let mut returned: HashMap<SaleLineId, i64> = HashMap::new();
         for at in back {
@@ -245,9 +249,9 @@ impl Ledger {
                 left -= part;
                 let tax = (purchase.tax_name, purchase.rate);
                 let line = Planned { row: *at, qty: Qty(part), amounts, tax, of_line: Some(purchase.line_id) };
-                match plan.back.iter_mut().find(|(of, _)| of.as_ref().is_some_and(|of| of.id == purchase.sale.id)) {
+                match found.iter_mut().find(|(of, _)| of.as_ref().is_some_and(|of| of.id == purchase.sale.id)) {
                     Some((_, lines)) => lines.push(line),
-                    None => plan.back.push((Some(purchase.sale), vec![line])),
+                    None => found.push((Some(purchase.sale), vec![line])),
                 }
                 if left == 0 {
                     break;
@@ -255,16 +259,16 @@ impl Ledger {
             }
             if left > 0 {
                 without.push((*at, Some(Qty(left))));
-                if let Some(became) = plan.became.get_mut(*at) {
+                if let Some(became) = became.get_mut(*at) {
                     became.sort = SaleSort::ReturnedWithoutReceipt;
                 }
             }
         }
         let without = self.priced(cx, run, invoice, &without).await?;
         if !without.is_empty() {
-            plan.back.push((None, without));
+            found.push((None, without));
         }
-        Ok(())
+        Ok(found)
     }
 
     async fn purchases(&mut self, cx: &mut Cx, invoice: &Invoice<'_>, row: &InvoiceRow) -> Result<Vec<Purchase>> {
@@ -290,26 +294,63 @@ impl Ledger {
     ) -> Result<Vec<Became>> {
         let mut became = plan.became;
         let Some(register) = self.register.clone().filter(|_| !run.dry_run) else { return Ok(became) };
-        let sold = (!plan.sold.is_empty()).then_some((SaleKind::Sale, None, plan.sold));
-        let back = plan.back.into_iter().map(|(of, lines)| (SaleKind::Return, of, lines));
-        for (kind, of, planned) in sold.into_iter().chain(back) {
-            let id = SaleId(cx.new_id()?);
-            let mut lines = Vec::with_capacity(planned.len());
-            for line in planned {
-                let Some((_, row)) = invoice.lines.get(line.row) else { continue };
-                if let Some(became) = became.get_mut(line.row) {
-                    became.document.get_or_insert(id);
-                }
-                lines.push(self.line(cx, row, line).await?);
-            }
-            if kind == SaleKind::Sale {
-                for line in &lines {
-                    *self.sold.entry(line.variant_id).or_default() += 1;
-                }
-            }
-            document(cx, run, invoice, (id, kind, of, lines), &register).await?;
+        if !plan.sold.is_empty() {
+            self.document(cx, run, invoice, (SaleKind::Sale, None, plan.sold), &register, &mut became).await?;
+        }
+        // Goods may come back on the invoice that sold them.
+        for (of, lines) in self.take_back(cx, run, invoice, &plan.back, &mut became).await? {
+            self.document(cx, run, invoice, (SaleKind::Return, of, lines), &register, &mut became).await?;
         }
         Ok(became)
+    }
+
+    async fn document(
+        &mut self,
+        cx: &mut Cx,
+        run: &ImportRun,
+        invoice: &Invoice<'_>,
+        (kind, of, planned): (SaleKind, Option<SaleFace>, Vec<Planned>),
+        register: &RegisterAt,
+        became: &mut [Became],
+    ) -> Result<()> {
+        let Some((_, first)) = invoice.lines.first() else { return Ok(()) };
+        let id = SaleId(cx.new_id()?);
+        let mut lines = Vec::with_capacity(planned.len());
+        for line in planned {
+            let Some((_, row)) = invoice.lines.get(line.row) else { continue };
+            if let Some(became) = became.get_mut(line.row) {
+                became.document.get_or_insert(id);
+            }
+            lines.push(self.line(cx, row, line).await?);
+        }
+        for line in lines.iter().filter(|_| kind == SaleKind::Sale) {
+            *self.sold.entry(line.variant_id).or_default() += 1;
+        }
+        let named = invoice.lines.iter().map(|(_, row)| row).find(|row| !row.customer_number.is_empty());
+        let named = named.unwrap_or(first);
+        let customer = customers::buyer(cx, &named.customer_number, &named.customer, &named.country).await?;
+        let total: Minor = lines.iter().map(|line| line.amounts.total).sum();
+        let tender = Tender {
+            id: cx.new_id()?.into(),
+            kind: TenderKind::Imported,
+            amount: total,
+            given: total,
+            change: Minor::ZERO,
+            reference: first.invoice.clone(),
+        };
+        let imported = Imported { id: run.id, reference: first.invoice.clone(), in_part: invoice.in_part };
+        let head = Head {
+            id,
+            kind,
+            of,
+            reason: String::new(),
+            customer,
+            lines,
+            tenders: if total.0 == 0 { Vec::new() } else { vec![tender] },
+            imported: Some((imported, invoice.at)),
+        };
+        write(cx, register, head).await?;
+        Ok(())
     }
 
     async fn line(&mut self, cx: &mut Cx, row: &InvoiceRow, line: Planned) -> Result<SaleLine> {
@@ -360,40 +401,6 @@ fn digits_of(qty: Qty) -> u8 {
         qty if qty % 10 == 0 => 2,
         _ => 3,
     }
-}
-
-async fn document(
-    cx: &mut Cx,
-    run: &ImportRun,
-    invoice: &Invoice<'_>,
-    (id, kind, of, lines): (SaleId, SaleKind, Option<SaleFace>, Vec<SaleLine>),
-    register: &RegisterAt,
-) -> Result<()> {
-    let Some((_, first)) = invoice.lines.first() else { return Ok(()) };
-    let named = invoice.lines.iter().map(|(_, row)| row).find(|row| !row.customer_number.is_empty()).unwrap_or(first);
-    let customer = customers::buyer(cx, &named.customer_number, &named.customer, &named.country).await?;
-    let total: Minor = lines.iter().map(|line| line.amounts.total).sum();
-    let tender = Tender {
-        id: cx.new_id()?.into(),
-        kind: TenderKind::Imported,
-        amount: total,
-        given: total,
-        change: Minor::ZERO,
-        reference: first.invoice.clone(),
-    };
-    let imported = Imported { id: run.id, reference: first.invoice.clone(), in_part: invoice.in_part };
-    let head = Head {
-        id,
-        kind,
-        of,
-        reason: String::new(),
-        customer,
-        lines,
-        tenders: if total.0 == 0 { Vec::new() } else { vec![tender] },
-        imported: Some((imported, invoice.at)),
-    };
-    write(cx, register, head).await?;
-    Ok(())
 }
 
 /// Takes an invoice back that was brought in; gives why it is kept, if goods of it were taken back since.

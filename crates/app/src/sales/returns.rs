@@ -2,7 +2,7 @@
 
 use kontor_domain::event::Event;
 use kontor_domain::sales::returns::refund;
-use kontor_domain::sales::{ReturnSale, Sale, SaleFace, SaleKind, SaleLine, Tender};
+use kontor_domain::sales::{ReturnSale, Sale, SaleFace, SaleKind, SaleLine, Tender, TenderKind};
 use kontor_domain::{Minor, Qty, Refusal, text};
 use serde_json::json;
 
@@ -18,7 +18,9 @@ pub(super) async fn return_sale(cx: &mut Cx, call: ReturnSale) -> Result<Sale> {
     let sold = rows::sale(&mut cx.tx, call.sale_id).await?;
     let sold = sold.filter(|sale| sale.kind == SaleKind::Sale).ok_or_else(|| Refusal::not_found("sale"))?;
     if sold.voided_at.is_some() {
-        return Err(Refusal::new("voided", "This sale was brought in by mistake and undone: nothing was bought.").into());
+        return Err(
+            Refusal::new("voided", "This sale was brought in by mistake and undone: nothing was bought.").into()
+        );
     }
     if call.lines.is_empty() {
         return Err(Refusal::field("nothing_returned", "lines", "Choose what comes back.").into());
@@ -74,7 +76,7 @@ pub(super) async fn return_sale(cx: &mut Cx, call: ReturnSale) -> Result<Sale> {
 
 fn refunds(call: &ReturnSale, total: Minor) -> Result<Vec<Tender>> {
     let sum: Minor = call.refunds.iter().map(|refund| refund.given).sum();
-    let positive = call.refunds.iter().all(|refund| refund.given.0 > 0);
+    let positive = call.refunds.iter().all(|refund| refund.given.0 > 0 && refund.kind != TenderKind::Imported);
     if sum != total || !positive || call.refunds.len() > 20 {
         let message = "The refunds have to come to the total of what comes back.";
         return Err(Refusal::field("refund_mismatch", "refunds", message).into());

@@ -1,9 +1,9 @@
 //! Rows of sales and returns: written once, read ever after.
 
 use chrono::{DateTime, Utc};
+use kontor_domain::import::Made;
 use kontor_domain::page::Page;
 use kontor_domain::sales::price::tax_table;
-use kontor_domain::import::Made;
 use kontor_domain::sales::{
     CustomerFace, Imported, LineAmounts, ListSales, Sale, SaleFace, SaleKind, SaleLine, SaleList, SaleRow, Tender,
 };
@@ -515,7 +515,7 @@ pub(crate) struct MadeBy {
 
 /// What an import has made and counts.
 pub(crate) async fn made_by(tx: &mut Tx, import: ImportId) -> Result<MadeBy> {
-    let sql = "SELECT kind, CASE WHEN of_sale_id IS NULL THEN 0 ELSE 1 END AS matched, COUNT(*) AS documents, \
+    let sql = "SELECT kind, CAST(CASE WHEN of_sale_id IS NULL THEN 0 ELSE 1 END AS BIGINT) AS matched, COUNT(*) AS documents, \
                CAST(SUM(CASE WHEN in_part THEN 1 ELSE 0 END) AS BIGINT) AS parts, CAST(SUM(total) AS BIGINT) AS total \
                FROM sale WHERE import_id = $1 AND voided_at IS NULL GROUP BY kind, CASE WHEN of_sale_id IS NULL THEN 0 ELSE 1 END";
     let (mut sales, mut returns, mut without) = (Made::default(), Made::default(), Made::default());

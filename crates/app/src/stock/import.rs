@@ -74,10 +74,7 @@ impl Kind for Count {
             );
             return Err(Refusal::field("moved_since", "quantity", message).into());
         }
-        Ok(Planned {
-            outcome,
-            plan: Change { variant_id: variant.variant_id, product_id: variant.product_id, qty },
-        })
+        Ok(Planned { outcome, plan: Change { variant_id: variant.variant_id, product_id: variant.product_id, qty } })
     }
 
     async fn carry_out(&mut self, cx: &mut Cx, row: &StockRow, plan: Change, at: (&ImportRun, i64)) -> Result<Did> {

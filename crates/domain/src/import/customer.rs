@@ -92,7 +92,11 @@ mod tests {
         assert_eq!(row.address.as_deref(), Some("1 High Street\nFlat 2\nLS1 1AA Leeds\nUnited Kingdom"));
         assert_eq!(row.phone, None, "there is no column for it");
         let row = read(&[("name", "Shop, S.L."), ("first name", "Ann"), ("phone", "")]).unwrap();
-        assert_eq!((row.name.as_deref(), row.phone.as_deref()), (Some("Shop, S.L."), Some("")), "a cleared cell clears");
+        assert_eq!(
+            (row.name.as_deref(), row.phone.as_deref()),
+            (Some("Shop, S.L."), Some("")),
+            "a cleared cell clears"
+        );
         let whole = "1 High Street\nLeeds";
         let row = read(&[("address", whole), ("address 2", ""), ("city", "")]).unwrap();
         assert_eq!(row.address.as_deref(), Some(whole), "an address that was exported whole comes back whole");

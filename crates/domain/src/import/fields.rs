@@ -270,10 +270,7 @@ const SALES: &[Field] = &[
             "bezeichnung",
         ],
     },
-    Field {
-        name: "quantity",
-        also: &["qty", "lineitem quantity", "units", "pieces", "cantidad", "unidades", "menge"],
-    },
+    Field { name: "quantity", also: &["qty", "lineitem quantity", "units", "pieces", "cantidad", "unidades", "menge"] },
     Field {
         name: "price",
         also: &[
@@ -288,10 +285,7 @@ const SALES: &[Field] = &[
             "einzelpreis",
         ],
     },
-    Field {
-        name: "total",
-        also: &["line total", "amount", "line amount", "total price", "importe", "betrag"],
-    },
+    Field { name: "total", also: &["line total", "amount", "line amount", "total price", "importe", "betrag"] },
     Field {
         name: "customer number",
         also: &[

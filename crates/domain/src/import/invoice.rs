@@ -77,16 +77,23 @@ pub fn invoice(
             "invoice" => got.invoice = got.keep(cells::number("invoice", cell)).unwrap_or_default(),
             "date" if !cell.is_empty() => got.at = got.keep(date(cell, dates)),
             "sku" if !cell.is_empty() => got.sku = got.keep(sku(cell)).unwrap_or_default(),
-            "title" => got.title = got.keep(text::optional_line("title", "A title", &cells::one_line(cell))).unwrap_or_default(),
+            "title" => {
+                got.title =
+                    got.keep(text::optional_line("title", "A title", &cells::one_line(cell))).unwrap_or_default()
+            }
             "quantity" if !cell.is_empty() => got.qty = got.keep(cells::quantity(cell, decimals)),
             "price" if !cell.is_empty() => got.price = got.keep(cells::price(cell, decimals, currency)),
             "total" if !cell.is_empty() => got.total = got.keep(cells::price(cell, decimals, currency)),
-            "customer number" => got.customer_number = got.keep(cells::number("customer number", cell)).unwrap_or_default(),
+            "customer number" => {
+                got.customer_number = got.keep(cells::number("customer number", cell)).unwrap_or_default()
+            }
             "customer" => {
                 let name = text::optional_line("customer", "The customer's name", &cells::one_line(cell));
                 got.customer = got.keep(name).unwrap_or_default();
             }
-            "country" => got.country = got.keep(text::optional_line("country", "The country", cell)).unwrap_or_default(),
+            "country" => {
+                got.country = got.keep(text::optional_line("country", "The country", cell)).unwrap_or_default()
+            }
             _ => {}
         }
     }
@@ -130,7 +137,8 @@ impl Got {
         let invoice = self.invoice.clone();
         let no = |sort, refusal| Box::new(UnreadInvoice { invoice: invoice.clone(), amount, sort, refusal });
         let unread = |refusal| no(SaleSort::Unreadable, refusal);
-        let missing = |field: &str, what: &str| unread(Refusal::field("required", field, format!("{what} is missing.")));
+        let missing =
+            |field: &str, what: &str| unread(Refusal::field("required", field, format!("{what} is missing.")));
         if let Some(wrong) = self.wrong {
             return Err(unread(wrong));
         }
@@ -154,7 +162,8 @@ impl Got {
         }
         let discount = Minor(asked.0.abs() - total.0.abs());
         let named = !self.customer_number.is_empty() || !self.customer.is_empty();
-        let sort = sort(&self.invoice, &self.sku, &self.title, qty, price, named).map_err(|(sort, why)| no(sort, why))?;
+        let sort =
+            sort(&self.invoice, &self.sku, &self.title, qty, price, named).map_err(|(sort, why)| no(sort, why))?;
         Ok(InvoiceRow {
             invoice: self.invoice,
             at,
@@ -180,7 +189,7 @@ fn sort(
     named: bool,
 ) -> Result<SaleSort, (SaleSort, Refusal)> {
     let no = |sort, message: String| Err((sort, Refusal::new("no_sale", message)));
-    let what = if title.is_empty() { sku } else { title };
+    let what = if title.is_empty() { sku.to_owned() } else { format!("{sku} ({title})") };
     if qty.0 == 0 {
         return no(SaleSort::Unreadable, format!("{what}: a quantity of 0 is no sale."));
     }
@@ -192,11 +201,11 @@ fn sort(
     }
     let taken_back = invoice.starts_with(['C', 'c']);
     if price.0 == 0 && qty.0 < 0 && !taken_back {
-        let message = format!("{} of {sku} ({what}) were written off: stock went out, nothing was sold.", Qty(-qty.0).plain());
+        let message = format!("{} of {what} were written off: stock went out, nothing was sold.", Qty(-qty.0).plain());
         return no(SaleSort::WriteOff, message);
     }
     if price.0 == 0 && qty.0 > 0 && !named && is_note(title) {
-        let message = format!("{} of {sku} ({what}) were counted in: stock came in, nothing was sold.", qty.plain());
+        let message = format!("{} of {what} were counted in: stock came in, nothing was sold.", qty.plain());
         return no(SaleSort::Adjustment, message);
     }
     Ok(match (qty.0 < 0, is_no_goods(sku), price.0 == 0) {
@@ -209,7 +218,7 @@ fn sort(
 
 /// Whether a code stands for what banks and marketplaces charge a shop.
 fn is_fee(sku: &str) -> bool {
-    ["bank charges", "amazonfee", "amazon fee", "cruk", "b", "fee", "commission", "comisión"]
+    ["bank charges", "amazonfee", "amazon fee", "cruk", "fee", "commission", "comisión"]
         .iter()
         .any(|fee| text::fold(sku) == text::fold(fee))
 }
@@ -217,8 +226,8 @@ fn is_fee(sku: &str) -> bool {
 /// Whether a code stands for a charge and not for goods: postage, carriage, a charge written by hand, a voucher.
 pub fn is_no_goods(sku: &str) -> bool {
     const CODES: [&str; 18] = [
-        "post", "postage", "dot", "c2", "c3", "m", "manual", "d", "discount", "s", "samples", "pads", "shipping", "delivery",
-        "carriage", "freight", "portes", "envio",
+        "post", "postage", "dot", "c2", "c3", "m", "manual", "d", "discount", "s", "samples", "pads", "shipping",
+        "delivery", "carriage", "freight", "portes", "envio",
     ];
     let sku = text::fold(sku);
     CODES.contains(&sku.as_str()) || sku.starts_with("gift_") || sku.starts_with("voucher")

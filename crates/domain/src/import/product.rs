@@ -63,7 +63,9 @@ pub fn product(
             "sku" if !cell.is_empty() => row.sku = sku(cell)?,
             "title" => row.title = Some(text::optional_line("title", "A title", &cells::one_line(cell))?),
             "group" => row.group = filled(text::optional_line("group", "A group", cell)?),
-            "variant" => row.variant = Some(text::optional_line("variant", "A variant's name", &cells::one_line(cell))?),
+            "variant" => {
+                row.variant = Some(text::optional_line("variant", "A variant's name", &cells::one_line(cell))?)
+            }
             "price" if !cell.is_empty() => row.price = Some(price(cell, decimals, currency)?),
             "barcode" => row.barcodes = Some(barcodes(cell)?),
             "category" => row.category = Some(text::optional_line("category", "A category", cell)?),

@@ -9,7 +9,8 @@ use super::{CustomerFace, Discount, LineAmounts, TaxMode, TaxRow, TenderKind, Te
 use crate::business::LegalLines;
 use crate::page::{Page, Window};
 use crate::{
-    CartId, CustomerId, ImportId, Minor, Qty, Rate, RegisterId, SaleId, SaleLineId, StoreId, TenderId, UserId, VariantId, call,
+    CartId, CustomerId, ImportId, Minor, Qty, Rate, RegisterId, SaleId, SaleLineId, StoreId, TenderId, UserId,
+    VariantId, call,
 };
 
 /// Completes a cart: sale, lines, tenders, stock, journal and receipt number in one transaction, once per call id.

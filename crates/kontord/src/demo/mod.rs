@@ -190,7 +190,16 @@ async fn stock(shop: &Shop, owner: &Secret) -> Result<Stocked, No> {
     let mut customers = Vec::new();
     for (name, phone, email, address, notes) in CUSTOMERS {
         let [name, phone, email, address, notes] = [name, phone, email, address, notes].map(str::to_owned);
-        let customer = SaveCustomer { id: shop.id(), number: String::new(), name, phone, email, address, tax_number: String::new(), notes };
+        let customer = SaveCustomer {
+            id: shop.id(),
+            number: String::new(),
+            name,
+            phone,
+            email,
+            address,
+            tax_number: String::new(),
+            notes,
+        };
         customers.push(shop.call(Some(owner), customer).await?.id);
     }
     Ok(Stocked { items, customers })

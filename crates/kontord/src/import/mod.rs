@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use kontor_app::No;
 use kontor_domain::import::{
-    BeginImport, EndImport, FileRow, GetImportSummary, ImportKind, ImportRows, ImportRun, ImportState, PIECE, Reading, RowOutcome,
-    SuggestReading, TakeRows, UndoImport, fields, refused_header, refused_row,
+    BeginImport, EndImport, FileRow, GetImportSummary, ImportKind, ImportRows, ImportRun, ImportState, PIECE, Reading,
+    RowOutcome, SuggestReading, TakeRows, UndoImport, fields, refused_header, refused_row,
 };
 use kontor_domain::money::parse_percent;
 use kontor_domain::page::{MAX_PAGE, Window};

@@ -31,6 +31,7 @@ fn receipt() -> Receipt {
         kind: SaleKind::Sale,
         number: "1-A-42".into(),
         of: None,
+        reference: None,
         seller: "Kontor Gifts & Curiosities".into(),
         seller_lines: vec![
             "Kontor Gifts Ltd".into(),
