@@ -307,7 +307,7 @@ both_engines! {
         assert_sound(&shop).await;
     }
 
-    // Red when, in crates/app/src/sales/import.rs, `Qty(purchase.qty.0 - before)` becomes `purchase.qty`.
+    // Red when, in crates/app/src/sales/import/mod.rs, `Qty(purchase.qty.0 - before)` becomes `purchase.qty`.
     async fn past_sales_come_out_to_the_penny(shop: Shop) {
         let before = on_hand(&shop).await;
         let done = past_sales(SALES).bring_in(&shop, false).await;
@@ -355,7 +355,7 @@ both_engines! {
         assert_sound(&shop).await;
     }
 
-    // Red when, in crates/app/src/sales/import.rs, `let same = *left >= row.qty.0.abs();` becomes `let same = false;`.
+    // Red when, in crates/app/src/sales/import/mod.rs, `let same = *left >= row.qty.0.abs();` becomes `let same = false;`.
     async fn the_same_sales_again_add_nothing_and_mended_rows_are_added(shop: Shop) {
         let first = past_sales(SALES).bring_in(&shop, false).await;
         let was = (listed(&shop).await.len(), sum(&shop).await);
@@ -404,7 +404,7 @@ both_engines! {
         assert_sound(&shop).await;
     }
 
-    // Red when, in crates/app/src/sales/rows.rs, `UPDATE sale SET voided_at = $2 WHERE id = $1` becomes `UPDATE sale SET voided_at = voided_at WHERE id = $1 OR completed_at = $2`.
+    // Red when, in crates/app/src/sales/import/rows.rs, `UPDATE sale SET voided_at = $2 WHERE id = $1` becomes `UPDATE sale SET voided_at = voided_at WHERE id = $1 OR completed_at = $2`.
     async fn past_sales_are_undone_but_for_what_was_taken_back_since(shop: Shop) {
         let done = past_sales(SALES).bring_in(&shop, false).await;
         let jam = sale(&shop, "536380").await;

@@ -54,6 +54,7 @@ const TABLE: &str = "
     import.rows                   . . o m . .
     import.runs                   . . o m . .
     import.suggest                . . o m . .
+    import.summary                . . o m . .
     import.take                   . . o m . .
     import.undo                   . . o m . .
     journal.accept_clock          . . o . . .

@@ -1,13 +1,18 @@
-//! What bringing in a file costs: a CSV of products, read and taken in pieces as the programs do it, and what a sale that is
-//! rung up meanwhile waits.
+//! What bringing in files costs: products and past sales, read and taken in pieces as the programs do it, and what a sale
+//! that is rung up meanwhile waits.
+
+mod history;
 
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use kontor_domain::import::{BeginImport, EndImport, FileRow, ImportKind, PIECE, SuggestReading, TakeRows};
-use kontor_domain::table::{Item, Limits, Reader};
+use kontor_domain::import::{
+    BeginImport, EndImport, FileRow, GetImportSummary, ImportKind, ImportRun, ImportState, PIECE, SuggestReading,
+    TakeRows,
+};
+use kontor_domain::table::{Limits, Reader};
 use kontor_domain::{ImportId, Minor};
 use uuid::Uuid;
 
@@ -22,81 +27,119 @@ const WORDS: [&str; 16] = [
     "party", "bunting", "lunch", "box",
 ];
 
-/// Prints what it costs.
-pub(crate) async fn measure(folder: &Path) {
+/// Prints what it costs; the past sales of `sales`, or else of a month made up.
+pub(crate) async fn measure(folder: &Path, sales: Option<&Path>) {
     let shop = Arc::new(Shop::open(folder).await);
     let before = resident_kb();
-    let alone = import(&shop, 0).await;
+    let alone = import(&shop, &products(0)).await;
     let grown = resident_kb().saturating_sub(before);
     let over = Arc::new(AtomicBool::new(false));
     let seller = tokio::spawn(sell(Arc::clone(&shop), Arc::clone(&over)));
-    let beside = import(&shop, 1).await;
+    let beside = import(&shop, &products(1)).await;
     over.store(true, Ordering::Relaxed);
-    let sales = seller.await.unwrap();
-    shop.kontor.close().await;
+    let meanwhile = seller.await.unwrap();
+    assert!([&alone, &beside].iter().all(|cost| cost.run.added == ROWS as i64), "every row is a product");
 
     println!("| what | measured |");
     println!("|---|---:|");
     println!("| import {ROWS} products | {:.2} s |", alone.whole.as_secs_f64());
-    println!("| the longest piece of {PIECE} rows | {:.1} ms |", alone.pieces.longest().as_secs_f64() * 1e3);
+    println!("| the longest piece of {PIECE} rows | {:.1} ms |", ms(alone.pieces.longest()));
     println!("| memory grown by it | {} MiB |", grown / 1024);
     println!("| import {ROWS} more, beside sales | {:.2} s |", beside.whole.as_secs_f64());
-    let [p50, p99] = sales.p50_p99().map(|time| time.as_secs_f64() * 1e3);
-    println!("| a line and a sale rung up meanwhile, {} of them | p50 {p50:.1} ms, p99 {p99:.1} ms |", sales.count());
+    let [p50, p99] = meanwhile.p50_p99().map(ms);
+    println!(
+        "| a line and a sale rung up meanwhile, {} of them | p50 {p50:.1} ms, p99 {p99:.1} ms |",
+        meanwhile.count()
+    );
+
+    let text = sales.map_or_else(history::month, |file| std::fs::read(file).unwrap());
+    let taken = import(&shop, &File { kind: ImportKind::Sales, text, fingerprint: 2 }).await;
+    let summary = shop.ask(&GetImportSummary { id: taken.run.id }).await;
+    assert_eq!(summary.taken + summary.refused, summary.file, "it comes out to the penny");
+    let documents = summary.sales.documents + summary.returns.documents + summary.returns_without_receipt.documents;
+    let each_second = documents as f64 / taken.whole.as_secs_f64();
+    println!("| import {} lines of past sales | {:.2} s |", taken.run.next_row, taken.whole.as_secs_f64());
+    println!("| sales and returns of them, {documents} | {each_second:.0} a second |");
+    println!("| the longest piece | {:.1} ms |", ms(taken.pieces.longest()));
+    shop.kontor.close().await;
+}
+
+fn ms(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}
+
+/// A file to be brought in.
+struct File {
+    kind: ImportKind,
+    text: Vec<u8>,
+    fingerprint: usize,
+}
+
+fn products(file: usize) -> File {
+    let mut text = String::from("SKU,Title,Price,Barcode,Category\r\n");
+    for at in 0..ROWS {
+        line(&mut text, file * ROWS + at);
+    }
+    File { kind: ImportKind::Products, text: text.into_bytes(), fingerprint: file }
 }
 
 struct Cost {
+    run: ImportRun,
     whole: Duration,
     pieces: Measured,
 }
 
-async fn import(shop: &Shop, file: usize) -> Cost {
+async fn import(shop: &Shop, file: &File) -> Cost {
     let begun = Instant::now();
+    let mut blocks = file.text.chunks(BLOCK);
     let mut reader = Reader::new(Limits::default());
-    let header: Vec<String> = ["SKU", "Title", "Price", "Barcode", "Category"].map(str::to_owned).to_vec();
-    let suggest = SuggestReading { kind: ImportKind::Products, header, sample: Vec::new() };
-    let run = shop
-        .ask(&BeginImport {
-            id: Uuid::now_v7().into(),
-            kind: ImportKind::Products,
-            file_name: "products.csv".into(),
-            file_size: 0,
-            fingerprint: format!("{file:064x}"),
-            reading: shop.ask(&suggest).await.reading,
-            dry_run: false,
-        })
-        .await;
-    let (mut piece, mut first_row, mut pieces) = (Vec::new(), 0i64, Measured::default());
-    let (mut at, mut text) = (0, String::from("SKU,Title,Price,Barcode,Category\r\n"));
-    let mut header = true;
+    let mut pieces = Measured::default();
+    let (mut run, mut piece, mut first_row) = (None, Vec::new(), 0i64);
     loop {
-        while at < ROWS && text.len() < BLOCK {
-            line(&mut text, file * ROWS + at);
-            at += 1;
+        let block = blocks.next();
+        match block {
+            Some(block) => reader.push(block),
+            None => reader.end(),
         }
-        match text.is_empty() {
-            true => reader.end(),
-            false => reader.push(text.as_bytes()),
-        }
-        let over = text.is_empty();
-        text.clear();
         for item in reader.by_ref() {
-            let Item::Row(row) = item else { panic!("a clean file is read whole") };
-            if !std::mem::take(&mut header) {
-                piece.push(FileRow::from(Item::Row(row)));
-            }
+            let row = FileRow::from(item);
+            let Some(id) = run else {
+                run = Some(begin(shop, file, row.cells).await);
+                continue;
+            };
+            piece.push(row);
             if piece.len() == PIECE {
-                first_row += take(shop, run.id, first_row, &mut piece, &mut pieces).await;
+                first_row += take(shop, id, first_row, &mut piece, &mut pieces).await;
             }
         }
-        if over {
-            take(shop, run.id, first_row, &mut piece, &mut pieces).await;
+        if block.is_none() {
             break;
         }
     }
-    let run = shop.ask(&EndImport { id: run.id, cancelled: false }).await;
-    assert_eq!(run.added, ROWS as i64, "every row is a product: {run:?}");
-    Cost { whole: begun.elapsed(), pieces }
+    let id = run.unwrap();
+    take(shop, id, first_row, &mut piece, &mut pieces).await;
+    loop {
+        let (wrote, asked) = (table::written(), Instant::now());
+        let run = shop.ask(&EndImport { id, cancelled: false }).await;
+        pieces.add(asked.elapsed(), table::written() - wrote);
+        if run.state != ImportState::Settling {
+            return Cost { run, whole: begun.elapsed(), pieces };
+        }
+    }
+}
+
+async fn begin(shop: &Shop, file: &File, header: Vec<String>) -> ImportId {
+    let suggest = SuggestReading { kind: file.kind, header, sample: Vec::new() };
+    let begin = BeginImport {
+        id: Uuid::now_v7().into(),
+        kind: file.kind,
+        file_name: "file.csv".into(),
+        file_size: file.text.len() as i64,
+        fingerprint: format!("{:064x}", file.fingerprint),
+        reading: shop.ask(&suggest).await.reading,
+        dry_run: false,
+    };
+    shop.ask(&begin).await.id
 }
 
 /// Has a piece taken, and says how many rows it had.

@@ -36,8 +36,11 @@ struct Args {
 
 #[derive(clap::Subcommand)]
 enum What {
-    /// Bringing in a file of products, and selling meanwhile.
-    Imports,
+    /// Bringing in files of products and past sales, and selling meanwhile.
+    Imports {
+        /// A file of past sales, in place of a month made up.
+        sales: Option<PathBuf>,
+    },
     /// The window's start and memory, beside an empty window.
     Window {
         /// The released program.
@@ -54,7 +57,7 @@ fn main() {
         Some(What::Window { kontor, empty }) => window::measure(&kontor, &empty, &folder),
         #[cfg(not(target_os = "linux"))]
         Some(What::Window { .. }) => eprintln!("the window is measured on Linux only"),
-        Some(What::Imports) => runtime().block_on(imports::measure(&folder)),
+        Some(What::Imports { sales }) => runtime().block_on(imports::measure(&folder, sales.as_deref())),
         None => runtime().block_on(acts(&folder)),
     }
     let _ = std::fs::remove_dir_all(folder);

@@ -10,13 +10,16 @@ pub(crate) struct Args {
     /// Only this part.
     #[arg(value_enum)]
     only: Option<Part>,
+    /// A file of past sales to bring in, in place of a month made up.
+    #[arg(long)]
+    sales: Option<std::path::PathBuf>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Part {
     /// A sale, a line of a cart, an empty query.
     Acts,
-    /// Bringing in a file of products, and selling meanwhile.
+    /// Bringing in files of products and past sales, and selling meanwhile.
     Imports,
     /// The window's start and memory.
     Window,
@@ -39,7 +42,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         sh::run(&mut sh::command(&bench))?;
     }
     if wanted(Part::Imports) {
-        sh::run(sh::command(&bench).arg("imports"))?;
+        sh::run(sh::command(&bench).arg("imports").args(&args.sales))?;
     }
     if window {
         let mut opened = sh::command("dbus-run-session");

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::{digits, mutations, rows};
 use crate::cx::Cx;
 use crate::import::kind::{Did, Kind, Planned, Undo, Unread};
+use crate::sales::rows as sales;
 use crate::{Failure, Result};
 
 /// The people of a file.
@@ -144,7 +145,7 @@ pub(crate) async fn put_back(cx: &mut Cx, row: &Undo) -> Result<Option<String>> 
             }
             mutations::put(cx, Some(&now), &before).await?;
         }
-        None if rows::has_bought(&mut cx.tx, id).await? => {
+        None if sales::has_bought(&mut cx.tx, id).await? => {
             return Ok(Some(format!("“{}” has bought something.", now.name)));
         }
         None => {

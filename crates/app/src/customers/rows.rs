@@ -156,12 +156,3 @@ pub(super) async fn with_search(tx: &mut Tx, tenant: TenantId, name: &str) -> Re
                WHERE tenant_id = $1 AND search = $2 AND deleted_at IS NULL ORDER BY created_at, id";
     tx.rows(sql, args![tenant, name]).await?.iter().map(customer).collect()
 }
-
-/// Whether there are sales of a customer, or a cart in their name.
-pub(super) async fn has_bought(tx: &mut Tx, id: CustomerId) -> Result<bool> {
-    let sql = "SELECT id FROM sale WHERE customer_id = $1 AND voided_at IS NULL LIMIT 1";
-    if tx.row(sql, args![id]).await?.is_some() {
-        return Ok(true);
-    }
-    Ok(tx.row("SELECT id FROM cart WHERE customer_id = $1 LIMIT 1", args![id]).await?.is_some())
-}

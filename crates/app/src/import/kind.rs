@@ -17,14 +17,14 @@ pub(crate) struct Unread {
     /// What it would be known by, if that could be read.
     pub(crate) key: String,
     /// Why.
-    pub(crate) refusal: Refusal,
+    pub(crate) refusal: Box<Refusal>,
     /// What it is and comes to, in a file of sales.
     pub(crate) sale: Option<(SaleSort, Option<Minor>)>,
 }
 
 impl From<Refusal> for Unread {
     fn from(refusal: Refusal) -> Self {
-        Self { key: String::new(), refusal, sale: None }
+        Self { key: String::new(), refusal: Box::new(refusal), sale: None }
     }
 }
 

@@ -11,7 +11,7 @@ use kontor_domain::{ImportId, Minor, Refusal};
 use super::rows;
 use crate::Result;
 use crate::cx::Cx;
-use crate::sales::rows as sales;
+use crate::sales::import::rows as sales;
 
 pub(super) async fn suggest(cx: &mut Cx, call: SuggestReading) -> Result<Suggested> {
     if call.sample.len() > MAX_PIECE {

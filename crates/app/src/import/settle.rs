@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use kontor_domain::import::{ImportRun, InvoiceRow, RowOutcome, SaleSort};
 
-use super::invoices::{self, Settled};
+use super::invoices::read;
+use super::invoices::rows::{self, Settled};
 use crate::cx::Cx;
 use crate::sales::import::{Invoice, Ledger};
 use crate::{Failure, Result};
@@ -16,7 +17,7 @@ const INVOICES: i64 = 30;
 /// Takes the next invoices; gives whether there are no more.
 pub(super) async fn piece(cx: &mut Cx, run: &mut ImportRun) -> Result<bool> {
     let mut ledger = Ledger::open(cx, run).await?;
-    let next = invoices::next(&mut cx.tx, run.id, INVOICES).await?;
+    let next = rows::next(&mut cx.tx, run.id, INVOICES).await?;
     let mut last = i64::try_from(next.len()).unwrap_or(i64::MAX) < INVOICES;
     let mut taken = 0;
     for (key, at, rows) in next {
@@ -32,13 +33,13 @@ pub(super) async fn piece(cx: &mut Cx, run: &mut ImportRun) -> Result<bool> {
 }
 
 async fn one(cx: &mut Cx, run: &mut ImportRun, ledger: &mut Ledger, (key, at): (String, DateTime<Utc>)) -> Result<()> {
-    let (waiting, in_part) = invoices::rows(&mut cx.tx, run.id, &key).await?;
+    let (waiting, in_part) = rows::rows(&mut cx.tx, run.id, &key).await?;
     let mut lines: Vec<(i64, InvoiceRow)> = Vec::with_capacity(waiting.len());
     for (line, cells) in waiting {
         // It was read once before it was noted.
-        let read = invoices::read(run, &cx.session()?.business, &cells)
+        let row = read(run, &cx.session()?.business, &cells)
             .map_err(|unread| Failure::fault(format!("line {line} can't be read again: {}", unread.refusal)))?;
-        lines.push((line, read));
+        lines.push((line, row));
     }
     let invoice = Invoice { at, lines: &lines, in_part };
     let became = match ledger.plan(cx, run, &invoice).await {
@@ -54,11 +55,11 @@ async fn one(cx: &mut Cx, run: &mut ImportRun, ledger: &mut Ledger, (key, at): (
                     reason: &refusal.message,
                     keeps_cells: true,
                 };
-                invoices::settle_row(&mut cx.tx, run.id, &row, cx.now).await?;
+                rows::settle_row(&mut cx.tx, run.id, &row, cx.now).await?;
                 run.waiting -= 1;
                 run.refused += 1;
             }
-            return invoices::settle(&mut cx.tx, run.id, &key).await;
+            return rows::settle(&mut cx.tx, run.id, &key).await;
         }
         Err(broken) => return Err(broken),
     };
@@ -71,9 +72,9 @@ async fn one(cx: &mut Cx, run: &mut ImportRun, ledger: &mut Ledger, (key, at): (
             reason: "",
             keeps_cells: false,
         };
-        invoices::settle_row(&mut cx.tx, run.id, &row, cx.now).await?;
+        rows::settle_row(&mut cx.tx, run.id, &row, cx.now).await?;
         run.waiting -= 1;
         *run.counter(became.outcome) += 1;
     }
-    invoices::settle(&mut cx.tx, run.id, &key).await
+    rows::settle(&mut cx.tx, run.id, &key).await
 }

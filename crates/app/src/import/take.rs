@@ -188,7 +188,7 @@ async fn take_row<K: Kind>(
     let key = K::key(&read);
     let no = |refusal| {
         let unreadable = K::sale(&read).map(|(_, amount)| (SaleSort::Unreadable, amount));
-        refused(row, Unread { key: key.clone(), refusal, sale: unreadable })
+        refused(row, Unread { key: key.clone(), refusal: Box::new(refusal), sale: unreadable })
     };
     let planned = match kind.plan(cx, &read).await {
         Err(Failure::Refusal(refusal)) => return Ok(no(refusal)),

@@ -107,10 +107,13 @@ pub const COUNTRIES: &[Country] = &[
     country("UY", &["America/Montevideo"], "UYU", "es-UY", "IVA", &["22", "10", "0"], false),
 ];
 
+/// Year, month and day from which a rate in percent holds.
+type Since = (i32, u32, u32, &'static str);
+
 /// Since when countries' usual rates are what they are, and what they were before: past sales hold the tax of their day.
 /// Sources: HMRC, VAT rates; Spain, Ley 37/1992 art. 90; Germany, UStG § 12; France, CGI art. 278; Ireland, Revenue,
 /// historical VAT rates.
-const USUAL_RATES: &[(&str, &[(i32, u32, u32, &str)])] = &[
+const USUAL_RATES: &[(&str, &[Since])] = &[
     ("GB", &[(1991, 4, 1, "17.5"), (2008, 12, 1, "15"), (2010, 1, 1, "17.5"), (2011, 1, 4, "20")]),
     ("ES", &[(1995, 1, 1, "16"), (2010, 7, 1, "18"), (2012, 9, 1, "21")]),
     ("DE", &[(1998, 4, 1, "16"), (2007, 1, 1, "19"), (2020, 7, 1, "16"), (2021, 1, 1, "19")]),

@@ -155,15 +155,15 @@ impl Got {
         if asked.0.abs() > MAX_MINOR {
             return Err(unread(Refusal::invalid("quantity", "That is more than one sale can hold.")));
         }
+        let named = !self.customer_number.is_empty() || !self.customer.is_empty();
+        let sort =
+            sort(&self.invoice, &self.sku, &self.title, qty, price, named).map_err(|(sort, why)| no(sort, why))?;
         let total = self.total.unwrap_or(asked);
         if (total.0 != 0 && (total.0 < 0) != (qty.0 < 0)) || total.0.abs() > asked.0.abs() {
             let message = "The total of the line is more than its quantity times its price. Correct one of them.";
             return Err(unread(Refusal::field("invalid", "total", message)));
         }
         let discount = Minor(asked.0.abs() - total.0.abs());
-        let named = !self.customer_number.is_empty() || !self.customer.is_empty();
-        let sort =
-            sort(&self.invoice, &self.sku, &self.title, qty, price, named).map_err(|(sort, why)| no(sort, why))?;
         Ok(InvoiceRow {
             invoice: self.invoice,
             at,
@@ -252,47 +252,32 @@ mod tests {
     }
 
     #[rstest]
-    #[case::goods("536365", "85123A", "WHITE HANGING HEART", "6", "2.55", "17850.0", SaleSort::Sold, 1_530)]
-    #[case::a_gift("536365", "22841", "ROUND CAKE TIN", "1", "0.0", "", SaleSort::Free, 0)]
-    #[case::a_gift_to_somebody("536365", "22841", "cake tin", "1", "0.0", "12415", SaleSort::Free, 0)]
-    #[case::postage("536370", "POST", "POSTAGE", "3", "18.0", "12583", SaleSort::Service, 5_400)]
-    #[case::by_hand("536981", "m", "Manual", "1", "0.85", "", SaleSort::Service, 85)]
-    #[case::a_voucher("537821", "gift_0001_40", "Gift Voucher £40.00", "1", "34.04", "", SaleSort::Service, 3_404)]
-    #[case::taken_back("C536391", "22556", "PLASTERS IN TIN", "-12", "1.65", "17548", SaleSort::Returned, -1_980)]
-    #[case::a_discount("C536379", "D", "Discount", "-1", "27.5", "14527", SaleSort::Returned, -2_750)]
-    fn lines_are_what_they_are(
-        #[case] invoice: &str,
-        #[case] sku: &str,
-        #[case] title: &str,
-        #[case] qty: &str,
-        #[case] price: &str,
-        #[case] customer: &str,
-        #[case] sort: SaleSort,
-        #[case] amount: i64,
-    ) {
+    #[case::goods(["536365", "85123A", "WHITE HANGING HEART", "6", "2.55", "17850.0"], SaleSort::Sold, 1_530)]
+    #[case::a_gift(["536365", "22841", "ROUND CAKE TIN", "1", "0.0", ""], SaleSort::Free, 0)]
+    #[case::a_gift_to_somebody(["536365", "22841", "cake tin", "1", "0.0", "12415"], SaleSort::Free, 0)]
+    #[case::postage(["536370", "POST", "POSTAGE", "3", "18.0", "12583"], SaleSort::Service, 5_400)]
+    #[case::by_hand(["536981", "m", "Manual", "1", "0.85", ""], SaleSort::Service, 85)]
+    #[case::a_voucher(["537821", "gift_0001_40", "Gift Voucher £40.00", "1", "34.04", ""], SaleSort::Service, 3_404)]
+    #[case::taken_back(["C536391", "22556", "PLASTERS IN TIN", "-12", "1.65", "17548"], SaleSort::Returned, -1_980)]
+    #[case::a_discount(["C536379", "D", "Discount", "-1", "27.5", "14527"], SaleSort::Returned, -2_750)]
+    fn lines_are_what_they_are(#[case] cells: [&str; 6], #[case] sort: SaleSort, #[case] amount: i64) {
+        let [invoice, sku, title, qty, price, customer] = cells;
         let row = read(&[invoice, "2010-12-01 08:26:00", sku, title, qty, price, customer]).unwrap();
         assert_eq!((row.sort, row.amount()), (sort, Minor(amount)));
         assert_eq!(row.customer_number, customer.trim_end_matches(".0"));
     }
 
     #[rstest]
-    #[case::written_off("536589", "21777", "", "-10", "0.0", SaleSort::WriteOff, 0)]
-    #[case::found("537534", "85064", "found", "2", "0", SaleSort::Adjustment, 0)]
-    #[case::nameless("536414", "22139", "", "56", "0.0", SaleSort::Adjustment, 0)]
-    #[case::a_fee("C537600", "AMAZONFEE", "AMAZON FEE", "-1", "1.0", SaleSort::Fee, -100)]
-    #[case::a_bank("536779", "BANK CHARGES", "Bank Charges", "1", "15.0", SaleSort::Fee, 1_500)]
-    #[case::a_debt("A563186", "X", "Adjust bad debt", "1", "-11062.06", SaleSort::Adjustment, -1_106_206)]
-    #[case::nothing("536365", "X", "X", "0", "1", SaleSort::Unreadable, 0)]
-    fn what_is_no_sale_is_named(
-        #[case] invoice: &str,
-        #[case] sku: &str,
-        #[case] title: &str,
-        #[case] qty: &str,
-        #[case] price: &str,
-        #[case] sort: SaleSort,
-        #[case] amount: i64,
-    ) {
-        let no = read(&[invoice, "2010-12-01 08:26:00", sku, title, qty, price, ""]).unwrap_err();
+    #[case::written_off(["536589", "21777", "", "-10", "0.0", ""], SaleSort::WriteOff, 0)]
+    #[case::found(["537534", "85064", "found", "2", "0", ""], SaleSort::Adjustment, 0)]
+    #[case::nameless(["536414", "22139", "", "56", "0.0", ""], SaleSort::Adjustment, 0)]
+    #[case::a_fee(["C537600", "AMAZONFEE", "AMAZON FEE", "-1", "1.0", ""], SaleSort::Fee, -100)]
+    #[case::a_bank(["536779", "BANK CHARGES", "Bank Charges", "1", "15.0", ""], SaleSort::Fee, 1_500)]
+    #[case::a_debt(["A563186", "X", "Adjust bad debt", "1", "-11062.06", ""], SaleSort::Adjustment, -1_106_206)]
+    #[case::nothing(["536365", "X", "X", "0", "1", ""], SaleSort::Unreadable, 0)]
+    fn what_is_no_sale_is_named(#[case] cells: [&str; 6], #[case] sort: SaleSort, #[case] amount: i64) {
+        let [invoice, sku, title, qty, price, customer] = cells;
+        let no = read(&[invoice, "2010-12-01 08:26:00", sku, title, qty, price, customer]).unwrap_err();
         assert_eq!((no.sort, no.amount, no.invoice.as_str()), (sort, Some(Minor(amount)), invoice));
     }
 

@@ -226,3 +226,104 @@ fn killed_in_the_middle_of_an_import_it_goes_on_where_it_was() {
     assert_eq!(folder.titles().len(), 450);
     assert_eq!(folder.run(&["verify", "--as", "maria"]).code, 0);
 }
+
+/// Sums found beside the program, by a script of its own.
+#[test]
+fn a_real_shops_sales_come_out_to_the_penny() {
+    let folder = Folder::with_business();
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/online-retail.csv");
+    let ran = folder.run(&["import", "sales", file, "--as", "maria"]);
+    assert_eq!(ran.code, 0, "{} {}", ran.text, ran.err);
+    let summary = &ran.out["summary"];
+    let sort = |sort: &str| {
+        let rows = summary["tallies"].as_array().unwrap().iter().filter(|tally| tally["sort"] == sort);
+        rows.fold((0, 0), |(rows, amount), tally| {
+            (rows + tally["rows"].as_i64().unwrap(), amount + tally["amount"].as_i64().unwrap())
+        })
+    };
+    let back = [sort("returned"), sort("returned_without_receipt")];
+    assert_eq!(sort("sold"), (4_361, 8_013_723));
+    assert_eq!((sort("free"), sort("service")), ((0, 0), (8, 133_446)));
+    assert_eq!((back[0].0 + back[1].0, back[0].1 + back[1].1), (37, -70_953));
+    assert_eq!((sort("write_off"), sort("adjustment"), sort("fee")), ((2, 0), (10, 0), (1, 1_500)));
+    assert_eq!(sort("unreadable"), (0, 0));
+    assert_eq!(summary["file"], 8_077_716);
+    assert_eq!(summary["taken"].as_i64().unwrap() + summary["refused"].as_i64().unwrap(), 8_077_716);
+    let made = |kind: &str| [&summary[kind]["documents"], &summary[kind]["total"]].map(|n| n.as_i64().unwrap());
+    assert_eq!(made("sales"), [218, 8_147_169]);
+    assert_eq!(made("returns"), [3, 3_350]);
+    assert_eq!(made("returns_without_receipt"), [12, 67_603]);
+    let again = folder.run(&["import", "sales", file, "--as", "maria"]);
+    assert_eq!(
+        (again.out["import"]["added"].clone(), again.out["import"]["same"].clone()),
+        (json!(0), ran.out["import"]["added"].clone())
+    );
+    let list = folder.ask("sales.list", &json!({}));
+    assert_eq!(list["sum"], summary["taken"], "the list says the same");
+    let verified = folder.run(&["verify", "--as", "maria"]);
+    assert_eq!(verified.code, 0, "{}", verified.text);
+}
+
+/// Needs the points at which a program stops: `--features kontord/faults`.
+#[cfg(feature = "faults")]
+#[test]
+fn killed_while_invoices_are_taken_none_is_half_taken() {
+    let folder = Folder::with_business();
+    let rows: String =
+        (0..450).map(|n| format!("{},2010-12-01 {:02}:00,S{n},Thing,2,1.50\n", n / 3, n / 3 % 24)).collect();
+    let file = folder.file("sales.csv", format!("invoice,date,sku,title,quantity,price\n{rows}"));
+    let said = folder.0.join("stopped");
+    let mut child = folder
+        .kontord(&["import", "sales", &file, "--as", "maria"])
+        .env("KONTOR_STOP_AT", kontor_app::fault::SETTLE_POINT)
+        .env("KONTOR_STOP_FILE", &said)
+        .spawn()
+        .unwrap();
+    crate::together::await_file(&said);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(folder.ask("sales.list", &json!({}))["page"]["total"], 0, "what was not committed is not there");
+    let on = folder.run(&["import", "sales", &file, "--as", "maria"]);
+    assert_eq!(counts(&on), [450, 0, 0, 0], "{}", on.text);
+    let list = folder.ask("sales.list", &json!({}));
+    assert_eq!((list["page"]["total"].clone(), list["sum"].clone()), (json!(150), json!(450 * 300)));
+    assert_eq!(folder.run(&["verify", "--as", "maria"]).code, 0);
+}
+
+#[test]
+fn customers_stock_and_sales_that_are_exported_are_read_back_the_same() {
+    let demo = Folder::new();
+    assert_eq!(demo.run(&["demo"]).code, 0);
+    let maria = |folder: &Folder, args: &[&str]| {
+        let password = if folder.0 == demo.0 { "harbour-lights-8" } else { crate::program::PASSWORD };
+        let ran = crate::program::ran(folder.kontord(args).args(["--as", "maria"]).env("KONTOR_PASSWORD", password));
+        assert_eq!(ran.code, 0, "{} {}", ran.text, ran.err);
+        ran
+    };
+    let other = Folder::with_business();
+    for kind in ["products", "customers", "stock", "sales"] {
+        let first = demo.0.join(format!("{kind}.csv")).to_str().unwrap().to_owned();
+        let rows = maria(&demo, &["export", kind, &first]).out["rows"].as_i64().unwrap();
+        assert!(rows > 5, "{kind}: {rows}");
+        if kind != "stock" {
+            let same = maria(&demo, &["import", kind, &first]);
+            assert_eq!(counts(&same), [0, 0, rows, 0], "{kind}: {}", same.text);
+        }
+        if kind == "products" {
+            // Its taxes have other names.
+            let text = std::fs::read_to_string(&first).unwrap();
+            std::fs::write(&first, text.replace("VAT 20%", "20").replace("VAT 0%", "20").replace("VAT 5%", "20"))
+                .unwrap();
+        }
+        let fresh = maria(&other, &["import", kind, &first]);
+        let [added, _, same, refused] = counts(&fresh);
+        assert_eq!((added + same, refused), (rows, 0), "{kind}: {}", fresh.text);
+        let second = other.0.join(format!("{kind}.csv")).to_str().unwrap().to_owned();
+        maria(&other, &["export", kind, &second]);
+        if kind != "products" {
+            let [first, second] = [first, second].map(|file| table(&std::fs::read(file).unwrap()));
+            assert_eq!(first, second, "another business has the same {kind}");
+        }
+    }
+    assert_eq!(maria(&other, &["verify"]).code, 0);
+}

@@ -1,6 +1,9 @@
 //! Taking past sales from a file: each invoice at its own time, in the store's register for past sales, with the number it
 //! had. What came back is taken against the customer's earlier purchases where they match, else without a receipt.
 
+pub(crate) mod rows;
+mod undo;
+
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, TimeZone as _, Utc};
@@ -14,19 +17,18 @@ use kontor_domain::sales::{
     Discount, Imported, LineAmounts, SaleFace, SaleKind, SaleLine, TaxMode, Tender, TenderKind,
 };
 use kontor_domain::table::When;
-use kontor_domain::{ImportId, Minor, Qty, Rate, SaleId, SaleLineId, TaxClassId, VariantId, text};
-use serde_json::json;
+use kontor_domain::{Minor, Qty, Rate, SaleId, SaleLineId, TaxClassId, VariantId, text};
 
+use self::rows::Purchase;
 use super::complete::{Head, write};
-use super::rows::{self, Purchase};
 use crate::business::{self, rows as business_rows};
 use crate::catalog::import as catalog;
 use crate::catalog::rows::{Sellable, rate_on};
 use crate::customers::import as customers;
 use crate::cx::{Cx, local_time};
-use crate::import::kind::Undo;
-use crate::journal;
 use crate::{Failure, Result};
+
+pub(crate) use undo::put_back;
 
 /// An invoice of a file.
 pub(crate) struct Invoice<'a> {
@@ -401,28 +403,4 @@ fn digits_of(qty: Qty) -> u8 {
         qty if qty % 10 == 0 => 2,
         _ => 3,
     }
-}
-
-/// Takes an invoice back that was brought in; gives why it is kept, if goods of it were taken back since.
-///
-/// # Errors
-/// As every statement.
-pub(crate) async fn put_back(cx: &mut Cx, run: ImportId, row: &Undo) -> Result<Option<String>> {
-    let Some(sale) = rows::sale(&mut cx.tx, row.subject_id.into()).await? else {
-        return Ok(Some("It is not there any more.".to_owned()));
-    };
-    let Some(imported) = sale.imported.filter(|_| sale.voided_at.is_none()) else { return Ok(None) };
-    let documents = rows::documents_of(&mut cx.tx, run, &text::fold(&imported.reference)).await?;
-    for (id, number) in &documents {
-        if rows::was_taken_back(&mut cx.tx, *id, run).await? {
-            return Ok(Some(format!("Goods of receipt {number} were taken back since.")));
-        }
-    }
-    let mut book = journal::open_chain(cx, sale.register_id).await?;
-    for (id, number) in documents {
-        rows::set_voided(&mut cx.tx, id, book.at()).await?;
-        journal::append(cx, &mut book, "void", id.0, json!({ "sale": id, "number": number })).await?;
-    }
-    journal::close_book(cx, book).await?;
-    Ok(None)
 }

@@ -1,0 +1,35 @@
+//! Undoing sales that were brought in: they stay in the records and count for nothing.
+
+use kontor_domain::{ImportId, text};
+use serde_json::json;
+
+use super::rows;
+use crate::Result;
+use crate::cx::Cx;
+use crate::import::kind::Undo;
+use crate::journal;
+use crate::sales::rows as sales;
+
+/// Takes an invoice back that was brought in; gives why it is kept, if goods of it were taken back since.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn put_back(cx: &mut Cx, run: ImportId, row: &Undo) -> Result<Option<String>> {
+    let Some(sale) = sales::sale(&mut cx.tx, row.subject_id.into()).await? else {
+        return Ok(Some("It is not there any more.".to_owned()));
+    };
+    let Some(imported) = sale.imported.filter(|_| sale.voided_at.is_none()) else { return Ok(None) };
+    let documents = rows::documents_of(&mut cx.tx, run, &text::fold(&imported.reference)).await?;
+    for (id, number) in &documents {
+        if rows::was_taken_back(&mut cx.tx, *id, run).await? {
+            return Ok(Some(format!("Goods of receipt {number} were taken back since.")));
+        }
+    }
+    let mut book = journal::open_chain(cx, sale.register_id).await?;
+    for (id, number) in documents {
+        rows::set_voided(&mut cx.tx, id, book.at()).await?;
+        journal::append(cx, &mut book, "void", id.0, json!({ "sale": id, "number": number })).await?;
+    }
+    journal::close_book(cx, book).await?;
+    Ok(None)
+}
