@@ -1,11 +1,13 @@
 //! Asking for what a screen shows, again when its question or the world changes, without the screen jumping meanwhile.
 
+use std::rc::Rc;
+
 use kontor_domain::event::Event;
 use kontor_domain::{Call, Refusal};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::bridge::{self, Heard};
+use crate::bridge::{self, Answer, Heard, Letter};
 
 /// The state of an answer.
 pub(crate) struct Load<T: 'static> {
@@ -62,41 +64,65 @@ pub(crate) fn load<C: Call>(
         busy: RwSignal::new(false),
         again: RwSignal::new(0),
     };
-    let asked = StoredValue::new(0u64);
-    Effect::new(move |_| {
-        load.again.track();
-        let question = question();
-        let turn = asked.get_value() + 1;
-        asked.set_value(turn);
-        let Some(question) = question else {
-            load.value.set(None);
-            load.busy.set(false);
-            return;
-        };
-        load.busy.set(true);
-        spawn_local(async move {
-            let answer = bridge::call(question).await;
-            // A later question is on its way, or nobody looks any more.
-            if asked.try_get_value() != Some(turn) {
+    let turns = Turns { failed: load.failed, busy: load.busy, again: load.again, asked: StoredValue::new(0) };
+    let take = move |answer: Option<Answer>| {
+        match answer {
+            Some(answer) => load.put(answer.read()?),
+            None => load.value.set(None),
+        }
+        Ok(())
+    };
+    turns.begin(Box::new(move || question().map(|question| Letter::new(&question))), Rc::new(take));
+    turns.listen(Box::new(matters));
+    load
+}
+
+/// The asking, whatever is asked.
+#[derive(Clone, Copy)]
+struct Turns {
+    failed: RwSignal<Option<Refusal>>,
+    busy: RwSignal<bool>,
+    again: RwSignal<u64>,
+    asked: StoredValue<u64>,
+}
+
+impl Turns {
+    fn begin(self, question: Box<dyn Fn() -> Option<Letter>>, take: Rc<dyn Fn(Option<Answer>) -> Result<(), Refusal>>) {
+        Effect::new(move |_| {
+            self.again.track();
+            let question = question();
+            let turn = self.asked.get_value() + 1;
+            self.asked.set_value(turn);
+            let Some(question) = question else {
+                let _ = take(None);
+                self.busy.set(false);
                 return;
-            }
-            load.busy.try_set(false);
-            match answer {
-                Ok(value) => load.put(value),
-                Err(refusal) => {
-                    load.failed.try_set(Some(refusal));
+            };
+            self.busy.set(true);
+            let take = Rc::clone(&take);
+            spawn_local(async move {
+                let answer = bridge::ask(question).await;
+                // A later question is on its way, or nobody looks any more.
+                if self.asked.try_get_value() != Some(turn) {
+                    return;
                 }
+                self.busy.try_set(false);
+                if let Err(refusal) = answer.and_then(|answer| take(Some(answer))) {
+                    self.failed.try_set(Some(refusal));
+                }
+            });
+        });
+    }
+
+    fn listen(self, matters: Box<dyn Fn(&Event) -> bool>) {
+        bridge::on_event(move |heard| {
+            let matters = match heard {
+                Heard::Event(event) => matters(event),
+                Heard::Anything => true,
+            };
+            if matters {
+                self.again.try_update(|count| *count += 1);
             }
         });
-    });
-    bridge::on_event(move |heard| {
-        let matters = match heard {
-            Heard::Event(event) => matters(event),
-            Heard::Anything => true,
-        };
-        if matters {
-            load.again();
-        }
-    });
-    load
+    }
 }

@@ -70,7 +70,7 @@ pub(super) fn send(
     refused.set(None);
     till.unresolved.set_value(Some((req.clone(), id)));
     spawn_local(async move {
-        let answer = bridge::call_with_id(req, id).await;
+        let answer = bridge::call_with_id(&req, id).await;
         busy.try_set(false);
         match answer {
             Ok(sale) => till.sold(sale),
