@@ -22,7 +22,7 @@ pub(super) async fn send(
         return Ok(answer.get_mut("reply").map(Value::take).unwrap_or_default());
     }
     let error = answer.get_mut("error").map(Value::take).unwrap_or_default();
-    Err(serde_json::from_value(error).unwrap_or_else(|_| super::unreachable()))
+    Err(super::from_json::read(error).unwrap_or_else(|_| super::unreachable()))
 }
 
 async fn post(path: &str, body: &str, token: Option<&Secret>) -> Result<(u16, String), JsValue> {

@@ -3,6 +3,7 @@
 pub(crate) mod events;
 #[cfg(test)]
 pub(crate) mod fake;
+mod from_json;
 mod http;
 mod tauri;
 
@@ -70,12 +71,12 @@ pub(crate) struct Answer {
 impl Answer {
     /// The reply.
     pub(crate) fn read<T: DeserializeOwned>(self) -> Result<T, Refusal> {
-        serde_json::from_value(self.reply).map_err(|error| odd(self.name, &error))
+        from_json::read(self.reply).map_err(|why| odd(self.name, &why))
     }
 }
 
-fn odd(name: &str, error: &serde_json::Error) -> Refusal {
-    fault(&format!("{name} answered oddly: {error}"))
+fn odd(name: &str, why: &str) -> Refusal {
+    fault(&format!("{name} answered oddly: {why}"))
 }
 
 /// Asks the program. A mutation gets a call id of its own.
