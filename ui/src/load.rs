@@ -1,5 +1,7 @@
 //! Asking for what a screen shows, again when its question or the world changes, without the screen jumping meanwhile.
 
+use std::any::Any;
+use std::marker::PhantomData;
 use std::rc::Rc;
 
 use kontor_domain::event::Event;
@@ -8,16 +10,18 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::bridge::{self, Answer, Heard, Letter};
+use crate::kit::follow;
 
 /// The state of an answer.
 pub(crate) struct Load<T: 'static> {
-    /// The last good answer; stays while a newer one is asked for.
-    pub(crate) value: RwSignal<Option<T>, LocalStorage>,
+    /// The last good answer; stays while a newer one is asked for. A signal of every type would be compiled for each.
+    value: RwSignal<Option<Rc<dyn Any>>, LocalStorage>,
     /// Why there is none.
     pub(crate) failed: RwSignal<Option<Refusal>>,
     /// Whether an answer is on its way.
     pub(crate) busy: RwSignal<bool>,
     again: RwSignal<u64>,
+    of: PhantomData<fn() -> T>,
 }
 
 impl<T: 'static> Clone for Load<T> {
@@ -37,19 +41,24 @@ impl<T: 'static> Load<T> {
     /// Puts an answer in, as a mutation's reply.
     pub(crate) fn put(self, value: T) {
         self.failed.try_set(None);
-        self.value.try_set(Some(value));
+        self.value.try_set(Some(Rc::new(value)));
     }
 
     /// Something of the answer, followed.
     pub(crate) fn with<U>(self, read: impl FnOnce(&T) -> U) -> Option<U> {
-        self.value.with(|value| value.as_ref().map(read))
+        self.value.with(|value| value.as_ref()?.downcast_ref().map(read))
     }
 }
 
 impl<T: Clone + 'static> Load<T> {
     /// The answer, followed.
     pub(crate) fn get(self) -> Option<T> {
-        self.value.get()
+        self.with(T::clone)
+    }
+
+    /// The answer as it is now.
+    pub(crate) fn get_untracked(self) -> Option<T> {
+        untrack(|| self.get())
     }
 }
 
@@ -63,6 +72,7 @@ pub(crate) fn load<C: Call>(
         failed: RwSignal::new(None),
         busy: RwSignal::new(false),
         again: RwSignal::new(0),
+        of: PhantomData,
     };
     let turns = Turns { failed: load.failed, busy: load.busy, again: load.again, asked: StoredValue::new(0) };
     let take = move |answer: Option<Answer>| {
@@ -88,7 +98,7 @@ struct Turns {
 
 impl Turns {
     fn begin(self, question: Box<dyn Fn() -> Option<Letter>>, take: Rc<dyn Fn(Option<Answer>) -> Result<(), Refusal>>) {
-        Effect::new(move |_| {
+        follow(move || {
             self.again.track();
             let question = question();
             let turn = self.asked.get_value() + 1;

@@ -9,7 +9,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
 use super::editor::Editor;
-use crate::kit::{Empty, Failure, Icon, ListKeys, Money, Picture, Skeleton, more_button, search_box};
+use crate::kit::{Empty, Failure, Icon, ListKeys, Money, Picture, Skeleton, heed, more_button, search_box};
 use crate::load::load;
 use crate::session::Session;
 use crate::{t, ts};
@@ -84,12 +84,12 @@ pub(crate) fn Page() -> impl IntoView {
     let may = move || session.may(Permission::ManageCatalog);
     let add = move || {
         may().then(|| {
-            view! { <button class="btn primary" type="button" data-testid="product-add" on:click=move |_| open("new")><Icon icon=icondata::LuPlus/>{t!(catalog.add)}</button> }
+            view! { <button class="btn primary" type="button" data-testid="product-add" on:click=heed(move |_| open("new"))><Icon icon=icondata::LuPlus/>{t!(catalog.add)}</button> }
         })
     };
     let import = move || {
         session.may(Permission::ImportData).then(|| {
-            view! { <button class="btn square" type="button" title=t!(import.open) aria-label=t!(import.open) data-testid="product-import" on:click=move |_| open("import")><Icon icon=icondata::LuFileUp/></button> }
+            view! { <button class="btn square" type="button" title=t!(import.open) aria-label=t!(import.open) data-testid="product-import" on:click=heed(move |_| open("import"))><Icon icon=icondata::LuFileUp/></button> }
         })
     };
     let rows = move || match (found.get(), found.failed.get()) {
@@ -103,7 +103,7 @@ pub(crate) fn Page() -> impl IntoView {
             } else {
                 view! {
                     <Empty icon=icondata::LuTag title=t!(catalog.empty) text=t!(catalog.empty_text)>
-                        {may().then(|| view! { <button class="btn primary" type="button" data-testid="product-add-first" on:click=move |_| open("new")><Icon icon=icondata::LuPlus/>{t!(catalog.add_first)}</button> })}
+                        {may().then(|| view! { <button class="btn primary" type="button" data-testid="product-add-first" on:click=heed(move |_| open("new"))><Icon icon=icondata::LuPlus/>{t!(catalog.add_first)}</button> })}
                     </Empty>
                 }
                 .into_any()
@@ -122,7 +122,7 @@ pub(crate) fn Page() -> impl IntoView {
         }
     };
     let chip = move |id, name: String| {
-        view! { <button class="chip" type="button" aria-pressed=move || (category.get() == id).to_string() on:click=move |_| category.set(id)>{name}</button> }
+        view! { <button class="chip" type="button" aria-pressed=move || (category.get() == id).to_string() on:click=heed(move |_| category.set(id))>{name}</button> }
     };
     let chips = move || {
         categories.get().filter(|all| !all.is_empty()).map(|all| {
@@ -139,11 +139,11 @@ pub(crate) fn Page() -> impl IntoView {
             <section class="list card">
                 <div class="filters">
                     {search_box(text, || ts!(catalog.search), "products-text", ".row-open")}
-                    {import}
-                    {add}
-                    {chips}
+                    {move || import()}
+                    {move || add()}
+                    {move || chips()}
                 </div>
-                <div class="list-body">{rows}</div>
+                <div class="list-body">{move || rows()}</div>
             </section>
             <section class="detail card">
                 {move || match chosen.get() {
@@ -166,10 +166,10 @@ fn row(found: Found, chosen: Memo<Chosen>, open: impl Fn(&str) + Copy + 'static)
     let testid = format!("product-{}", found.sku);
     let press = move || open(&id.to_string());
     view! {
-        <tr class="row" class:chosen=move || chosen.get() == Chosen::One(id) data-testid=testid on:click=move |_| press()>
+        <tr class="row" class:chosen=move || chosen.get() == Chosen::One(id) data-testid=testid on:click=heed(move |_| press())>
             <td class="pic-col"><Picture image=found.image title=found.title.clone()/></td>
             <td>
-                <button class="row-open" type="button" on:click=move |_| press() on:keydown=|ev| { ListKeys(".row-open").key(&ev); }>{found.title.clone()}</button>
+                <button class="row-open" type="button" on:click=heed(move |_| press()) on:keydown=heed(|ev| { ListKeys(".row-open").key(&ev); })>{found.title.clone()}</button>
                 {(!found.active).then(|| view! { <span class="tag">{t!(catalog.inactive)}</span> })}
             </td>
             <td class="wide-only muted num">{found.sku}</td>

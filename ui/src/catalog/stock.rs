@@ -9,7 +9,7 @@ use kontor_domain::{Qty, Refusal, StockMovementId, VariantId};
 use leptos::prelude::*;
 
 use crate::bridge;
-use crate::kit::{Dialog, Failure, Form, Icon, Select, Skeleton, TextField, options};
+use crate::kit::{Dialog, Failure, Form, Icon, Select, Skeleton, TextField, heed, options};
 use crate::load::load;
 use crate::session::Session;
 use crate::{t, ts};
@@ -49,7 +49,7 @@ pub(super) fn Stock(product: Product) -> impl IntoView {
     view! {
         <section class="stock-part">
             <h3>{t!(stock.title)}</h3>
-            {rows}
+            {move || rows()}
         </section>
         <leptos::portal::Portal>
             {move || adjusting.get().map(|variant| view! { <Adjust variant=variant title=title.get_value() decimals=decimals on_close=move || adjusting.set(None)/> })}
@@ -69,7 +69,7 @@ fn rows(product: Product, adjusting: RwSignal<Option<Variant>>) -> AnyView {
             <div class="stock-row">
                 <span class="muted">{name}</span>
                 <b class="num" data-testid=format!("stock-{}", variant.sku) data-qty=qty>{variant.on_hand.plain()} " " {product.unit.clone()}</b>
-                {session.may(Permission::AdjustStock).then(|| view! { <button class="btn" type="button" data-testid="stock-adjust" on:click=move |_| adjusting.set(Some(kept.clone()))>{t!(stock.adjust)}</button> })}
+                {session.may(Permission::AdjustStock).then(|| view! { <button class="btn" type="button" data-testid="stock-adjust" on:click=heed(move |_| adjusting.set(Some(kept.clone())))>{t!(stock.adjust)}</button> })}
             </div>
             <details class="more movements" open=single>
                 <summary>{t!(stock.movements)}</summary>
@@ -157,7 +157,7 @@ fn Adjust(
     };
     view! {
         <Dialog title=move || ts!(stock.adjust_title, title = title.clone()) on_close=on_close testid="stock-dialog">
-            <form on:submit=submit>
+            <form on:submit=heed(submit)>
                 <div class="dialog-body">
                     <div class="cols">
                         <Select label=t!(stock.reason) value=reason choices=reasons testid="stock-reason"/>
@@ -167,7 +167,7 @@ fn Adjust(
                     {form.rest(&["qty", "note"])}
                 </div>
                 <footer class="dialog-foot">
-                    <button class="btn" type="button" on:click=move |_| on_close()>{t!(common.cancel)}</button>
+                    <button class="btn" type="button" on:click=heed(move |_| on_close())>{t!(common.cancel)}</button>
                     <button class="btn primary" type="submit" data-testid="stock-save" disabled=form.busy><Icon icon=icondata::LuCheck/>{t!(stock.adjust)}</button>
                 </footer>
             </form>

@@ -11,7 +11,7 @@ use leptos::task::spawn_local;
 use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
 
-use crate::kit::{Area, Failure, Form, Icon, Money, Skeleton, TextField, toast, toast_refusal, toast_undo};
+use crate::kit::{Area, Failure, Form, Icon, Money, Skeleton, TextField, heed, toast, toast_refusal, toast_undo};
 use crate::load::load;
 use crate::session::Session;
 use crate::{bridge, t, ts};
@@ -80,7 +80,7 @@ fn Fields(customer: Option<Customer>) -> impl IntoView {
         crate::signin::focus("[data-testid=customer-name]");
     }
     view! {
-        <form class="detail-form" on:submit=save data-testid="customer-editor">
+        <form class="detail-form" on:submit=heed(save) data-testid="customer-editor">
             <div class="detail-scroll">
                 <header class="detail-head"><h1>{move || heading.clone().unwrap_or_else(|| ts!(customers.new))}</h1></header>
                 <fieldset class="fields" disabled=!may>
@@ -98,7 +98,7 @@ fn Fields(customer: Option<Customer>) -> impl IntoView {
             </div>
             {may.then(|| view! {
                 <footer class="list-foot">
-                    {(!is_new).then(|| view! { <button class="btn danger" type="button" data-testid="customer-remove" on:click=remove><Icon icon=icondata::LuTrash2/>{t!(common.remove)}</button> })}
+                    {(!is_new).then(|| view! { <button class="btn danger" type="button" data-testid="customer-remove" on:click=heed(remove)><Icon icon=icondata::LuTrash2/>{t!(common.remove)}</button> })}
                     <button class="btn primary end" type="submit" data-testid="customer-save" disabled=form.busy>{t!(common.save)}</button>
                 </footer>
             })}
@@ -131,5 +131,5 @@ fn Bought(id: CustomerId) -> impl IntoView {
         (None, Some(refusal)) => view! { <Failure refusal=refusal again=move || sales.again()/> }.into_any(),
         (None, None) => view! { <Skeleton rows=3/> }.into_any(),
     };
-    view! { <section class="stock-part"><h3>{t!(customers.sales)}</h3>{rows}</section> }.into_any()
+    view! { <section class="stock-part"><h3>{t!(customers.sales)}</h3>{move || rows()}</section> }.into_any()
 }

@@ -41,7 +41,7 @@ pub(crate) fn App() -> impl IntoView {
         Phase::In => view! { <Router><Frame/></Router> }.into_any(),
     };
     view! {
-        {face}
+        {move || face()}
         <Toasts/>
     }
 }

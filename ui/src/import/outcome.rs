@@ -5,7 +5,7 @@ use kontor_domain::page::{MAX_PAGE, Page, Window};
 use kontor_domain::table::{Mark, Writer};
 use leptos::prelude::*;
 
-use crate::kit::{Icon, Notice};
+use crate::kit::{Icon, Notice, heed};
 use crate::load::load;
 use crate::{bridge, file, t, ts};
 
@@ -61,7 +61,7 @@ pub(super) fn Outcome(run: ImportRun) -> impl IntoView {
             view! {
                 <div class="import-refused">
                     <h2>{if undone { ts!(import.kept) } else { ts!(import.not_taken) }}</h2>
-                    {(!undone).then(|| view! { <button class="btn" type="button" data-testid="import-save-refused" on:click=save.clone()><Icon icon=icondata::LuDownload/>{t!(import.save_refused)}</button> })}
+                    {(!undone).then(|| view! { <button class="btn" type="button" data-testid="import-save-refused" on:click=heed(save.clone())><Icon icon=icondata::LuDownload/>{t!(import.save_refused)}</button> })}
                 </div>
                 <ul class="reasons">{page.rows.into_iter().map(|row| {
                     let what = if row.cells.is_empty() { row.key } else { row.cells.join(" · ") };

@@ -14,7 +14,7 @@ use super::fields;
 use super::file::{self, Looked};
 use super::outcome::{Outcome, counts};
 use super::work::{self, Go};
-use crate::kit::{Choice, Empty, Icon, Notice, Select, options};
+use crate::kit::{Choice, Empty, Icon, Notice, Select, heed, options};
 use crate::{bridge, t, ts};
 
 /// Where it is.
@@ -148,9 +148,9 @@ pub(crate) fn Pane() -> impl IntoView {
         <div class="detail-form" data-testid="import">
             <div class="detail-scroll">
                 <header class="detail-head"><h1>{t!(import.title)}</h1></header>
-                <input node_ref=node class="hidden-input" id="import-file" type="file" accept=".csv,.tsv,.txt,text/csv" aria-label=t!(import.choose_file) data-testid="import-file" on:change=chosen/>
+                <input node_ref=node class="hidden-input" id="import-file" type="file" accept=".csv,.tsv,.txt,text/csv" aria-label=t!(import.choose_file) data-testid="import-file" on:change=heed(chosen)/>
                 {move || work.refusal.get().map(|refusal| view! { <div class="fields"><Notice kind="bad"><span data-testid="import-error" data-code=refusal.code.to_string()>{refusal.message}</span></Notice></div> })}
-                {body}
+                {move || body()}
             </div>
         </div>
     }
@@ -205,9 +205,9 @@ fn Columns(work: Work, looked: Rc<Looked>, reading: Reading) -> impl IntoView {
             <table class="rows import-columns"><thead><tr><th>{t!(import.column)}</th><th>{t!(import.is)}</th></tr></thead><tbody>{rows}</tbody></table>
             <Select label=t!(import.decimals) value=decimals choices=marks() testid="import-decimals"/>
             <div class="import-acts">
-                <button class="btn quiet" type="button" data-testid="import-another" on:click=move |_| work.step.set(Step::Choose)>{t!(import.another)}</button>
-                <button class="btn" type="button" data-testid="import-try" on:click=begin(true)>{t!(import.try_it)}</button>
-                <button class="btn primary" type="button" data-testid="import-begin" on:click=begin(false)>{t!(import.begin)}</button>
+                <button class="btn quiet" type="button" data-testid="import-another" on:click=heed(move |_| work.step.set(Step::Choose))>{t!(import.another)}</button>
+                <button class="btn" type="button" data-testid="import-try" on:click=heed(begin(true))>{t!(import.try_it)}</button>
+                <button class="btn primary" type="button" data-testid="import-begin" on:click=heed(begin(false))>{t!(import.begin)}</button>
             </div>
         </div>
     }
@@ -230,9 +230,9 @@ fn progress(work: Work, rows: i64) -> AnyView {
     };
     view! {
         <div class="fields">
-            {now}
+            {move || now()}
             <div class="import-acts">
-                <button class="btn" type="button" data-testid="import-stop" on:click=move |_| work.stop.with_value(|stop| stop.set(true))>{t!(import.stop)}</button>
+                <button class="btn" type="button" data-testid="import-stop" on:click=heed(move |_| work.stop.with_value(|stop| stop.set(true)))>{t!(import.stop)}</button>
             </div>
         </div>
     }
@@ -249,9 +249,9 @@ fn over(work: Work, looked: Rc<Looked>, reading: Reading, run: ImportRun) -> Any
     view! {
         <Outcome run=run/>
         <div class="import-acts fields">
-            {can_undo.then(|| view! { <button class="btn" type="button" data-testid="import-undo" on:click=undo><Icon icon=icondata::LuUndo2/>{t!(import.undo)}</button> })}
-            <button class="btn" type="button" data-testid="import-another" on:click=move |_| work.step.set(Step::Choose)>{t!(import.another)}</button>
-            {dry.then(|| view! { <button class="btn primary" type="button" data-testid="import-begin" on:click=begin>{t!(import.begin)}</button> })}
+            {can_undo.then(|| view! { <button class="btn" type="button" data-testid="import-undo" on:click=heed(undo)><Icon icon=icondata::LuUndo2/>{t!(import.undo)}</button> })}
+            <button class="btn" type="button" data-testid="import-another" on:click=heed(move |_| work.step.set(Step::Choose))>{t!(import.another)}</button>
+            {dry.then(|| view! { <button class="btn primary" type="button" data-testid="import-begin" on:click=heed(begin)>{t!(import.begin)}</button> })}
         </div>
     }
     .into_any()

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::take_back::TakeBack;
-use crate::kit::{Failure, Icon, Money, Skeleton};
+use crate::kit::{Failure, Icon, Money, Skeleton, heed};
 use crate::load::load;
 use crate::session::Session;
 use crate::till::{ReceiptDialog, tender_name};
@@ -27,7 +27,7 @@ pub(super) fn Detail(id: SaleId) -> impl IntoView {
         (None, None) => view! { <Skeleton rows=8/> }.into_any(),
     };
     view! {
-        {shown}
+        {move || shown()}
         {move || done.get().map(|sale| view! { <ReceiptDialog sale=sale on_close=move || done.set(None) fresh=true/> })}
     }
 }
@@ -61,8 +61,8 @@ fn Shown(sale: Sale, done: RwSignal<Option<Sale>>) -> impl IntoView {
                 <span class="tag" class:warn=!is_sale>{move || if is_sale { ts!(sales.kind_of_sale) } else { ts!(sales.kind_of_return) }}</span>
             </header>
             <div class="do">
-                <button class="btn primary" type="button" data-testid="sale-receipt" on:click=move |_| paper.set(true)><Icon icon=icondata::LuReceiptText/>{t!(sales.receipt)}</button>
-                {move || may_return().then(|| view! { <button class="btn" type="button" data-testid="sale-return" on:click=move |_| taking.set(true)><Icon icon=icondata::LuUndo2/>{t!(sales.take_back)}</button> })}
+                <button class="btn primary" type="button" data-testid="sale-receipt" on:click=heed(move |_| paper.set(true))><Icon icon=icondata::LuReceiptText/>{t!(sales.receipt)}</button>
+                {move || may_return().then(|| view! { <button class="btn" type="button" data-testid="sale-return" on:click=heed(move |_| taking.set(true))><Icon icon=icondata::LuUndo2/>{t!(sales.take_back)}</button> })}
             </div>
             {sale.of.clone().map(|of| view! { <p class="detail-note">{t!(sales.return_of)} " " {face(of)} {(!sale.reason.is_empty()).then(|| format!(" · {}", sale.reason))}</p> })}
             {(!sale.returns.is_empty()).then(|| view! { <p class="detail-note">{t!(sales.returns)} {sale.returns.iter().cloned().map(|of| view! { " " {face(of)} }).collect_view()}</p> })}

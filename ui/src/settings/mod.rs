@@ -111,7 +111,7 @@ pub(crate) fn Page() -> impl IntoView {
     view! {
         <div class="settings" data-testid="settings">
             <nav class="side card" aria-label=t!(rail.settings)><ul>{SECTIONS.iter().map(link).collect_view()}</ul></nav>
-            <section class="settings-page card">{page}</section>
+            <section class="settings-page card">{move || page()}</section>
         </div>
     }
     .into_any()

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::clock::Clock;
 use super::verdict::Verdict;
 use super::{acts, section};
-use crate::kit::{Empty, Failure, Skeleton, more_button};
+use crate::kit::{Empty, Failure, Skeleton, heed, more_button};
 use crate::load::load;
 use crate::session::Session;
 use crate::{t, ts};
@@ -28,7 +28,7 @@ pub(super) fn Records() -> impl IntoView {
         |_| true,
     );
     let chip = move |key: &'static str, name: fn() -> String| {
-        view! { <button class="chip" type="button" data-testid=format!("records-{}", key.trim_end_matches('.')) aria-pressed=move || (prefix.get() == key).to_string() on:click=move |_| prefix.set(key)>{name}</button> }
+        view! { <button class="chip" type="button" data-testid=format!("records-{}", key.trim_end_matches('.')) aria-pressed=move || (prefix.get() == key).to_string() on:click=heed(move |_| prefix.set(key))>{name}</button> }
     };
     let row = move |entry: AuditEntry| {
         let who = if entry.user.is_empty() { ts!(settings.by_itself) } else { entry.user };
@@ -68,7 +68,7 @@ pub(super) fn Records() -> impl IntoView {
             {chip("business.", || ts!(settings.act_business))}
             {chip("backup.", || ts!(settings.act_backup))}
         </div>
-        {rows}
+        {move || rows()}
     };
     section(|| ts!(settings.records), || ts!(settings.records_text), page.into_any())
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::bridge;
-use crate::kit::{Icon, Notice};
+use crate::kit::{Icon, Notice, heed};
 use crate::{t, ts};
 
 /// The button, and the verdict.
@@ -49,9 +49,9 @@ pub(super) fn Verdict() -> impl IntoView {
         <section class="block-part">
             <div class="part-head">
                 <p class="muted">{t!(settings.verify_text)}</p>
-                <button class="btn" type="button" data-testid="verify" disabled=busy on:click=check><Icon icon=icondata::LuShieldCheck/>{t!(settings.verify)}</button>
+                <button class="btn" type="button" data-testid="verify" disabled=busy on:click=heed(check)><Icon icon=icondata::LuShieldCheck/>{t!(settings.verify)}</button>
             </div>
-            {verdict}
+            {move || verdict()}
         </section>
     }
     .into_any()

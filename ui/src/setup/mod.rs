@@ -11,7 +11,7 @@ use kontor_domain::business::countries;
 use kontor_domain::identity::SetUp as Ask;
 use leptos::prelude::*;
 
-use crate::kit::{Form, Logo};
+use crate::kit::{Form, Logo, follow, heed};
 use crate::session::Session;
 use crate::{t, time};
 
@@ -116,7 +116,7 @@ impl Draft {
 #[component]
 pub(crate) fn SetUp() -> impl IntoView {
     let draft = Draft::new();
-    Effect::new(move |_| {
+    follow(move || {
         if let Some(refusal) = draft.form.refusal.get() {
             draft.go_to(&refusal);
         }
@@ -151,8 +151,8 @@ pub(crate) fn SetUp() -> impl IntoView {
                     <Logo size="40"/>
                     <div><h1>{t!(setup.title)}</h1><p class="muted">{t!(setup.text)}</p></div>
                 </header>
-                <ol class="steps" aria-label=t!(setup.steps)>{steps}</ol>
-                {page}
+                <ol class="steps" aria-label=t!(setup.steps)>{move || steps()}</ol>
+                {move || page()}
             </div>
         </main>
     }
@@ -174,7 +174,7 @@ fn Onward(
 ) -> impl IntoView {
     view! {
         <footer class="onward">
-            {back.map(|to| view! { <button class="btn" type="button" data-testid="setup-back" on:click=move |_| step.set(to)>{t!(common.back)}</button> })}
+            {back.map(|to| view! { <button class="btn" type="button" data-testid="setup-back" on:click=heed(move |_| step.set(to))>{t!(common.back)}</button> })}
             <button class="btn primary" type="submit" data-testid="setup-next" disabled=busy>{label}</button>
         </footer>
     }

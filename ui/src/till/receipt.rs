@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::split::tender_name;
-use crate::kit::{Dialog, Failure, Icon, Money, Skeleton, toast_refusal};
+use crate::kit::{Deed, Dialog, Failure, Icon, Money, Skeleton, heed, toast_refusal};
 use crate::load::load;
 use crate::{bridge, file, t, time, ts};
 
@@ -17,7 +17,8 @@ pub(crate) fn ReceiptDialog(
     /// Which sale.
     sale: Sale,
     /// It is to go.
-    on_close: impl Fn() + Copy + Send + Sync + 'static,
+    #[prop(into)]
+    on_close: Deed,
     /// Whether it has just been sold.
     #[prop(optional)]
     fresh: bool,
@@ -45,7 +46,7 @@ pub(crate) fn ReceiptDialog(
         });
     };
     view! {
-        <Dialog title=title on_close=on_close testid="receipt" class="receipt-box">
+        <Dialog title=title on_close=on_close.clone() testid="receipt" class="receipt-box">
             {fresh.then(|| view! {
                 <div class="change-due">
                     {if is_return {
@@ -55,11 +56,11 @@ pub(crate) fn ReceiptDialog(
                     }}
                 </div>
             })}
-            <div class="paper-holder">{body}</div>
+            <div class="paper-holder">{move || body()}</div>
             <footer class="dialog-foot">
-                <button class="btn" type="button" data-testid="receipt-print" on:click=|_| { let _ = window().print(); }><Icon icon=icondata::LuPrinter/>{t!(common.print)}</button>
-                <button class="btn" type="button" data-testid="receipt-pdf" on:click=pdf><Icon icon=icondata::LuDownload/>"PDF"</button>
-                <button class="btn primary" type="button" autofocus data-testid="receipt-new-sale" on:click=move |_| on_close()>
+                <button class="btn" type="button" data-testid="receipt-print" on:click=heed(|_| { let _ = window().print(); })><Icon icon=icondata::LuPrinter/>{t!(common.print)}</button>
+                <button class="btn" type="button" data-testid="receipt-pdf" on:click=heed(pdf)><Icon icon=icondata::LuDownload/>"PDF"</button>
+                <button class="btn primary" type="button" autofocus data-testid="receipt-new-sale" on:click=heed(move |_| on_close.act())>
                     {if fresh && !is_return { ts!(receipt.new_sale) } else { ts!(common.close) }}<kbd>"Enter"</kbd>
                 </button>
             </footer>
