@@ -27,10 +27,10 @@ pub(super) fn CategoryField(value: RwSignal<String>, categories: Load<Vec<Catego
     view! {
         <div class="with-button">
             <Select label=t!(catalog.category) value=value choices=choices testid="product-category"/>
-            {may.then(|| view! { <button class="btn square" type="button" title=t!(catalog.new_category) aria-label=t!(catalog.new_category) data-testid="category-add" on:click=heed(move |_| adding.set(true))><Icon icon=icondata::LuPlus/></button> })}
+            {may.then(|| view! { <button class="btn square" type="button" title=t!(catalog.new_category) aria-label=t!(catalog.new_category) data-testid="category-add" on:click=heed(move |_| adding.set(true))><Icon icon=icondata::LuPlus/></button> }.into_any())}
         </div>
         <leptos::portal::Portal>
-            {move || adding.get().then(|| view! { <NewCategory added=added on_close=move || adding.set(false)/> })}
+            {move || adding.get().then(|| view! { <NewCategory added=added on_close=move || adding.set(false)/> }.into_any())}
         </leptos::portal::Portal>
     }
     .into_any()

@@ -71,7 +71,7 @@ pub(super) fn Editor(id: Option<ProductId>, barcode: String, from_till: bool) ->
                 {t!(catalog.overtaken)}
                 <button class="btn quiet" type="button" data-testid="product-show-current" on:click=heed(show_current)>{t!(catalog.show_current)}</button>
             </Notice>
-        })}
+        }.into_any())}
         {move || fields()}
     }
     .into_any()
@@ -161,14 +161,14 @@ fn Fields(draft: Draft, product: Option<Product>, from_till: bool) -> impl IntoV
                     </details>
                     {form.rest(&["title", "tax_class_id", "unit", "decimals", "description", "sku", "price", "barcodes", "name"])}
                 </fieldset>
-                {product.map(|product| view! { <Stock product=product/> })}
+                {product.map(|product| view! { <Stock product=product/> }.into_any())}
             </div>
             {may.then(|| view! {
                 <footer class="list-foot">
-                    {(!is_new).then(|| view! { <button class="btn danger" type="button" data-testid="product-remove" on:click=heed(remove)><Icon icon=icondata::LuTrash2/>{t!(catalog.remove)}</button> })}
+                    {(!is_new).then(|| view! { <button class="btn danger" type="button" data-testid="product-remove" on:click=heed(remove)><Icon icon=icondata::LuTrash2/>{t!(catalog.remove)}</button> }.into_any())}
                     <button class="btn primary end" type="submit" data-testid="product-save" disabled=form.busy>{t!(common.save)}</button>
                 </footer>
-            })}
+            }.into_any())}
         </form>
     }
     .into_any()

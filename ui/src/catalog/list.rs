@@ -85,11 +85,13 @@ pub(crate) fn Page() -> impl IntoView {
     let add = move || {
         may().then(|| {
             view! { <button class="btn primary" type="button" data-testid="product-add" on:click=heed(move |_| open("new"))><Icon icon=icondata::LuPlus/>{t!(catalog.add)}</button> }
+                .into_any()
         })
     };
     let import = move || {
         session.may(Permission::ImportData).then(|| {
             view! { <button class="btn square" type="button" title=t!(import.open) aria-label=t!(import.open) data-testid="product-import" on:click=heed(move |_| open("import"))><Icon icon=icondata::LuFileUp/></button> }
+                .into_any()
         })
     };
     let rows = move || match (found.get(), found.failed.get()) {
@@ -103,7 +105,7 @@ pub(crate) fn Page() -> impl IntoView {
             } else {
                 view! {
                     <Empty icon=icondata::LuTag title=t!(catalog.empty) text=t!(catalog.empty_text)>
-                        {may().then(|| view! { <button class="btn primary" type="button" data-testid="product-add-first" on:click=heed(move |_| open("new"))><Icon icon=icondata::LuPlus/>{t!(catalog.add_first)}</button> })}
+                        {may().then(|| view! { <button class="btn primary" type="button" data-testid="product-add-first" on:click=heed(move |_| open("new"))><Icon icon=icondata::LuPlus/>{t!(catalog.add_first)}</button> }.into_any())}
                     </Empty>
                 }
                 .into_any()
@@ -123,6 +125,7 @@ pub(crate) fn Page() -> impl IntoView {
     };
     let chip = move |id, name: String| {
         view! { <button class="chip" type="button" aria-pressed=move || (category.get() == id).to_string() on:click=heed(move |_| category.set(id))>{name}</button> }
+            .into_any()
     };
     let chips = move || {
         categories.get().filter(|all| !all.is_empty()).map(|all| {
@@ -132,6 +135,7 @@ pub(crate) fn Page() -> impl IntoView {
                     {all.into_iter().map(|category| chip(Some(category.id), category.name)).collect_view()}
                 </div>
             }
+            .into_any()
         })
     };
     view! {
@@ -170,7 +174,7 @@ fn row(found: Found, chosen: Memo<Chosen>, open: impl Fn(&str) + Copy + 'static)
             <td class="pic-col"><Picture image=found.image title=found.title.clone()/></td>
             <td>
                 <button class="row-open" type="button" on:click=heed(move |_| press()) on:keydown=heed(|ev| { ListKeys(".row-open").key(&ev); })>{found.title.clone()}</button>
-                {(!found.active).then(|| view! { <span class="tag">{t!(catalog.inactive)}</span> })}
+                {(!found.active).then(|| view! { <span class="tag">{t!(catalog.inactive)}</span> }.into_any())}
             </td>
             <td class="wide-only muted num">{found.sku}</td>
             <td class="r num" class:bad=few>{stock}</td>

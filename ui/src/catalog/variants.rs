@@ -22,6 +22,7 @@ pub(super) fn Variants(draft: Draft, form: Form) -> impl IntoView {
                     <input class=format!("input {class}") inputmode=mode autocomplete="off" data-testid=testid data-scan=(mode == "text").then_some("take") prop:value=value on:input=heed(move |ev| value.set(event_target_value(&ev)))/>
                 </label>
             }
+            .into_any()
         };
         view! {
             <li class="variant">
@@ -29,7 +30,7 @@ pub(super) fn Variants(draft: Draft, form: Form) -> impl IntoView {
                 {input(variant.sku, "variant-sku", || crate::ts!(catalog.sku), "num", "text")}
                 {input(variant.price, "variant-price", || crate::ts!(catalog.price), "num", "decimal")}
                 {input(variant.barcodes, "variant-barcodes", || crate::ts!(catalog.barcodes), "num", "text")}
-                {move || several().then(|| view! { <button class="btn quiet square" type="button" aria-label=t!(common.remove) data-testid="variant-remove" on:click=heed(remove)><Icon icon=icondata::LuX/></button> })}
+                {move || several().then(|| view! { <button class="btn quiet square" type="button" aria-label=t!(common.remove) data-testid="variant-remove" on:click=heed(remove)><Icon icon=icondata::LuX/></button> }.into_any())}
             </li>
         }
         .into_any()

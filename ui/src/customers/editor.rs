@@ -94,14 +94,14 @@ fn Fields(customer: Option<Customer>) -> impl IntoView {
                     <Area label=t!(customers.notes) value=notes error=form.error("notes") testid="customer-notes"/>
                     {form.rest(&["name", "phone", "email", "address", "tax_number", "notes"])}
                 </fieldset>
-                {known.as_ref().filter(|_| session.may(Permission::ReadSales)).map(|(id, _)| view! { <Bought id=*id/> })}
+                {known.as_ref().filter(|_| session.may(Permission::ReadSales)).map(|(id, _)| view! { <Bought id=*id/> }.into_any())}
             </div>
             {may.then(|| view! {
                 <footer class="list-foot">
-                    {(!is_new).then(|| view! { <button class="btn danger" type="button" data-testid="customer-remove" on:click=heed(remove)><Icon icon=icondata::LuTrash2/>{t!(common.remove)}</button> })}
+                    {(!is_new).then(|| view! { <button class="btn danger" type="button" data-testid="customer-remove" on:click=heed(remove)><Icon icon=icondata::LuTrash2/>{t!(common.remove)}</button> }.into_any())}
                     <button class="btn primary end" type="submit" data-testid="customer-save" disabled=form.busy>{t!(common.save)}</button>
                 </footer>
-            })}
+            }.into_any())}
         </form>
     }
     .into_any()
@@ -119,6 +119,7 @@ fn Bought(id: CustomerId) -> impl IntoView {
     let row = move |sale: SaleRow| {
         let amount = if sale.kind == SaleKind::Return { -sale.total } else { sale.total };
         view! { <tr><td><A href=format!("/sales?id={}", sale.id) attr:class="link num">{sale.number}</A></td><td class="muted num nowrap">{session.moment(sale.completed_at)}</td><td class="r"><Money amount=amount/></td></tr> }
+            .into_any()
     };
     let rows = move || match (sales.get(), sales.failed.get()) {
         (Some(list), _) if list.page.rows.is_empty() => {

@@ -58,7 +58,7 @@ pub(crate) fn Page() -> impl IntoView {
             if text.get().trim().is_empty() {
                 view! {
                     <Empty icon=icondata::LuUsers title=t!(customers.empty) text=t!(customers.empty_text)>
-                        {may().then(|| view! { <button class="btn primary" type="button" data-testid="customer-add-first" on:click=heed(move |_| open("new"))><Icon icon=icondata::LuPlus/>{t!(customers.add_first)}</button> })}
+                        {may().then(|| view! { <button class="btn primary" type="button" data-testid="customer-add-first" on:click=heed(move |_| open("new"))><Icon icon=icondata::LuPlus/>{t!(customers.add_first)}</button> }.into_any())}
                     </Empty>
                 }
                 .into_any()
@@ -83,7 +83,7 @@ pub(crate) fn Page() -> impl IntoView {
             <section class="list card">
                 <div class="filters">
                     {search_box(text, || ts!(customers.search), "customers-text", ".row-open")}
-                    {move || may().then(|| view! { <button class="btn primary" type="button" data-testid="customer-add" on:click=heed(move |_| open("new"))><Icon icon=icondata::LuPlus/>{t!(customers.add)}</button> })}
+                    {move || may().then(|| view! { <button class="btn primary" type="button" data-testid="customer-add" on:click=heed(move |_| open("new"))><Icon icon=icondata::LuPlus/>{t!(customers.add)}</button> }.into_any())}
                 </div>
                 <div class="list-body">{move || rows()}</div>
             </section>

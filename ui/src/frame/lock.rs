@@ -49,6 +49,7 @@ pub(super) fn Lock() -> impl IntoView {
                     <span>{user.name}</span>
                 </button>
             }
+            .into_any()
         };
         people.into_iter().map(tile).collect_view()
     };
@@ -94,6 +95,7 @@ fn PinPad(
             });
         };
         view! { <button class="btn key num" type="button" tabindex="-1" on:click=heed(press)>{digit}</button> }
+            .into_any()
     };
     view! {
         <form class="pin" on:submit=heed(move |ev: web_sys::SubmitEvent| { ev.prevent_default(); enter(); })>

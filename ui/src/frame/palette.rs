@@ -89,6 +89,7 @@ pub(super) fn Palette(on_close: impl Fn() + Copy + Send + Sync + 'static) -> imp
                     <Icon icon=hit.icon/><span>{hit.text}</span><span class="faint small num">{hit.detail}</span>
                 </button></li>
             }
+            .into_any()
         };
         hits().into_iter().map(row).collect_view()
     };

@@ -37,7 +37,7 @@ pub(super) fn Top(palette: RwSignal<bool>) -> impl IntoView {
                 </button>
             </div>
         </header>
-        {move || person.get().then(|| view! { <Person on_close=move || person.set(false)/> })}
+        {move || person.get().then(|| view! { <Person on_close=move || person.set(false)/> }.into_any())}
     }
     .into_any()
 }

@@ -15,7 +15,7 @@ const SHOWN: u32 = 100;
 /// The counts.
 pub(super) fn counts(run: &ImportRun) -> AnyView {
     let count = |name: String, testid: &'static str, n: i64| {
-        view! { <div class="figure"><dt>{name}</dt><dd class="num" data-testid=testid>{n}</dd></div> }
+        view! { <div class="figure"><dt>{name}</dt><dd class="num" data-testid=testid>{n}</dd></div> }.into_any()
     };
     view! {
         <dl class="figures" data-testid="import-counts">
@@ -61,11 +61,12 @@ pub(super) fn Outcome(run: ImportRun) -> impl IntoView {
             view! {
                 <div class="import-refused">
                     <h2>{if undone { ts!(import.kept) } else { ts!(import.not_taken) }}</h2>
-                    {(!undone).then(|| view! { <button class="btn" type="button" data-testid="import-save-refused" on:click=heed(save.clone())><Icon icon=icondata::LuDownload/>{t!(import.save_refused)}</button> })}
+                    {(!undone).then(|| view! { <button class="btn" type="button" data-testid="import-save-refused" on:click=heed(save.clone())><Icon icon=icondata::LuDownload/>{t!(import.save_refused)}</button> }.into_any())}
                 </div>
                 <ul class="reasons">{page.rows.into_iter().map(|row| {
                     let what = if row.cells.is_empty() { row.key } else { row.cells.join(" · ") };
                     view! { <li><span class="muted num">{ts!(import.line, line = row.line.to_string())}</span><div><p>{row.reason}</p><p class="muted clip">{what}</p></div></li> }
+                        .into_any()
                 }).collect_view()}</ul>
             }
         })

@@ -149,7 +149,7 @@ pub(crate) fn Pane() -> impl IntoView {
             <div class="detail-scroll">
                 <header class="detail-head"><h1>{t!(import.title)}</h1></header>
                 <input node_ref=node class="hidden-input" id="import-file" type="file" accept=".csv,.tsv,.txt,text/csv" aria-label=t!(import.choose_file) data-testid="import-file" on:change=heed(chosen)/>
-                {move || work.refusal.get().map(|refusal| view! { <div class="fields"><Notice kind="bad"><span data-testid="import-error" data-code=refusal.code.to_string()>{refusal.message}</span></Notice></div> })}
+                {move || work.refusal.get().map(|refusal| view! { <div class="fields"><Notice kind="bad"><span data-testid="import-error" data-code=refusal.code.to_string()>{refusal.message}</span></Notice></div> }.into_any())}
                 {move || body()}
             </div>
         </div>
@@ -186,6 +186,7 @@ fn Columns(work: Work, looked: Rc<Looked>, reading: Reading) -> impl IntoView {
                 <td class="import-field"><Select label=label value=value choices=choices() testid="import-column"/></td>
             </tr>
         }
+        .into_any()
     });
     let rows = rows.collect_view();
     let read = move || Reading {
@@ -226,6 +227,7 @@ fn progress(work: Work, rows: i64) -> AnyView {
                 <p class="muted num" role="status">{ts!(import.so_far, done = done.to_string(), rows = rows.to_string())}</p>
                 {counts(&run)}
             }
+            .into_any()
         })
     };
     view! {
@@ -249,9 +251,9 @@ fn over(work: Work, looked: Rc<Looked>, reading: Reading, run: ImportRun) -> Any
     view! {
         <Outcome run=run/>
         <div class="import-acts fields">
-            {can_undo.then(|| view! { <button class="btn" type="button" data-testid="import-undo" on:click=heed(undo)><Icon icon=icondata::LuUndo2/>{t!(import.undo)}</button> })}
+            {can_undo.then(|| view! { <button class="btn" type="button" data-testid="import-undo" on:click=heed(undo)><Icon icon=icondata::LuUndo2/>{t!(import.undo)}</button> }.into_any())}
             <button class="btn" type="button" data-testid="import-another" on:click=heed(move |_| work.step.set(Step::Choose))>{t!(import.another)}</button>
-            {dry.then(|| view! { <button class="btn primary" type="button" data-testid="import-begin" on:click=heed(begin)>{t!(import.begin)}</button> })}
+            {dry.then(|| view! { <button class="btn primary" type="button" data-testid="import-begin" on:click=heed(begin)>{t!(import.begin)}</button> }.into_any())}
         </div>
     }
     .into_any()

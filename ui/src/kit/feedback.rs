@@ -18,7 +18,7 @@ pub(crate) fn Skeleton(
 ) -> impl IntoView {
     view! {
         <div class=format!("skeleton {shape}") role="status" aria-label=t!(common.loading)>
-            {(0..rows).map(|_| view! { <div class="bone"></div> }).collect_view()}
+            {(0..rows).map(|_| view! { <div class="bone"></div> }.into_any()).collect_view()}
         </div>
     }
     .into_any()

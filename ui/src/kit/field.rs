@@ -62,7 +62,7 @@ pub(crate) fn TextField(
                 prop:value=value
                 on:input=heed(move |ev| value.set(event_target_value(&ev)))
             />
-            {move || (!hint.get().is_empty()).then(|| view! { <p class="hint">{hint.get()}</p> })}
+            {move || (!hint.get().is_empty()).then(|| view! { <p class="hint">{hint.get()}</p> }.into_any())}
             <p class="error" id=error_id role="alert">{move || error.get()}</p>
         </div>
     }
@@ -130,7 +130,7 @@ pub(crate) fn Select(
         let now = value.get();
         let each = |(key, name): Choice| {
             let chosen = key == now;
-            view! { <option value=key selected=chosen>{name}</option> }
+            view! { <option value=key selected=chosen>{name}</option> }.into_any()
         };
         choices.get().into_iter().map(each).collect_view()
     };
@@ -138,7 +138,7 @@ pub(crate) fn Select(
         <div class="row-field" class:wrong=move || error.with(Option::is_some)>
             <label for=id.clone()>{label}</label>
             <select id=id class="input" data-testid=testid on:change=heed(move |ev| value.set(event_target_value(&ev)))>{move || each()}</select>
-            {move || (!hint.get().is_empty()).then(|| view! { <p class="hint">{hint.get()}</p> })}
+            {move || (!hint.get().is_empty()).then(|| view! { <p class="hint">{hint.get()}</p> }.into_any())}
             <p class="error" role="alert">{move || error.get()}</p>
         </div>
     }

@@ -61,6 +61,7 @@ pub(crate) fn Toasts() -> impl IntoView {
                 undo.run(());
             };
             view! { <button class="btn quiet" type="button" data-testid="toast-undo" on:click=heed(press)>{t!(common.undo)}</button> }
+                .into_any()
         });
         view! {
             <div class="toast" class:bad=toast.bad data-testid="toast">

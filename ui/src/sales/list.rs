@@ -50,7 +50,7 @@ pub(crate) fn Page() -> impl IntoView {
             <section class="list card">
                 <FilterBar filters=filters/>
                 <div class="list-body">{move || rows()}</div>
-                <footer class="list-foot"><span class="muted">{t!(sales.sum)}</span>{move || sum().map(|sum| view! { <b><Money amount=sum testid="sales-sum"/></b> })}</footer>
+                <footer class="list-foot"><span class="muted">{t!(sales.sum)}</span>{move || sum().map(|sum| view! { <b><Money amount=sum testid="sales-sum"/></b> }.into_any())}</footer>
             </section>
             <section class="detail card" aria-live="polite">
                 {move || match filters.id() {
@@ -92,7 +92,7 @@ fn row(filters: Filters, sale: SaleRow) -> AnyView {
         <tr class="row" class:chosen=move || filters.id() == Some(id) data-testid=testid on:click=heed(move |_| open())>
             <td>
                 <button class="row-open num" type="button" on:click=heed(move |_| open()) on:keydown=heed(|ev| { ListKeys(".row-open").key(&ev); })>{sale.number}</button>
-                {returned.then(|| view! { <span class="tag warn">{t!(sales.kind_of_return)}</span> })}
+                {returned.then(|| view! { <span class="tag warn">{t!(sales.kind_of_return)}</span> }.into_any())}
             </td>
             <td class="num muted nowrap">{session.moment(sale.completed_at)}</td>
             <td class="wide-only muted">{sale.user}</td>
@@ -116,6 +116,7 @@ fn FilterBar(filters: Filters) -> impl IntoView {
         let pressed = move || filters.get(key) == value;
         let press = move |_| filters.set(key, if untrack(pressed) { "" } else { value });
         view! { <button class="chip" type="button" data-testid=format!("sales-{key}-{value}") aria-pressed=move || pressed().to_string() on:click=heed(press)>{name}</button> }
+            .into_any()
     };
     let today = Session::here().today();
     let date = move |key: &'static str, label: fn() -> String, testid: &'static str| {
@@ -124,6 +125,7 @@ fn FilterBar(filters: Filters) -> impl IntoView {
                 <input class="input num" type="date" max=today.clone() data-testid=testid prop:value=move || filters.get(key) on:change=heed(move |ev| filters.set(key, &event_target_value(&ev)))/>
             </label>
         }
+        .into_any()
     };
     view! {
         <div class="filters">

@@ -44,7 +44,7 @@ fn Fields(state: BackupStateReply) -> impl IntoView {
     };
     view! {
         <form class="narrow fields" on:submit=heed(save) data-testid="backup-form">
-            {problem.map(|problem| view! { <Notice kind="bad">{ts!(settings.backup_problem, problem = problem)}</Notice> })}
+            {problem.map(|problem| view! { <Notice kind="bad">{ts!(settings.backup_problem, problem = problem)}</Notice> }.into_any())}
             <div class="stat"><Icon icon=icondata::LuArchive/><div><span class="muted small">{t!(settings.backup_last)}</span>
                 <b class="block" data-testid="backup-last">{last.unwrap_or_else(|| ts!(settings.backup_never))}</b>
                 <span class="small faint break">{state.last_file}</span></div></div>

@@ -32,7 +32,7 @@ pub(super) fn Clock() -> impl IntoView {
                 <button class="btn" type="submit" data-testid="clock-accept" disabled=form.busy><Icon icon=icondata::LuClock/>{move || ts!(settings.clock_accept, register = session.with(|me| me.register.name.clone()).unwrap_or_default())}</button>
             </form>
             {form.rest(&["reason"])}
-            {move || accepted.get().then(|| view! { <Notice kind="info"><span data-testid="clock-accepted">{t!(settings.clock_accepted)}</span></Notice> })}
+            {move || accepted.get().then(|| view! { <Notice kind="info"><span data-testid="clock-accepted">{t!(settings.clock_accepted)}</span></Notice> }.into_any())}
         </details>
     }
     .into_any()

@@ -104,6 +104,7 @@ pub(crate) fn Page() -> impl IntoView {
                         <Icon icon=section.icon/><span>{section.name}</span>
                     </A></li>
                 }
+                .into_any()
             })
         }
     };

@@ -29,12 +29,14 @@ pub(super) fn Records() -> impl IntoView {
     );
     let chip = move |key: &'static str, name: fn() -> String| {
         view! { <button class="chip" type="button" data-testid=format!("records-{}", key.trim_end_matches('.')) aria-pressed=move || (prefix.get() == key).to_string() on:click=heed(move |_| prefix.set(key))>{name}</button> }
+            .into_any()
     };
     let row = move |entry: AuditEntry| {
         let who = if entry.user.is_empty() { ts!(settings.by_itself) } else { entry.user };
         view! {
             <tr><td class="num muted nowrap">{session.moment(entry.at)}</td><td class="nowrap">{who}</td><td class="nowrap" title=entry.action.clone()>{acts::name(&entry.action)}</td><td class="small muted break">{short(&entry.detail, &|amount| session.money(amount))}</td></tr>
         }
+        .into_any()
     };
     let rows = move || match (entries.get(), entries.failed.get()) {
         (Some(page), _) if page.rows.is_empty() => {
@@ -57,7 +59,7 @@ pub(super) fn Records() -> impl IntoView {
     };
     let page = view! {
         <Verdict/>
-        {session.may(Permission::ManageBusiness).then(|| view! { <Clock/> })}
+        {session.may(Permission::ManageBusiness).then(|| view! { <Clock/> }.into_any())}
         <div class="chips">
             {chip("", || ts!(common.all))}
             {chip("sales.", || ts!(settings.act_sales))}

@@ -41,8 +41,8 @@ pub(super) fn Staff() -> impl IntoView {
         let testid = format!("user-{}", user.name);
         view! {
             <tr data-testid=testid>
-                <td><b>{user.name}</b> " " {(me == Some(user.id)).then(|| view! { <span class="tag accent">{t!(settings.you)}</span> })}
-                    {(!user.active).then(|| view! { <span class="tag bad">{t!(settings.inactive)}</span> })}</td>
+                <td><b>{user.name}</b> " " {(me == Some(user.id)).then(|| view! { <span class="tag accent">{t!(settings.you)}</span> }.into_any())}
+                    {(!user.active).then(|| view! { <span class="tag bad">{t!(settings.inactive)}</span> }.into_any())}</td>
                 <td>{role_name(user.role)}</td>
                 <td>{if user.has_pin { view! { <span class="tag ok">{t!(settings.has_pin)}</span> }.into_any() } else { view! { <span class="tag">{t!(settings.no_pin)}</span> }.into_any() }}</td>
                 <td class="r row-acts">
@@ -52,6 +52,7 @@ pub(super) fn Staff() -> impl IntoView {
                 </td>
             </tr>
         }
+        .into_any()
     };
     let body = move || {
         match (users.get(), users.failed.get()) {
@@ -67,7 +68,7 @@ pub(super) fn Staff() -> impl IntoView {
         {move || body()}
         <div class="do flush">
             <button class="btn primary" type="button" data-testid="user-add" on:click=heed(move |_| ask.set(Some(Ask::New)))><Icon icon=icondata::LuUserPlus/>{t!(settings.add_person)}</button>
-            {is_owner.then(|| view! { <button class="btn" type="button" data-testid="recovery-new" on:click=heed(move |_| ask.set(Some(Ask::Recovery)))><Icon icon=icondata::LuShieldCheck/>{t!(settings.new_recovery)}</button> })}
+            {is_owner.then(|| view! { <button class="btn" type="button" data-testid="recovery-new" on:click=heed(move |_| ask.set(Some(Ask::Recovery)))><Icon icon=icondata::LuShieldCheck/>{t!(settings.new_recovery)}</button> }.into_any())}
         </div>
         {move || ask.get().map(|what| match what {
             Ask::New => view! { <PersonDialog user=None on_close=close/> }.into_any(),

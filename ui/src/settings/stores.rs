@@ -32,7 +32,8 @@ pub(super) fn Stores() -> impl IntoView {
     let store = move |all: Vec<RegisterAt>| {
         let first = all.first().cloned();
         let row = move |at: RegisterAt| {
-            view! { <tr><td>{at.name} " " {(here == Some(at.id)).then(|| view! { <span class="tag accent">{t!(settings.register_here)}</span> })}</td><td class="num muted">{at.code}</td></tr> }
+            view! { <tr><td>{at.name} " " {(here == Some(at.id)).then(|| view! { <span class="tag accent">{t!(settings.register_here)}</span> }.into_any())}</td><td class="num muted">{at.code}</td></tr> }
+                .into_any()
         };
         first.map(|first| {
             let id = first.store_id;
@@ -44,6 +45,7 @@ pub(super) fn Stores() -> impl IntoView {
                     <table class="plain"><thead><tr><th>{t!(settings.register)}</th><th>{t!(settings.code)}</th></tr></thead><tbody>{all.into_iter().map(row).collect_view()}</tbody></table>
                 </section>
             }
+            .into_any()
         })
     };
     let body = move || match (registers.get(), registers.failed.get()) {

@@ -32,12 +32,13 @@ pub(super) fn Taxes() -> impl IntoView {
         let now = class.rate.percent();
         view! {
             <tr data-testid="tax-class">
-                <td><b>{class.name}</b> " " {class.usual.then(|| view! { <span class="tag accent">{t!(settings.usual)}</span> })}
+                <td><b>{class.name}</b> " " {class.usual.then(|| view! { <span class="tag accent">{t!(settings.usual)}</span> }.into_any())}
                     <span class="small faint block num">{rates.join(", ")}</span></td>
                 <td class="num">{move || ts!(settings.today, rate = now.clone())}</td>
                 <td class="r"><button class="btn" type="button" data-testid="tax-change" on:click=heed(move |_| editing.set(Some(Some(kept.clone()))))>{t!(common.edit)}</button></td>
             </tr>
         }
+        .into_any()
     };
     let body = move || match (classes.get(), classes.failed.get()) {
         (Some(all), _) => {
@@ -49,7 +50,7 @@ pub(super) fn Taxes() -> impl IntoView {
     let page = view! {
         {move || body()}
         <button class="btn primary self-start" type="button" data-testid="tax-add" on:click=heed(move |_| editing.set(Some(None)))><Icon icon=icondata::LuPlus/>{t!(settings.add_tax)}</button>
-        {move || editing.get().map(|class| view! { <Editor class=class on_close=close/> })}
+        {move || editing.get().map(|class| view! { <Editor class=class on_close=close/> }.into_any())}
     };
     section(|| ts!(settings.taxes), || ts!(settings.tax_text), page.into_any())
 }

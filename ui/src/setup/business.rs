@@ -106,7 +106,7 @@ pub(super) fn Business(draft: Draft) -> impl IntoView {
             </div>
             {move || wants_fiscal_device(&draft.zone.get(), &draft.locale.get()).then(|| view! {
                 <Notice kind="warn"><span data-testid="fiscal-notice">{t!(setup.fiscal)}</span></Notice>
-            })}
+            }.into_any())}
             <fieldset class="rates">
                 <legend>{t!(setup.rates)}</legend>
                 <p class="hint">{t!(setup.rates_hint)}</p>

@@ -43,7 +43,7 @@ pub(super) fn Recovery(password: RwSignal<String>) -> impl IntoView {
                 </button>
                 {move || sheet.with(Option::is_some).then(|| view! {
                     <button class="btn primary" type="button" data-testid="recovery-done" autofocus on:click=heed(done)>{t!(recovery.done)}</button>
-                })}
+                }.into_any())}
             </footer>
         </div>
     }

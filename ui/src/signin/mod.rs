@@ -82,6 +82,7 @@ fn People(status: StatusReply, forgotten: RwSignal<bool>, recovered: RwSignal<bo
                 <span>{user.name.clone()}</span>
             </button>
         }
+        .into_any()
     };
     let submit = move |ev: web_sys::SubmitEvent| {
         ev.prevent_default();
@@ -91,13 +92,13 @@ fn People(status: StatusReply, forgotten: RwSignal<bool>, recovered: RwSignal<bo
         form.send(ask, move |signed_in| session.sign_in(signed_in));
     };
     view! {
-        {move || recovered.get().then(|| view! { <Notice kind="info">{t!(signin.recovered)}</Notice> })}
+        {move || recovered.get().then(|| view! { <Notice kind="info">{t!(signin.recovered)}</Notice> }.into_any())}
         <div class="people" role="group" aria-label=t!(signin.who)>{status.users.into_iter().map(tile).collect_view()}</div>
         {move || who.get().map(|_| {
             let registers = registers.clone();
             view! {
                 <form class="step" on:submit=heed(submit)>
-                    {several.then(|| view! { <Select label=t!(signin.register) value=register choices=registers error=form.error("register_id") testid="signin-register"/> })}
+                    {several.then(|| view! { <Select label=t!(signin.register) value=register choices=registers error=form.error("register_id") testid="signin-register"/> }.into_any())}
                     <TextField label=t!(signin.password) value=password error=form.error("password") testid="signin-password" kind="password" autofocus=true autocomplete="current-password"/>
                     {form.rest(&["password", "register_id"])}
                     <footer class="onward">
@@ -106,6 +107,7 @@ fn People(status: StatusReply, forgotten: RwSignal<bool>, recovered: RwSignal<bo
                     </footer>
                 </form>
             }
+            .into_any()
         })}
     }
     .into_any()

@@ -30,6 +30,7 @@ pub(super) fn CartPane() -> impl IntoView {
                 <Icon icon=icon/><span class="sr">{name}</span><kbd>{act.key()}</kbd>
             </button>
         }
+        .into_any()
     };
     view! {
         <aside class="cart card" aria-label=t!(till.sale)>
@@ -45,7 +46,7 @@ pub(super) fn CartPane() -> impl IntoView {
                 </div>
             </header>
             <CustomerButton/>
-            {move || till.stalled.get().then(|| view! { <div class="stalled"><Notice kind="bad">{t!(till.stalled)}</Notice></div> })}
+            {move || till.stalled.get().then(|| view! { <div class="stalled"><Notice kind="bad">{t!(till.stalled)}</Notice></div> }.into_any())}
             <Lines/>
             <Sums/>
             <Tender/>
@@ -202,7 +203,7 @@ fn Sums() -> impl IntoView {
         })
     };
     let row = |(name, amount, class, testid): (String, Minor, &'static str, &'static str)| {
-        view! { <div class=class><dt>{name}</dt><dd><Money amount=amount testid=testid/></dd></div> }
+        view! { <div class=class><dt>{name}</dt><dd><Money amount=amount testid=testid/></dd></div> }.into_any()
     };
     view! {
         <dl class="sum num">{move || rows().map(|rows| rows.into_iter().map(row).collect_view())}</dl>

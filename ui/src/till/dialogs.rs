@@ -81,7 +81,7 @@ fn Unknown(code: String) -> impl IntoView {
                 <button class="btn" type="button" autofocus=may != Some(true) data-testid="unknown-close" on:click=heed(move |_| till.close())>{t!(common.close)}</button>
                 {(may == Some(true)).then(|| view! {
                     <button class="btn primary" type="button" autofocus data-testid="unknown-add" on:click=heed(add)><Icon icon=icondata::LuPlus/>{t!(catalog.add)}</button>
-                })}
+                }.into_any())}
             </footer>
         </Dialog>
     }

@@ -57,13 +57,14 @@ pub(super) fn OffFields(
     let symbol = session.currency().map(|currency| currency.code().to_owned()).unwrap_or_default();
     let kind = move |key: &'static str, text: String, testid: &'static str| {
         view! { <button class="chip" type="button" data-testid=testid aria-pressed=move || (off.kind.get() == key).to_string() on:click=heed(move |_| off.kind.set(key))>{text}</button> }
+            .into_any()
     };
     let quick = move |percent: &'static str| {
         let press = move |_| {
             off.kind.set("percent");
             off.value.set(percent.to_owned());
         };
-        view! { <button class="chip num" type="button" on:click=heed(press)>{percent} "%"</button> }
+        view! { <button class="chip num" type="button" on:click=heed(press)>{percent} "%"</button> }.into_any()
     };
     view! {
         <div class="row-field" class:wrong=move || form.error("discount").get().is_some()>

@@ -140,6 +140,7 @@ pub(super) fn Cash() -> impl IntoView {
     let quick = move |amount: Minor| {
         let press = move |_| given.set(session.plain(amount));
         view! { <button class="btn num" type="button" data-testid=format!("cash-quick-{}", amount.0) on:click=heed(press)>{session.money(amount)}</button> }
+            .into_any()
     };
     view! {
         <Dialog title=t!(tender.cash) on_close=move || till.close() testid="cash-dialog">

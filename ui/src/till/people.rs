@@ -38,6 +38,7 @@ pub(super) fn CustomerDialog() -> impl IntoView {
                 <Icon icon=icondata::LuUser/><span>{customer.name}</span><span class="faint small num">{detail}</span>
             </button></li>
         }
+        .into_any()
     };
     let rows = move || match found.failed.get() {
         Some(refusal) => view! { <Failure refusal=refusal again=move || found.again()/> }.into_any(),
@@ -77,10 +78,10 @@ pub(super) fn CustomerDialog() -> impl IntoView {
             </label>
             {move || rows()}
             <footer class="dialog-foot">
-                {named.then(|| view! { <button class="btn push-left" type="button" data-testid="customer-none" on:click=heed(move |_| choose(None))>{t!(till.no_customer)}</button> })}
+                {named.then(|| view! { <button class="btn push-left" type="button" data-testid="customer-none" on:click=heed(move |_| choose(None))>{t!(till.no_customer)}</button> }.into_any())}
                 {session.may(Permission::ManageCustomers).then(|| view! {
                     <button class="btn" type="button" data-testid="customer-new" on:click=heed(move |_| adding.set(true))><Icon icon=icondata::LuUserPlus/>{t!(customers.add)}</button>
-                })}
+                }.into_any())}
             </footer>
         }
         .into_any()
@@ -177,6 +178,7 @@ pub(super) fn RecallDialog() -> impl IntoView {
                 <b><Money amount=cart.totals.total/></b>
             </button></li>
         }
+        .into_any()
     };
     let rows = move || match parked.failed.get() {
         Some(refusal) => view! { <Failure refusal=refusal again=move || parked.again()/> }.into_any(),

@@ -62,6 +62,7 @@ pub(super) fn Split() -> impl IntoView {
     };
     let button = move |kind: TenderKind, testid: &'static str| {
         view! { <button class="btn" type="button" data-testid=testid disabled=settled on:click=heed(move |_| add(kind))><Icon icon=tender_icon(kind)/>{move || tender_name(kind)}</button> }
+            .into_any()
     };
     let row = move |tender: TenderOffered| {
         let id = tender.id;

@@ -148,7 +148,7 @@ pub(super) fn Tiles(pick: Pick) -> impl IntoView {
                 view! {
                     <div class="tiles" role="group" aria-label=t!(till.products)>
                         {page.rows.into_iter().enumerate().map(|(at, found)| tile(pick, at, found)).collect_view()}
-                        {(more > 0).then(|| view! { <p class="faint small more-tiles">{ts!(till.more, count = more.to_string())}</p> })}
+                        {(more > 0).then(|| view! { <p class="faint small more-tiles">{ts!(till.more, count = more.to_string())}</p> }.into_any())}
                     </div>
                 }
                 .into_any()
@@ -190,6 +190,7 @@ fn Chips(pick: Pick) -> impl IntoView {
         view! {
             <button class="chip" type="button" aria-pressed=pressed on:click=heed(move |_| { pick.category.set(id); focus_search(); })>{name}</button>
         }
+        .into_any()
     };
     move || {
         categories.get().filter(|all| all.iter().any(|category| category.products > 0)).map(|all| {
@@ -199,6 +200,7 @@ fn Chips(pick: Pick) -> impl IntoView {
                     {all.into_iter().filter(|category| category.products > 0).map(|category| chip(Some(category.id), category.name)).collect_view()}
                 </div>
             }
+            .into_any()
         })
     }
 }
@@ -212,7 +214,7 @@ fn nothing(pick: Pick) -> AnyView {
     let may = session.may(kontor_domain::policy::Permission::ManageCatalog);
     view! {
         <Empty icon=icondata::LuTag title=t!(till.no_products) text=t!(till.no_products_text)>
-            {may.then(|| view! { <a class="btn primary" href="/products?id=new" data-testid="till-add-product"><Icon icon=icondata::LuPlus/>{t!(catalog.add_first)}</a> })}
+            {may.then(|| view! { <a class="btn primary" href="/products?id=new" data-testid="till-add-product"><Icon icon=icondata::LuPlus/>{t!(catalog.add_first)}</a> }.into_any())}
         </Empty>
     }
     .into_any()
