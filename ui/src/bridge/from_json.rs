@@ -6,7 +6,7 @@ use std::fmt::{self, Display};
 use std::vec;
 
 use serde::de::value::StringDeserializer;
-use serde::de::{self, DeserializeOwned, DeserializeSeed, IntoDeserializer, Visitor};
+use serde::de::{self, DeserializeOwned, DeserializeSeed, Expected, IntoDeserializer, Unexpected, Visitor};
 use serde::forward_to_deserialize_any;
 use serde_json::{Map, Value, map};
 
@@ -36,11 +36,21 @@ impl de::Error for Odd {
         WHY.set(why.to_string());
         Self
     }
+
+    // What was found instead is left out of these two: writing it down takes all there is for writing down numbers.
+    fn invalid_type(_: Unexpected<'_>, wanted: &dyn Expected) -> Self {
+        Self::custom(format_args!("invalid type, expected {wanted}"))
+    }
+
+    fn invalid_value(_: Unexpected<'_>, wanted: &dyn Expected) -> Self {
+        Self::custom(format_args!("invalid value, expected {wanted}"))
+    }
 }
 
 /// Something else stands here.
 #[cold]
 fn not(what: &str, found: &Value) -> Odd {
+    let found = super::text(found);
     de::Error::custom(format_args!("{found} is not {what}"))
 }
 

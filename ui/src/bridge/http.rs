@@ -14,7 +14,7 @@ pub(super) async fn send(
     id: Option<CallId>,
     token: Option<Secret>,
 ) -> Result<Value, Refusal> {
-    let body = serde_json::json!({ "args": args, "call_id": id }).to_string();
+    let body = super::text(&serde_json::json!({ "args": args, "call_id": id }));
     let (status, text) =
         post(&format!("/call/{name}"), &body, token.as_ref()).await.map_err(|_| super::unreachable())?;
     let mut answer: Value = serde_json::from_str(&text).map_err(|_| super::unreachable())?;

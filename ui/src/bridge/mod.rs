@@ -124,6 +124,11 @@ async fn travel(name: &'static str, args: Value, id: Option<CallId>) -> Result<V
     fake::answer(name, args, id)
 }
 
+/// A value as JSON. Its own `to_string` brings the indented form along.
+fn text(value: &Value) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
 fn fault(what: &str) -> Refusal {
     Refusal::new("fault", what)
 }

@@ -34,7 +34,7 @@ pub(super) async fn send(
 
 async fn invoke(command: &str, message: &Value) -> Result<JsValue, JsValue> {
     let (inside, invoke) = way_in().ok_or(JsValue::UNDEFINED)?;
-    let promise: Promise = invoke.call2(&inside, &command.into(), &JSON::parse(&message.to_string())?)?.dyn_into()?;
+    let promise: Promise = invoke.call2(&inside, &command.into(), &JSON::parse(&super::text(message))?)?.dyn_into()?;
     JsFuture::from(promise).await
 }
 

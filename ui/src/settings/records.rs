@@ -134,7 +134,7 @@ fn plain(key: &str, value: &serde_json::Value, money: &dyn Fn(Minor) -> String) 
             let inner = fields(value).filter(|(_, value)| !value.is_null() && !is_id(value));
             inner.map(|(key, value)| format!("{key} {}", plain(key, value, money))).collect::<Vec<_>>().join(", ")
         }
-        other => other.to_string(),
+        serde_json::Value::Bool(value) => value.to_string(),
     }
 }
 

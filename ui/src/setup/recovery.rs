@@ -59,7 +59,7 @@ pub(crate) fn Sheet(sheet: RecoverySheet) -> impl IntoView {
             <h3>{t!(recovery.sheet)} " · " {sheet.business}</h3>
             <p>{t!(recovery.owner)} ": " <b>{sheet.owner}</b></p>
             <p class="code num" data-testid="recovery-code">{sheet.code.expose().to_owned()}</p>
-            <p class="small muted">{sheet.drawn_at.format("%Y-%m-%d %H:%M UTC").to_string()} " · " {t!(recovery.use_it)}</p>
+            <p class="small muted">{crate::time::plain(sheet.drawn_at)} " UTC · " {t!(recovery.use_it)}</p>
         </section>
     }
     .into_any()
