@@ -46,8 +46,14 @@ impl<T: 'static> Load<T> {
 
     /// Something of the answer, followed.
     pub(crate) fn with<U>(self, read: impl FnOnce(&T) -> U) -> Option<U> {
-        self.value.with(|value| value.as_ref()?.downcast_ref().map(read))
+        // The signal is let go of before anything is done with the answer.
+        let value = answer(self.value)?;
+        value.downcast_ref().map(read)
     }
+}
+
+fn answer(of: RwSignal<Option<Rc<dyn Any>>, LocalStorage>) -> Option<Rc<dyn Any>> {
+    of.get()
 }
 
 impl<T: Clone + 'static> Load<T> {
