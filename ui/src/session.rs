@@ -26,6 +26,9 @@ pub(crate) enum Phase {
     In,
 }
 
+/// A way to look at who works here.
+type Look = fn(Session, &mut dyn FnMut(&Me));
+
 /// The session, for every screen.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Session {
@@ -160,7 +163,7 @@ impl Session {
         self.pick(Self::glance, read)
     }
 
-    fn pick<T>(self, look: fn(Self, &mut dyn FnMut(&Me)), read: impl FnOnce(&Me) -> T) -> Option<T> {
+    fn pick<T>(self, look: Look, read: impl FnOnce(&Me) -> T) -> Option<T> {
         let (mut read, mut found) = (Some(read), None);
         look(self, &mut |me| found = read.take().map(|read| read(me)));
         found
