@@ -42,16 +42,23 @@ pub(crate) fn browser_tag() -> String {
     window().navigator().language().unwrap_or_else(|| "en-GB".to_owned())
 }
 
+/// A text of the language in use.
+pub(crate) fn say(text: fn(Locale) -> &'static str) -> String {
+    text(locale()).to_owned()
+}
+
 /// A text as it is now, as a `String`.
 #[macro_export]
 macro_rules! ts {
-    ($($key:tt)*) => {{
-        leptos_i18n::td_string!($crate::i18n::locale(), $($key)*).to_string()
-    }};
+    ($($key:ident).+) => { $crate::i18n::say(|locale| leptos_i18n::td_string!(locale, $($key).+)) };
+    ($($key:tt)*) => { leptos_i18n::td_string!($crate::i18n::locale(), $($key)*) };
 }
 
-/// A text that follows the language: a closure for a view.
+/// A text that follows the language. Every one has the same type, so that what shows it is compiled once.
 #[macro_export]
 macro_rules! t {
-    ($($key:tt)*) => { move || $crate::ts!($($key)*) };
+    ($($key:tt)*) => {{
+        let text: fn() -> String = || $crate::ts!($($key)*);
+        text
+    }};
 }

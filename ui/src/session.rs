@@ -26,6 +26,9 @@ pub(crate) enum Phase {
     In,
 }
 
+/// A way to look at who works here.
+type Look = fn(Session, &mut dyn FnMut(&Me));
+
 /// The session, for every screen.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Session {
@@ -152,15 +155,29 @@ impl Session {
 
     /// Something of the session, followed where something follows.
     pub(crate) fn with<T>(self, read: impl FnOnce(&Me) -> T) -> Option<T> {
-        if leptos::reactive::graph::Observer::get().is_none() {
-            return self.with_untracked(read);
-        }
-        self.me.try_with(|me| me.as_ref().map(read)).flatten()
+        self.pick(Self::look, read)
     }
 
     /// Something of the session as it is now.
     pub(crate) fn with_untracked<T>(self, read: impl FnOnce(&Me) -> T) -> Option<T> {
-        self.me.try_with_untracked(|me| me.as_ref().map(read)).flatten()
+        self.pick(Self::glance, read)
+    }
+
+    fn pick<T>(self, look: Look, read: impl FnOnce(&Me) -> T) -> Option<T> {
+        let (mut read, mut found) = (Some(read), None);
+        look(self, &mut |me| found = read.take().map(|read| read(me)));
+        found
+    }
+
+    fn look(self, read: &mut dyn FnMut(&Me)) {
+        if leptos::reactive::graph::Observer::get().is_none() {
+            return self.glance(read);
+        }
+        self.me.try_with(|me| me.as_ref().map(read));
+    }
+
+    fn glance(self, read: &mut dyn FnMut(&Me)) {
+        self.me.try_with_untracked(|me| me.as_ref().map(read));
     }
 
     /// Whether the role may do this.

@@ -1,6 +1,6 @@
 //! Waiting, and how moments are written.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Timelike, Utc};
 use js_sys::{Date, Intl, Object, Promise, Reflect};
 use leptos::prelude::window;
 use wasm_bindgen::prelude::*;
@@ -57,5 +57,10 @@ fn write(at: DateTime<Utc>, zone: &str, locale: &str, parts: &[(&str, &str)]) ->
         let format = Reflect::get(&date, &"toLocaleString".into()).ok()?.dyn_into::<js_sys::Function>().ok()?;
         format.call2(&date, &locale.into(), &options).ok()?.as_string()
     };
-    with(Some(zone)).or_else(|| with(None)).unwrap_or_else(|| at.format("%Y-%m-%d %H:%M").to_string())
+    with(Some(zone)).or_else(|| with(None)).unwrap_or_else(|| plain(at))
+}
+
+/// A moment in UTC: `2021-12-18 10:42`.
+pub(crate) fn plain(at: DateTime<Utc>) -> String {
+    format!("{} {:02}:{:02}", at.date_naive(), at.hour(), at.minute())
 }

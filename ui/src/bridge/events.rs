@@ -55,7 +55,7 @@ pub(crate) fn stir() {
 }
 
 fn tell_event(event: Value) {
-    match serde_json::from_value(event) {
+    match super::from_json::read(event) {
         Ok(event) => tell(&Heard::Event(event)),
         // The program says that something was missed, or something that this page does not know.
         Err(_) => tell(&Heard::Anything),

@@ -14,7 +14,7 @@ pub(super) async fn send(
     id: Option<CallId>,
     token: Option<Secret>,
 ) -> Result<Value, Refusal> {
-    let body = serde_json::json!({ "args": args, "call_id": id }).to_string();
+    let body = super::text(&serde_json::json!({ "args": args, "call_id": id }));
     let (status, text) =
         post(&format!("/call/{name}"), &body, token.as_ref()).await.map_err(|_| super::unreachable())?;
     let mut answer: Value = serde_json::from_str(&text).map_err(|_| super::unreachable())?;
@@ -22,7 +22,7 @@ pub(super) async fn send(
         return Ok(answer.get_mut("reply").map(Value::take).unwrap_or_default());
     }
     let error = answer.get_mut("error").map(Value::take).unwrap_or_default();
-    Err(serde_json::from_value(error).unwrap_or_else(|_| super::unreachable()))
+    Err(super::from_json::read(error).unwrap_or_else(|_| super::unreachable()))
 }
 
 async fn post(path: &str, body: &str, token: Option<&Secret>) -> Result<(u16, String), JsValue> {

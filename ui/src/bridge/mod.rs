@@ -3,13 +3,17 @@
 pub(crate) mod events;
 #[cfg(test)]
 pub(crate) mod fake;
+mod from_json;
 mod http;
 mod tauri;
 
 use std::cell::RefCell;
 
+use futures::FutureExt;
+use futures::future::LocalBoxFuture;
 use kontor_domain::{Call, CallId, Kind, Refusal, Secret};
 use leptos::prelude::window;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -32,29 +36,81 @@ pub(crate) fn new_id<T: From<Uuid>>() -> T {
     T::from(Uuid::now_v7())
 }
 
+/// A call made ready to travel. Its type is left behind here, so that the way there and back is compiled once.
+#[derive(Debug, Clone)]
+pub(crate) struct Letter {
+    name: &'static str,
+    args: Result<Value, Refusal>,
+    id: Option<CallId>,
+}
+
+impl Letter {
+    /// A request without a call id.
+    fn plain<C: Call>(req: &C) -> Self {
+        Self { name: C::NAME, args: serde_json::to_value(req).map_err(|error| fault(&error.to_string())), id: None }
+    }
+
+    /// A request as it is sent once: a mutation gets a call id of its own.
+    pub(crate) fn new<C: Call>(req: &C) -> Self {
+        let letter = Self::plain(req);
+        if C::KIND == Kind::Mutation { letter.under(new_id()) } else { letter }
+    }
+
+    /// The same under a call id that is kept for a retry, so that it takes effect once.
+    fn under(self, id: CallId) -> Self {
+        Self { id: Some(id), ..self }
+    }
+}
+
+/// What the program answered, not read yet.
+pub(crate) struct Answer {
+    name: &'static str,
+    reply: Value,
+}
+
+impl Answer {
+    /// The reply.
+    pub(crate) fn read<T: DeserializeOwned>(self) -> Result<T, Refusal> {
+        from_json::read(self.reply).map_err(|why| odd(self.name, &why))
+    }
+}
+
+fn odd(name: &str, why: &str) -> Refusal {
+    fault(&format!("{name} answered oddly: {why}"))
+}
+
 /// Asks the program. A mutation gets a call id of its own.
-pub(crate) async fn call<C: Call>(req: C) -> Result<C::Reply, Refusal> {
-    send(req, (C::KIND == Kind::Mutation).then(new_id)).await
+pub(crate) fn call<C: Call>(req: C) -> impl Future<Output = Result<C::Reply, Refusal>> {
+    ask(Letter::new(&req)).map(read)
 }
 
 /// Asks the program under a call id that is kept for a retry, so that it takes effect once.
-pub(crate) async fn call_with_id<C: Call>(req: C, id: CallId) -> Result<C::Reply, Refusal> {
-    send(req, Some(id)).await
+pub(crate) fn call_with_id<C: Call>(req: &C, id: CallId) -> impl Future<Output = Result<C::Reply, Refusal>> + use<C> {
+    ask(Letter::plain(req).under(id)).map(read)
 }
 
-async fn send<C: Call>(req: C, id: Option<CallId>) -> Result<C::Reply, Refusal> {
-    let args = serde_json::to_value(&req).map_err(|error| fault(&error.to_string()))?;
-    let reply = travel(C::NAME, args, id).await.and_then(|reply| {
-        serde_json::from_value(reply).map_err(|error| fault(&format!("{} answered oddly: {error}", C::NAME)))
-    });
-    if let Err(refusal) = &reply {
-        WATCH.with_borrow(|watch| {
-            if let Some(watch) = watch {
-                watch(refusal);
-            }
-        });
-    }
-    reply
+/// An answer, read, unless the call was refused.
+pub(crate) fn read<T: DeserializeOwned>(answer: Result<Answer, Refusal>) -> Result<T, Refusal> {
+    answer.and_then(Answer::read)
+}
+
+/// Sends a letter.
+pub(crate) fn ask(letter: Letter) -> LocalBoxFuture<'static, Result<Answer, Refusal>> {
+    Box::pin(async move {
+        let name = letter.name;
+        let reply = match letter.args {
+            Ok(args) => travel(name, args, letter.id).await,
+            Err(refusal) => Err(refusal),
+        };
+        if let Err(refusal) = &reply {
+            WATCH.with_borrow(|watch| {
+                if let Some(watch) = watch {
+                    watch(refusal);
+                }
+            });
+        }
+        reply.map(|reply| Answer { name, reply })
+    })
 }
 
 #[cfg(not(test))]
@@ -66,6 +122,11 @@ async fn travel(name: &'static str, args: Value, id: Option<CallId>) -> Result<V
 #[cfg(test)]
 async fn travel(name: &'static str, args: Value, id: Option<CallId>) -> Result<Value, Refusal> {
     fake::answer(name, args, id)
+}
+
+/// A value as JSON. Its own `to_string` brings the indented form along.
+fn text(value: &Value) -> String {
+    serde_json::to_string(value).unwrap_or_default()
 }
 
 fn fault(what: &str) -> Refusal {
@@ -118,17 +179,22 @@ pub(crate) fn recall_token() -> bool {
 
 /// A mutation on its way: the same request sent again after an unknown outcome keeps its call id, a changed one gets a new one.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Attempt(Option<(String, CallId)>);
+pub(crate) struct Attempt(Option<(Value, CallId)>);
 
 impl Attempt {
-    /// The call id for this request.
-    pub(crate) fn id_for<C: Call>(&mut self, req: &C) -> CallId {
-        let args = serde_json::to_string(req).unwrap_or_default();
+    /// The request under its call id.
+    pub(crate) fn letter<C: Call>(&mut self, req: &C) -> Letter {
+        let letter = Letter::plain(req);
+        let id = self.id_for(letter.args.as_ref().unwrap_or(&Value::Null));
+        letter.under(id)
+    }
+
+    fn id_for(&mut self, args: &Value) -> CallId {
         match &self.0 {
-            Some((before, id)) if *before == args => *id,
+            Some((before, id)) if before == args => *id,
             _ => {
                 let id = new_id();
-                self.0 = Some((args, id));
+                self.0 = Some((args.clone(), id));
                 id
             }
         }
@@ -150,11 +216,11 @@ mod tests {
     fn a_retry_keeps_its_call_id_and_a_change_does_not() {
         let mut attempt = Attempt::default();
         let (one, other) = (ClearCart { cart_id: new_id() }, ClearCart { cart_id: new_id() });
-        let id = attempt.id_for(&one);
-        assert_eq!(attempt.id_for(&one), id, "the same request again");
-        assert_ne!(attempt.id_for(&other), id, "another request");
-        let id = attempt.id_for(&one);
+        let id = attempt.letter(&one).id;
+        assert_eq!(attempt.letter(&one).id, id, "the same request again");
+        assert_ne!(attempt.letter(&other).id, id, "another request");
+        let id = attempt.letter(&one).id;
         attempt.done();
-        assert_ne!(attempt.id_for(&one), id, "answered: the next is a new call");
+        assert_ne!(attempt.letter(&one).id, id, "answered: the next is a new call");
     }
 }

@@ -34,7 +34,7 @@ pub(super) async fn send(
 
 async fn invoke(command: &str, message: &Value) -> Result<JsValue, JsValue> {
     let (inside, invoke) = way_in().ok_or(JsValue::UNDEFINED)?;
-    let promise: Promise = invoke.call2(&inside, &command.into(), &JSON::parse(&message.to_string())?)?.dyn_into()?;
+    let promise: Promise = invoke.call2(&inside, &command.into(), &JSON::parse(&super::text(message))?)?.dyn_into()?;
     JsFuture::from(promise).await
 }
 
@@ -49,7 +49,7 @@ fn from_js(value: &JsValue) -> Option<Value> {
 fn refusal(error: &JsValue) -> Refusal {
     let read = from_js(error).and_then(|error| {
         let inner = error.get("error").cloned().unwrap_or(error);
-        serde_json::from_value(inner).ok()
+        super::from_json::read(inner).ok()
     });
     read.unwrap_or_else(super::unreachable)
 }
@@ -58,6 +58,6 @@ fn refusal(error: &JsValue) -> Refusal {
 pub(super) async fn hear(first: bool) -> Result<Vec<Value>, Refusal> {
     let heard = invoke("hear", &serde_json::json!({ "first": first })).await.map_err(|error| refusal(&error))?;
     from_js(&heard)
-        .and_then(|heard| serde_json::from_value(heard).ok())
+        .and_then(|heard| super::from_json::read(heard).ok())
         .ok_or_else(|| super::fault("The program's events could not be read."))
 }

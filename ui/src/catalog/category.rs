@@ -5,7 +5,7 @@ use kontor_domain::catalog::{Category, SaveCategory};
 use leptos::prelude::*;
 
 use crate::bridge;
-use crate::kit::{Choice, Dialog, Form, Icon, Select, TextField};
+use crate::kit::{Choice, Dialog, Form, Icon, Select, TextField, heed};
 use crate::load::Load;
 use crate::{t, ts};
 
@@ -27,10 +27,10 @@ pub(super) fn CategoryField(value: RwSignal<String>, categories: Load<Vec<Catego
     view! {
         <div class="with-button">
             <Select label=t!(catalog.category) value=value choices=choices testid="product-category"/>
-            {may.then(|| view! { <button class="btn square" type="button" title=t!(catalog.new_category) aria-label=t!(catalog.new_category) data-testid="category-add" on:click=move |_| adding.set(true)><Icon icon=icondata::LuPlus/></button> })}
+            {may.then(|| view! { <button class="btn square" type="button" title=t!(catalog.new_category) aria-label=t!(catalog.new_category) data-testid="category-add" on:click=heed(move |_| adding.set(true))><Icon icon=icondata::LuPlus/></button> }.into_any())}
         </div>
         <leptos::portal::Portal>
-            {move || adding.get().then(|| view! { <NewCategory added=added on_close=move || adding.set(false)/> })}
+            {move || adding.get().then(|| view! { <NewCategory added=added on_close=move || adding.set(false)/> }.into_any())}
         </leptos::portal::Portal>
     }
     .into_any()
@@ -51,13 +51,13 @@ fn NewCategory(
     };
     view! {
         <Dialog title=t!(catalog.new_category) on_close=on_close testid="category-dialog">
-            <form on:submit=submit>
+            <form on:submit=heed(submit)>
                 <div class="dialog-body">
                     <TextField label=t!(catalog.category_name) value=name error=form.error("name") testid="category-name" autofocus=true/>
                     {form.rest(&["name"])}
                 </div>
                 <footer class="dialog-foot">
-                    <button class="btn" type="button" on:click=move |_| on_close()>{t!(common.cancel)}</button>
+                    <button class="btn" type="button" on:click=heed(move |_| on_close())>{t!(common.cancel)}</button>
                     <button class="btn primary" type="submit" data-testid="category-save" disabled=form.busy>{t!(common.add)}</button>
                 </footer>
             </form>

@@ -14,8 +14,8 @@ use super::picture::PictureField;
 use super::stock::Stock;
 use super::variants::Variants;
 use crate::kit::{
-    Area, Check, Choice, Failure, Form, Icon, Notice, Select, Skeleton, TextField, options, toast, toast_refusal,
-    toast_undo,
+    Area, Check, Choice, Failure, Form, Icon, Notice, Select, Skeleton, TextField, follow, heed, options, toast,
+    toast_refusal, toast_undo,
 };
 use crate::load::load;
 use crate::session::Session;
@@ -36,7 +36,7 @@ pub(super) fn Editor(id: Option<ProductId>, barcode: String, from_till: bool) ->
     let drawn = RwSignal::new_local(None::<Product>);
     let typed = StoredValue::new(None::<(Draft, String)>);
     let overtaken = RwSignal::new(false);
-    Effect::new(move |_| {
+    follow(move || {
         let Some(product) = product.get() else { return };
         let now = Draft::of(session, &product).print(session);
         let (touched, same) = typed.with_value(|typed| match typed {
@@ -54,7 +54,7 @@ pub(super) fn Editor(id: Option<ProductId>, barcode: String, from_till: bool) ->
     });
     let show_current = move |_| {
         overtaken.set(false);
-        drawn.set(product.value.get_untracked());
+        drawn.set(product.get_untracked());
     };
     let fields = move || match (drawn.get(), product.failed.get()) {
         (Some(product), _) => {
@@ -69,10 +69,10 @@ pub(super) fn Editor(id: Option<ProductId>, barcode: String, from_till: bool) ->
         {move || overtaken.get().then(|| view! {
             <Notice kind="warn">
                 {t!(catalog.overtaken)}
-                <button class="btn quiet" type="button" data-testid="product-show-current" on:click=show_current>{t!(catalog.show_current)}</button>
+                <button class="btn quiet" type="button" data-testid="product-show-current" on:click=heed(show_current)>{t!(catalog.show_current)}</button>
             </Notice>
-        })}
-        {fields}
+        }.into_any())}
+        {move || fields()}
     }
     .into_any()
 }
@@ -88,7 +88,7 @@ fn Fields(draft: Draft, product: Option<Product>, from_till: bool) -> impl IntoV
     let is_new = product.is_none();
     let categories = load(|| Some(Categories {}), |event| matches!(event, Event::CategoryChanged { .. }));
     let taxes = load(|| Some(TaxClasses {}), |event| matches!(event, Event::TaxChanged));
-    Effect::new(move |_| {
+    follow(move || {
         let usual = taxes.with(|all| all.iter().find(|class| class.usual).map(|class| class.id.to_string())).flatten();
         if let Some(usual) = usual.filter(|_| draft.tax_class.with_untracked(String::is_empty)) {
             draft.tax_class.set(usual);
@@ -134,7 +134,7 @@ fn Fields(draft: Draft, product: Option<Product>, from_till: bool) -> impl IntoV
         crate::signin::focus("[data-testid=product-title]");
     }
     view! {
-        <form class="detail-form" on:submit=save data-testid="product-editor">
+        <form class="detail-form" on:submit=heed(save) data-testid="product-editor">
             <div class="detail-scroll">
                 <header class="detail-head"><h1>{move || heading.clone().unwrap_or_else(|| ts!(catalog.new))}</h1></header>
                 <fieldset class="fields" disabled=!may>
@@ -161,14 +161,14 @@ fn Fields(draft: Draft, product: Option<Product>, from_till: bool) -> impl IntoV
                     </details>
                     {form.rest(&["title", "tax_class_id", "unit", "decimals", "description", "sku", "price", "barcodes", "name"])}
                 </fieldset>
-                {product.map(|product| view! { <Stock product=product/> })}
+                {product.map(|product| view! { <Stock product=product/> }.into_any())}
             </div>
             {may.then(|| view! {
                 <footer class="list-foot">
-                    {(!is_new).then(|| view! { <button class="btn danger" type="button" data-testid="product-remove" on:click=remove><Icon icon=icondata::LuTrash2/>{t!(catalog.remove)}</button> })}
+                    {(!is_new).then(|| view! { <button class="btn danger" type="button" data-testid="product-remove" on:click=heed(remove)><Icon icon=icondata::LuTrash2/>{t!(catalog.remove)}</button> }.into_any())}
                     <button class="btn primary end" type="submit" data-testid="product-save" disabled=form.busy>{t!(common.save)}</button>
                 </footer>
-            })}
+            }.into_any())}
         </form>
     }
     .into_any()

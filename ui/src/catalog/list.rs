@@ -10,7 +10,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
 use super::editor::Editor;
-use crate::kit::{Empty, Failure, Icon, ListKeys, Money, Picture, Skeleton, more_button, search_box};
+use crate::kit::{Empty, Failure, Icon, ListKeys, Money, Picture, Skeleton, heed, more_button, search_box};
 use crate::load::load;
 use crate::session::Session;
 use crate::{t, ts};
@@ -85,7 +85,8 @@ pub(crate) fn Page() -> impl IntoView {
     let may = move || session.may(Permission::ManageCatalog);
     let add = move || {
         may().then(|| {
-            view! { <button class="btn primary" type="button" data-testid="product-add" on:click=move |_| open("new")><Icon icon=icondata::LuPlus/>{t!(catalog.add)}</button> }
+            view! { <button class="btn primary" type="button" data-testid="product-add" on:click=heed(move |_| open("new"))><Icon icon=icondata::LuPlus/>{t!(catalog.add)}</button> }
+                .into_any()
         })
     };
     let rows = move || match (found.get(), found.failed.get()) {
@@ -99,7 +100,7 @@ pub(crate) fn Page() -> impl IntoView {
             } else {
                 view! {
                     <Empty icon=icondata::LuTag title=t!(catalog.empty) text=t!(catalog.empty_text)>
-                        {may().then(|| view! { <button class="btn primary" type="button" data-testid="product-add-first" on:click=move |_| open("new")><Icon icon=icondata::LuPlus/>{t!(catalog.add_first)}</button> })}
+                        {may().then(|| view! { <button class="btn primary" type="button" data-testid="product-add-first" on:click=heed(move |_| open("new"))><Icon icon=icondata::LuPlus/>{t!(catalog.add_first)}</button> }.into_any())}
                     </Empty>
                 }
                 .into_any()
@@ -118,7 +119,8 @@ pub(crate) fn Page() -> impl IntoView {
         }
     };
     let chip = move |id, name: String| {
-        view! { <button class="chip" type="button" aria-pressed=move || (category.get() == id).to_string() on:click=move |_| category.set(id)>{name}</button> }
+        view! { <button class="chip" type="button" aria-pressed=move || (category.get() == id).to_string() on:click=heed(move |_| category.set(id))>{name}</button> }
+            .into_any()
     };
     let chips = move || {
         categories.get().filter(|all| !all.is_empty()).map(|all| {
@@ -128,6 +130,7 @@ pub(crate) fn Page() -> impl IntoView {
                     {all.into_iter().map(|category| chip(Some(category.id), category.name)).collect_view()}
                 </div>
             }
+            .into_any()
         })
     };
     view! {
@@ -136,10 +139,10 @@ pub(crate) fn Page() -> impl IntoView {
                 <div class="filters">
                     {search_box(text, || ts!(catalog.search), "products-text", ".row-open")}
                     {crate::import::open_button("product-import", move || open("import"))}
-                    {add}
-                    {chips}
+                    {move || add()}
+                    {move || chips()}
                 </div>
-                <div class="list-body">{rows}</div>
+                <div class="list-body">{move || rows()}</div>
             </section>
             <section class="detail card">
                 {move || match chosen.get() {
@@ -162,11 +165,11 @@ fn row(found: Found, chosen: Memo<Chosen>, open: impl Fn(&str) + Copy + 'static)
     let testid = format!("product-{}", found.sku);
     let press = move || open(&id.to_string());
     view! {
-        <tr class="row" class:chosen=move || chosen.get() == Chosen::One(id) data-testid=testid on:click=move |_| press()>
+        <tr class="row" class:chosen=move || chosen.get() == Chosen::One(id) data-testid=testid on:click=heed(move |_| press())>
             <td class="pic-col"><Picture image=found.image title=found.title.clone()/></td>
             <td>
-                <button class="row-open" type="button" on:click=move |_| press() on:keydown=|ev| { ListKeys(".row-open").key(&ev); }>{found.title.clone()}</button>
-                {(!found.active).then(|| view! { <span class="tag">{t!(catalog.inactive)}</span> })}
+                <button class="row-open" type="button" on:click=heed(move |_| press()) on:keydown=heed(|ev| { ListKeys(".row-open").key(&ev); })>{found.title.clone()}</button>
+                {(!found.active).then(|| view! { <span class="tag">{t!(catalog.inactive)}</span> }.into_any())}
             </td>
             <td class="wide-only muted num">{found.sku}</td>
             <td class="r num" class:bad=few>{stock}</td>

@@ -4,7 +4,7 @@ use kontor_domain::catalog::{Product, SetImage};
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::kit::{Form, Icon, Picture};
+use crate::kit::{Form, Icon, Picture, heed};
 use crate::{file, t, ts};
 
 const MOST_BYTES: i64 = 2 * 1024 * 1024;
@@ -33,12 +33,12 @@ pub(super) fn PictureField(product: Option<Product>, may: bool) -> impl IntoView
             <Picture image=image title=product.title/>
             {may.then(|| view! {
                 <div class="picture-acts">
-                    <input node_ref=node class="hidden-input" id="picture" type="file" accept="image/png,image/jpeg,image/webp" data-testid="picture-file" on:change=chosen/>
+                    <input node_ref=node class="hidden-input" id="picture" type="file" accept="image/png,image/jpeg,image/webp" data-testid="picture-file" on:change=heed(chosen)/>
                     <label class="btn quiet square" for="picture" title=t!(catalog.picture_choose)><Icon icon=icondata::LuImagePlus/><span class="sr">{t!(catalog.picture_choose)}</span></label>
-                    {image.is_some().then(|| view! { <button class="btn quiet square" type="button" title=t!(catalog.picture_remove) aria-label=t!(catalog.picture_remove) data-testid="picture-remove" on:click=move |_| set(None)><Icon icon=icondata::LuX/></button> })}
+                    {image.is_some().then(|| view! { <button class="btn quiet square" type="button" title=t!(catalog.picture_remove) aria-label=t!(catalog.picture_remove) data-testid="picture-remove" on:click=heed(move |_| set(None))><Icon icon=icondata::LuX/></button> }.into_any())}
                 </div>
-            })}
-            {move || form.refusal.get().map(|refusal| view! { <p class="error" role="alert">{refusal.message}</p> })}
+            }.into_any())}
+            {move || form.refusal.get().map(|refusal| view! { <p class="error" role="alert">{refusal.message}</p> }.into_any())}
         </div>
     }
     .into_any()

@@ -9,7 +9,7 @@ use kontor_domain::{Qty, Refusal, StockMovementId, VariantId};
 use leptos::prelude::*;
 
 use crate::bridge;
-use crate::kit::{Dialog, Failure, Form, Icon, Select, Skeleton, TextField, options};
+use crate::kit::{Dialog, Failure, Form, Icon, Select, Skeleton, TextField, heed, options};
 use crate::load::load;
 use crate::session::Session;
 use crate::{t, ts};
@@ -49,10 +49,10 @@ pub(super) fn Stock(product: Product) -> impl IntoView {
     view! {
         <section class="stock-part">
             <h3>{t!(stock.title)}</h3>
-            {rows}
+            {move || rows()}
         </section>
         <leptos::portal::Portal>
-            {move || adjusting.get().map(|variant| view! { <Adjust variant=variant title=title.get_value() decimals=decimals on_close=move || adjusting.set(None)/> })}
+            {move || adjusting.get().map(|variant| view! { <Adjust variant=variant title=title.get_value() decimals=decimals on_close=move || adjusting.set(None)/> }.into_any())}
         </leptos::portal::Portal>
     }
     .into_any()
@@ -69,13 +69,14 @@ fn rows(product: Product, adjusting: RwSignal<Option<Variant>>) -> AnyView {
             <div class="stock-row">
                 <span class="muted">{name}</span>
                 <b class="num" data-testid=format!("stock-{}", variant.sku) data-qty=qty>{variant.on_hand.plain()} " " {product.unit.clone()}</b>
-                {session.may(Permission::AdjustStock).then(|| view! { <button class="btn" type="button" data-testid="stock-adjust" on:click=move |_| adjusting.set(Some(kept.clone()))>{t!(stock.adjust)}</button> })}
+                {session.may(Permission::AdjustStock).then(|| view! { <button class="btn" type="button" data-testid="stock-adjust" on:click=heed(move |_| adjusting.set(Some(kept.clone())))>{t!(stock.adjust)}</button> }.into_any())}
             </div>
             <details class="more movements" open=single>
                 <summary>{t!(stock.movements)}</summary>
                 <Movements id=id/>
             </details>
         }
+        .into_any()
     };
     product.variants.into_iter().map(row).collect_view().into_any()
 }
@@ -104,6 +105,7 @@ fn Movements(id: VariantId) -> impl IntoView {
                 view! {
                     <tr><td class="num muted nowrap">{session.moment(movement.created_at)}</td><td>{reason_name(movement.reason)} <span class="small faint block">{movement.note}</span></td><td class="r num" class:ok=came>{sign} {movement.qty.plain()}</td></tr>
                 }
+                .into_any()
             };
             view! { <table class="plain" data-testid="movements"><tbody>{page.rows.into_iter().map(row).collect_view()}</tbody></table> }.into_any()
         }
@@ -157,7 +159,7 @@ fn Adjust(
     };
     view! {
         <Dialog title=move || ts!(stock.adjust_title, title = title.clone()) on_close=on_close testid="stock-dialog">
-            <form on:submit=submit>
+            <form on:submit=heed(submit)>
                 <div class="dialog-body">
                     <div class="cols">
                         <Select label=t!(stock.reason) value=reason choices=reasons testid="stock-reason"/>
@@ -167,7 +169,7 @@ fn Adjust(
                     {form.rest(&["qty", "note"])}
                 </div>
                 <footer class="dialog-foot">
-                    <button class="btn" type="button" on:click=move |_| on_close()>{t!(common.cancel)}</button>
+                    <button class="btn" type="button" on:click=heed(move |_| on_close())>{t!(common.cancel)}</button>
                     <button class="btn primary" type="submit" data-testid="stock-save" disabled=form.busy><Icon icon=icondata::LuCheck/>{t!(stock.adjust)}</button>
                 </footer>
             </form>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::draft::{Draft, VariantDraft};
-use crate::kit::{Form, Icon};
+use crate::kit::{Form, Icon, each, heed};
 use crate::t;
 
 /// The table.
@@ -19,9 +19,10 @@ pub(super) fn Variants(draft: Draft, form: Form) -> impl IntoView {
                           mode: &'static str| {
             view! {
                 <label class="row-field"><span class="label">{label}</span>
-                    <input class=format!("input {class}") inputmode=mode autocomplete="off" data-testid=testid data-scan=(mode == "text").then_some("take") prop:value=value on:input=move |ev| value.set(event_target_value(&ev))/>
+                    <input class=format!("input {class}") inputmode=mode autocomplete="off" data-testid=testid data-scan=(mode == "text").then_some("take") prop:value=value on:input=heed(move |ev| value.set(event_target_value(&ev)))/>
                 </label>
             }
+            .into_any()
         };
         view! {
             <li class="variant">
@@ -29,18 +30,19 @@ pub(super) fn Variants(draft: Draft, form: Form) -> impl IntoView {
                 {input(variant.sku, "variant-sku", || crate::ts!(catalog.sku), "num", "text")}
                 {input(variant.price, "variant-price", || crate::ts!(catalog.price), "num", "decimal")}
                 {input(variant.barcodes, "variant-barcodes", || crate::ts!(catalog.barcodes), "num", "text")}
-                {move || several().then(|| view! { <button class="btn quiet square" type="button" aria-label=t!(common.remove) data-testid="variant-remove" on:click=remove><Icon icon=icondata::LuX/></button> })}
+                {move || several().then(|| view! { <button class="btn quiet square" type="button" aria-label=t!(common.remove) data-testid="variant-remove" on:click=heed(remove)><Icon icon=icondata::LuX/></button> }.into_any())}
             </li>
         }
+        .into_any()
     };
     view! {
         <section class="fields" aria-label=t!(catalog.variants)>
-            <ul class="variants" class:several=several><For each=move || draft.variants.get() key=|variant| variant.id children=row/></ul>
+            <ul class="variants" class:several=several>{each(move || draft.variants.get(), |variant| variant.id.to_string(), row)}</ul>
             <p class="error" role="alert">{form.error("sku")}</p>
             <p class="error" role="alert">{form.error("price")}</p>
             <p class="error" role="alert">{form.error("barcodes")}</p>
             <p class="error" role="alert">{form.error("name")}</p>
-            <button class="btn self-start" type="button" data-testid="variant-add" on:click=move |_| draft.variants.update(|all| all.push(VariantDraft::new(String::new())))><Icon icon=icondata::LuPlus/>{t!(catalog.add_variant)}</button>
+            <button class="btn self-start" type="button" data-testid="variant-add" on:click=heed(move |_| draft.variants.update(|all| all.push(VariantDraft::new(String::new()))))><Icon icon=icondata::LuPlus/>{t!(catalog.add_variant)}</button>
         </section>
     }
     .into_any()

@@ -11,7 +11,7 @@ use leptos::task::spawn_local;
 use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
 
-use crate::kit::{Area, Failure, Form, Icon, Money, Skeleton, TextField, toast, toast_refusal, toast_undo};
+use crate::kit::{Area, Failure, Form, Icon, Money, Skeleton, TextField, heed, toast, toast_refusal, toast_undo};
 use crate::load::load;
 use crate::session::Session;
 use crate::{bridge, t, ts};
@@ -82,7 +82,7 @@ fn Fields(customer: Option<Customer>) -> impl IntoView {
         crate::signin::focus("[data-testid=customer-name]");
     }
     view! {
-        <form class="detail-form" on:submit=save data-testid="customer-editor">
+        <form class="detail-form" on:submit=heed(save) data-testid="customer-editor">
             <div class="detail-scroll">
                 <header class="detail-head"><h1>{move || heading.clone().unwrap_or_else(|| ts!(customers.new))}</h1></header>
                 <fieldset class="fields" disabled=!may>
@@ -99,14 +99,14 @@ fn Fields(customer: Option<Customer>) -> impl IntoView {
                     <Area label=t!(customers.notes) value=notes error=form.error("notes") testid="customer-notes"/>
                     {form.rest(&["number", "name", "phone", "email", "address", "tax_number", "notes"])}
                 </fieldset>
-                {known.as_ref().filter(|_| session.may(Permission::ReadSales)).map(|(id, _)| view! { <Bought id=*id/> })}
+                {known.as_ref().filter(|_| session.may(Permission::ReadSales)).map(|(id, _)| view! { <Bought id=*id/> }.into_any())}
             </div>
             {may.then(|| view! {
                 <footer class="list-foot">
-                    {(!is_new).then(|| view! { <button class="btn danger" type="button" data-testid="customer-remove" on:click=remove><Icon icon=icondata::LuTrash2/>{t!(common.remove)}</button> })}
+                    {(!is_new).then(|| view! { <button class="btn danger" type="button" data-testid="customer-remove" on:click=heed(remove)><Icon icon=icondata::LuTrash2/>{t!(common.remove)}</button> }.into_any())}
                     <button class="btn primary end" type="submit" data-testid="customer-save" disabled=form.busy>{t!(common.save)}</button>
                 </footer>
-            })}
+            }.into_any())}
         </form>
     }
     .into_any()
@@ -124,6 +124,7 @@ fn Bought(id: CustomerId) -> impl IntoView {
     let row = move |sale: SaleRow| {
         let amount = if sale.kind == SaleKind::Return { -sale.total } else { sale.total };
         view! { <tr><td><A href=format!("/sales?id={}", sale.id) attr:class="link num">{sale.number}</A></td><td class="muted num nowrap">{session.moment(sale.completed_at)}</td><td class="r"><Money amount=amount/></td></tr> }
+            .into_any()
     };
     let rows = move || match (sales.get(), sales.failed.get()) {
         (Some(list), _) if list.page.rows.is_empty() => {
@@ -136,5 +137,5 @@ fn Bought(id: CustomerId) -> impl IntoView {
         (None, Some(refusal)) => view! { <Failure refusal=refusal again=move || sales.again()/> }.into_any(),
         (None, None) => view! { <Skeleton rows=3/> }.into_any(),
     };
-    view! { <section class="stock-part"><h3>{t!(customers.sales)}</h3>{rows}</section> }.into_any()
+    view! { <section class="stock-part"><h3>{t!(customers.sales)}</h3>{move || rows()}</section> }.into_any()
 }

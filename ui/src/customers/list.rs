@@ -10,7 +10,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
 use super::editor::Editor;
-use crate::kit::{Empty, Failure, Icon, ListKeys, Skeleton, more_button, search_box};
+use crate::kit::{Empty, Failure, Icon, ListKeys, Skeleton, heed, more_button, search_box};
 use crate::load::load;
 use crate::session::Session;
 use crate::{t, ts};
@@ -61,7 +61,7 @@ pub(crate) fn Page() -> impl IntoView {
             if text.get().trim().is_empty() {
                 view! {
                     <Empty icon=icondata::LuUsers title=t!(customers.empty) text=t!(customers.empty_text)>
-                        {may().then(|| view! { <button class="btn primary" type="button" data-testid="customer-add-first" on:click=move |_| open("new")><Icon icon=icondata::LuPlus/>{t!(customers.add_first)}</button> })}
+                        {may().then(|| view! { <button class="btn primary" type="button" data-testid="customer-add-first" on:click=heed(move |_| open("new"))><Icon icon=icondata::LuPlus/>{t!(customers.add_first)}</button> }.into_any())}
                     </Empty>
                 }
                 .into_any()
@@ -87,9 +87,9 @@ pub(crate) fn Page() -> impl IntoView {
                 <div class="filters">
                     {search_box(text, || ts!(customers.search), "customers-text", ".row-open")}
                     {crate::import::open_button("customer-import", move || open("import"))}
-                    {move || may().then(|| view! { <button class="btn primary" type="button" data-testid="customer-add" on:click=move |_| open("new")><Icon icon=icondata::LuPlus/>{t!(customers.add)}</button> })}
+                    {move || may().then(|| view! { <button class="btn primary" type="button" data-testid="customer-add" on:click=heed(move |_| open("new"))><Icon icon=icondata::LuPlus/>{t!(customers.add)}</button> }.into_any())}
                 </div>
-                <div class="list-body">{rows}</div>
+                <div class="list-body">{move || rows()}</div>
             </section>
             <section class="detail card">
                 {move || match chosen.get() {
@@ -108,8 +108,8 @@ fn row(customer: Customer, chosen: Memo<Chosen>, open: impl Fn(&str) + Copy + 's
     let id = customer.id;
     let press = move || open(&id.to_string());
     view! {
-        <tr class="row" class:chosen=move || chosen.get() == Chosen::One(id) data-testid=format!("customer-{}", customer.name) on:click=move |_| press()>
-            <td><button class="row-open" type="button" on:click=move |_| press() on:keydown=|ev| { ListKeys(".row-open").key(&ev); }>{customer.name.clone()}</button></td>
+        <tr class="row" class:chosen=move || chosen.get() == Chosen::One(id) data-testid=format!("customer-{}", customer.name) on:click=heed(move |_| press())>
+            <td><button class="row-open" type="button" on:click=heed(move |_| press()) on:keydown=heed(|ev| { ListKeys(".row-open").key(&ev); })>{customer.name.clone()}</button></td>
             <td class="num muted nowrap">{customer.phone}</td>
             <td class="wide-only muted">{customer.email}</td>
         </tr>

@@ -6,7 +6,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::top::initials;
-use crate::kit::{Form, Icon, Logo};
+use crate::kit::{Form, Icon, Logo, follow, heed};
 use crate::load::load;
 use crate::session::Session;
 use crate::t;
@@ -16,7 +16,7 @@ use crate::t;
 pub(super) fn Lock() -> impl IntoView {
     let session = Session::here();
     let node: NodeRef<html::Dialog> = NodeRef::new();
-    Effect::new(move |_| {
+    follow(move || {
         if let Some(dialog) = node.get() {
             request_animation_frame(move || {
                 if dialog.is_connected() && !dialog.open() {
@@ -44,25 +44,26 @@ pub(super) fn Lock() -> impl IntoView {
         let tile = move |user: UserFace| {
             let (id, testid) = (user.id, format!("lock-user-{}", user.name));
             view! {
-                <button class="person" type="button" data-testid=testid aria-pressed=move || (who.get() == Some(id)).to_string() on:click=move |_| { who.set(Some(id)); pin.set(String::new()); focus_pin(); }>
+                <button class="person" type="button" data-testid=testid aria-pressed=move || (who.get() == Some(id)).to_string() on:click=heed(move |_| { who.set(Some(id)); pin.set(String::new()); focus_pin(); })>
                     <span class="avatar">{initials(&user.name)}</span>
                     <span>{user.name}</span>
                 </button>
             }
+            .into_any()
         };
         people.into_iter().map(tile).collect_view()
     };
     view! {
-        <dialog class="lock" node_ref=node aria-label=t!(lock.title) data-testid="lock-screen" on:cancel=|ev: web_sys::Event| ev.prevent_default()>
+        <dialog class="lock" node_ref=node aria-label=t!(lock.title) data-testid="lock-screen" on:cancel=heed(|ev: web_sys::Event| ev.prevent_default())>
             <div class="lock-card">
                 <div class="mark"><Logo size="40"/></div>
                 <h1>{move || session.with(|me| me.register.store.clone())}</h1>
                 <p class="muted">{t!(lock.text)}</p>
-                <div class="people">{people}</div>
+                <div class="people">{move || people()}</div>
                 <PinPad pin=pin enter=enter busy=form.busy/>
                 {form.rest(&["pin"])}
                 <p class="error" role="alert">{form.error("pin")}</p>
-                <button class="btn quiet" type="button" data-testid="lock-sign-out" on:click=move |_| session.sign_out()>
+                <button class="btn quiet" type="button" data-testid="lock-sign-out" on:click=heed(move |_| session.sign_out())>
                     <Icon icon=icondata::LuLogOut/>{t!(lock.sign_out)}
                 </button>
             </div>
@@ -93,14 +94,15 @@ fn PinPad(
                 }
             });
         };
-        view! { <button class="btn key num" type="button" tabindex="-1" on:click=press>{digit}</button> }
+        view! { <button class="btn key num" type="button" tabindex="-1" on:click=heed(press)>{digit}</button> }
+            .into_any()
     };
     view! {
-        <form class="pin" on:submit=move |ev| { ev.prevent_default(); enter(); }>
-            <input class="input num pin-input" type="password" inputmode="numeric" autocomplete="off" maxlength="8" autofocus data-testid="pin" aria-label=t!(lock.pin) placeholder=t!(lock.pin) prop:value=pin on:input=move |ev| pin.set(event_target_value(&ev))/>
+        <form class="pin" on:submit=heed(move |ev: web_sys::SubmitEvent| { ev.prevent_default(); enter(); })>
+            <input class="input num pin-input" type="password" inputmode="numeric" autocomplete="off" maxlength="8" autofocus data-testid="pin" aria-label=t!(lock.pin) placeholder=t!(lock.pin) prop:value=pin on:input=heed(move |ev| pin.set(event_target_value(&ev)))/>
             <div class="keys">
                 {["1", "2", "3", "4", "5", "6", "7", "8", "9"].map(digit)}
-                <button class="btn key" type="button" tabindex="-1" aria-label=t!(lock.erase) on:click=move |_| pin.update(|pin| { pin.pop(); })><Icon icon=icondata::LuDelete/></button>
+                <button class="btn key" type="button" tabindex="-1" aria-label=t!(lock.erase) on:click=heed(move |_| pin.update(|pin| { pin.pop(); }))><Icon icon=icondata::LuDelete/></button>
                 {digit("0")}
                 <button class="btn primary key" type="submit" data-testid="pin-enter" aria-label=t!(lock.enter) disabled=busy><Icon icon=icondata::LuCornerDownLeft/></button>
             </div>

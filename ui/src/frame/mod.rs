@@ -41,7 +41,7 @@ pub(crate) fn App() -> impl IntoView {
         Phase::In => view! { <Router><Frame/></Router> }.into_any(),
     };
     view! {
-        {face}
+        {move || face()}
         <Toasts/>
     }
 }
@@ -93,8 +93,8 @@ fn Frame() -> impl IntoView {
             <top::Top palette=palette/>
             <main id="main" tabindex="-1"><pages::Pages/></main>
         </div>
-        {move || palette.get().then(|| view! { <palette::Palette on_close=move || palette.set(false)/> })}
-        {move || session.locked().then(|| view! { <lock::Lock/> })}
+        {move || palette.get().then(|| view! { <palette::Palette on_close=move || palette.set(false)/> }.into_any())}
+        {move || session.locked().then(|| view! { <lock::Lock/> }.into_any())}
     }
     .into_any()
 }

@@ -10,7 +10,7 @@ use leptos_router::hooks::use_navigate;
 
 use super::lock_now;
 use super::rail::PLACES;
-use crate::kit::{Dialog, Enter, Icon, ListKeys};
+use crate::kit::{Dialog, Enter, Icon, ListKeys, heed};
 use crate::load::load;
 use crate::session::Session;
 use crate::{t, ts};
@@ -85,10 +85,11 @@ pub(super) fn Palette(on_close: impl Fn() + Copy + Send + Sync + 'static) -> imp
         let row = move |hit: Hit| {
             let (run, go) = (run.clone(), hit.go.clone());
             view! {
-                <li><button class="hit" type="button" on:click=move |_| run(go.clone()) on:keydown=|ev| { ListKeys(".hit").key(&ev); }>
+                <li><button class="hit" type="button" on:click=heed(move |_| run(go.clone())) on:keydown=heed(|ev| { ListKeys(".hit").key(&ev); })>
                     <Icon icon=hit.icon/><span>{hit.text}</span><span class="faint small num">{hit.detail}</span>
                 </button></li>
             }
+            .into_any()
         };
         hits().into_iter().map(row).collect_view()
     };
@@ -110,9 +111,9 @@ pub(super) fn Palette(on_close: impl Fn() + Copy + Send + Sync + 'static) -> imp
         <Dialog title=t!(frame.find) on_close=on_close testid="palette" class="palette-box">
             <label class="field search">
                 <Icon icon=icondata::LuSearch/>
-                <input type="search" autofocus autocomplete="off" data-testid="palette-text" aria-label=t!(frame.find) placeholder=t!(frame.find_hint) prop:value=text on:input=move |ev| { enter.forget(); text.set(event_target_value(&ev)); } on:keydown=on_key/>
+                <input type="search" autofocus autocomplete="off" data-testid="palette-text" aria-label=t!(frame.find) placeholder=t!(frame.find_hint) prop:value=text on:input=heed(move |ev| { enter.forget(); text.set(event_target_value(&ev)); }) on:keydown=heed(on_key)/>
             </label>
-            <ul class="hits">{rows}</ul>
+            <ul class="hits">{move || rows()}</ul>
         </Dialog>
     }
 }

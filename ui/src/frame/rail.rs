@@ -69,6 +69,7 @@ pub(super) fn Rail() -> impl IntoView {
                         <span>{place.name}</span>
                     </A>
                 }
+                .into_any()
             })
         }
     };

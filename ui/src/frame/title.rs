@@ -3,12 +3,13 @@
 use leptos::prelude::*;
 
 use super::rail::PLACES;
+use crate::kit::follow;
 use crate::session::{Phase, Session};
 use crate::ts;
 
 /// Keeps the title of every face but the pages.
 pub(super) fn of_faces(session: Session) {
-    Effect::new(move |_| match session.phase.get() {
+    follow(move || match session.phase.get() {
         Phase::SetUp => set(&ts!(setup.title)),
         Phase::SignIn(_) => set(&ts!(signin.submit)),
         Phase::Loading | Phase::Failed(_) | Phase::In => {}
@@ -17,7 +18,7 @@ pub(super) fn of_faces(session: Session) {
 
 /// Keeps the title of the page whose address this is, or says that the register is locked.
 pub(super) fn of_pages(session: Session, path: impl Fn() -> String + 'static) {
-    Effect::new(move |_| {
+    follow(move || {
         let path = path();
         if session.locked() {
             return set(&ts!(lock.title));

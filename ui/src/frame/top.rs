@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::lock_now;
 use crate::bridge::events::CONNECTED;
-use crate::kit::{Dialog, Icon, Select, options};
+use crate::kit::{Dialog, Icon, Select, follow, heed, options};
 use crate::session::Session;
 use crate::{t, theme, ts};
 
@@ -19,8 +19,8 @@ pub(super) fn Top(palette: RwSignal<bool>) -> impl IntoView {
     let command = if crate::keys::is_mac() { "⌘ K" } else { "Ctrl K" };
     view! {
         <header class="top">
-            <div class="where" data-testid="where">{store} <span>" · " {register}</span></div>
-            <button class="palette" type="button" data-testid="open-palette" aria-haspopup="dialog" on:click=move |_| palette.set(true)>
+            <div class="where" data-testid="where">{move || store()} <span>" · " {move || register()}</span></div>
+            <button class="palette" type="button" data-testid="open-palette" aria-haspopup="dialog" on:click=heed(move |_| palette.set(true))>
                 <Icon icon=icondata::LuSearch/>
                 <span>{t!(frame.find)}</span>
                 <kbd>{command}</kbd>
@@ -31,13 +31,13 @@ pub(super) fn Top(palette: RwSignal<bool>) -> impl IntoView {
                 view! { <div class="state" role="status"><span class="dot warn"></span><span>{t!(frame.disconnected)}</span></div> }.into_any()
             }}
             <div class="who">
-                <button class="avatar" type="button" data-testid="who" aria-haspopup="dialog" aria-label=move || session.with(|me| format!("{} {}", super::top::initials(&me.user.name), me.user.name)) on:click=move |_| person.set(true)>{initials}</button>
-                <button class="btn quiet square" type="button" data-testid="lock" title=t!(frame.lock_keys) aria-label=t!(frame.lock) on:click=move |_| lock_now(session)>
+                <button class="avatar" type="button" data-testid="who" aria-haspopup="dialog" aria-label=move || session.with(|me| format!("{} {}", super::top::initials(&me.user.name), me.user.name)) on:click=heed(move |_| person.set(true))>{move || initials()}</button>
+                <button class="btn quiet square" type="button" data-testid="lock" title=t!(frame.lock_keys) aria-label=t!(frame.lock) on:click=heed(move |_| lock_now(session))>
                     <Icon icon=icondata::LuLock/>
                 </button>
             </div>
         </header>
-        {move || person.get().then(|| view! { <Person on_close=move || person.set(false)/> })}
+        {move || person.get().then(|| view! { <Person on_close=move || person.set(false)/> }.into_any())}
     }
     .into_any()
 }
@@ -47,7 +47,7 @@ pub(super) fn Top(palette: RwSignal<bool>) -> impl IntoView {
 fn Person(on_close: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
     let session = Session::here();
     let chosen = RwSignal::new(theme::chosen());
-    Effect::new(move |_| theme::choose(&chosen.get()));
+    follow(move || theme::choose(&chosen.get()));
     let name = move || session.with(|me| me.user.name.clone()).unwrap_or_default();
     let role = move || session.with(|me| role_name(me.user.role)).unwrap_or_default();
     let themes =
@@ -55,14 +55,14 @@ fn Person(on_close: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
     view! {
         <Dialog title=name on_close=on_close testid="person">
             <div class="dialog-body">
-                <p class="muted">{role} " · " {move || session.with(|me| me.business.name.clone())}</p>
+                <p class="muted">{move || role()} " · " {move || session.with(|me| me.business.name.clone())}</p>
                 <Select label=t!(theme.label) value=chosen choices=themes testid="theme"/>
             </div>
             <footer class="dialog-foot">
-                <button class="btn danger" type="button" data-testid="sign-out" on:click=move |_| session.sign_out()>
+                <button class="btn danger" type="button" data-testid="sign-out" on:click=heed(move |_| session.sign_out())>
                     <Icon icon=icondata::LuLogOut/>{t!(frame.sign_out)}
                 </button>
-                <button class="btn primary" type="button" autofocus data-testid="switch-person" on:click=move |_| { on_close(); lock_now(session); }>
+                <button class="btn primary" type="button" autofocus data-testid="switch-person" on:click=heed(move |_| { on_close(); lock_now(session); })>
                     <Icon icon=icondata::LuLock/>{t!(frame.lock_or_switch)}
                 </button>
             </footer>

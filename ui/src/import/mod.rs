@@ -9,7 +9,7 @@ mod work;
 use kontor_domain::policy::Permission;
 use leptos::prelude::*;
 
-use crate::kit::Icon;
+use crate::kit::{Icon, heed};
 use crate::session::Session;
 use crate::t;
 
@@ -19,7 +19,8 @@ pub(crate) use pane::Pane;
 pub(crate) fn open_button(testid: &'static str, open: impl Fn() + Copy + Send + Sync + 'static) -> AnyView {
     let session = Session::here();
     let button = move || {
-        view! { <button class="btn square" type="button" title=t!(import.open) aria-label=t!(import.open) data-testid=testid on:click=move |_| open()><Icon icon=icondata::LuFileUp/></button> }
+        view! { <button class="btn square" type="button" title=t!(import.open) aria-label=t!(import.open) data-testid=testid on:click=heed(move |_| open())><Icon icon=icondata::LuFileUp/></button> }
+            .into_any()
     };
     (move || session.may(Permission::ImportData).then(button)).into_any()
 }

@@ -10,7 +10,7 @@ use kontor_domain::{ImportId, Minor};
 use leptos::prelude::*;
 
 use super::fields::sort_name;
-use crate::kit::{Icon, Money, Notice};
+use crate::kit::{Icon, Money, Notice, heed};
 use crate::load::load;
 use crate::{bridge, file, t, ts};
 
@@ -20,7 +20,7 @@ const SHOWN: u32 = 100;
 /// The counts.
 pub(super) fn counts(run: &ImportRun) -> AnyView {
     let count = |name: String, testid: &'static str, n: i64| {
-        view! { <div class="figure"><dt>{name}</dt><dd class="num" data-testid=testid>{n}</dd></div> }
+        view! { <div class="figure"><dt>{name}</dt><dd class="num" data-testid=testid>{n}</dd></div> }.into_any()
     };
     view! {
         <dl class="figures" data-testid="import-counts">
@@ -66,11 +66,12 @@ pub(super) fn Outcome(run: ImportRun) -> impl IntoView {
             view! {
                 <div class="import-refused">
                     <h2>{if undone { ts!(import.kept) } else { ts!(import.not_taken) }}</h2>
-                    {(!undone).then(|| view! { <button class="btn" type="button" data-testid="import-save-refused" on:click=save.clone()><Icon icon=icondata::LuDownload/>{t!(import.save_refused)}</button> })}
+                    {(!undone).then(|| view! { <button class="btn" type="button" data-testid="import-save-refused" on:click=heed(save.clone())><Icon icon=icondata::LuDownload/>{t!(import.save_refused)}</button> }.into_any())}
                 </div>
                 <ul class="reasons">{page.rows.into_iter().map(|row| {
                     let what = if row.cells.is_empty() { row.key } else { row.cells.join(" · ") };
                     view! { <li><span class="muted num">{ts!(import.line, line = row.line.to_string())}</span><div><p>{row.reason}</p><p class="muted clip">{what}</p></div></li> }
+                        .into_any()
                 }).collect_view()}</ul>
             }
         })
@@ -79,7 +80,7 @@ pub(super) fn Outcome(run: ImportRun) -> impl IntoView {
         <div class="fields" data-testid="import-outcome">
             <Notice kind="info">{said}</Notice>
             {(!undone).then(|| counts(&run))}
-            {(run.kind == ImportKind::Sales).then(|| view! { <Summary id=id/> })}
+            {(run.kind == ImportKind::Sales).then(|| view! { <Summary id=id/> }.into_any())}
             {move || rows.get().map(list.clone())}
         </div>
     }
@@ -92,7 +93,7 @@ fn Summary(id: ImportId) -> impl IntoView {
     let summary = load(move || Some(GetImportSummary { id }), |_| false);
     let shown = move |summary: ImportSummary| {
         let row = |name: String, rows: Option<i64>, amount: Minor, testid: &'static str| {
-            view! { <tr><td>{name}</td><td class="r num">{rows}</td><td class="r"><Money amount=amount testid=testid/></td></tr> }
+            view! { <tr><td>{name}</td><td class="r num">{rows}</td><td class="r"><Money amount=amount testid=testid/></td></tr> }.into_any()
         };
         let mut tallies = summary.tallies.clone();
         tallies.sort_by_key(|tally| (outcome_order(tally.outcome), tally.sort));
@@ -132,6 +133,7 @@ fn Summary(id: ImportId) -> impl IntoView {
                 </tbody>
             </table>
         }
+        .into_any()
     };
     move || summary.get().map(shown)
 }

@@ -15,7 +15,7 @@ use super::fields;
 use super::file::{self, Looked};
 use super::outcome::{Outcome, counts};
 use super::work::{self, Go};
-use crate::kit::{Choice, Empty, Icon, Notice, Select, TextField, options};
+use crate::kit::{Choice, Empty, Icon, Notice, Select, TextField, heed, options};
 use crate::{bridge, t, ts};
 
 /// Where it is.
@@ -138,8 +138,8 @@ pub(crate) fn Pane(kinds: &'static [ImportKind]) -> impl IntoView {
     let body = move || {
         match work.step.get() {
         Step::Choose => view! {
-            {(kinds.len() > 1).then(|| view! { <div class="chips import-kinds" role="group" aria-label=t!(import.kind)>{kinds.iter().map(|kind| kind_chip(work, *kind)).collect_view()}</div> })}
-            {move || Some(fields::kind_note(work.kind.get())).filter(|note| !note.is_empty()).map(|note| view! { <p class="detail-note">{note}</p> })}
+            {(kinds.len() > 1).then(|| view! { <div class="chips import-kinds" role="group" aria-label=t!(import.kind)>{kinds.iter().map(|kind| kind_chip(work, *kind)).collect_view()}</div> }.into_any())}
+            {move || Some(fields::kind_note(work.kind.get())).filter(|note| !note.is_empty()).map(|note| view! { <p class="detail-note">{note}</p> }.into_any())}
             <Empty icon=icondata::LuFileUp title=t!(import.choose) text=t!(import.choose_text)>
                 <label class="btn primary" for="import-file"><Icon icon=icondata::LuFileUp/>{t!(import.choose_file)}</label>
             </Empty>
@@ -155,9 +155,9 @@ pub(crate) fn Pane(kinds: &'static [ImportKind]) -> impl IntoView {
         <div class="detail-form" data-testid="import">
             <div class="detail-scroll">
                 <header class="detail-head"><h1>{t!(import.title)}</h1><span class="tag">{move || fields::kind_name(work.kind.get())}</span></header>
-                <input node_ref=node class="hidden-input" id="import-file" type="file" accept=".csv,.tsv,.txt,text/csv" aria-label=t!(import.choose_file) data-testid="import-file" on:change=chosen/>
-                {move || work.refusal.get().map(|refusal| view! { <div class="fields"><Notice kind="bad"><span data-testid="import-error" data-code=refusal.code.to_string()>{refusal.message}</span></Notice></div> })}
-                {body}
+                <input node_ref=node class="hidden-input" id="import-file" type="file" accept=".csv,.tsv,.txt,text/csv" aria-label=t!(import.choose_file) data-testid="import-file" on:change=heed(chosen)/>
+                {move || work.refusal.get().map(|refusal| view! { <div class="fields"><Notice kind="bad"><span data-testid="import-error" data-code=refusal.code.to_string()>{refusal.message}</span></Notice></div> }.into_any())}
+                {move || body()}
             </div>
         </div>
     }
@@ -167,7 +167,7 @@ pub(crate) fn Pane(kinds: &'static [ImportKind]) -> impl IntoView {
 fn kind_chip(work: Work, kind: ImportKind) -> AnyView {
     let testid = format!("import-kind-{}", kind.as_str());
     let pressed = move || (work.kind.get() == kind).to_string();
-    view! { <button class="chip" type="button" data-testid=testid aria-pressed=pressed on:click=move |_| work.kind.set(kind)>{move || fields::kind_name(kind)}</button> }
+    view! { <button class="chip" type="button" data-testid=testid aria-pressed=pressed on:click=heed(move |_| work.kind.set(kind))>{move || fields::kind_name(kind)}</button> }
         .into_any()
 }
 
@@ -203,6 +203,7 @@ fn Columns(work: Work, looked: Rc<Looked>, reading: Reading) -> impl IntoView {
                 <td class="import-field"><Select label=label value=value choices=choices() testid="import-column"/></td>
             </tr>
         }
+        .into_any()
     });
     let rows = rows.collect_view();
     let read = move || Reading {
@@ -242,6 +243,7 @@ fn Columns(work: Work, looked: Rc<Looked>, reading: Reading) -> impl IntoView {
             <Select label=t!(import.dates) value=dates choices=days() testid="import-dates"/>
             <TextField label=t!(import.tax) value=tax error=tax_error testid="import-tax" hint=t!(import.tax_hint)/>
         }
+        .into_any()
     });
     let marks = move || options([("point", "1,234.56".to_owned()), ("comma", "1.234,56".to_owned())]);
     view! {
@@ -251,9 +253,9 @@ fn Columns(work: Work, looked: Rc<Looked>, reading: Reading) -> impl IntoView {
             <Select label=t!(import.decimals) value=decimals choices=marks() testid="import-decimals"/>
             {of_sales}
             <div class="import-acts">
-                <button class="btn quiet" type="button" data-testid="import-another" on:click=move |_| work.step.set(Step::Choose)>{t!(import.another)}</button>
-                <button class="btn" type="button" data-testid="import-try" on:click=begin(true)>{t!(import.try_it)}</button>
-                <button class="btn primary" type="button" data-testid="import-begin" on:click=begin(false)>{t!(import.begin)}</button>
+                <button class="btn quiet" type="button" data-testid="import-another" on:click=heed(move |_| work.step.set(Step::Choose))>{t!(import.another)}</button>
+                <button class="btn" type="button" data-testid="import-try" on:click=heed(begin(true))>{t!(import.try_it)}</button>
+                <button class="btn primary" type="button" data-testid="import-begin" on:click=heed(begin(false))>{t!(import.begin)}</button>
             </div>
         </div>
     }
@@ -285,13 +287,14 @@ fn progress(work: Work, rows: i64) -> AnyView {
                 <p class="muted num" role="status">{if settling { ts!(import.settling, done = so_far, rows = of) } else { ts!(import.so_far, done = so_far, rows = of) }}</p>
                 {counts(&run)}
             }
+            .into_any()
         })
     };
     view! {
         <div class="fields">
-            {now}
+            {move || now()}
             <div class="import-acts">
-                <button class="btn" type="button" data-testid="import-stop" on:click=move |_| work.stop.with_value(|stop| stop.set(true))>{t!(import.stop)}</button>
+                <button class="btn" type="button" data-testid="import-stop" on:click=heed(move |_| work.stop.with_value(|stop| stop.set(true)))>{t!(import.stop)}</button>
             </div>
         </div>
     }
@@ -308,9 +311,9 @@ fn over(work: Work, looked: Rc<Looked>, reading: Reading, run: ImportRun) -> Any
     view! {
         <Outcome run=run/>
         <div class="import-acts fields">
-            {can_undo.then(|| view! { <button class="btn" type="button" data-testid="import-undo" on:click=undo><Icon icon=icondata::LuUndo2/>{t!(import.undo)}</button> })}
-            <button class="btn" type="button" data-testid="import-another" on:click=move |_| work.step.set(Step::Choose)>{t!(import.another)}</button>
-            {dry.then(|| view! { <button class="btn primary" type="button" data-testid="import-begin" on:click=begin>{t!(import.begin)}</button> })}
+            {can_undo.then(|| view! { <button class="btn" type="button" data-testid="import-undo" on:click=heed(undo)><Icon icon=icondata::LuUndo2/>{t!(import.undo)}</button> }.into_any())}
+            <button class="btn" type="button" data-testid="import-another" on:click=heed(move |_| work.step.set(Step::Choose))>{t!(import.another)}</button>
+            {dry.then(|| view! { <button class="btn primary" type="button" data-testid="import-begin" on:click=heed(begin)>{t!(import.begin)}</button> }.into_any())}
         </div>
     }
     .into_any()

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlElement, HtmlInputElement};
 
-use super::Icon;
+use super::{Deed, Icon, follow, heed};
 use crate::t;
 
 /// Shown from the moment it is in the view. Whoever shows it takes it out again in `on_close`.
@@ -15,7 +15,8 @@ pub(crate) fn Dialog(
     #[prop(into)]
     title: Signal<String>,
     /// It is to go: Escape, or its closing button.
-    on_close: impl Fn() + Copy + Send + Sync + 'static,
+    #[prop(into)]
+    on_close: Deed,
     /// What a test calls it.
     #[prop(optional, into)]
     testid: Option<String>,
@@ -25,7 +26,7 @@ pub(crate) fn Dialog(
     children: Children,
 ) -> impl IntoView {
     let node: NodeRef<html::Dialog> = NodeRef::new();
-    Effect::new(move |_| {
+    follow(move || {
         let Some(dialog) = node.get() else { return };
         // As soon as its content is there, so that no key is lost between the press that opened it and the next.
         leptos::task::spawn_local(async move {
@@ -39,20 +40,21 @@ pub(crate) fn Dialog(
     });
     let title_id = format!("dialog-{}", crate::bridge::new_id::<uuid::Uuid>().simple());
     let labelled = title_id.clone();
+    let cancel = on_close.clone();
     view! {
         <dialog
             node_ref=node
             class=format!("dialog {class}")
             aria-labelledby=labelled
             data-testid=testid
-            on:cancel=move |ev: web_sys::Event| {
+            on:cancel=heed(move |ev: web_sys::Event| {
                 ev.prevent_default();
-                on_close();
-            }
+                cancel.act();
+            })
         >
             <header class="dialog-head">
                 <h2 id=title_id>{title}</h2>
-                <button class="btn quiet square" type="button" aria-label=t!(common.close) data-testid="dialog-close" on:click=move |_| on_close()>
+                <button class="btn quiet square" type="button" aria-label=t!(common.close) data-testid="dialog-close" on:click=heed(move |_| on_close.act())>
                     <Icon icon=icondata::LuX/>
                 </button>
             </header>

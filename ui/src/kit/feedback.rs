@@ -3,7 +3,7 @@
 use kontor_domain::Refusal;
 use leptos::prelude::*;
 
-use super::Icon;
+use super::{Deed, Icon, heed};
 use crate::t;
 
 /// A grey shape of what is coming.
@@ -18,7 +18,7 @@ pub(crate) fn Skeleton(
 ) -> impl IntoView {
     view! {
         <div class=format!("skeleton {shape}") role="status" aria-label=t!(common.loading)>
-            {(0..rows).map(|_| view! { <div class="bone"></div> }).collect_view()}
+            {(0..rows).map(|_| view! { <div class="bone"></div> }.into_any()).collect_view()}
         </div>
     }
     .into_any()
@@ -56,14 +56,15 @@ pub(crate) fn Failure(
     /// Why.
     refusal: Refusal,
     /// Asks once more.
-    again: impl Fn() + 'static,
+    #[prop(into)]
+    again: Deed,
 ) -> impl IntoView {
     view! {
         <div class="empty" role="alert" data-testid="failure">
             <span class="empty-mark bad"><Icon icon=icondata::LuTriangleAlert/></span>
             <h2>{t!(failure.title)}</h2>
             <p class="muted">{refusal.message}</p>
-            <button class="btn" type="button" data-testid="try-again" on:click=move |_| again()>
+            <button class="btn" type="button" data-testid="try-again" on:click=heed(move |_| again.act())>
                 <Icon icon=icondata::LuRotateCw/>
                 {t!(common.try_again)}
             </button>

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::heed;
 use crate::bridge::new_id;
 
 /// A one-line text.
@@ -59,9 +60,9 @@ pub(crate) fn TextField(
                 aria-invalid=move || error.with(Option::is_some).to_string()
                 aria-describedby=described
                 prop:value=value
-                on:input=move |ev| value.set(event_target_value(&ev))
+                on:input=heed(move |ev| value.set(event_target_value(&ev)))
             />
-            {move || (!hint.get().is_empty()).then(|| view! { <p class="hint">{hint.get()}</p> })}
+            {move || (!hint.get().is_empty()).then(|| view! { <p class="hint">{hint.get()}</p> }.into_any())}
             <p class="error" id=error_id role="alert">{move || error.get()}</p>
         </div>
     }
@@ -89,7 +90,7 @@ pub(crate) fn Area(
     view! {
         <div class="row-field" class:wrong=move || error.with(Option::is_some)>
             <label for=id.clone()>{label}</label>
-            <textarea id=id class="input" rows=rows.to_string() data-testid=testid prop:value=value on:input=move |ev| value.set(event_target_value(&ev))></textarea>
+            <textarea id=id class="input" rows=rows.to_string() data-testid=testid prop:value=value on:input=heed(move |ev| value.set(event_target_value(&ev)))></textarea>
             <p class="error" role="alert">{move || error.get()}</p>
         </div>
     }
@@ -129,15 +130,15 @@ pub(crate) fn Select(
         let now = value.get();
         let each = |(key, name): Choice| {
             let chosen = key == now;
-            view! { <option value=key selected=chosen>{name}</option> }
+            view! { <option value=key selected=chosen>{name}</option> }.into_any()
         };
         choices.get().into_iter().map(each).collect_view()
     };
     view! {
         <div class="row-field" class:wrong=move || error.with(Option::is_some)>
             <label for=id.clone()>{label}</label>
-            <select id=id class="input" data-testid=testid on:change=move |ev| value.set(event_target_value(&ev))>{each}</select>
-            {move || (!hint.get().is_empty()).then(|| view! { <p class="hint">{hint.get()}</p> })}
+            <select id=id class="input" data-testid=testid on:change=heed(move |ev| value.set(event_target_value(&ev)))>{move || each()}</select>
+            {move || (!hint.get().is_empty()).then(|| view! { <p class="hint">{hint.get()}</p> }.into_any())}
             <p class="error" role="alert">{move || error.get()}</p>
         </div>
     }
@@ -157,7 +158,7 @@ pub(crate) fn Check(
 ) -> impl IntoView {
     view! {
         <label class="check">
-            <input type="checkbox" data-testid=testid prop:checked=value on:change=move |ev| value.set(event_target_checked(&ev))/>
+            <input type="checkbox" data-testid=testid prop:checked=value on:change=heed(move |ev| value.set(event_target_checked(&ev)))/>
             <span>{label}</span>
         </label>
     }

@@ -4,7 +4,10 @@ use kontor_domain::{Call, Refusal};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::bridge::{self, Attempt};
+use crate::bridge::{self, Answer, Attempt, Letter};
+
+/// Reads an answer, and says what is to be done with it.
+type Read = Box<dyn FnOnce(Answer) -> Result<Box<dyn FnOnce()>, Refusal>>;
 
 /// The state of a form.
 #[derive(Debug, Clone, Copy)]
@@ -27,18 +30,28 @@ impl Form {
         if self.busy.get_untracked() {
             return;
         }
+        let letter = self.attempt.try_update_value(|attempt| attempt.letter(&req)).unwrap_or_else(|| Letter::new(&req));
+        self.post(
+            letter,
+            Box::new(|answer| {
+                let reply = answer.read()?;
+                Ok(Box::new(|| done(reply)))
+            }),
+        );
+    }
+
+    fn post(self, letter: Letter, read: Read) {
         self.busy.set(true);
         self.refusal.set(None);
-        let id = self.attempt.try_update_value(|attempt| attempt.id_for(&req)).unwrap_or_else(bridge::new_id);
         spawn_local(async move {
-            let answer = bridge::call_with_id(req, id).await;
+            let answer = bridge::ask(letter).await.and_then(read);
             self.busy.try_set(false);
             let unknown = answer.as_ref().err().is_some_and(bridge::unknown_outcome);
             if !unknown {
                 self.attempt.try_update_value(Attempt::done);
             }
             match answer {
-                Ok(reply) => done(reply),
+                Ok(done) => done(),
                 Err(refusal) => {
                     self.refusal.try_set(Some(refusal));
                 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
-use super::Icon;
+use super::{Icon, follow, heed};
 
 /// Moves the focus among the elements that match `rows` with the arrow keys, Home and End.
 #[derive(Debug, Clone, Copy)]
@@ -45,7 +45,7 @@ impl Enter {
     /// Does `act` after a press, once nothing is `waiting` any more.
     pub(crate) fn new(waiting: impl Fn() -> bool + 'static, act: impl Fn() + 'static) -> Self {
         let pressed = RwSignal::new(false);
-        Effect::new(move |_| {
+        follow(move || {
             if pressed.get() && !waiting() {
                 pressed.set(false);
                 untrack(&act);
@@ -65,10 +65,29 @@ impl Enter {
     }
 }
 
+type Row = (String, Box<dyn FnOnce() -> AnyView + Send>);
+
+/// Rows of a list that changes: one whose key stays keeps its element, and what was typed into it.
+pub(crate) fn each<T: Send + 'static>(
+    all: impl Fn() -> Vec<T> + Send + 'static,
+    key: fn(&T) -> String,
+    row: impl Fn(T) -> AnyView + Clone + Send + 'static,
+) -> AnyView {
+    let one = move |item: T| -> Row {
+        let row = row.clone();
+        (key(&item), Box::new(move || row(item)))
+    };
+    rows(Box::new(move || all().into_iter().map(one.clone()).collect()))
+}
+
+fn rows(all: Box<dyn Fn() -> Vec<Row> + Send>) -> AnyView {
+    view! { <For each=all key=|(key, _)| key.clone() children=|(_, row)| row()/> }.into_any()
+}
+
 /// The box that narrows a list.
 pub(crate) fn search_box(
     text: RwSignal<String>,
-    placeholder: impl Fn() -> String + Send + Sync + Copy + 'static,
+    placeholder: fn() -> String,
     testid: &'static str,
     rows: &'static str,
 ) -> AnyView {
@@ -83,10 +102,10 @@ pub(crate) fn search_box(
                 data-testid=testid
                 data-scan="take"
                 prop:value=text
-                on:input=move |ev| text.set(event_target_value(&ev))
-                on:keydown=move |ev| {
+                on:input=heed(move |ev| text.set(event_target_value(&ev)))
+                on:keydown=heed(move |ev| {
                     ListKeys(rows).key(&ev);
-                }
+                })
             />
         </label>
     }
@@ -100,7 +119,7 @@ pub(crate) fn more_button(shown: usize, total: i64, limit: RwSignal<u32>) -> Opt
     more.then(|| {
         view! {
             <p class="list-more"><span class="faint small num">{text}</span>
-                <button class="btn" type="button" on:click=move |_| limit.update(|limit| *limit = (*limit + 100).min(kontor_domain::page::MAX_PAGE))>{crate::t!(common.more)}</button>
+                <button class="btn" type="button" on:click=heed(move |_| limit.update(|limit| *limit = (*limit + 100).min(kontor_domain::page::MAX_PAGE)))>{crate::t!(common.more)}</button>
             </p>
         }
         .into_any()

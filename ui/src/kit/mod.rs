@@ -1,5 +1,6 @@
 //! The few parts every screen is made of.
 
+mod deed;
 mod dialog;
 mod feedback;
 mod field;
@@ -12,12 +13,13 @@ mod picture;
 mod stepper;
 mod toast;
 
+pub(crate) use deed::{Deed, follow, heed};
 pub(crate) use dialog::{Dialog, any_open};
 pub(crate) use feedback::{Empty, Failure, Notice, Skeleton};
 pub(crate) use field::{Area, Check, Choice, Select, TextField, options};
 pub(crate) use form::Form;
 pub(crate) use icon::Icon;
-pub(crate) use list::{Enter, ListKeys, more_button, search_box};
+pub(crate) use list::{Enter, ListKeys, each, more_button, search_box};
 pub(crate) use logo::Logo;
 pub(crate) use money::Money;
 pub(crate) use picture::Picture;

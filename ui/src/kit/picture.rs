@@ -46,7 +46,7 @@ pub(crate) fn Picture(
         title.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric())).take(2).collect();
     let inside = match image.map(url_of) {
         None => view! { <span class="initials">{initials.to_uppercase()}</span> }.into_any(),
-        Some(url) => view! { {move || url.get().map(|url| view! { <img src=url alt=""/> })} }.into_any(),
+        Some(url) => view! { {move || url.get().map(|url| view! { <img src=url alt=""/> }.into_any())} }.into_any(),
     };
     view! { <span class=format!("pic tint-{tint}") aria-hidden="true">{inside}</span> }.into_any()
 }

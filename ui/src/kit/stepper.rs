@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::Icon;
+use super::{Deed, Icon, heed};
 use crate::{t, ts};
 
 /// A figure with a button on either side; the figure itself is pressed to change it otherwise.
@@ -12,17 +12,20 @@ pub(crate) fn Stepper(
     #[prop(into)]
     value: Signal<String>,
     /// One less.
-    less: impl Fn() + 'static,
+    #[prop(into)]
+    less: Deed,
     /// One more.
-    more: impl Fn() + 'static,
+    #[prop(into)]
+    more: Deed,
     /// The figure was pressed.
-    press: impl Fn() + 'static,
+    #[prop(into)]
+    press: Deed,
 ) -> impl IntoView {
     view! {
         <div class="stepper">
-            <button type="button" aria-label=t!(common.one_less) data-testid="qty-less" on:click=move |_| less()><Icon icon=icondata::LuMinus/></button>
-            <button type="button" class="num figure" aria-label=move || format!("{}: {}", value.get(), ts!(till.change_qty)) data-testid="qty" on:click=move |_| press()>{value}</button>
-            <button type="button" aria-label=t!(common.one_more) data-testid="qty-more" on:click=move |_| more()><Icon icon=icondata::LuPlus/></button>
+            <button type="button" aria-label=t!(common.one_less) data-testid="qty-less" on:click=heed(move |_| less.act())><Icon icon=icondata::LuMinus/></button>
+            <button type="button" class="num figure" aria-label=move || format!("{}: {}", value.get(), ts!(till.change_qty)) data-testid="qty" on:click=heed(move |_| press.act())>{value}</button>
+            <button type="button" aria-label=t!(common.one_more) data-testid="qty-more" on:click=heed(move |_| more.act())><Icon icon=icondata::LuPlus/></button>
         </div>
     }
     .into_any()

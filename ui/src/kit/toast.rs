@@ -4,7 +4,7 @@ use kontor_domain::Refusal;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::Icon;
+use super::{Icon, each, heed};
 use crate::{t, time::sleep_ms};
 
 #[derive(Clone)]
@@ -60,19 +60,21 @@ pub(crate) fn Toasts() -> impl IntoView {
                 drop_toast(key);
                 undo.run(());
             };
-            view! { <button class="btn quiet" type="button" data-testid="toast-undo" on:click=press>{t!(common.undo)}</button> }
+            view! { <button class="btn quiet" type="button" data-testid="toast-undo" on:click=heed(press)>{t!(common.undo)}</button> }
+                .into_any()
         });
         view! {
             <div class="toast" class:bad=toast.bad data-testid="toast">
                 <span>{toast.text}</span>
                 {undo}
-                <button class="btn quiet square" type="button" aria-label=t!(common.close) on:click=move |_| drop_toast(key)><Icon icon=icondata::LuX/></button>
+                <button class="btn quiet square" type="button" aria-label=t!(common.close) on:click=heed(move |_| drop_toast(key))><Icon icon=icondata::LuX/></button>
             </div>
         }
+        .into_any()
     };
     view! {
         <div class="toasts" role="status" aria-live="polite">
-            <For each=|| TOASTS.get() key=|toast| toast.key children=one/>
+            {each(|| TOASTS.get(), |toast| toast.key.to_string(), one)}
         </div>
     }
     .into_any()

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::take_back::TakeBack;
-use crate::kit::{Failure, Icon, Money, Skeleton};
+use crate::kit::{Failure, Icon, Money, Skeleton, heed};
 use crate::load::load;
 use crate::session::Session;
 use crate::till::{ReceiptDialog, tender_name};
@@ -27,8 +27,8 @@ pub(super) fn Detail(id: SaleId) -> impl IntoView {
         (None, None) => view! { <Skeleton rows=8/> }.into_any(),
     };
     view! {
-        {shown}
-        {move || done.get().map(|sale| view! { <ReceiptDialog sale=sale on_close=move || done.set(None) fresh=true/> })}
+        {move || shown()}
+        {move || done.get().map(|sale| view! { <ReceiptDialog sale=sale on_close=move || done.set(None) fresh=true/> }.into_any())}
     }
 }
 
@@ -46,45 +46,49 @@ fn Shown(sale: Sale, done: RwSignal<Option<Sale>>) -> impl IntoView {
     let changed: Minor = sale.tenders.iter().map(|tender| tender.change).sum();
     let tax = |row: kontor_domain::sales::TaxRow| {
         view! { <tr><td class="num">{row.rate.percent()} "%"</td><td class="r"><Money amount=row.net/></td><td class="r"><Money amount=row.tax/></td><td class="r"><Money amount=row.gross/></td></tr> }
+            .into_any()
     };
     let tender = |tender: Tender| {
         view! { <div><dt>{move || tender_name(tender.kind)} " " <span class="faint">{tender.reference}</span></dt><dd><Money amount=tender.given/></dd></div> }
+            .into_any()
     };
-    let face = |face: kontor_domain::sales::SaleFace| view! { <A href=format!("/sales?id={}", face.id) attr:class="link num">{face.number}</A> };
+    let face = |face: kontor_domain::sales::SaleFace| {
+        view! { <A href=format!("/sales?id={}", face.id) attr:class="link num">{face.number}</A> }.into_any()
+    };
     view! {
         <div class="detail-scroll" data-testid="sale-detail">
             <header class="detail-head">
                 <div>
                     <div class="small faint num">{at} " · " {sale.register.clone()} " · " {sale.user.clone()}</div>
                     <h1 class="num" data-testid="sale-number">{sale.number.clone()}</h1>
-                    <div class="muted">{sale.customer.clone().map(|customer| view! { <A href=format!("/customers?id={}", customer.id) attr:class="link">{customer.name}</A> })}</div>
+                    <div class="muted">{sale.customer.clone().map(|customer| view! { <A href=format!("/customers?id={}", customer.id) attr:class="link">{customer.name}</A> }.into_any())}</div>
                 </div>
                 <span class="tag" class:warn=!is_sale>{move || if is_sale { ts!(sales.kind_of_sale) } else { ts!(sales.kind_of_return) }}</span>
             </header>
             <div class="do">
-                <button class="btn primary" type="button" data-testid="sale-receipt" on:click=move |_| paper.set(true)><Icon icon=icondata::LuReceiptText/>{t!(sales.receipt)}</button>
-                {move || may_return().then(|| view! { <button class="btn" type="button" data-testid="sale-return" on:click=move |_| taking.set(true)><Icon icon=icondata::LuUndo2/>{t!(sales.take_back)}</button> })}
+                <button class="btn primary" type="button" data-testid="sale-receipt" on:click=heed(move |_| paper.set(true))><Icon icon=icondata::LuReceiptText/>{t!(sales.receipt)}</button>
+                {move || may_return().then(|| view! { <button class="btn" type="button" data-testid="sale-return" on:click=heed(move |_| taking.set(true))><Icon icon=icondata::LuUndo2/>{t!(sales.take_back)}</button> }.into_any())}
             </div>
-            {sale.of.clone().map(|of| view! { <p class="detail-note">{t!(sales.return_of)} " " {face(of)} {(!sale.reason.is_empty()).then(|| format!(" · {}", sale.reason))}</p> })}
-            {sale.imported.clone().map(|from| view! { <p class="detail-note" data-testid="sale-imported">{ts!(sales.imported, number = from.reference)} {from.in_part.then(|| view! { " " <span class="tag warn">{t!(sales.in_part)}</span> })}</p> })}
-            {(!is_sale && sale.of.is_none()).then(|| view! { <p class="detail-note" data-testid="sale-no-receipt">{t!(sales.no_receipt_text)}</p> })}
-            {(!counts).then(|| view! { <p class="detail-note" data-testid="sale-voided">{t!(sales.voided)}</p> })}
-            {(!sale.returns.is_empty()).then(|| view! { <p class="detail-note">{t!(sales.returns)} {sale.returns.iter().cloned().map(|of| view! { " " {face(of)} }).collect_view()}</p> })}
+            {sale.of.clone().map(|of| view! { <p class="detail-note">{t!(sales.return_of)} " " {face(of)} {(!sale.reason.is_empty()).then(|| format!(" · {}", sale.reason))}</p> }.into_any())}
+            {sale.imported.clone().map(|from| view! { <p class="detail-note" data-testid="sale-imported">{ts!(sales.imported, number = from.reference)} {from.in_part.then(|| view! { " " <span class="tag warn">{t!(sales.in_part)}</span> }.into_any())}</p> }.into_any())}
+            {(!is_sale && sale.of.is_none()).then(|| view! { <p class="detail-note" data-testid="sale-no-receipt">{t!(sales.no_receipt_text)}</p> }.into_any())}
+            {(!counts).then(|| view! { <p class="detail-note" data-testid="sale-voided">{t!(sales.voided)}</p> }.into_any())}
+            {(!sale.returns.is_empty()).then(|| view! { <p class="detail-note">{t!(sales.returns)} {sale.returns.iter().cloned().map(|of| view! { " " {face(of)} }.into_any()).collect_view()}</p> }.into_any())}
             <table class="plain"><tbody>{sale.lines.iter().cloned().map(line).collect_view()}</tbody></table>
             <dl class="facts">
-                {(sale.cart_discount != Minor::ZERO).then(|| view! { <div class="off"><dt>{t!(till.cart_discount)}</dt><dd><Money amount=-sale.cart_discount/></dd></div> })}
-                {(sale.tax_added != Minor::ZERO).then(|| view! { <div><dt>{t!(receipt.tax_added)}</dt><dd><Money amount=sale.tax_added/></dd></div> })}
+                {(sale.cart_discount != Minor::ZERO).then(|| view! { <div class="off"><dt>{t!(till.cart_discount)}</dt><dd><Money amount=-sale.cart_discount/></dd></div> }.into_any())}
+                {(sale.tax_added != Minor::ZERO).then(|| view! { <div><dt>{t!(receipt.tax_added)}</dt><dd><Money amount=sale.tax_added/></dd></div> }.into_any())}
                 <div class="grand"><dt>{t!(sales.total)}</dt><dd><Money amount=sale.total testid="sale-total"/></dd></div>
                 {sale.tenders.iter().cloned().map(tender).collect_view()}
-                {(changed != Minor::ZERO).then(|| view! { <div><dt>{t!(sales.change_given)}</dt><dd><Money amount=changed/></dd></div> })}
+                {(changed != Minor::ZERO).then(|| view! { <div><dt>{t!(sales.change_given)}</dt><dd><Money amount=changed/></dd></div> }.into_any())}
             </dl>
             <table class="plain taxes">
                 <thead><tr><th>{t!(receipt.rate)}</th><th class="r">{t!(receipt.net)}</th><th class="r">{t!(receipt.tax)}</th><th class="r">{t!(receipt.gross)}</th></tr></thead>
                 <tbody>{sale.taxes.iter().copied().map(tax).collect_view()}</tbody>
             </table>
         </div>
-        {move || paper.get().then(|| view! { <ReceiptDialog sale=kept.get_value() on_close=move || paper.set(false)/> })}
-        {move || taking.get().then(|| view! { <TakeBack sale=kept.get_value() on_close=move || taking.set(false) done=move |sale| { taking.set(false); done.set(Some(sale)); }/> })}
+        {move || paper.get().then(|| view! { <ReceiptDialog sale=kept.get_value() on_close=move || paper.set(false)/> }.into_any())}
+        {move || taking.get().then(|| view! { <TakeBack sale=kept.get_value() on_close=move || taking.set(false) done=move |sale| { taking.set(false); done.set(Some(sale)); }/> }.into_any())}
     }
     .into_any()
 }
@@ -103,7 +107,7 @@ fn line(line: SaleLine) -> AnyView {
         <tr>
             <td><b>{line.title}</b><span class="small faint block num">{line.sku} " · " {detail} " " <span class="off">{off}</span></span></td>
             <td class="r"><Money amount=line.amounts.base - line.amounts.line_discount/>
-                <span class="block">{returned.map(|qty| view! { <span class="tag warn">{ts!(sales.returned, qty = qty)}</span> })}{goes_to.map(|place| view! { <span class="tag">{place}</span> })}</span>
+                <span class="block">{returned.map(|qty| view! { <span class="tag warn">{ts!(sales.returned, qty = qty)}</span> }.into_any())}{goes_to.map(|place| view! { <span class="tag">{place}</span> }.into_any())}</span>
             </td>
         </tr>
     }

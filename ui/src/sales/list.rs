@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use super::detail::Detail;
 use super::filters::Filters;
-use crate::kit::{Empty, Failure, ListKeys, Money, Skeleton, more_button, search_box};
+use crate::kit::{Empty, Failure, ListKeys, Money, Skeleton, heed, more_button, search_box};
 use crate::load::load;
 use crate::session::Session;
 use crate::{t, ts};
@@ -51,8 +51,8 @@ pub(crate) fn Page() -> impl IntoView {
         <div class="split" data-testid="sales">
             <section class="list card">
                 <FilterBar filters=filters/>
-                <div class="list-body">{rows}</div>
-                <footer class="list-foot"><span class="muted">{t!(sales.sum)}</span>{move || sum().map(|sum| view! { <b><Money amount=sum testid="sales-sum"/></b> })}</footer>
+                <div class="list-body">{move || rows()}</div>
+                <footer class="list-foot"><span class="muted">{t!(sales.sum)}</span>{move || sum().map(|sum| view! { <b><Money amount=sum testid="sales-sum"/></b> }.into_any())}</footer>
             </section>
             <section class="detail card" aria-live="polite">
                 {move || match (filters.id(), importing.get()) {
@@ -92,12 +92,12 @@ fn row(filters: Filters, sale: SaleRow) -> AnyView {
     let testid = format!("sale-{}", sale.number);
     let open = move || filters.set("id", &id.to_string());
     view! {
-        <tr class="row" class:chosen=move || filters.id() == Some(id) data-testid=testid on:click=move |_| open()>
+        <tr class="row" class:chosen=move || filters.id() == Some(id) data-testid=testid on:click=heed(move |_| open())>
             <td>
-                <button class="row-open num" type="button" on:click=move |_| open() on:keydown=|ev| { ListKeys(".row-open").key(&ev); }>{sale.number}</button>
-                {returned.then(|| view! { <span class="tag warn">{move || if sale.without_receipt { ts!(sales.no_receipt) } else { ts!(sales.kind_of_return) }}</span> })}
-                {sale.in_part.then(|| view! { <span class="tag warn">{t!(sales.in_part)}</span> })}
-                {(!sale.reference.is_empty()).then(|| view! { <span class="small faint block">{sale.reference}</span> })}
+                <button class="row-open num" type="button" on:click=heed(move |_| open()) on:keydown=heed(|ev| { ListKeys(".row-open").key(&ev); })>{sale.number}</button>
+                {returned.then(|| view! { <span class="tag warn">{move || if sale.without_receipt { ts!(sales.no_receipt) } else { ts!(sales.kind_of_return) }}</span> }.into_any())}
+                {sale.in_part.then(|| view! { <span class="tag warn">{t!(sales.in_part)}</span> }.into_any())}
+                {(!sale.reference.is_empty()).then(|| view! { <span class="small faint block">{sale.reference}</span> }.into_any())}
             </td>
             <td class="num muted nowrap">{session.moment(sale.completed_at)}</td>
             <td class="wide-only muted">{sale.user}</td>
@@ -120,15 +120,17 @@ fn FilterBar(filters: Filters) -> impl IntoView {
     let chip = move |key: &'static str, value: &'static str, name: fn() -> String| {
         let pressed = move || filters.get(key) == value;
         let press = move |_| filters.set(key, if untrack(pressed) { "" } else { value });
-        view! { <button class="chip" type="button" data-testid=format!("sales-{key}-{value}") aria-pressed=move || pressed().to_string() on:click=press>{name}</button> }
+        view! { <button class="chip" type="button" data-testid=format!("sales-{key}-{value}") aria-pressed=move || pressed().to_string() on:click=heed(press)>{name}</button> }
+            .into_any()
     };
     let today = Session::here().today();
     let date = move |key: &'static str, label: fn() -> String, testid: &'static str| {
         view! {
             <label class="date"><span class="small muted">{label}</span>
-                <input class="input num" type="date" max=today.clone() data-testid=testid prop:value=move || filters.get(key) on:change=move |ev| filters.set(key, &event_target_value(&ev))/>
+                <input class="input num" type="date" max=today.clone() data-testid=testid prop:value=move || filters.get(key) on:change=heed(move |ev| filters.set(key, &event_target_value(&ev)))/>
             </label>
         }
+        .into_any()
     };
     view! {
         <div class="filters">

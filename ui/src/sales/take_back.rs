@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use super::detail::goes_to_name;
 use crate::bridge;
-use crate::kit::{Dialog, Form, Money, Select, TextField, options};
+use crate::kit::{Dialog, Form, Money, Select, TextField, heed, options};
 use crate::session::Session;
 use crate::till::tender_name;
 use crate::{t, ts};
@@ -86,13 +86,13 @@ pub(super) fn TakeBack(
     let kinds = move || TenderKind::OFFERED.map(|kind| (kind.as_str().to_owned(), tender_name(kind))).to_vec();
     view! {
         <Dialog title=move || ts!(sales.return_title, number = number.clone()) on_close=on_close testid="return-dialog" class="wide">
-            <form on:submit=submit>
+            <form on:submit=heed(submit)>
                 <div class="dialog-body">
                     <table class="plain">
                         <thead><tr><th>{t!(sales.lines)}</th><th>{t!(sales.come_back)}</th><th>{t!(sales.goes_to)}</th><th class="r">{t!(sales.refund)}</th></tr></thead>
                         <tbody>{lines.with_value(|lines| lines.iter().cloned().map(row).collect_view())}</tbody>
                     </table>
-                    <button class="btn self-start" type="button" data-testid="return-all" on:click=everything>{t!(sales.all_lines)}</button>
+                    <button class="btn self-start" type="button" data-testid="return-all" on:click=heed(everything)>{t!(sales.all_lines)}</button>
                     <p class="error" role="alert">{form.error("qty")}</p>
                     <p class="error" role="alert">{form.error("lines")}</p>
                     <div class="cols">
@@ -103,7 +103,7 @@ pub(super) fn TakeBack(
                     {form.rest(&["qty", "lines", "reason"])}
                 </div>
                 <footer class="dialog-foot">
-                    <button class="btn" type="button" on:click=move |_| on_close()>{t!(common.cancel)}</button>
+                    <button class="btn" type="button" on:click=heed(move |_| on_close())>{t!(common.cancel)}</button>
                     <button class="btn primary big" type="submit" data-testid="return-confirm" disabled=form.busy>{move || ts!(sales.return_do, amount = session.money(total.get()))}</button>
                 </footer>
             </form>
@@ -147,7 +147,7 @@ fn row(back: Back) -> AnyView {
     view! {
         <tr data-testid=format!("return-line-{}", back.line.sku)>
             <td><b>{back.line.title.clone()}</b><span class="small faint block num">{back.line.sku.clone()}</span></td>
-            <td><div class="of"><input class="input num" inputmode="decimal" autocomplete="off" aria-label=label data-testid="return-qty" aria-invalid=move || wrong.refund().is_err().to_string() prop:value=qty on:input=move |ev| qty.set(event_target_value(&ev))/><span class="muted num">"/ " {of}</span></div></td>
+            <td><div class="of"><input class="input num" inputmode="decimal" autocomplete="off" aria-label=label data-testid="return-qty" aria-invalid=move || wrong.refund().is_err().to_string() prop:value=qty on:input=heed(move |ev| qty.set(event_target_value(&ev)))/><span class="muted num">"/ " {of}</span></div></td>
             <td><Select label=t!(sales.goes_to) value=place choices=places testid="return-place"/></td>
             <td class="r"><Money amount=Signal::derive(move || amount.refund().unwrap_or_default())/></td>
         </tr>

@@ -6,7 +6,7 @@ use kontor_domain::event::Event;
 use leptos::prelude::*;
 
 use super::section;
-use crate::kit::{Failure, Form, Icon, Notice, Skeleton, TextField, toast};
+use crate::kit::{Failure, Form, Icon, Notice, Skeleton, TextField, heed, toast};
 use crate::load::load;
 use crate::session::Session;
 use crate::{t, ts};
@@ -43,8 +43,8 @@ fn Fields(state: BackupStateReply) -> impl IntoView {
         });
     };
     view! {
-        <form class="narrow fields" on:submit=save data-testid="backup-form">
-            {problem.map(|problem| view! { <Notice kind="bad">{ts!(settings.backup_problem, problem = problem)}</Notice> })}
+        <form class="narrow fields" on:submit=heed(save) data-testid="backup-form">
+            {problem.map(|problem| view! { <Notice kind="bad">{ts!(settings.backup_problem, problem = problem)}</Notice> }.into_any())}
             <div class="stat"><Icon icon=icondata::LuArchive/><div><span class="muted small">{t!(settings.backup_last)}</span>
                 <b class="block" data-testid="backup-last">{last.unwrap_or_else(|| ts!(settings.backup_never))}</b>
                 <span class="small faint break">{state.last_file}</span></div></div>

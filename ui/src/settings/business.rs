@@ -7,7 +7,7 @@ use kontor_domain::sales::TaxRounding;
 use leptos::prelude::*;
 
 use super::section;
-use crate::kit::{Area, Failure, Form, Select, Skeleton, TextField, options, toast};
+use crate::kit::{Area, Failure, Form, Select, Skeleton, TextField, heed, options, toast};
 use crate::load::load;
 use crate::setup::LOCALES;
 use crate::{t, ts};
@@ -58,7 +58,7 @@ fn Fields(business: Business) -> impl IntoView {
         form.send(req, |_| toast(ts!(common.saved)));
     };
     view! {
-        <form class="narrow fields" on:submit=save data-testid="business-form">
+        <form class="narrow fields" on:submit=heed(save) data-testid="business-form">
             <TextField label=t!(settings.name) value=name error=form.error("name") testid="business-name"/>
             <TextField label=t!(legal.name) value=legal_name error=form.error("legal_name") testid="business-legal-name"/>
             <Area label=t!(legal.address) value=address error=form.error("address") testid="business-address"/>
@@ -69,7 +69,7 @@ fn Fields(business: Business) -> impl IntoView {
                 <Select label=t!(settings.language) value=locale choices=locales error=form.error("locale") testid="business-locale"/>
                 <TextField label=t!(settings.lock_after) value=lock error=form.error("lock_after_min") testid="business-lock" inputmode="numeric" hint=t!(settings.lock_hint)/>
             </div>
-            <p class="hint">{fixed}</p>
+            <p class="hint">{move || fixed()}</p>
             {form.rest(&["name", "legal_name", "address", "tax_number", "contact", "footer", "locale", "lock_after_min"])}
             <button class="btn primary self-start" type="submit" data-testid="business-save" disabled=form.busy>{t!(common.save)}</button>
         </form>

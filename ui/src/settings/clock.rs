@@ -3,7 +3,7 @@
 use kontor_domain::journal::AcceptClock;
 use leptos::prelude::*;
 
-use crate::kit::{Form, Icon, Notice, TextField};
+use crate::kit::{Form, Icon, Notice, TextField, heed};
 use crate::session::Session;
 use crate::{t, ts};
 
@@ -27,12 +27,12 @@ pub(super) fn Clock() -> impl IntoView {
         <details class="block-part more" data-testid="clock">
             <summary data-testid="clock-open">{t!(settings.clock)}</summary>
             <p class="muted">{t!(settings.clock_text)}</p>
-            <form class="inline-form" on:submit=submit>
+            <form class="inline-form" on:submit=heed(submit)>
                 <TextField label=t!(settings.clock_reason) value=reason error=form.error("reason") testid="clock-reason"/>
                 <button class="btn" type="submit" data-testid="clock-accept" disabled=form.busy><Icon icon=icondata::LuClock/>{move || ts!(settings.clock_accept, register = session.with(|me| me.register.name.clone()).unwrap_or_default())}</button>
             </form>
             {form.rest(&["reason"])}
-            {move || accepted.get().then(|| view! { <Notice kind="info"><span data-testid="clock-accepted">{t!(settings.clock_accepted)}</span></Notice> })}
+            {move || accepted.get().then(|| view! { <Notice kind="info"><span data-testid="clock-accepted">{t!(settings.clock_accepted)}</span></Notice> }.into_any())}
         </details>
     }
     .into_any()

@@ -104,6 +104,7 @@ pub(crate) fn Page() -> impl IntoView {
                         <Icon icon=section.icon/><span>{section.name}</span>
                     </A></li>
                 }
+                .into_any()
             })
         }
     };
@@ -111,7 +112,7 @@ pub(crate) fn Page() -> impl IntoView {
     view! {
         <div class="settings" data-testid="settings">
             <nav class="side card" aria-label=t!(rail.settings)><ul>{SECTIONS.iter().map(link).collect_view()}</ul></nav>
-            <section class="settings-page card">{page}</section>
+            <section class="settings-page card">{move || page()}</section>
         </div>
     }
     .into_any()

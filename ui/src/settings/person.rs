@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::bridge;
 use crate::frame::role_name;
-use crate::kit::{Check, Dialog, Form, Select, TextField, options, toast};
+use crate::kit::{Check, Dialog, Form, Select, TextField, heed, options, toast};
 use crate::session::Session;
 use crate::{t, ts};
 
@@ -51,7 +51,7 @@ pub(super) fn PersonDialog(user: Option<User>, on_close: impl Fn() + Copy + Send
     let title = move || if is_new { ts!(settings.add_person) } else { name.get_untracked() };
     view! {
         <Dialog title=title on_close=on_close testid="person-dialog">
-            <form on:submit=save>
+            <form on:submit=heed(save)>
                 <div class="dialog-body">
                     <TextField label=t!(settings.person_name) value=name error=form.error("name") testid="person-name" autofocus=true/>
                     <Select label=t!(role.label) value=role choices=roles error=form.error("role") testid="person-role" hint=move || role_text(chosen())/>
@@ -67,7 +67,7 @@ pub(super) fn PersonDialog(user: Option<User>, on_close: impl Fn() + Copy + Send
                     {form.rest(&["name", "role", "password", "pin"])}
                 </div>
                 <footer class="dialog-foot">
-                    <button class="btn" type="button" on:click=move |_| on_close()>{t!(common.cancel)}</button>
+                    <button class="btn" type="button" on:click=heed(move |_| on_close())>{t!(common.cancel)}</button>
                     <button class="btn primary" type="submit" data-testid="person-save" disabled=form.busy>{move || if is_new { ts!(common.add) } else { ts!(common.save) }}</button>
                 </footer>
             </form>
@@ -114,14 +114,14 @@ pub(super) fn SecretDialog(
     };
     view! {
         <Dialog title=name on_close=on_close testid="secret-dialog">
-            <form on:submit=submit>
+            <form on:submit=heed(submit)>
                 <div class="dialog-body">
                     {field}
                     <TextField label=t!(settings.your_password) value=own error=form.error("password") testid="your-password" kind="password" autocomplete="current-password"/>
                     {form.rest(&["pin", "new_password", "password"])}
                 </div>
                 <footer class="dialog-foot">
-                    <button class="btn" type="button" on:click=move |_| on_close()>{t!(common.cancel)}</button>
+                    <button class="btn" type="button" on:click=heed(move |_| on_close())>{t!(common.cancel)}</button>
                     <button class="btn primary" type="submit" data-testid="secret-save" disabled=form.busy>{move || if kind == SecretKind::Pin { ts!(settings.set_pin) } else { ts!(settings.set_password) }}</button>
                 </footer>
             </form>

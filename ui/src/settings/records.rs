@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::clock::Clock;
 use super::verdict::Verdict;
 use super::{acts, section};
-use crate::kit::{Empty, Failure, Skeleton, more_button};
+use crate::kit::{Empty, Failure, Skeleton, heed, more_button};
 use crate::load::load;
 use crate::session::Session;
 use crate::{t, ts};
@@ -28,13 +28,15 @@ pub(super) fn Records() -> impl IntoView {
         |_| true,
     );
     let chip = move |key: &'static str, name: fn() -> String| {
-        view! { <button class="chip" type="button" data-testid=format!("records-{}", key.trim_end_matches('.')) aria-pressed=move || (prefix.get() == key).to_string() on:click=move |_| prefix.set(key)>{name}</button> }
+        view! { <button class="chip" type="button" data-testid=format!("records-{}", key.trim_end_matches('.')) aria-pressed=move || (prefix.get() == key).to_string() on:click=heed(move |_| prefix.set(key))>{name}</button> }
+            .into_any()
     };
     let row = move |entry: AuditEntry| {
         let who = if entry.user.is_empty() { ts!(settings.by_itself) } else { entry.user };
         view! {
             <tr><td class="num muted nowrap">{session.moment(entry.at)}</td><td class="nowrap">{who}</td><td class="nowrap" title=entry.action.clone()>{acts::name(&entry.action)}</td><td class="small muted break">{short(&entry.detail, &|amount| session.money(amount))}</td></tr>
         }
+        .into_any()
     };
     let rows = move || match (entries.get(), entries.failed.get()) {
         (Some(page), _) if page.rows.is_empty() => {
@@ -57,7 +59,7 @@ pub(super) fn Records() -> impl IntoView {
     };
     let page = view! {
         <Verdict/>
-        {session.may(Permission::ManageBusiness).then(|| view! { <Clock/> })}
+        {session.may(Permission::ManageBusiness).then(|| view! { <Clock/> }.into_any())}
         <div class="chips">
             {chip("", || ts!(common.all))}
             {chip("sales.", || ts!(settings.act_sales))}
@@ -68,7 +70,7 @@ pub(super) fn Records() -> impl IntoView {
             {chip("business.", || ts!(settings.act_business))}
             {chip("backup.", || ts!(settings.act_backup))}
         </div>
-        {rows}
+        {move || rows()}
     };
     section(|| ts!(settings.records), || ts!(settings.records_text), page.into_any())
 }
@@ -132,7 +134,7 @@ fn plain(key: &str, value: &serde_json::Value, money: &dyn Fn(Minor) -> String) 
             let inner = fields(value).filter(|(_, value)| !value.is_null() && !is_id(value));
             inner.map(|(key, value)| format!("{key} {}", plain(key, value, money))).collect::<Vec<_>>().join(", ")
         }
-        other => other.to_string(),
+        serde_json::Value::Bool(value) => value.to_string(),
     }
 }
 

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::person::{PersonDialog, SecretDialog, SecretKind};
 use super::section;
 use crate::frame::role_name;
-use crate::kit::{Dialog, Failure, Form, Icon, Skeleton, TextField};
+use crate::kit::{Dialog, Failure, Form, Icon, Skeleton, TextField, heed};
 use crate::load::load;
 use crate::session::Session;
 use crate::setup::Sheet;
@@ -41,17 +41,18 @@ pub(super) fn Staff() -> impl IntoView {
         let testid = format!("user-{}", user.name);
         view! {
             <tr data-testid=testid>
-                <td><b>{user.name}</b> " " {(me == Some(user.id)).then(|| view! { <span class="tag accent">{t!(settings.you)}</span> })}
-                    {(!user.active).then(|| view! { <span class="tag bad">{t!(settings.inactive)}</span> })}</td>
+                <td><b>{user.name}</b> " " {(me == Some(user.id)).then(|| view! { <span class="tag accent">{t!(settings.you)}</span> }.into_any())}
+                    {(!user.active).then(|| view! { <span class="tag bad">{t!(settings.inactive)}</span> }.into_any())}</td>
                 <td>{role_name(user.role)}</td>
                 <td>{if user.has_pin { view! { <span class="tag ok">{t!(settings.has_pin)}</span> }.into_any() } else { view! { <span class="tag">{t!(settings.no_pin)}</span> }.into_any() }}</td>
                 <td class="r row-acts">
-                    <button class="btn" type="button" data-testid="user-change" on:click=move |_| ask.set(Some(Ask::Change(change.clone())))>{t!(common.edit)}</button>
-                    <button class="btn" type="button" data-testid="user-pin" on:click=move |_| ask.set(Some(Ask::Secret(pin.clone(), SecretKind::Pin)))>{t!(settings.set_pin)}</button>
-                    <button class="btn" type="button" data-testid="user-password" on:click=move |_| ask.set(Some(Ask::Secret(password.clone(), SecretKind::Password)))>{t!(settings.set_password)}</button>
+                    <button class="btn" type="button" data-testid="user-change" on:click=heed(move |_| ask.set(Some(Ask::Change(change.clone()))))>{t!(common.edit)}</button>
+                    <button class="btn" type="button" data-testid="user-pin" on:click=heed(move |_| ask.set(Some(Ask::Secret(pin.clone(), SecretKind::Pin))))>{t!(settings.set_pin)}</button>
+                    <button class="btn" type="button" data-testid="user-password" on:click=heed(move |_| ask.set(Some(Ask::Secret(password.clone(), SecretKind::Password))))>{t!(settings.set_password)}</button>
                 </td>
             </tr>
         }
+        .into_any()
     };
     let body = move || {
         match (users.get(), users.failed.get()) {
@@ -64,10 +65,10 @@ pub(super) fn Staff() -> impl IntoView {
     }
     };
     let page = view! {
-        {body}
+        {move || body()}
         <div class="do flush">
-            <button class="btn primary" type="button" data-testid="user-add" on:click=move |_| ask.set(Some(Ask::New))><Icon icon=icondata::LuUserPlus/>{t!(settings.add_person)}</button>
-            {is_owner.then(|| view! { <button class="btn" type="button" data-testid="recovery-new" on:click=move |_| ask.set(Some(Ask::Recovery))><Icon icon=icondata::LuShieldCheck/>{t!(settings.new_recovery)}</button> })}
+            <button class="btn primary" type="button" data-testid="user-add" on:click=heed(move |_| ask.set(Some(Ask::New)))><Icon icon=icondata::LuUserPlus/>{t!(settings.add_person)}</button>
+            {is_owner.then(|| view! { <button class="btn" type="button" data-testid="recovery-new" on:click=heed(move |_| ask.set(Some(Ask::Recovery)))><Icon icon=icondata::LuShieldCheck/>{t!(settings.new_recovery)}</button> }.into_any())}
         </div>
         {move || ask.get().map(|what| match what {
             Ask::New => view! { <PersonDialog user=None on_close=close/> }.into_any(),
@@ -97,20 +98,20 @@ fn Recovery(on_close: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView
         Some(sheet) => view! {
             <div class="dialog-body"><Sheet sheet=sheet/></div>
             <footer class="dialog-foot">
-                <button class="btn" type="button" on:click=|_| { let _ = window().print(); }><Icon icon=icondata::LuPrinter/>{t!(common.print)}</button>
-                <button class="btn primary" type="button" data-testid="recovery-done" on:click=move |_| on_close()>{t!(recovery.done)}</button>
+                <button class="btn" type="button" on:click=heed(|_| { let _ = window().print(); })><Icon icon=icondata::LuPrinter/>{t!(common.print)}</button>
+                <button class="btn primary" type="button" data-testid="recovery-done" on:click=heed(move |_| on_close())>{t!(recovery.done)}</button>
             </footer>
         }
         .into_any(),
         None => view! {
-            <form on:submit=submit>
+            <form on:submit=heed(submit)>
                 <div class="dialog-body">
                     <p class="muted">{t!(settings.recovery_text)}</p>
                     <TextField label=t!(settings.your_password) value=password error=form.error("password") testid="your-password" kind="password" autofocus=true autocomplete="current-password"/>
                     {form.rest(&["password"])}
                 </div>
                 <footer class="dialog-foot">
-                    <button class="btn" type="button" on:click=move |_| on_close()>{t!(common.cancel)}</button>
+                    <button class="btn" type="button" on:click=heed(move |_| on_close())>{t!(common.cancel)}</button>
                     <button class="btn primary" type="submit" data-testid="recovery-draw" disabled=form.busy>{t!(settings.new_recovery)}</button>
                 </footer>
             </form>
@@ -118,5 +119,5 @@ fn Recovery(on_close: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView
         .into_any(),
     }
     };
-    view! { <Dialog title=t!(settings.new_recovery) on_close=on_close testid="recovery-dialog">{body}</Dialog> }
+    view! { <Dialog title=t!(settings.new_recovery) on_close=on_close testid="recovery-dialog">{move || body()}</Dialog> }
 }

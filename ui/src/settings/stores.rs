@@ -6,7 +6,7 @@ use kontor_domain::{RegisterId, StoreId};
 use leptos::prelude::*;
 
 use super::section;
-use crate::kit::{Dialog, Failure, Form, Icon, Select, Skeleton, TextField};
+use crate::kit::{Dialog, Failure, Form, Icon, Select, Skeleton, TextField, heed};
 use crate::load::load;
 use crate::session::Session;
 use crate::{bridge, t, time, ts};
@@ -32,18 +32,20 @@ pub(super) fn Stores() -> impl IntoView {
     let store = move |all: Vec<RegisterAt>| {
         let first = all.first().cloned();
         let row = move |at: RegisterAt| {
-            view! { <tr><td>{at.name} " " {(here == Some(at.id)).then(|| view! { <span class="tag accent">{t!(settings.register_here)}</span> })}</td><td class="num muted">{at.code}</td></tr> }
+            view! { <tr><td>{at.name} " " {(here == Some(at.id)).then(|| view! { <span class="tag accent">{t!(settings.register_here)}</span> }.into_any())}</td><td class="num muted">{at.code}</td></tr> }
+                .into_any()
         };
         first.map(|first| {
             let id = first.store_id;
             view! {
                 <section class="block-part">
                     <header class="part-head"><div><h2>{first.store}</h2><p class="small faint">{first.timezone}</p></div>
-                        <button class="btn" type="button" data-testid="register-add" on:click=move |_| adding.set(Some(Adding::Register(id)))><Icon icon=icondata::LuPlus/>{t!(settings.add_register)}</button>
+                        <button class="btn" type="button" data-testid="register-add" on:click=heed(move |_| adding.set(Some(Adding::Register(id))))><Icon icon=icondata::LuPlus/>{t!(settings.add_register)}</button>
                     </header>
                     <table class="plain"><thead><tr><th>{t!(settings.register)}</th><th>{t!(settings.code)}</th></tr></thead><tbody>{all.into_iter().map(row).collect_view()}</tbody></table>
                 </section>
             }
+            .into_any()
         })
     };
     let body = move || match (registers.get(), registers.failed.get()) {
@@ -61,8 +63,8 @@ pub(super) fn Stores() -> impl IntoView {
         (None, None) => view! { <Skeleton rows=4/> }.into_any(),
     };
     let page = view! {
-        {body}
-        <button class="btn primary self-start" type="button" data-testid="store-add" on:click=move |_| adding.set(Some(Adding::Store))><Icon icon=icondata::LuPlus/>{t!(settings.add_store)}</button>
+        {move || body()}
+        <button class="btn primary self-start" type="button" data-testid="store-add" on:click=heed(move |_| adding.set(Some(Adding::Store)))><Icon icon=icondata::LuPlus/>{t!(settings.add_store)}</button>
         {move || adding.get().map(|what| match what {
             Adding::Store => view! { <NewStore on_close=close/> }.into_any(),
             Adding::Register(id) => view! { <NewRegister store_id=id on_close=close/> }.into_any(),
@@ -89,7 +91,7 @@ fn NewStore(on_close: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView
     };
     view! {
         <Dialog title=t!(settings.add_store) on_close=on_close testid="store-dialog">
-            <form on:submit=submit>
+            <form on:submit=heed(submit)>
                 <div class="dialog-body">
                     <TextField label=t!(setup.store_name) value=name error=form.error("store.name") testid="store-name" autofocus=true/>
                     <TextField label=t!(setup.zone) value=zone error=form.error("store.timezone") testid="store-timezone" hint=t!(setup.zone_hint)/>
@@ -98,7 +100,7 @@ fn NewStore(on_close: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView
                     {form.rest(&["store.name", "store.timezone", "store.cutoff_hour", "register"])}
                 </div>
                 <footer class="dialog-foot">
-                    <button class="btn" type="button" on:click=move |_| on_close()>{t!(common.cancel)}</button>
+                    <button class="btn" type="button" on:click=heed(move |_| on_close())>{t!(common.cancel)}</button>
                     <button class="btn primary" type="submit" data-testid="store-save" disabled=form.busy>{t!(common.add)}</button>
                 </footer>
             </form>
@@ -117,13 +119,13 @@ fn NewRegister(store_id: StoreId, on_close: impl Fn() + Copy + Send + Sync + 'st
     };
     view! {
         <Dialog title=t!(settings.add_register) on_close=on_close testid="register-dialog">
-            <form on:submit=submit>
+            <form on:submit=heed(submit)>
                 <div class="dialog-body">
                     <TextField label=t!(setup.register) value=name error=form.error("register") testid="register-name" autofocus=true hint=t!(setup.register_hint)/>
                     {form.rest(&["register"])}
                 </div>
                 <footer class="dialog-foot">
-                    <button class="btn" type="button" on:click=move |_| on_close()>{t!(common.cancel)}</button>
+                    <button class="btn" type="button" on:click=heed(move |_| on_close())>{t!(common.cancel)}</button>
                     <button class="btn primary" type="submit" data-testid="register-save" disabled=form.busy>{t!(common.add)}</button>
                 </footer>
             </form>

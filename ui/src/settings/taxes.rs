@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use super::section;
 use crate::bridge;
-use crate::kit::{Check, Dialog, Failure, Form, Icon, Skeleton, TextField};
+use crate::kit::{Check, Dialog, Failure, Form, Icon, Skeleton, TextField, each, heed};
 use crate::load::load;
 use crate::session::Session;
 use crate::{t, ts};
@@ -32,12 +32,13 @@ pub(super) fn Taxes() -> impl IntoView {
         let now = class.rate.percent();
         view! {
             <tr data-testid="tax-class">
-                <td><b>{class.name}</b> " " {class.usual.then(|| view! { <span class="tag accent">{t!(settings.usual)}</span> })}
+                <td><b>{class.name}</b> " " {class.usual.then(|| view! { <span class="tag accent">{t!(settings.usual)}</span> }.into_any())}
                     <span class="small faint block num">{rates.join(", ")}</span></td>
                 <td class="num">{move || ts!(settings.today, rate = now.clone())}</td>
-                <td class="r"><button class="btn" type="button" data-testid="tax-change" on:click=move |_| editing.set(Some(Some(kept.clone())))>{t!(common.edit)}</button></td>
+                <td class="r"><button class="btn" type="button" data-testid="tax-change" on:click=heed(move |_| editing.set(Some(Some(kept.clone()))))>{t!(common.edit)}</button></td>
             </tr>
         }
+        .into_any()
     };
     let body = move || match (classes.get(), classes.failed.get()) {
         (Some(all), _) => {
@@ -47,9 +48,9 @@ pub(super) fn Taxes() -> impl IntoView {
         (None, None) => view! { <Skeleton rows=3/> }.into_any(),
     };
     let page = view! {
-        {body}
-        <button class="btn primary self-start" type="button" data-testid="tax-add" on:click=move |_| editing.set(Some(None))><Icon icon=icondata::LuPlus/>{t!(settings.add_tax)}</button>
-        {move || editing.get().map(|class| view! { <Editor class=class on_close=close/> })}
+        {move || body()}
+        <button class="btn primary self-start" type="button" data-testid="tax-add" on:click=heed(move |_| editing.set(Some(None)))><Icon icon=icondata::LuPlus/>{t!(settings.add_tax)}</button>
+        {move || editing.get().map(|class| view! { <Editor class=class on_close=close/> }.into_any())}
     };
     section(|| ts!(settings.taxes), || ts!(settings.tax_text), page.into_any())
 }
@@ -115,28 +116,29 @@ fn Editor(class: Option<TaxClass>, on_close: impl Fn() + Copy + Send + Sync + 's
     let line = move |row: RateRow| {
         view! {
             <li class="rate dated">
-                <input class="input num" type="date" aria-label=t!(settings.valid_from) data-testid="tax-from" prop:value=row.from on:input=move |ev| row.from.set(event_target_value(&ev))/>
-                <input class="input num" inputmode="decimal" aria-label=t!(settings.rate) data-testid="tax-rate" prop:value=row.percent on:input=move |ev| row.percent.set(event_target_value(&ev))/>
+                <input class="input num" type="date" aria-label=t!(settings.valid_from) data-testid="tax-from" prop:value=row.from on:input=heed(move |ev| row.from.set(event_target_value(&ev)))/>
+                <input class="input num" inputmode="decimal" aria-label=t!(settings.rate) data-testid="tax-rate" prop:value=row.percent on:input=heed(move |ev| row.percent.set(event_target_value(&ev)))/>
                 <span class="muted">"%"</span>
-                <button class="btn quiet square" type="button" aria-label=t!(common.remove) on:click=move |_| rates.update(|rates| rates.retain(|other| other.key != row.key))><Icon icon=icondata::LuX/></button>
+                <button class="btn quiet square" type="button" aria-label=t!(common.remove) on:click=heed(move |_| rates.update(|rates| rates.retain(|other| other.key != row.key)))><Icon icon=icondata::LuX/></button>
             </li>
         }
+        .into_any()
     };
     view! {
         <Dialog title=move || if is_new { ts!(settings.add_tax) } else { name.get_untracked() } on_close=on_close testid="tax-dialog">
-            <form on:submit=save>
+            <form on:submit=heed(save)>
                 <div class="dialog-body">
                     <TextField label=t!(settings.tax_name) value=name error=form.error("name") testid="tax-name" autofocus=true/>
                     <fieldset class="rates"><legend>{t!(settings.rate)}</legend>
-                        <ul><For each=move || rates.get() key=|row| row.key children=line/></ul>
-                        <button class="btn" type="button" data-testid="tax-add-rate" on:click=add><Icon icon=icondata::LuPlus/>{t!(settings.add_rate)}</button>
+                        <ul>{each(move || rates.get(), |row| row.key.to_string(), line)}</ul>
+                        <button class="btn" type="button" data-testid="tax-add-rate" on:click=heed(add)><Icon icon=icondata::LuPlus/>{t!(settings.add_rate)}</button>
                         <p class="error" role="alert">{form.error("rates")}</p>
                     </fieldset>
                     <Check label=t!(settings.tax_usual) value=usual testid="tax-usual"/>
                     {form.rest(&["name", "rates"])}
                 </div>
                 <footer class="dialog-foot">
-                    <button class="btn" type="button" on:click=move |_| on_close()>{t!(common.cancel)}</button>
+                    <button class="btn" type="button" on:click=heed(move |_| on_close())>{t!(common.cancel)}</button>
                     <button class="btn primary" type="submit" data-testid="tax-save" disabled=form.busy>{t!(common.save)}</button>
                 </footer>
             </form>

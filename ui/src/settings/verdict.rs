@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::bridge;
-use crate::kit::{Icon, Notice};
+use crate::kit::{Icon, Notice, heed};
 use crate::{t, ts};
 
 /// The button, and the verdict.
@@ -28,6 +28,7 @@ pub(super) fn Verdict() -> impl IntoView {
     let chain = |chain: Chain| {
         let rows = chain.rows.to_string();
         view! { <tr><td class="num">{chain.code}</td><td class="num">{ts!(settings.chain_rows, rows = rows)}</td><td class="mono small break">{chain.head}</td></tr> }
+            .into_any()
     };
     let verdict = move || {
         found.get().map(|answer| match answer {
@@ -37,7 +38,7 @@ pub(super) fn Verdict() -> impl IntoView {
                 view! {
                     <Notice kind=kind>
                         <b data-testid="verdict" data-sound=verdict.sound.to_string()>{if verdict.sound { ts!(settings.sound) } else { ts!(settings.unsound) }}</b>
-                        <ul>{verdict.problems.into_iter().map(|problem| view! { <li>{problem}</li> }).collect_view()}</ul>
+                        <ul>{verdict.problems.into_iter().map(|problem| view! { <li>{problem}</li> }.into_any()).collect_view()}</ul>
                     </Notice>
                     <table class="plain"><tbody>{verdict.chains.into_iter().map(chain).collect_view()}</tbody></table>
                 }
@@ -49,9 +50,9 @@ pub(super) fn Verdict() -> impl IntoView {
         <section class="block-part">
             <div class="part-head">
                 <p class="muted">{t!(settings.verify_text)}</p>
-                <button class="btn" type="button" data-testid="verify" disabled=busy on:click=check><Icon icon=icondata::LuShieldCheck/>{t!(settings.verify)}</button>
+                <button class="btn" type="button" data-testid="verify" disabled=busy on:click=heed(check)><Icon icon=icondata::LuShieldCheck/>{t!(settings.verify)}</button>
             </div>
-            {verdict}
+            {move || verdict()}
         </section>
     }
     .into_any()

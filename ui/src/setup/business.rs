@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use super::locales::LOCALES;
 use super::{Draft, Onward, Step};
-use crate::kit::{Area, Icon, Notice, Select, TextField, options};
+use crate::kit::{Area, Icon, Notice, Select, TextField, each, follow, heed, options};
 use crate::{t, ts};
 
 /// A tax rate as it is typed.
@@ -66,7 +66,7 @@ impl Draft {
 #[component]
 pub(super) fn Business(draft: Draft) -> impl IntoView {
     let form = draft.form;
-    Effect::new(move |_| crate::i18n::speak(&draft.locale.get()));
+    follow(move || crate::i18n::speak(&draft.locale.get()));
     let currencies = Currency::KNOWN
         .iter()
         .map(|(code, _, symbol)| ((*code).to_owned(), format!("{code}  {}", symbol.trim())))
@@ -76,12 +76,13 @@ pub(super) fn Business(draft: Draft) -> impl IntoView {
     let row = move |row: RateRow| {
         view! {
             <li class="rate">
-                <input class="input" aria-label=t!(setup.rate_name) data-testid="setup-rate-name" prop:value=row.name on:input=move |ev| row.name.set(event_target_value(&ev))/>
-                <input class="input num" inputmode="decimal" aria-label=t!(setup.rate_percent) data-testid="setup-rate" prop:value=row.percent on:input=move |ev| row.percent.set(event_target_value(&ev))/>
+                <input class="input" aria-label=t!(setup.rate_name) data-testid="setup-rate-name" prop:value=row.name on:input=heed(move |ev| row.name.set(event_target_value(&ev)))/>
+                <input class="input num" inputmode="decimal" aria-label=t!(setup.rate_percent) data-testid="setup-rate" prop:value=row.percent on:input=heed(move |ev| row.percent.set(event_target_value(&ev)))/>
                 <span class="muted">"%"</span>
-                <button class="btn quiet square" type="button" aria-label=t!(common.remove) on:click=move |_| draft.rates.update(|rates| rates.retain(|other| other.key != row.key))><Icon icon=icondata::LuX/></button>
+                <button class="btn quiet square" type="button" aria-label=t!(common.remove) on:click=heed(move |_| draft.rates.update(|rates| rates.retain(|other| other.key != row.key)))><Icon icon=icondata::LuX/></button>
             </li>
         }
+        .into_any()
     };
     let next = move |ev: web_sys::SubmitEvent| {
         ev.prevent_default();
@@ -97,7 +98,7 @@ pub(super) fn Business(draft: Draft) -> impl IntoView {
         }
     };
     view! {
-        <form class="step" on:submit=next>
+        <form class="step" on:submit=heed(next)>
             <TextField label=t!(setup.business_name) value=draft.name error=form.error("business.name") testid="setup-business-name" autofocus=true/>
             <div class="cols">
                 <Select label=t!(setup.currency) value=draft.currency choices=currencies error=form.error("currency") testid="setup-currency"/>
@@ -105,12 +106,12 @@ pub(super) fn Business(draft: Draft) -> impl IntoView {
             </div>
             {move || wants_fiscal_device(&draft.zone.get(), &draft.locale.get()).then(|| view! {
                 <Notice kind="warn"><span data-testid="fiscal-notice">{t!(setup.fiscal)}</span></Notice>
-            })}
+            }.into_any())}
             <fieldset class="rates">
                 <legend>{t!(setup.rates)}</legend>
                 <p class="hint">{t!(setup.rates_hint)}</p>
-                <ul><For each=move || draft.rates.get() key=|row| row.key children=row/></ul>
-                <button class="btn" type="button" data-testid="setup-add-rate" on:click=move |_| draft.rates.update(|rates| rates.push(RateRow::new(String::new(), "")))><Icon icon=icondata::LuPlus/>{t!(setup.add_rate)}</button>
+                <ul>{each(move || draft.rates.get(), |row| row.key.to_string(), row)}</ul>
+                <button class="btn" type="button" data-testid="setup-add-rate" on:click=heed(move |_| draft.rates.update(|rates| rates.push(RateRow::new(String::new(), ""))))><Icon icon=icondata::LuPlus/>{t!(setup.add_rate)}</button>
                 <p class="error" role="alert">{form.error("business.tax_rates")}</p>
             </fieldset>
             <Select label=t!(setup.rounding) value=draft.rounding choices=roundings testid="setup-rounding" hint=t!(setup.rounding_hint)/>

@@ -11,7 +11,7 @@ use kontor_domain::business::countries;
 use kontor_domain::identity::SetUp as Ask;
 use leptos::prelude::*;
 
-use crate::kit::{Form, Logo};
+use crate::kit::{Form, Logo, follow, heed};
 use crate::session::Session;
 use crate::{t, time};
 
@@ -116,7 +116,7 @@ impl Draft {
 #[component]
 pub(crate) fn SetUp() -> impl IntoView {
     let draft = Draft::new();
-    Effect::new(move |_| {
+    follow(move || {
         if let Some(refusal) = draft.form.refusal.get() {
             draft.go_to(&refusal);
         }
@@ -129,6 +129,7 @@ pub(crate) fn SetUp() -> impl IntoView {
     };
     let mark = move |n: u8, name: String| {
         view! { <li aria-current=move || (at() == n).then_some("step") class:done=move || { at() > n }><span class="n num">{n}</span>{name}</li> }
+            .into_any()
     };
     let steps = move || {
         view! {
@@ -137,6 +138,7 @@ pub(crate) fn SetUp() -> impl IntoView {
             {mark(3, crate::ts!(setup.step_owner))}
             {mark(4, crate::ts!(setup.step_recovery))}
         }
+        .into_any()
     };
     let page = move || match draft.step.get() {
         Step::Business => view! { <business::Business draft=draft/> }.into_any(),
@@ -151,8 +153,8 @@ pub(crate) fn SetUp() -> impl IntoView {
                     <Logo size="40"/>
                     <div><h1>{t!(setup.title)}</h1><p class="muted">{t!(setup.text)}</p></div>
                 </header>
-                <ol class="steps" aria-label=t!(setup.steps)>{steps}</ol>
-                {page}
+                <ol class="steps" aria-label=t!(setup.steps)>{move || steps()}</ol>
+                {move || page()}
             </div>
         </main>
     }
@@ -174,7 +176,7 @@ fn Onward(
 ) -> impl IntoView {
     view! {
         <footer class="onward">
-            {back.map(|to| view! { <button class="btn" type="button" data-testid="setup-back" on:click=move |_| step.set(to)>{t!(common.back)}</button> })}
+            {back.map(|to| view! { <button class="btn" type="button" data-testid="setup-back" on:click=heed(move |_| step.set(to))>{t!(common.back)}</button> }.into_any())}
             <button class="btn primary" type="submit" data-testid="setup-next" disabled=busy>{label}</button>
         </footer>
     }

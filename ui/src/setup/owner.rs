@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Draft, Onward, Step};
-use crate::kit::TextField;
+use crate::kit::{TextField, follow, heed};
 use crate::session::Session;
 use crate::t;
 
@@ -12,9 +12,9 @@ use crate::t;
 pub(super) fn Owner(draft: Draft) -> impl IntoView {
     let session = Session::here();
     let form = draft.form;
-    Effect::new(move |_| crate::signin::focus("[data-testid=setup-owner]"));
+    follow(move || crate::signin::focus("[data-testid=setup-owner]"));
     view! {
-        <form class="step" on:submit=move |ev| { ev.prevent_default(); draft.finish(session); }>
+        <form class="step" on:submit=heed(move |ev: web_sys::SubmitEvent| { ev.prevent_default(); draft.finish(session); })>
             <TextField label=t!(setup.owner) value=draft.owner error=form.error("owner") testid="setup-owner" autofocus=true autocomplete="name"/>
             <TextField label=t!(setup.password) value=draft.password error=form.error("password") testid="setup-password" kind="password" hint=t!(setup.password_hint) autocomplete="new-password"/>
             <div class="cols">

@@ -4,7 +4,7 @@ use kontor_domain::Secret;
 use kontor_domain::identity::{NewRecoverySheet, RecoverySheet};
 use leptos::prelude::*;
 
-use crate::kit::{Failure, Form, Icon, Notice, Skeleton};
+use crate::kit::{Failure, Form, Icon, Notice, Skeleton, follow, heed};
 use crate::session::Session;
 use crate::t;
 
@@ -36,14 +36,14 @@ pub(super) fn Recovery(password: RwSignal<String>) -> impl IntoView {
         <div class="step">
             <h2>{t!(recovery.title)}</h2>
             <p class="muted">{t!(recovery.text)}</p>
-            {body}
+            {move || body()}
             <footer class="onward">
-                <button class="btn" type="button" data-testid="recovery-print" disabled=move || sheet.with(Option::is_none) on:click=|_| print()>
+                <button class="btn" type="button" data-testid="recovery-print" disabled=move || sheet.with(Option::is_none) on:click=heed(|_| print())>
                     <Icon icon=icondata::LuPrinter/>{t!(common.print)}
                 </button>
                 {move || sheet.with(Option::is_some).then(|| view! {
-                    <button class="btn primary" type="button" data-testid="recovery-done" autofocus on:click=done>{t!(recovery.done)}</button>
-                })}
+                    <button class="btn primary" type="button" data-testid="recovery-done" autofocus on:click=heed(done)>{t!(recovery.done)}</button>
+                }.into_any())}
             </footer>
         </div>
     }
@@ -53,13 +53,13 @@ pub(super) fn Recovery(password: RwSignal<String>) -> impl IntoView {
 /// The sheet itself, as it is printed.
 #[component]
 pub(crate) fn Sheet(sheet: RecoverySheet) -> impl IntoView {
-    Effect::new(move |_| crate::signin::focus("[data-testid=recovery-done]"));
+    follow(move || crate::signin::focus("[data-testid=recovery-done]"));
     view! {
         <section class="sheet printed" data-testid="recovery-sheet">
             <h3>{t!(recovery.sheet)} " · " {sheet.business}</h3>
             <p>{t!(recovery.owner)} ": " <b>{sheet.owner}</b></p>
             <p class="code num" data-testid="recovery-code">{sheet.code.expose().to_owned()}</p>
-            <p class="small muted">{sheet.drawn_at.format("%Y-%m-%d %H:%M UTC").to_string()} " · " {t!(recovery.use_it)}</p>
+            <p class="small muted">{crate::time::plain(sheet.drawn_at)} " UTC · " {t!(recovery.use_it)}</p>
         </section>
     }
     .into_any()

@@ -5,7 +5,7 @@ use kontor_domain::business::StoreSetUp;
 use leptos::prelude::*;
 
 use super::{Draft, Onward, Step};
-use crate::kit::{Select, TextField};
+use crate::kit::{Select, TextField, follow, heed};
 use crate::{t, ts};
 
 impl Draft {
@@ -41,9 +41,9 @@ pub(super) fn Store(draft: Draft) -> impl IntoView {
             Err(refusal) => form.refuse(refusal),
         }
     };
-    Effect::new(move |_| crate::signin::focus("[data-testid=setup-store-name]"));
+    follow(move || crate::signin::focus("[data-testid=setup-store-name]"));
     view! {
-        <form class="step" on:submit=next>
+        <form class="step" on:submit=heed(next)>
             <TextField label=t!(setup.store_name) value=draft.store error=form.error("store.name") testid="setup-store-name" hint=t!(setup.store_hint) autofocus=true/>
             <div class="cols">
                 <TextField label=t!(setup.zone) value=draft.zone error=form.error("store.timezone") testid="setup-timezone" hint=t!(setup.zone_hint)/>

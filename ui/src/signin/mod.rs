@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use crate::kit::{Choice, Form, Logo, Notice, Select, TextField};
+use crate::kit::{Choice, Form, Logo, Notice, Select, TextField, follow, heed};
 use crate::session::Session;
 use crate::t;
 
@@ -51,7 +51,7 @@ pub(crate) fn SignIn(status: StatusReply) -> impl IntoView {
                     <Logo size="40"/>
                     <div><h1>{name}</h1><p class="muted">{t!(signin.text)}</p></div>
                 </header>
-                {body}
+                {move || body()}
             </div>
         </main>
     }
@@ -77,11 +77,12 @@ fn People(status: StatusReply, forgotten: RwSignal<bool>, recovered: RwSignal<bo
             focus("[data-testid=signin-password]");
         };
         view! {
-            <button class="person" type="button" data-testid=format!("signin-user-{}", user.name) aria-pressed=move || (who.get().as_deref() == Some(pressed.as_str())).to_string() on:click=choose>
+            <button class="person" type="button" data-testid=format!("signin-user-{}", user.name) aria-pressed=move || (who.get().as_deref() == Some(pressed.as_str())).to_string() on:click=heed(choose)>
                 <span class="avatar">{user.name.chars().next().map(|c| c.to_uppercase().to_string())}</span>
                 <span>{user.name.clone()}</span>
             </button>
         }
+        .into_any()
     };
     let submit = move |ev: web_sys::SubmitEvent| {
         ev.prevent_default();
@@ -91,21 +92,22 @@ fn People(status: StatusReply, forgotten: RwSignal<bool>, recovered: RwSignal<bo
         form.send(ask, move |signed_in| session.sign_in(signed_in));
     };
     view! {
-        {move || recovered.get().then(|| view! { <Notice kind="info">{t!(signin.recovered)}</Notice> })}
+        {move || recovered.get().then(|| view! { <Notice kind="info">{t!(signin.recovered)}</Notice> }.into_any())}
         <div class="people" role="group" aria-label=t!(signin.who)>{status.users.into_iter().map(tile).collect_view()}</div>
         {move || who.get().map(|_| {
             let registers = registers.clone();
             view! {
-                <form class="step" on:submit=submit>
-                    {several.then(|| view! { <Select label=t!(signin.register) value=register choices=registers error=form.error("register_id") testid="signin-register"/> })}
+                <form class="step" on:submit=heed(submit)>
+                    {several.then(|| view! { <Select label=t!(signin.register) value=register choices=registers error=form.error("register_id") testid="signin-register"/> }.into_any())}
                     <TextField label=t!(signin.password) value=password error=form.error("password") testid="signin-password" kind="password" autofocus=true autocomplete="current-password"/>
                     {form.rest(&["password", "register_id"])}
                     <footer class="onward">
-                        <button class="btn quiet" type="button" data-testid="signin-forgotten" on:click=move |_| forgotten.set(true)>{t!(signin.forgotten)}</button>
+                        <button class="btn quiet" type="button" data-testid="signin-forgotten" on:click=heed(move |_| forgotten.set(true))>{t!(signin.forgotten)}</button>
                         <button class="btn primary" type="submit" data-testid="signin-submit" disabled=form.busy>{t!(signin.submit)}</button>
                     </footer>
                 </form>
             }
+            .into_any()
         })}
     }
     .into_any()
@@ -128,16 +130,16 @@ fn Forgotten(forgotten: RwSignal<bool>, recovered: RwSignal<bool>) -> impl IntoV
             forgotten.set(false);
         });
     };
-    Effect::new(move |_| focus("[data-testid=recover-name]"));
+    follow(move || focus("[data-testid=recover-name]"));
     view! {
-        <form class="step" on:submit=submit>
+        <form class="step" on:submit=heed(submit)>
             <p class="muted">{t!(signin.forgotten_text)}</p>
             <TextField label=t!(setup.owner) value=name error=form.error("name") testid="recover-name" autofocus=true/>
             <TextField label=t!(signin.code) value=code error=form.error("code") testid="recover-code"/>
             <TextField label=t!(signin.new_password) value=password error=form.error("new_password") testid="recover-password" kind="password" hint=t!(setup.password_hint) autocomplete="new-password"/>
             {form.rest(&["name", "code", "new_password"])}
             <footer class="onward">
-                <button class="btn" type="button" on:click=move |_| forgotten.set(false)>{t!(common.back)}</button>
+                <button class="btn" type="button" on:click=heed(move |_| forgotten.set(false))>{t!(common.back)}</button>
                 <button class="btn primary" type="submit" data-testid="recover-submit" disabled=form.busy>{t!(signin.recover)}</button>
             </footer>
         </form>

@@ -8,7 +8,7 @@ use super::page::act_on;
 use super::queue::Job;
 use super::state::{Ask, Till, focus_search};
 use crate::keys::Act;
-use crate::kit::{Empty, Failure, Icon, Money, Notice, Skeleton, Stepper};
+use crate::kit::{Empty, Failure, Icon, Money, Notice, Skeleton, Stepper, each, follow, heed};
 use crate::session::Session;
 use crate::{t, ts};
 
@@ -26,26 +26,27 @@ pub(super) fn CartPane() -> impl IntoView {
     };
     let act = move |act: Act, icon: icondata::Icon, name: fn() -> String, testid: &'static str, needs_lines: bool| {
         view! {
-            <button class="act" type="button" title=name aria-keyshortcuts=act.shortcuts() data-testid=testid disabled=move || needs_lines && count() == 0 on:click=move |_| act_on(till, act)>
+            <button class="act" type="button" title=name aria-keyshortcuts=act.shortcuts() data-testid=testid disabled=move || needs_lines && count() == 0 on:click=heed(move |_| act_on(till, act))>
                 <Icon icon=icon/><span class="sr">{name}</span><kbd>{act.key()}</kbd>
             </button>
         }
+        .into_any()
     };
     view! {
         <aside class="cart card" aria-label=t!(till.sale)>
             <header>
-                <div><h2>{t!(till.sale)}</h2><div class="small faint" data-testid="cart-about">{about}</div></div>
+                <div><h2>{t!(till.sale)}</h2><div class="small faint" data-testid="cart-about">{move || about()}</div></div>
                 <div class="acts">
                     {act(Act::Recall, icondata::LuArchiveRestore, || ts!(till.recall), "till-recall", false)}
                     {act(Act::Park, icondata::LuPause, || ts!(till.park), "till-park", true)}
                     {act(Act::Discount, icondata::LuPercent, || ts!(till.discount), "till-discount", true)}
-                    <button class="act" type="button" title=t!(till.clear) aria-label=t!(till.clear) data-testid="till-clear" disabled=move || count() == 0 on:click=move |_| till.push(Job::Ask(Ask::Clear))>
+                    <button class="act" type="button" title=t!(till.clear) aria-label=t!(till.clear) data-testid="till-clear" disabled=move || count() == 0 on:click=heed(move |_| till.push(Job::Ask(Ask::Clear)))>
                         <Icon icon=icondata::LuTrash2/>
                     </button>
                 </div>
             </header>
             <CustomerButton/>
-            {move || till.stalled.get().then(|| view! { <div class="stalled"><Notice kind="bad">{t!(till.stalled)}</Notice></div> })}
+            {move || till.stalled.get().then(|| view! { <div class="stalled"><Notice kind="bad">{t!(till.stalled)}</Notice></div> }.into_any())}
             <Lines/>
             <Sums/>
             <Tender/>
@@ -65,7 +66,7 @@ fn CustomerButton() -> impl IntoView {
     let name =
         move || till.cart.with(|cart| cart.as_ref().and_then(|cart| cart.customer.as_ref().map(|c| c.name.clone())));
     view! {
-        <button class="cust" type="button" data-testid="till-customer" aria-keyshortcuts=Act::Customer.shortcuts() on:click=move |_| act_on(till, Act::Customer)>
+        <button class="cust" type="button" data-testid="till-customer" aria-keyshortcuts=Act::Customer.shortcuts() on:click=heed(move |_| act_on(till, Act::Customer))>
             <Icon icon=icondata::LuUser/>
             {move || match name() {
                 Some(name) => view! { <b data-testid="cart-customer">{name}</b> }.into_any(),
@@ -100,7 +101,7 @@ fn Lines() -> impl IntoView {
         }
         view! {
             <ul class="lines" data-testid="cart-lines">
-                <For each=rows key=|(line, amounts)| (line.id, line.qty, amounts.base, amounts.line_discount) children=move |(line, amounts)| row(till, line, amounts)/>
+                {each(rows, row_key, move |(line, amounts)| row(till, line, amounts))}
             </ul>
         }
         .into_any()
@@ -110,6 +111,11 @@ fn Lines() -> impl IntoView {
         let _ = shown.get();
         untrack(body)
     }
+}
+
+/// A line whose quantity or price changed is shown anew.
+fn row_key((line, amounts): &(CartLine, LineAmounts)) -> String {
+    format!("{} {} {} {}", line.id, line.qty.0, amounts.base.0, amounts.line_discount.0)
 }
 
 fn row(till: Till, line: CartLine, amounts: LineAmounts) -> AnyView {
@@ -127,7 +133,7 @@ fn row(till: Till, line: CartLine, amounts: LineAmounts) -> AnyView {
         focus_search();
     };
     let node: NodeRef<leptos::html::Li> = NodeRef::new();
-    Effect::new(move |_| {
+    follow(move || {
         if till.selected.get() == Some(id)
             && let Some(row) = node.get()
         {
@@ -139,7 +145,7 @@ fn row(till: Till, line: CartLine, amounts: LineAmounts) -> AnyView {
     view! {
         <li node_ref=node class:selected=move || till.selected.get() == Some(id) data-testid=format!("cart-line-{}", line.sku) data-qty=line.qty.0.to_string()>
             <Stepper value=qty less=move || step(-1) more=move || step(1) press=open/>
-            <button class="n" type="button" data-testid="cart-line-open" on:click=move |_| open()>
+            <button class="n" type="button" data-testid="cart-line-open" on:click=heed(move |_| open())>
                 <b>{line.title}</b>
                 {detail}
             </button>
@@ -197,7 +203,7 @@ fn Sums() -> impl IntoView {
         })
     };
     let row = |(name, amount, class, testid): (String, Minor, &'static str, &'static str)| {
-        view! { <div class=class><dt>{name}</dt><dd><Money amount=amount testid=testid/></dd></div> }
+        view! { <div class=class><dt>{name}</dt><dd><Money amount=amount testid=testid/></dd></div> }.into_any()
     };
     view! {
         <dl class="sum num">{move || rows().map(|rows| rows.into_iter().map(row).collect_view())}</dl>
@@ -221,14 +227,14 @@ fn Tender() -> impl IntoView {
     let pay = move || if none() { ts!(till.split_none) } else { ts!(till.split, amount = session.money(till.total())) };
     view! {
         <div class="tender">
-            <button class="btn big" type="button" data-testid="pay-cash" aria-keyshortcuts=Act::Cash.shortcuts() disabled=none on:click=move |_| act_on(till, Act::Cash)>
+            <button class="btn big" type="button" data-testid="pay-cash" aria-keyshortcuts=Act::Cash.shortcuts() disabled=none on:click=heed(move |_| act_on(till, Act::Cash))>
                 <Icon icon=icondata::LuBanknote/>{t!(tender.cash)}<kbd>{Act::Cash.key()}</kbd>
             </button>
-            <button class="btn big" type="button" data-testid="pay-card" aria-keyshortcuts=Act::Card.shortcuts() disabled=none on:click=move |_| act_on(till, Act::Card)>
+            <button class="btn big" type="button" data-testid="pay-card" aria-keyshortcuts=Act::Card.shortcuts() disabled=none on:click=heed(move |_| act_on(till, Act::Card))>
                 <Icon icon=icondata::LuCreditCard/>{t!(tender.card)}<kbd>{Act::Card.key()}</kbd>
             </button>
-            <button class="btn big primary wide" type="button" data-testid="pay-split" aria-keyshortcuts=Act::Split.shortcuts() disabled=none on:click=move |_| act_on(till, Act::Split)>
-                {pay}<kbd>{Act::Split.key()}</kbd>
+            <button class="btn big primary wide" type="button" data-testid="pay-split" aria-keyshortcuts=Act::Split.shortcuts() disabled=none on:click=heed(move |_| act_on(till, Act::Split))>
+                {move || pay()}<kbd>{Act::Split.key()}</kbd>
             </button>
         </div>
     }

@@ -12,7 +12,7 @@ use super::receipt::ReceiptDialog;
 use super::split::Split;
 use super::state::{Ask, Till};
 use super::unresolved::Unresolved;
-use crate::kit::{Dialog, Icon};
+use crate::kit::{Dialog, Icon, each, heed};
 use crate::session::Session;
 use crate::{t, ts};
 
@@ -25,7 +25,7 @@ pub(super) fn Dialogs() -> impl IntoView {
     let asked = move || {
         let key = count.get_value() + 1;
         count.set_value(key);
-        till.ask.get().map(|ask| (key, ask))
+        till.ask.get().map(|ask| (key, ask)).into_iter().collect()
     };
     let dialog = move |(_, ask): (u64, Ask)| match ask {
         Ask::Line(id) => view! { <LineDialog id=id/> }.into_any(),
@@ -41,7 +41,7 @@ pub(super) fn Dialogs() -> impl IntoView {
         Ask::Unresolved => view! { <Unresolved/> }.into_any(),
         Ask::Receipt(sale) => view! { <ReceiptDialog sale=*sale on_close=move || till.close() fresh=true/> }.into_any(),
     };
-    view! { <For each=asked key=|(key, _)| *key children=dialog/> }
+    each(asked, |(key, _)| key.to_string(), dialog)
 }
 
 #[component]
@@ -55,8 +55,8 @@ fn ClearDialog() -> impl IntoView {
         <Dialog title=t!(till.clear_title) on_close=move || till.close() testid="clear-dialog">
             <div class="dialog-body"><p class="muted">{t!(till.clear_text)}</p></div>
             <footer class="dialog-foot">
-                <button class="btn" type="button" on:click=move |_| till.close()>{t!(common.keep)}</button>
-                <button class="btn danger" type="button" autofocus data-testid="clear-confirm" on:click=clear><Icon icon=icondata::LuTrash2/>{t!(till.clear)}</button>
+                <button class="btn" type="button" on:click=heed(move |_| till.close())>{t!(common.keep)}</button>
+                <button class="btn danger" type="button" autofocus data-testid="clear-confirm" on:click=heed(clear)><Icon icon=icondata::LuTrash2/>{t!(till.clear)}</button>
             </footer>
         </Dialog>
     }
@@ -78,10 +78,10 @@ fn Unknown(code: String) -> impl IntoView {
         <Dialog title=t!(till.unknown_title) on_close=move || till.close() testid="unknown-code">
             <div class="dialog-body"><p>{move || ts!(till.unknown_text, code = shown.clone())}</p></div>
             <footer class="dialog-foot">
-                <button class="btn" type="button" autofocus=may != Some(true) data-testid="unknown-close" on:click=move |_| till.close()>{t!(common.close)}</button>
+                <button class="btn" type="button" autofocus=may != Some(true) data-testid="unknown-close" on:click=heed(move |_| till.close())>{t!(common.close)}</button>
                 {(may == Some(true)).then(|| view! {
-                    <button class="btn primary" type="button" autofocus data-testid="unknown-add" on:click=add><Icon icon=icondata::LuPlus/>{t!(catalog.add)}</button>
-                })}
+                    <button class="btn primary" type="button" autofocus data-testid="unknown-add" on:click=heed(add)><Icon icon=icondata::LuPlus/>{t!(catalog.add)}</button>
+                }.into_any())}
             </footer>
         </Dialog>
     }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::queue::Job;
 use super::state::Till;
-use crate::kit::{Dialog, Form};
+use crate::kit::{Dialog, Form, heed};
 use crate::session::Session;
 use crate::{t, ts};
 
@@ -56,25 +56,26 @@ pub(super) fn OffFields(
     let session = Session::here();
     let symbol = session.currency().map(|currency| currency.code().to_owned()).unwrap_or_default();
     let kind = move |key: &'static str, text: String, testid: &'static str| {
-        view! { <button class="chip" type="button" data-testid=testid aria-pressed=move || (off.kind.get() == key).to_string() on:click=move |_| off.kind.set(key)>{text}</button> }
+        view! { <button class="chip" type="button" data-testid=testid aria-pressed=move || (off.kind.get() == key).to_string() on:click=heed(move |_| off.kind.set(key))>{text}</button> }
+            .into_any()
     };
     let quick = move |percent: &'static str| {
         let press = move |_| {
             off.kind.set("percent");
             off.value.set(percent.to_owned());
         };
-        view! { <button class="chip num" type="button" on:click=press>{percent} "%"</button> }
+        view! { <button class="chip num" type="button" on:click=heed(press)>{percent} "%"</button> }.into_any()
     };
     view! {
         <div class="row-field" class:wrong=move || form.error("discount").get().is_some()>
             <label for="off">{t!(till.discount)}</label>
             <div class="off-row">
-                <input id="off" class="input num" inputmode="decimal" autocomplete="off" autofocus=autofocus data-testid="discount" prop:value=off.value on:input=move |ev| off.value.set(event_target_value(&ev))/>
+                <input id="off" class="input num" inputmode="decimal" autocomplete="off" autofocus=autofocus data-testid="discount" prop:value=off.value on:input=heed(move |ev| off.value.set(event_target_value(&ev)))/>
                 {kind("percent", "%".to_owned(), "discount-percent")}
                 {kind("amount", symbol, "discount-amount")}
             </div>
             <div class="chips">{["5", "10", "15", "20", "50"].map(quick)}
-                <button class="chip" type="button" data-testid="discount-none" on:click=move |_| off.value.set(String::new())>{t!(till.no_discount)}</button>
+                <button class="chip" type="button" data-testid="discount-none" on:click=heed(move |_| off.value.set(String::new()))>{t!(till.no_discount)}</button>
             </div>
             <p class="error" role="alert">{form.error("discount")}</p>
         </div>
@@ -101,10 +102,10 @@ pub(super) fn CartDiscount() -> impl IntoView {
     };
     view! {
         <Dialog title=t!(till.cart_discount) on_close=move || till.close() testid="cart-discount-dialog">
-            <form on:submit=submit>
+            <form on:submit=heed(submit)>
                 <div class="dialog-body"><OffFields off=off form=form autofocus=true/></div>
                 <footer class="dialog-foot">
-                    <button class="btn" type="button" on:click=move |_| till.close()>{t!(common.cancel)}</button>
+                    <button class="btn" type="button" on:click=heed(move |_| till.close())>{t!(common.cancel)}</button>
                     <button class="btn primary" type="submit" data-testid="discount-save">{move || ts!(common.apply)}</button>
                 </footer>
             </form>

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::discount::{Off, OffFields};
 use super::queue::Job;
 use super::state::Till;
-use crate::kit::{Dialog, Form, Icon, TextField};
+use crate::kit::{Dialog, Form, Icon, TextField, heed};
 use crate::session::Session;
 use crate::{t, ts};
 
@@ -43,15 +43,15 @@ pub(super) fn LineDialog(id: CartLineId) -> impl IntoView {
     };
     view! {
         <Dialog title=title on_close=move || till.close() testid="line-dialog">
-            <form on:submit=submit>
+            <form on:submit=heed(submit)>
                 <div class="dialog-body">
                     <p class="muted num">{line.sku.clone()} " · " {move || ts!(till.each, price = each.clone())}</p>
                     <TextField label=label value=qty error=form.error("qty") testid="line-qty" inputmode="decimal" autofocus=true/>
                     <OffFields off=off form=form/>
                 </div>
                 <footer class="dialog-foot">
-                    <button class="btn danger push-left" type="button" data-testid="line-void" on:click=void><Icon icon=icondata::LuTrash2/>{t!(till.void)}</button>
-                    <button class="btn" type="button" on:click=move |_| till.close()>{t!(common.cancel)}</button>
+                    <button class="btn danger push-left" type="button" data-testid="line-void" on:click=heed(void)><Icon icon=icondata::LuTrash2/>{t!(till.void)}</button>
+                    <button class="btn" type="button" on:click=heed(move |_| till.close())>{t!(common.cancel)}</button>
                     <button class="btn primary" type="submit" data-testid="line-save">{t!(common.apply)}</button>
                 </footer>
             </form>

@@ -11,7 +11,7 @@ use super::queue::Job;
 use super::state::{Ask, Till, focus_search};
 use super::tiles::{Pick, Tiles};
 use crate::keys::{self, Act};
-use crate::kit::any_open;
+use crate::kit::{any_open, follow};
 use crate::session::Session;
 
 /// The till.
@@ -27,7 +27,7 @@ pub(crate) fn Page() -> impl IntoView {
         }
     });
     on_cleanup(move || on_key.remove());
-    Effect::new(move |_| {
+    follow(move || {
         if !session.locked() {
             focus_search();
         }

@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 
 use super::state::{Ask, Till};
 use crate::bridge;
-use crate::kit::{Dialog, Icon, Money, Notice, TextField};
+use crate::kit::{Dialog, Icon, Money, Notice, TextField, heed};
 use crate::session::Session;
 use crate::{t, ts};
 
@@ -70,7 +70,7 @@ pub(super) fn send(
     refused.set(None);
     till.unresolved.set_value(Some((req.clone(), id)));
     spawn_local(async move {
-        let answer = bridge::call_with_id(req, id).await;
+        let answer = bridge::call_with_id(&req, id).await;
         busy.try_set(false);
         match answer {
             Ok(sale) => till.sold(sale),
@@ -139,23 +139,24 @@ pub(super) fn Cash() -> impl IntoView {
     };
     let quick = move |amount: Minor| {
         let press = move |_| given.set(session.plain(amount));
-        view! { <button class="btn num" type="button" data-testid=format!("cash-quick-{}", amount.0) on:click=press>{session.money(amount)}</button> }
+        view! { <button class="btn num" type="button" data-testid=format!("cash-quick-{}", amount.0) on:click=heed(press)>{session.money(amount)}</button> }
+            .into_any()
     };
     view! {
         <Dialog title=t!(tender.cash) on_close=move || till.close() testid="cash-dialog">
-            <form on:submit=move |ev| { ev.prevent_default(); take(); }>
+            <form on:submit=heed(move |ev: web_sys::SubmitEvent| { ev.prevent_default(); take(); })>
                 <div class="dialog-body">
                     <p class="pay-total"><span class="muted">{t!(till.to_pay)}</span><b><Money amount=total testid="pay-total"/></b></p>
                     <TextField label=t!(pay.given) value=given error=error testid="cash-given" inputmode="decimal" autofocus=true/>
                     <div class="quick">
-                        <button class="btn" type="button" data-testid="cash-exact" on:click=move |_| given.set(session.plain(total))>{t!(pay.exact)}</button>
+                        <button class="btn" type="button" data-testid="cash-exact" on:click=heed(move |_| given.set(session.plain(total)))>{t!(pay.exact)}</button>
                         {likely(total, session.currency()).into_iter().map(quick).collect_view()}
                     </div>
                     <p class="pay-total change" class:none=move || change.get().is_none_or(|change| change.0 == 0)><span class="muted">{t!(pay.change)}</span><b><Money amount=Signal::derive(move || change.get().unwrap_or_default()) testid="cash-change"/></b></p>
                     {wrong(payment.refusal)}
                 </div>
                 <footer class="dialog-foot">
-                    <button class="btn" type="button" on:click=move |_| till.close()>{t!(common.cancel)}</button>
+                    <button class="btn" type="button" on:click=heed(move |_| till.close())>{t!(common.cancel)}</button>
                     <button class="btn primary big" type="submit" data-testid="cash-take" disabled=payment.busy>
                         <Icon icon=icondata::LuBanknote/>{move || ts!(pay.take, amount = session.money(read().unwrap_or(total)))}<kbd>"Enter"</kbd>
                     </button>
@@ -182,7 +183,7 @@ pub(super) fn Card() -> impl IntoView {
     };
     view! {
         <Dialog title=t!(tender.card) on_close=move || till.close() testid="card-dialog">
-            <form on:submit=take>
+            <form on:submit=heed(take)>
                 <div class="dialog-body">
                     <p class="pay-total"><span class="muted">{t!(till.to_pay)}</span><b><Money amount=total testid="pay-total"/></b></p>
                     <p class="muted">{t!(pay.card_text)}</p>
@@ -190,7 +191,7 @@ pub(super) fn Card() -> impl IntoView {
                     {wrong(payment.refusal)}
                 </div>
                 <footer class="dialog-foot">
-                    <button class="btn" type="button" on:click=move |_| till.close()>{t!(common.cancel)}</button>
+                    <button class="btn" type="button" on:click=heed(move |_| till.close())>{t!(common.cancel)}</button>
                     <button class="btn primary big" type="submit" data-testid="card-take" disabled=payment.busy>
                         <Icon icon=icondata::LuCreditCard/>{move || ts!(pay.charged, amount = session.money(total))}<kbd>"Enter"</kbd>
                     </button>

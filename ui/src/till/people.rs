@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use super::queue::Job;
 use super::state::Till;
 use crate::bridge;
-use crate::kit::{Dialog, Empty, Enter, Failure, Form, Icon, ListKeys, Money, Skeleton, TextField};
+use crate::kit::{Dialog, Empty, Enter, Failure, Form, Icon, ListKeys, Money, Skeleton, TextField, follow, heed};
 use crate::load::load;
 use crate::session::Session;
 use crate::{t, ts};
@@ -34,10 +34,11 @@ pub(super) fn CustomerDialog() -> impl IntoView {
         let detail = if customer.phone.is_empty() { customer.email } else { customer.phone };
         let testid = format!("customer-{}", customer.name);
         view! {
-            <li><button class="hit" type="button" data-testid=testid on:click=move |_| choose(Some(id)) on:keydown=|ev| { ListKeys(".hit").key(&ev); }>
+            <li><button class="hit" type="button" data-testid=testid on:click=heed(move |_| choose(Some(id))) on:keydown=heed(|ev| { ListKeys(".hit").key(&ev); })>
                 <Icon icon=icondata::LuUser/><span>{customer.name}</span><span class="faint small num">{detail}</span>
             </button></li>
         }
+        .into_any()
     };
     let rows = move || match found.failed.get() {
         Some(refusal) => view! { <Failure refusal=refusal again=move || found.again()/> }.into_any(),
@@ -73,19 +74,19 @@ pub(super) fn CustomerDialog() -> impl IntoView {
         view! {
             <label class="field search">
                 <Icon icon=icondata::LuSearch/>
-                <input type="search" autofocus autocomplete="off" data-testid="customer-text" aria-label=t!(customers.search) placeholder=t!(customers.search) prop:value=text on:input=move |ev| { enter.forget(); text.set(event_target_value(&ev)); } on:keydown=on_key/>
+                <input type="search" autofocus autocomplete="off" data-testid="customer-text" aria-label=t!(customers.search) placeholder=t!(customers.search) prop:value=text on:input=heed(move |ev| { enter.forget(); text.set(event_target_value(&ev)); }) on:keydown=heed(on_key)/>
             </label>
-            {rows}
+            {move || rows()}
             <footer class="dialog-foot">
-                {named.then(|| view! { <button class="btn push-left" type="button" data-testid="customer-none" on:click=move |_| choose(None)>{t!(till.no_customer)}</button> })}
+                {named.then(|| view! { <button class="btn push-left" type="button" data-testid="customer-none" on:click=heed(move |_| choose(None))>{t!(till.no_customer)}</button> }.into_any())}
                 {session.may(Permission::ManageCustomers).then(|| view! {
-                    <button class="btn" type="button" data-testid="customer-new" on:click=move |_| adding.set(true)><Icon icon=icondata::LuUserPlus/>{t!(customers.add)}</button>
-                })}
+                    <button class="btn" type="button" data-testid="customer-new" on:click=heed(move |_| adding.set(true))><Icon icon=icondata::LuUserPlus/>{t!(customers.add)}</button>
+                }.into_any())}
             </footer>
         }
         .into_any()
     };
-    view! { <Dialog title=t!(till.customer) on_close=move || till.close() testid="customer-dialog">{body}</Dialog> }
+    view! { <Dialog title=t!(till.customer) on_close=move || till.close() testid="customer-dialog">{move || body()}</Dialog> }
 }
 
 #[component]
@@ -111,9 +112,9 @@ fn NewCustomer(
         };
         form.send(req, move |customer| choose(Some(customer.id)));
     };
-    Effect::new(|_| crate::signin::focus("[data-testid=customer-name]"));
+    follow(|| crate::signin::focus("[data-testid=customer-name]"));
     view! {
-        <form on:submit=submit>
+        <form on:submit=heed(submit)>
             <div class="dialog-body">
                 <TextField label=t!(customers.name) value=name error=form.error("name") testid="customer-name"/>
                 <TextField label=t!(customers.phone) value=phone error=form.error("phone") testid="customer-phone" kind="tel"/>
@@ -121,7 +122,7 @@ fn NewCustomer(
                 {form.rest(&["name", "phone", "email"])}
             </div>
             <footer class="dialog-foot">
-                <button class="btn" type="button" on:click=move |_| back()>{t!(common.back)}</button>
+                <button class="btn" type="button" on:click=heed(move |_| back())>{t!(common.back)}</button>
                 <button class="btn primary" type="submit" data-testid="customer-save" disabled=form.busy>{t!(customers.add)}</button>
             </footer>
         </form>
@@ -141,10 +142,10 @@ pub(super) fn ParkDialog() -> impl IntoView {
     };
     view! {
         <Dialog title=t!(till.park) on_close=move || till.close() testid="park-dialog">
-            <form on:submit=submit>
+            <form on:submit=heed(submit)>
                 <div class="dialog-body"><TextField label=t!(till.park_note) value=note testid="park-note" autofocus=true hint=t!(till.park_hint)/></div>
                 <footer class="dialog-foot">
-                    <button class="btn" type="button" on:click=move |_| till.close()>{t!(common.cancel)}</button>
+                    <button class="btn" type="button" on:click=heed(move |_| till.close())>{t!(common.cancel)}</button>
                     <button class="btn primary" type="submit" data-testid="park-save"><Icon icon=icondata::LuPause/>{t!(till.park)}</button>
                 </footer>
             </form>
@@ -172,12 +173,13 @@ pub(super) fn RecallDialog() -> impl IntoView {
         };
         let lines = cart.lines.len();
         view! {
-            <li><button class="hit tall" type="button" data-testid="parked-cart" on:click=recall on:keydown=|ev| { ListKeys(".hit").key(&ev); }>
+            <li><button class="hit tall" type="button" data-testid="parked-cart" on:click=heed(recall) on:keydown=heed(|ev| { ListKeys(".hit").key(&ev); })>
                 <Icon icon=icondata::LuArchiveRestore/>
                 <span>{what}<span class="faint small block">{session.moment(cart.updated_at)} " · " {move || ts!(till.line_count, lines = lines.to_string())}</span></span>
                 <b><Money amount=cart.totals.total/></b>
             </button></li>
         }
+        .into_any()
     };
     let rows = move || match parked.failed.get() {
         Some(refusal) => view! { <Failure refusal=refusal again=move || parked.again()/> }.into_any(),
@@ -193,5 +195,5 @@ pub(super) fn RecallDialog() -> impl IntoView {
             }
         },
     };
-    view! { <Dialog title=t!(till.recall) on_close=move || till.close() testid="recall-dialog">{rows}</Dialog> }
+    view! { <Dialog title=t!(till.recall) on_close=move || till.close() testid="recall-dialog">{move || rows()}</Dialog> }
 }

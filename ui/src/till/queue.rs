@@ -3,6 +3,7 @@
 
 use futures::StreamExt;
 use futures::channel::mpsc::UnboundedReceiver;
+use futures::future::LocalBoxFuture;
 use kontor_domain::catalog::{FindVariants, Scan, Which};
 use kontor_domain::page::Window;
 use kontor_domain::sales::{
@@ -14,6 +15,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::state::{Ask, Till, done};
+use crate::bridge::{Answer, Letter};
 use crate::kit::{toast, toast_refusal};
 use crate::{bridge, time, ts};
 
@@ -114,17 +116,17 @@ async fn work(till: Till, job: Job) -> Result<(), Refusal> {
         },
         Job::Add(variant_id) => add(till, variant_id).await,
         Job::Step(line_id, by) => step(till, cart_id, line_id, by).await,
-        Job::Change(line_id, qty, discount) => keep(till, ChangeLine { cart_id, line_id, qty, discount }, Some).await,
-        Job::Void(line_id) => keep(till, VoidLine { cart_id, line_id }, Some).await,
-        Job::Discount(discount) => keep(till, DiscountCart { cart_id, discount }, Some).await,
-        Job::Customer(customer_id) => keep(till, NameCustomer { cart_id, customer_id }, Some).await,
-        Job::Clear => keep(till, ClearCart { cart_id }, done).await,
+        Job::Change(line_id, qty, discount) => keep(till, &ChangeLine { cart_id, line_id, qty, discount }, Some).await,
+        Job::Void(line_id) => keep(till, &VoidLine { cart_id, line_id }, Some).await,
+        Job::Discount(discount) => keep(till, &DiscountCart { cart_id, discount }, Some).await,
+        Job::Customer(customer_id) => keep(till, &NameCustomer { cart_id, customer_id }, Some).await,
+        Job::Clear => keep(till, &ClearCart { cart_id }, done).await,
         Job::Park(note) => {
-            keep(till, ParkCart { cart_id, note }, done).await?;
+            keep(till, &ParkCart { cart_id, note }, done).await?;
             toast(ts!(till.parked));
             Ok(())
         }
-        Job::Recall(cart_id) => keep(till, RecallCart { cart_id }, Some).await,
+        Job::Recall(cart_id) => keep(till, &RecallCart { cart_id }, Some).await,
         Job::Ask(ask) => {
             let pays = matches!(ask, Ask::Cash | Ask::Card | Ask::Split);
             let ask = if pays && till.unresolved.with_value(Option::is_some) { Ask::Unresolved } else { ask };
@@ -147,27 +149,38 @@ fn unknown(till: Till, code: String, refusal: Refusal) -> Result<(), Refusal> {
 
 async fn add(till: Till, variant_id: VariantId) -> Result<(), Refusal> {
     let req = AddLine { cart_id: till.cart_id(), line_id: bridge::new_id(), variant_id, qty: Qty::ONE };
-    keep(till, req, Some).await
+    keep(till, &req, Some).await
 }
 
 async fn step(till: Till, cart_id: CartId, line_id: CartLineId, by: i64) -> Result<(), Refusal> {
     let Some((line, _)) = till.line(line_id) else { return Ok(()) };
     let qty = Qty(line.qty.0.saturating_add(by.saturating_mul(Qty::ONE.0)));
     if qty.0 <= 0 {
-        return keep(till, VoidLine { cart_id, line_id }, Some).await;
+        return keep(till, &VoidLine { cart_id, line_id }, Some).await;
     }
-    keep(till, ChangeLine { cart_id, line_id, qty, discount: line.discount }, Some).await
+    keep(till, &ChangeLine { cart_id, line_id, qty, discount: line.discount }, Some).await
 }
 
 /// Sends a change until it is answered, and keeps the cart that comes back.
-async fn keep<C: Call + Clone>(till: Till, req: C, cart: fn(C::Reply) -> Option<Cart>) -> Result<(), Refusal> {
-    let id = bridge::new_id();
+fn keep<C: Call>(
+    till: Till,
+    req: &C,
+    cart: fn(C::Reply) -> Option<Cart>,
+) -> LocalBoxFuture<'static, Result<(), Refusal>> {
+    Box::pin(send(till, Letter::new(req), Box::new(move |answer| answer.read().map(cart))))
+}
+
+async fn send(
+    till: Till,
+    letter: Letter,
+    cart: Box<dyn FnOnce(Answer) -> Result<Option<Cart>, Refusal>>,
+) -> Result<(), Refusal> {
     let mut wait_ms = 400;
     loop {
-        match bridge::call_with_id(req.clone(), id).await {
-            Ok(reply) => {
+        match bridge::ask(letter.clone()).await {
+            Ok(answer) => {
                 till.stalled.try_set(false);
-                match cart(reply) {
+                match cart(answer)? {
                     Some(cart) => till.take(Some(cart)),
                     None => till.gone(),
                 }

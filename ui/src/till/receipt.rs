@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::split::tender_name;
-use crate::kit::{Dialog, Failure, Icon, Money, Skeleton, toast_refusal};
+use crate::kit::{Deed, Dialog, Failure, Icon, Money, Skeleton, heed, toast_refusal};
 use crate::load::load;
 use crate::{bridge, file, t, time, ts};
 
@@ -17,7 +17,8 @@ pub(crate) fn ReceiptDialog(
     /// Which sale.
     sale: Sale,
     /// It is to go.
-    on_close: impl Fn() + Copy + Send + Sync + 'static,
+    #[prop(into)]
+    on_close: Deed,
     /// Whether it has just been sold.
     #[prop(optional)]
     fresh: bool,
@@ -45,7 +46,7 @@ pub(crate) fn ReceiptDialog(
         });
     };
     view! {
-        <Dialog title=title on_close=on_close testid="receipt" class="receipt-box">
+        <Dialog title=title on_close=on_close.clone() testid="receipt" class="receipt-box">
             {fresh.then(|| view! {
                 <div class="change-due">
                     {if is_return {
@@ -54,12 +55,12 @@ pub(crate) fn ReceiptDialog(
                         view! { <span>{t!(pay.change)}</span><b><Money amount=change testid="change-due"/></b> }.into_any()
                     }}
                 </div>
-            })}
-            <div class="paper-holder">{body}</div>
+            }.into_any())}
+            <div class="paper-holder">{move || body()}</div>
             <footer class="dialog-foot">
-                <button class="btn" type="button" data-testid="receipt-print" on:click=|_| { let _ = window().print(); }><Icon icon=icondata::LuPrinter/>{t!(common.print)}</button>
-                <button class="btn" type="button" data-testid="receipt-pdf" on:click=pdf><Icon icon=icondata::LuDownload/>"PDF"</button>
-                <button class="btn primary" type="button" autofocus data-testid="receipt-new-sale" on:click=move |_| on_close()>
+                <button class="btn" type="button" data-testid="receipt-print" on:click=heed(|_| { let _ = window().print(); })><Icon icon=icondata::LuPrinter/>{t!(common.print)}</button>
+                <button class="btn" type="button" data-testid="receipt-pdf" on:click=heed(pdf)><Icon icon=icondata::LuDownload/>"PDF"</button>
+                <button class="btn primary" type="button" autofocus data-testid="receipt-new-sale" on:click=heed(move |_| on_close.act())>
                     {if fresh && !is_return { ts!(receipt.new_sale) } else { ts!(common.close) }}<kbd>"Enter"</kbd>
                 </button>
             </footer>
@@ -75,8 +76,9 @@ fn Paper(receipt: Receipt, total: Minor) -> impl IntoView {
         let several = line.qty != "1";
         view! {
             <tr><td>{line.title}<span class="small faint block num">{several.then(|| format!("{} × {}", line.qty, line.unit_price))}</span></td><td class="mark">{line.tax_mark}</td><td class="r num">{line.amount}</td></tr>
-            {line.discount.map(|(share, off)| view! { <tr class="sub"><td>{ts!(receipt.discount)} " " {share}</td><td></td><td class="r num">{off}</td></tr> })}
+            {line.discount.map(|(share, off)| view! { <tr class="sub"><td>{ts!(receipt.discount)} " " {share}</td><td></td><td class="r num">{off}</td></tr> }.into_any())}
         }
+        .into_any()
     };
     let sum = |sum: Sum| {
         let name = match sum.kind {
@@ -85,27 +87,29 @@ fn Paper(receipt: Receipt, total: Minor) -> impl IntoView {
             SumKind::CartDiscount => ts!(till.cart_discount),
             SumKind::TaxAdded => ts!(receipt.tax_added),
         };
-        view! { <div><dt>{name}</dt><dd class="num">{sum.amount}</dd></div> }
+        view! { <div><dt>{name}</dt><dd class="num">{sum.amount}</dd></div> }.into_any()
     };
     let tender = |tender: ReceiptTender| {
         view! { <div><dt>{tender_name(tender.kind)} " " <span class="faint">{tender.reference}</span></dt><dd class="num">{tender.amount}</dd></div> }
+            .into_any()
     };
     let tax = |tax: ReceiptTax| {
         view! { <tr><td>{tax.mark} " " {tax.rate}</td><td class="r num">{tax.net}</td><td class="r num">{tax.tax}</td><td class="r num">{tax.gross}</td></tr> }
+            .into_any()
     };
     view! {
         <article class="paper printed" data-testid="receipt-paper">
             <header>
                 <h3>{receipt.seller}</h3>
-                {receipt.seller_lines.into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
+                {receipt.seller_lines.into_iter().map(|line| view! { <p>{line}</p> }.into_any()).collect_view()}
             </header>
-            {receipt.reference.map(|number| view! { <p class="center">{ts!(sales.imported, number = number)}</p> })}
-            {receipt.of.map(|of| view! { <p class="center"><b>{ts!(receipt.returns, number = of)}</b></p> })}
+            {receipt.reference.map(|number| view! { <p class="center">{ts!(sales.imported, number = number)}</p> }.into_any())}
+            {receipt.of.map(|of| view! { <p class="center"><b>{ts!(receipt.returns, number = of)}</b></p> }.into_any())}
             <table class="paper-lines"><tbody>{receipt.lines.into_iter().map(line).collect_view()}</tbody></table>
             <dl class="paper-sums">{receipt.sums.into_iter().map(sum).collect_view()}
                 <div class="grand"><dt>{ts!(receipt.total)}</dt><dd class="num" data-testid="receipt-total" data-minor=total.0.to_string()>{receipt.total}</dd></div>
                 {receipt.tenders.into_iter().map(tender).collect_view()}
-                {receipt.change.map(|change| view! { <div><dt>{ts!(pay.change)}</dt><dd class="num">{change}</dd></div> })}
+                {receipt.change.map(|change| view! { <div><dt>{ts!(pay.change)}</dt><dd class="num">{change}</dd></div> }.into_any())}
             </dl>
             <table class="paper-taxes">
                 <thead><tr><th>{ts!(receipt.rate)}</th><th class="r">{ts!(receipt.net)}</th><th class="r">{ts!(receipt.tax)}</th><th class="r">{ts!(receipt.gross)}</th></tr></thead>
@@ -115,8 +119,8 @@ fn Paper(receipt: Receipt, total: Minor) -> impl IntoView {
                 <p><b class="num" data-testid="receipt-number">{receipt.number}</b></p>
                 <p>{at} " · " {receipt.store} " · " {receipt.register}</p>
                 <p>{ts!(receipt.served_by, name = receipt.cashier)}</p>
-                {receipt.customer.map(|name| view! { <p>{ts!(receipt.customer, name = name)}</p> })}
-                {receipt.footer.into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
+                {receipt.customer.map(|name| view! { <p>{ts!(receipt.customer, name = name)}</p> }.into_any())}
+                {receipt.footer.into_iter().map(|line| view! { <p>{line}</p> }.into_any()).collect_view()}
             </footer>
         </article>
     }

@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use super::pay::{Payment, wrong};
 use super::state::Till;
 use crate::bridge;
-use crate::kit::{Dialog, Icon, Money, TextField};
+use crate::kit::{Dialog, Icon, Money, TextField, each, heed};
 use crate::session::Session;
 use crate::{t, ts};
 
@@ -63,7 +63,8 @@ pub(super) fn Split() -> impl IntoView {
         }
     };
     let button = move |kind: TenderKind, testid: &'static str| {
-        view! { <button class="btn" type="button" data-testid=testid disabled=settled on:click=move |_| add(kind)><Icon icon=tender_icon(kind)/>{move || tender_name(kind)}</button> }
+        view! { <button class="btn" type="button" data-testid=testid disabled=settled on:click=heed(move |_| add(kind))><Icon icon=tender_icon(kind)/>{move || tender_name(kind)}</button> }
+            .into_any()
     };
     let row = move |tender: TenderOffered| {
         let id = tender.id;
@@ -76,9 +77,10 @@ pub(super) fn Split() -> impl IntoView {
                 <Icon icon=tender_icon(tender.kind)/>
                 <span>{move || tender_name(tender.kind)} " " <span class="faint small">{tender.reference}</span></span>
                 <b><Money amount=tender.given/></b>
-                <button class="btn quiet square" type="button" aria-label=t!(common.remove) on:click=remove><Icon icon=icondata::LuX/></button>
+                <button class="btn quiet square" type="button" aria-label=t!(common.remove) on:click=heed(remove)><Icon icon=icondata::LuX/></button>
             </li>
         }
+        .into_any()
     };
     let submit = move |ev: web_sys::SubmitEvent| {
         ev.prevent_default();
@@ -96,10 +98,10 @@ pub(super) fn Split() -> impl IntoView {
     };
     view! {
         <Dialog title=t!(pay.split) on_close=move || till.close() testid="split-dialog">
-            <form on:submit=submit on:keydown=on_key>
+            <form on:submit=heed(submit) on:keydown=heed(on_key)>
                 <div class="dialog-body">
                     <p class="pay-total"><span class="muted">{t!(till.to_pay)}</span><b><Money amount=total testid="pay-total"/></b></p>
-                    <ul class="tenders"><For each=move || tenders.get() key=|tender| tender.id children=row/></ul>
+                    <ul class="tenders">{each(move || tenders.get(), |tender| tender.id.to_string(), row)}</ul>
                     <p class="pay-total rest">
                         <span class="muted">{move || if left.get().0 < 0 { ts!(pay.change) } else { ts!(pay.left) }}</span>
                         <b><Money amount=Signal::derive(move || Minor(left.get().0.abs())) testid="split-left"/></b>
@@ -116,7 +118,7 @@ pub(super) fn Split() -> impl IntoView {
                     {wrong(payment.refusal)}
                 </div>
                 <footer class="dialog-foot">
-                    <button class="btn" type="button" on:click=move |_| till.close()>{t!(common.cancel)}</button>
+                    <button class="btn" type="button" on:click=heed(move |_| till.close())>{t!(common.cancel)}</button>
                     <button class="btn primary big" type="submit" data-testid="split-complete" disabled=move || payment.busy.get() || !settled()>
                         {move || ts!(pay.complete, amount = session.money(total))}
                     </button>

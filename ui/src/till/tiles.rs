@@ -14,7 +14,7 @@ use web_sys::{HtmlElement, KeyboardEvent};
 use super::queue::Job;
 use super::state::{Till, focus_search};
 use crate::keys::Act;
-use crate::kit::{Empty, Failure, Icon, Money, Picture, Skeleton};
+use crate::kit::{Empty, Failure, Icon, Money, Picture, Skeleton, follow, heed};
 use crate::load::{Load, load};
 use crate::session::Session;
 use crate::{t, ts};
@@ -37,7 +37,7 @@ impl Pick {
         let answered = RwSignal::new(till.text.get_untracked());
         let timer = StoredValue::new(None::<TimeoutHandle>);
         // A short rest between keys, so that each letter is not a search of its own.
-        Effect::new(move |_| {
+        follow(move || {
             let text = till.text.get();
             timer.try_update_value(|timer| timer.take().map(|timer| timer.clear()));
             let set = move || {
@@ -63,7 +63,7 @@ impl Pick {
             },
         );
         let at = RwSignal::new(None);
-        Effect::new(move |_| {
+        follow(move || {
             let _ = asked.get();
             at.set(None);
         });
@@ -74,9 +74,7 @@ impl Pick {
     pub(super) fn enter(self) {
         let text = self.till.text.get_untracked().trim().to_owned();
         let chosen = self.at.get_untracked().and_then(|at| {
-            self.found
-                .value
-                .with_untracked(|page| page.as_ref().and_then(|page| page.rows.get(at)).map(|f| f.variant_id))
+            untrack(|| self.found.with(|page| page.rows.get(at).map(|found| found.variant_id))).flatten()
         });
         match chosen {
             Some(id) => self.till.push(Job::Add(id)),
@@ -150,7 +148,7 @@ pub(super) fn Tiles(pick: Pick) -> impl IntoView {
                 view! {
                     <div class="tiles" role="group" aria-label=t!(till.products)>
                         {page.rows.into_iter().enumerate().map(|(at, found)| tile(pick, at, found)).collect_view()}
-                        {(more > 0).then(|| view! { <p class="faint small more-tiles">{ts!(till.more, count = more.to_string())}</p> })}
+                        {(more > 0).then(|| view! { <p class="faint small more-tiles">{ts!(till.more, count = more.to_string())}</p> }.into_any())}
                     </div>
                 }
                 .into_any()
@@ -170,12 +168,12 @@ pub(super) fn Tiles(pick: Pick) -> impl IntoView {
                     aria-keyshortcuts=Act::Search.shortcuts()
                     placeholder=t!(till.search)
                     prop:value=till.text
-                    on:input=move |ev| till.text.set(event_target_value(&ev))
+                    on:input=heed(move |ev| till.text.set(event_target_value(&ev)))
                 />
                 <kbd>{Act::Search.key()}</kbd>
             </label>
             <Chips pick=pick/>
-            {grid}
+            {move || grid()}
         </section>
     }
     .into_any()
@@ -190,8 +188,9 @@ fn Chips(pick: Pick) -> impl IntoView {
     let chip = move |id: Option<CategoryId>, name: String| {
         let pressed = move || (pick.category.get() == id).to_string();
         view! {
-            <button class="chip" type="button" aria-pressed=pressed on:click=move |_| { pick.category.set(id); focus_search(); }>{name}</button>
+            <button class="chip" type="button" aria-pressed=pressed on:click=heed(move |_| { pick.category.set(id); focus_search(); })>{name}</button>
         }
+        .into_any()
     };
     move || {
         categories.get().filter(|all| all.iter().any(|category| category.products > 0)).map(|all| {
@@ -201,6 +200,7 @@ fn Chips(pick: Pick) -> impl IntoView {
                     {all.into_iter().filter(|category| category.products > 0).map(|category| chip(Some(category.id), category.name)).collect_view()}
                 </div>
             }
+            .into_any()
         })
     }
 }
@@ -214,7 +214,7 @@ fn nothing(pick: Pick) -> AnyView {
     let may = session.may(kontor_domain::policy::Permission::ManageCatalog);
     view! {
         <Empty icon=icondata::LuTag title=t!(till.no_products) text=t!(till.no_products_text)>
-            {may.then(|| view! { <a class="btn primary" href="/products?id=new" data-testid="till-add-product"><Icon icon=icondata::LuPlus/>{t!(catalog.add_first)}</a> })}
+            {may.then(|| view! { <a class="btn primary" href="/products?id=new" data-testid="till-add-product"><Icon icon=icondata::LuPlus/>{t!(catalog.add_first)}</a> }.into_any())}
         </Empty>
     }
     .into_any()
@@ -235,11 +235,11 @@ fn tile(pick: Pick, at: usize, found: Found) -> AnyView {
         }
     };
     view! {
-        <button class="tile" type="button" class:out=out class:lit=move || pick.lit(at) data-testid=format!("till-tile-{sku}") on:click=press>
+        <button class="tile" type="button" class:out=out class:lit=move || pick.lit(at) data-testid=format!("till-tile-{sku}") on:click=heed(press)>
             <Picture image=image title=title.clone()/>
             <span class="name">{title}</span>
             <span class="row"><span class="faint small num">{sku.clone()}</span><b><Money amount=price/></b></span>
-            <span class="stock small num" class:bad=low>{stock}</span>
+            <span class="stock small num" class:bad=low>{move || stock()}</span>
         </button>
     }
     .into_any()

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::pay::{send, wrong};
 use super::state::{Ask, Till};
-use crate::kit::{Dialog, Icon, Money, Notice};
+use crate::kit::{Dialog, Icon, Money, Notice, heed};
 use crate::t;
 
 /// The dialog.
@@ -26,8 +26,8 @@ pub(super) fn Unresolved() -> impl IntoView {
                 {wrong(refusal)}
             </div>
             <footer class="dialog-foot">
-                <button class="btn" type="button" on:click=move |_| till.close()>{t!(common.close)}</button>
-                <button class="btn primary big" type="button" autofocus data-testid="try-again" disabled=busy on:click=again><Icon icon=icondata::LuRotateCw/>{t!(common.try_again)}</button>
+                <button class="btn" type="button" on:click=heed(move |_| till.close())>{t!(common.close)}</button>
+                <button class="btn primary big" type="button" autofocus data-testid="try-again" disabled=busy on:click=heed(again)><Icon icon=icondata::LuRotateCw/>{t!(common.try_again)}</button>
             </footer>
         </Dialog>
     }
