@@ -136,7 +136,23 @@ async fn shots_of_the_panes_beside_the_lists() {
             s.part("import-save-refused").await;
         })
         .await;
-        for_each_look(screen, &out, "sale-return", "sales?kind=sale", async |s| {
+        let file = screen.file("sales.csv", PAST_SALES);
+        for_each_look(screen, &out, "import-sales-columns", "sales?id=import", async |s| {
+            s.part("import").await;
+            s.choose_file("import-file", &file).await;
+            s.part("import-tax").await;
+        })
+        .await;
+        for_each_look(screen, &out, "import-sales-outcome", "sales?id=import", async |s| {
+            s.part("import").await;
+            s.choose_file("import-file", &file).await;
+            s.press("import-begin").await;
+            s.part("import-summary").await;
+        })
+        .await;
+        for_each_look(screen, &out, "sale-imported", "sales?tender=imported", async |s| choose(s, "sale-detail").await)
+            .await;
+        for_each_look(screen, &out, "sale-return", "sales?kind=sale&tender=cash", async |s| {
             choose(s, "sale-detail").await;
             s.press("sale-return").await;
             s.press("return-all").await;
@@ -166,6 +182,16 @@ async fn shots_of_the_panes_beside_the_lists() {
     })
     .await;
 }
+
+const PAST_SALES: &str = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID\n\
+    536365,85123A,WHITE HANGING HEART T-LIGHT HOLDER,6,2010-12-01 08:26:00,2.55,17850\n\
+    536365,71053,WHITE METAL LANTERN,many,2010-12-01 08:26:00,3.39,17850\n\
+    536370,POST,POSTAGE,3,2010-12-01 08:45:00,18.0,12583\n\
+    536370,22841,ROUND CAKE TIN VINTAGE GREEN,1,2010-12-01 08:45:00,0.0,12583\n\
+    C536400,85123A,WHITE HANGING HEART T-LIGHT HOLDER,-2,2010-12-03 10:00:00,2.55,17850\n\
+    C536401,71053,WHITE METAL LANTERN,-1,2010-12-03 11:00:00,3.39,17850\n\
+    536589,21777,,-10,2010-12-01 16:50:00,0.0,\n\
+    536779,BANK CHARGES,Bank Charges,1,2010-12-02 15:08:00,15.0,\n";
 
 /// A file as another program writes it, with what can't be taken.
 const IMPORT: &str = "Stock code;Product name;Retail price;EAN;Department;Supplier;VAT rate\n\

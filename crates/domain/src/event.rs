@@ -62,7 +62,7 @@ impl Event {
     }
 }
 
-/// Whatever an event holds. Read at once and then sorted: a reader for each event is ten times as large.
+/// Whatever an event holds. Read at once and then sorted: a reader for each event is several times as large.
 #[derive(Deserialize)]
 struct Told {
     event: String,

@@ -1,5 +1,5 @@
 //! Reading what the program answered. The screens read some sixty types, and each is compiled with its reader: this one
-//! knows JSON and nothing else, so that what comes of it is half as large as with the reader that serves every purpose.
+//! knows JSON and nothing else, and what comes of it is two fifths smaller than with the reader that serves every purpose.
 
 use std::cell::RefCell;
 use std::fmt::{self, Display};
