@@ -10,7 +10,7 @@ use kontor_domain::{CategoryId, ProductId, Refusal, TaxClassId, VariantId, text}
 
 use super::taxes::rows as taxes;
 use super::variants::{self, rows as variant_rows};
-use super::{rows, save};
+use super::{change, rows, save};
 use crate::cx::Cx;
 use crate::sales::rows as sales;
 use crate::stock::rows as stock;
@@ -244,6 +244,8 @@ pub(crate) async fn carry_out(cx: &mut Cx, shelf: &mut Shelf, write: &Write) -> 
         && let Some(id) = write.after.category_id
     {
         let tenant = cx.tenant()?;
+        // Before the name: whoever waits for that should not hold the number.
+        change::begin(cx).await?;
         let position = rows::end_of_categories(&mut cx.tx).await?;
         let category = Category { id, name: name.clone(), position, products: 0 };
         let taken = || Refusal::new("name_taken", "Somebody made a category of that name in this moment. Try again.");
