@@ -8,6 +8,7 @@ mod floor;
 mod imports;
 #[cfg(target_os = "linux")]
 mod screen;
+mod search;
 mod shop;
 mod table;
 #[cfg(target_os = "linux")]
@@ -38,6 +39,14 @@ struct Args {
 enum What {
     /// Bringing in a file of products, and selling meanwhile.
     Imports,
+    /// Finding by barcode and as one types, in a large catalog.
+    Search,
+    /// The first search of a process; `search` runs it.
+    #[command(hide = true)]
+    FirstSearch {
+        /// The data folder.
+        folder: PathBuf,
+    },
     /// The window's start and memory, beside an empty window.
     Window {
         /// The released program.
@@ -54,6 +63,8 @@ fn main() {
         Some(What::Window { kontor, empty }) => window::measure(&kontor, &empty, &folder),
         #[cfg(not(target_os = "linux"))]
         Some(What::Window { .. }) => eprintln!("the window is measured on Linux only"),
+        Some(What::Search) => runtime().block_on(search::measure(&folder)),
+        Some(What::FirstSearch { folder }) => runtime().block_on(search::first(&folder)),
         Some(What::Imports) => runtime().block_on(imports::measure(&folder)),
         None => runtime().block_on(acts(&folder)),
     }

@@ -18,6 +18,8 @@ enum Part {
     Acts,
     /// Bringing in a file of products, and selling meanwhile.
     Imports,
+    /// Finding by barcode and as one types, in a large catalog.
+    Search,
     /// The window's start and memory.
     Window,
 }
@@ -40,6 +42,9 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     }
     if wanted(Part::Imports) {
         sh::run(sh::command(&bench).arg("imports"))?;
+    }
+    if wanted(Part::Search) {
+        sh::run(sh::command(&bench).arg("search"))?;
     }
     if window {
         let mut opened = sh::command("dbus-run-session");
