@@ -307,7 +307,7 @@ both_engines! {
         assert_sound(&shop).await;
     }
 
-    // Red when, in crates/app/src/sales/import/mod.rs, `Qty(purchase.qty.0 - before)` becomes `purchase.qty`.
+    // Red when, in crates/app/src/sales/import/mod.rs, `left.min(purchase.qty.0 - before)` becomes `left.min(purchase.qty.0)`.
     async fn past_sales_come_out_to_the_penny(shop: Shop) {
         let before = on_hand(&shop).await;
         let done = past_sales(SALES).bring_in(&shop, false).await;

@@ -21,6 +21,7 @@ mod journal;
 mod policy;
 mod returns;
 mod sales;
+mod search;
 mod stock;
 mod tenancy;
 mod trouble;

@@ -12,7 +12,9 @@ use kontor_domain::{CallId, Refusal, SessionId, TenantId};
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::catalog::Change;
 use crate::db::Tx;
+use crate::kept::Kept;
 use crate::{Failure, Result};
 
 /// A person at a register, as the dispatcher found them.
@@ -56,6 +58,9 @@ pub struct Cx {
     pub(crate) session: Option<Arc<Session>>,
     pub(crate) tenant: Option<TenantId>,
     pub(crate) prepared: Option<Box<dyn Any + Send>>,
+    pub(crate) kept: Arc<Kept>,
+    /// The number of what this call changes in the catalog, once it has changed something.
+    pub(crate) catalog_change: Option<Change>,
     pub(crate) audits: Vec<Audit>,
     pub(crate) events: Vec<Event>,
 }

@@ -17,7 +17,7 @@ use kontor_domain::{ImportId, Minor};
 use uuid::Uuid;
 
 use crate::shop::{self, Shop};
-use crate::table::{self, Measured};
+use crate::table::{self, Measured, resident_kb};
 
 const ROWS: usize = 100_000;
 /// As many bytes to a block.
@@ -179,11 +179,4 @@ async fn sell(shop: Arc<Shop>, over: Arc<AtomicBool>) -> Measured {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     sales
-}
-
-/// The memory of this process that lies in the machine (Linux; elsewhere 0).
-fn resident_kb() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    line.and_then(|rest| rest.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0)
 }

@@ -8,6 +8,7 @@ mod floor;
 mod imports;
 #[cfg(target_os = "linux")]
 mod screen;
+mod search;
 mod shop;
 mod table;
 #[cfg(target_os = "linux")]
@@ -41,6 +42,14 @@ enum What {
         /// A file of past sales, in place of a month made up.
         sales: Option<PathBuf>,
     },
+    /// Finding by barcode and as one types, in a large catalog.
+    Search,
+    /// The first search of a process; `search` runs it.
+    #[command(hide = true)]
+    FirstSearch {
+        /// The data folder.
+        folder: PathBuf,
+    },
     /// The window's start and memory, beside an empty window.
     Window {
         /// The released program.
@@ -58,6 +67,8 @@ fn main() {
         #[cfg(not(target_os = "linux"))]
         Some(What::Window { .. }) => eprintln!("the window is measured on Linux only"),
         Some(What::Imports { sales }) => runtime().block_on(imports::measure(&folder, sales.as_deref())),
+        Some(What::Search) => runtime().block_on(search::measure(&folder)),
+        Some(What::FirstSearch { folder }) => runtime().block_on(search::first(&folder)),
         None => runtime().block_on(acts(&folder)),
     }
     let _ = std::fs::remove_dir_all(folder);

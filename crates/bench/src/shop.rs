@@ -9,6 +9,7 @@ use kontor_domain::catalog::{SaveProduct, SaveVariant};
 use kontor_domain::identity::{SetUp, SignedIn};
 use kontor_domain::sales::{AddLine, Cart, CompleteSale, TaxMode, TenderKind, TenderOffered};
 use kontor_domain::{CartId, Minor, Qty, Rate, Secret, VariantId};
+use rusqlite::Connection;
 use uuid::Uuid;
 
 const PRODUCTS: usize = 200;
@@ -71,6 +72,11 @@ impl Shop {
         shop
     }
 
+    /// One that is open already, with the token of who is signed in.
+    pub(crate) fn of(kontor: Kontor, token: Secret) -> Self {
+        Self { kontor, token, variants: Vec::new() }
+    }
+
     pub(crate) async fn ask<C: Call>(&self, call: &C) -> C::Reply {
         self.kontor.call(Some(&self.token), Uuid::now_v7().into(), call).await.unwrap()
     }
@@ -78,6 +84,24 @@ impl Shop {
     pub(crate) fn line(&self, cart_id: CartId, round: usize, at: usize) -> AddLine {
         let variant_id = self.variants[(round * 7 + at * 31) % PRODUCTS];
         AddLine { cart_id, line_id: Uuid::now_v7().into(), variant_id, qty: Qty::ONE }
+    }
+
+    /// A typed query as the doors hand it on.
+    pub(crate) fn request<C: Call>(&self, call: &C) -> Request {
+        Request {
+            call: C::NAME.into(),
+            args: serde_json::to_value(call).unwrap(),
+            token: Some(self.token.clone()),
+            call_id: None,
+        }
+    }
+
+    /// Opens the same file again, after something was done to it.
+    pub(crate) async fn reopen(self, folder: &Path, change: impl FnOnce(&Connection)) -> Self {
+        self.kontor.close().await;
+        change(&Connection::open(folder.join("kontor.db")).unwrap());
+        let kontor = Kontor::open(&Place::Folder(folder.to_owned()), None).await.unwrap();
+        Self { kontor, ..self }
     }
 
     /// A query that answers from the session alone: what is left is the dispatcher's own cost.

@@ -142,6 +142,7 @@ async fn open(how: &Opening, bus: &broadcast::Sender<Happening>) -> Result<Open,
     tasks.spawn(pass_on(kontor.events(), bus.clone()));
     tasks.spawn(kontor.clone().deliver_events());
     if how.stay == Stay::Long {
+        tasks.spawn(kontor.clone().warm());
         tasks.spawn(kontor_app::records::upkeep(kontor.clone()));
         tasks.spawn(backup::daily(kontor.clone()));
     }

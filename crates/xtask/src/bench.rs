@@ -21,6 +21,8 @@ enum Part {
     Acts,
     /// Bringing in files of products and past sales, and selling meanwhile.
     Imports,
+    /// Finding by barcode and as one types, in a large catalog.
+    Search,
     /// The window's start and memory.
     Window,
 }
@@ -43,6 +45,9 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     }
     if wanted(Part::Imports) {
         sh::run(sh::command(&bench).arg("imports").args(&args.sales))?;
+    }
+    if wanted(Part::Search) {
+        sh::run(sh::command(&bench).arg("search"))?;
     }
     if window {
         let mut opened = sh::command("dbus-run-session");

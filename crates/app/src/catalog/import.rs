@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::rows::Sellable;
 use super::taxes::rows as taxes;
 use super::variants::{self, rows as variant_rows};
-use super::{rows, save};
+use super::{change, rows, save};
 use crate::cx::Cx;
 use crate::import::kind::{Did, Kind, Planned, Undo, Unread};
 use crate::sales::rows as sales;
@@ -109,6 +109,8 @@ impl Shelf {
             && let Some(id) = write.after.category_id
         {
             let tenant = cx.tenant()?;
+            // Before the name: whoever waits for that should not hold the number.
+            change::begin(cx).await?;
             let position = rows::end_of_categories(&mut cx.tx).await?;
             let category = Category { id, name: name.clone(), position, products: 0 };
             let taken =
@@ -348,10 +350,17 @@ pub(crate) async fn add_from_sale(cx: &mut Cx, sku: &str, title: &str, price: Mi
     rows::sellable(&mut cx.tx, variant).await?.ok_or_else(|| Failure::fault("a product that was added is not there"))
 }
 
-/// Counts sales of a variant.
+/// Counts sales of variants.
 ///
 /// # Errors
 /// As every statement.
-pub(crate) async fn count_sold(cx: &mut Cx, variant: VariantId, times: i64) -> Result<()> {
-    rows::count_sold(&mut cx.tx, variant, times).await
+pub(crate) async fn count_sold(cx: &mut Cx, sold: HashMap<VariantId, i64>) -> Result<()> {
+    if sold.is_empty() {
+        return Ok(());
+    }
+    let change = change::begin(cx).await?;
+    for (variant, times) in sold {
+        rows::count_sold(&mut cx.tx, variant, times, change).await?;
+    }
+    Ok(())
 }

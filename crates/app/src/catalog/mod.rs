@@ -1,11 +1,12 @@
 //! What is sold: categories, products, variants, barcodes, tax classes, pictures.
 
+mod change;
 pub(crate) mod import;
 mod mutations;
 mod queries;
 pub(crate) mod rows;
 mod save;
-mod search;
+pub(crate) mod search;
 mod sold;
 mod taxes;
 mod variants;
@@ -21,6 +22,7 @@ use crate::Result;
 use crate::cx::Cx;
 use crate::registry::Feature;
 
+pub(crate) use change::Change;
 pub(crate) use search::escape;
 
 /// Its calls.

@@ -10,7 +10,7 @@ use kontor_domain::event::Event;
 use kontor_domain::{Refusal, text};
 use serde_json::json;
 
-use super::{queries, rows, variants};
+use super::{change, queries, rows, variants};
 use crate::cx::Cx;
 use crate::{Explain as _, Result};
 
@@ -51,7 +51,8 @@ pub(super) async fn save_category(cx: &mut Cx, call: SaveCategory) -> Result<Cat
 
 pub(super) async fn remove_category(cx: &mut Cx, call: RemoveCategory) -> Result<Done> {
     let category = rows::category(&mut cx.tx, call.id).await?.ok_or_else(|| Refusal::not_found("category"))?;
-    rows::remove_category(&mut cx.tx, call.id, cx.now).await?;
+    let change = change::begin(cx).await?;
+    rows::remove_category(&mut cx.tx, call.id, change, cx.now).await?;
     cx.audit(call.id, json!({ "name": category.name, "products": category.products }));
     cx.event(Event::CategoryChanged { id: call.id });
     Ok(Done {})

@@ -7,6 +7,7 @@ use kontor_domain::catalog::{Category, Product, Variant};
 use kontor_domain::sales::TaxMode;
 use kontor_domain::{BlobId, CategoryId, Minor, ProductId, Qty, TaxClassId, TenantId, VariantId, text};
 
+use super::Change;
 use crate::db::{Row, Tx};
 use crate::{Result, args};
 
@@ -70,8 +71,9 @@ pub(crate) async fn title(tx: &mut Tx, id: VariantId) -> Result<String> {
 }
 
 /// Counts sales of a variant.
-pub(super) async fn count_sold(tx: &mut Tx, id: VariantId, times: i64) -> Result<()> {
-    tx.run("UPDATE variant SET sold = sold + $2 WHERE id = $1", args![id, times]).await?;
+pub(super) async fn count_sold(tx: &mut Tx, id: VariantId, times: i64, change: Change) -> Result<()> {
+    let sql = "UPDATE variant SET sold = sold + $2, changed = $3 WHERE id = $1";
+    tx.run(sql, args![id, times, change.number()]).await?;
     Ok(())
 }
 
@@ -131,11 +133,12 @@ pub(super) async fn change_category(tx: &mut Tx, category: &Category, now: DateT
 }
 
 /// Removes a category; its products are in none then.
-pub(super) async fn remove_category(tx: &mut Tx, id: CategoryId, now: DateTime<Utc>) -> Result<()> {
+pub(super) async fn remove_category(tx: &mut Tx, id: CategoryId, change: Change, now: DateTime<Utc>) -> Result<()> {
     let none = None::<CategoryId>;
     let sql = "UPDATE product SET category_id = $2, updated_at = $3 WHERE category_id = $1";
     tx.run(sql, args![id, none, now]).await?;
-    tx.run("UPDATE variant SET category_id = $2 WHERE category_id = $1", args![id, none]).await?;
+    let sql = "UPDATE variant SET category_id = $2, changed = $3 WHERE category_id = $1";
+    tx.run(sql, args![id, none, change.number()]).await?;
     tx.run("UPDATE category SET deleted_at = $2, updated_at = $2 WHERE id = $1", args![id, now]).await?;
     Ok(())
 }

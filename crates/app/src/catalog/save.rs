@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::taxes::rows as taxes;
 use super::variants::rows::{self as variants, Known, ToWrite};
 use super::variants::{At, free_barcode, free_sku, taken_meanwhile};
-use super::{queries, rows};
+use super::{Change, change, queries, rows};
 use crate::cx::Cx;
 use crate::{Explain as _, Result};
 
@@ -54,6 +54,7 @@ pub(super) async fn codes_are_free(cx: &mut Cx, after: &Product) -> Result<()> {
 /// Writes a product with its variants, whose codes are free: a new one, or over what it was before.
 pub(super) async fn put(cx: &mut Cx, before: Option<&Product>, after: &Product) -> Result<()> {
     let tenant = cx.tenant()?;
+    let change = change::begin(cx).await?;
     let known = match before {
         Some(_) => {
             rows::change_product(&mut cx.tx, after).await?;
@@ -64,8 +65,8 @@ pub(super) async fn put(cx: &mut Cx, before: Option<&Product>, after: &Product) 
             Vec::new()
         }
     };
-    make_room(cx, after, &known).await?;
-    write_variants(cx, tenant, after, &known).await
+    make_room(cx, after, &known, change).await?;
+    write_variants(cx, tenant, after, &known, change).await
 }
 
 /// The product as it is to be written.
@@ -170,11 +171,11 @@ fn tidy_variant(asked: SaveVariant) -> std::result::Result<Variant, Refusal> {
 
 /// Frees what the present variants have and others of the product are to get: what is left out goes, what changes its
 /// SKU lets go of it, barcodes that move are taken away.
-async fn make_room(cx: &mut Cx, after: &Product, known: &[Known]) -> Result<()> {
+async fn make_room(cx: &mut Cx, after: &Product, known: &[Known], change: Change) -> Result<()> {
     let wanted: HashMap<VariantId, &Variant> = after.variants.iter().map(|variant| (variant.id, variant)).collect();
     for present in known.iter().filter(|known| known.removed_at.is_none()) {
         match wanted.get(&present.id) {
-            None => variants::remove(&mut cx.tx, present.id, cx.now).await?,
+            None => variants::remove(&mut cx.tx, present.id, change, cx.now).await?,
             Some(variant) if text::fold(&variant.sku) != text::fold(&present.sku) => {
                 variants::let_go_of_sku(&mut cx.tx, present.id).await?;
             }
@@ -184,7 +185,7 @@ async fn make_room(cx: &mut Cx, after: &Product, known: &[Known]) -> Result<()> 
     Ok(())
 }
 
-async fn write_variants(cx: &mut Cx, tenant: TenantId, after: &Product, known: &[Known]) -> Result<()> {
+async fn write_variants(cx: &mut Cx, tenant: TenantId, after: &Product, known: &[Known], change: Change) -> Result<()> {
     let present = match known {
         [] => Vec::new(),
         _ => variants::barcodes_of(&mut cx.tx, after.id).await?,
@@ -205,6 +206,7 @@ async fn write_variants(cx: &mut Cx, tenant: TenantId, after: &Product, known: &
             search: search_text(&after.title, variant),
             active: after.active,
             category_id: after.category_id,
+            change,
         };
         let written = match known.iter().any(|known| known.id == variant.id) {
             true => variants::change(&mut cx.tx, write, cx.now).await,

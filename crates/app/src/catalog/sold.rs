@@ -2,7 +2,7 @@
 
 use kontor_domain::event::Event;
 
-use super::rows;
+use super::{change, rows};
 use crate::Result;
 use crate::cx::Cx;
 use crate::sales::rows as sales;
@@ -10,8 +10,13 @@ use crate::sales::rows as sales;
 /// Counts the lines of a completed sale.
 pub(super) async fn count(cx: &mut Cx, event: Event) -> Result<()> {
     let Event::SaleCompleted { id, .. } = event else { return Ok(()) };
-    for (variant, _) in sales::sold_variants(&mut cx.tx, id).await? {
-        rows::count_sold(&mut cx.tx, variant, 1).await?;
+    let sold = sales::sold_variants(&mut cx.tx, id).await?;
+    if sold.is_empty() {
+        return Ok(());
+    }
+    let change = change::begin(cx).await?;
+    for (variant, _) in sold {
+        rows::count_sold(&mut cx.tx, variant, 1, change).await?;
     }
     Ok(())
 }

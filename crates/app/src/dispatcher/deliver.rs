@@ -3,7 +3,6 @@
 use kontor_domain::event::Event;
 
 use super::Kontor;
-use crate::cx::Cx;
 use crate::db::dialect::{last, next, shared};
 use crate::db::{Mode, Tx};
 use crate::records::rows;
@@ -38,17 +37,8 @@ pub(super) async fn round(kontor: &Kontor, window: &mut Option<i64>) -> Result<(
             drop(tx);
             let Some(newest) = batch.last() else { break };
             let newest: i64 = newest.get("seq")?;
-            let mut cx = Cx {
-                tx: Tx::new(db.clone(), Mode::Write, Some(tenant)),
-                call_id: kontor_domain::CallId(uuid::Uuid::nil()),
-                now,
-                call: listener.name,
-                session: None,
-                tenant: Some(tenant),
-                prepared: None,
-                audits: Vec::new(),
-                events: Vec::new(),
-            };
+            let nobody = kontor_domain::CallId(uuid::Uuid::nil());
+            let mut cx = kontor.cx(listener.name, Mode::Write, None, nobody, now);
             if rows::cursor(&mut cx.tx, listener.name).await? != from {
                 // Another process delivered this batch meanwhile.
                 continue;

@@ -19,6 +19,7 @@ use tokio::sync::{Notify, broadcast};
 use crate::before::Before;
 use crate::cx::{Cx, Session};
 use crate::db::{Db, Mode, Place, Tx};
+use crate::kept::Kept;
 use crate::records::rows;
 use crate::registry::{Entry, Registry};
 use crate::{Failure, Result, fault, features};
@@ -51,6 +52,7 @@ struct Inner {
     clock: Clock,
     tenant: RwLock<Option<TenantId>>,
     sessions: sessions::Cache,
+    kept: Arc<Kept>,
     bus: broadcast::Sender<Event>,
     wake: Notify,
 }
@@ -105,6 +107,7 @@ impl Kontor {
             clock,
             tenant: RwLock::new(tenant),
             sessions: sessions::Cache::default(),
+            kept: Arc::default(),
             bus: broadcast::channel(1_024).0,
             wake: Notify::new(),
         }))
@@ -191,23 +194,32 @@ impl Kontor {
         policy::decide(entry.needs, asker)?;
         match entry.kind {
             Kind::Query => {
-                let mut cx = self.cx(entry, Mode::Read, session, CallId(uuid::Uuid::nil()), now);
+                let mut cx = self.cx(entry.name, Mode::Read, session, CallId(uuid::Uuid::nil()), now);
                 (entry.handle)(&mut cx, request.args).await
             }
             Kind::Mutation => self.mutate(entry, request, session, now).await,
         }
     }
 
-    fn cx(&self, entry: &Entry, mode: Mode, session: Option<Arc<Session>>, call_id: CallId, now: DateTime<Utc>) -> Cx {
+    fn cx(
+        &self,
+        call: &'static str,
+        mode: Mode,
+        session: Option<Arc<Session>>,
+        call_id: CallId,
+        now: DateTime<Utc>,
+    ) -> Cx {
         let tenant = self.tenant();
         Cx {
             tx: Tx::new(self.0.db.clone(), mode, tenant),
             call_id,
             now,
-            call: entry.name,
+            call,
             session,
             tenant,
             prepared: None,
+            kept: Arc::clone(&self.0.kept),
+            catalog_change: None,
             audits: Vec::new(),
             events: Vec::new(),
         }
@@ -240,7 +252,7 @@ impl Kontor {
             }
             None => None,
         };
-        let mut cx = self.cx(entry, Mode::Write, session, call_id, now);
+        let mut cx = self.cx(entry.name, Mode::Write, session, call_id, now);
         cx.prepared = prepared;
         self.run(entry, cx, &asked, request.args).await
     }
@@ -305,6 +317,19 @@ impl Kontor {
             let _ = self.0.bus.send(event);
         }
         self.0.wake.notify_one();
+    }
+
+    /// Reads what searches go through, so that the first one is as quick as the others. Run it beside the doors; a
+    /// search that comes meanwhile waits for it.
+    pub async fn warm(self) {
+        if self.tenant().is_none() {
+            return;
+        }
+        let mut cx = self.cx("warm", Mode::Read, None, CallId(uuid::Uuid::nil()), self.now());
+        if let Err(failure) = crate::catalog::search::warm(&mut cx).await {
+            // The first search tries again, and says why not.
+            tracing::warn!(error = %failure, "the catalog was not read ahead");
+        }
     }
 
     /// Delivers events to subscribers until the program ends: run it once, beside the doors.

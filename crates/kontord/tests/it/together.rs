@@ -16,6 +16,11 @@ pub(crate) fn customer(n: u32, name: &str) -> Value {
     json!({ "id": format!("01999999-0000-7000-8000-{n:012}"), "name": name })
 }
 
+fn product(title: &str) -> Value {
+    let variant = json!({ "id": uuid::Uuid::now_v7(), "sku": title, "price": 500 });
+    json!({ "id": uuid::Uuid::now_v7(), "title": title, "tax_mode": "included", "variants": [variant] })
+}
+
 fn how_many(folder: &Folder) -> Value {
     folder.ask("customers.find", &json!({}))["total"].clone()
 }
@@ -55,6 +60,8 @@ fn a_restore_reaches_the_data_that_others_have_open() {
     folder.ask("customers.save", &customer(1, "Ann"));
     backed_up(&folder);
     folder.ask("customers.save", &customer(2, "Bea"));
+    folder.ask("catalog.save_product", &product("Mug"));
+    assert_eq!(owner.call("catalog.find", &json!({}), Some(&token)).json["reply"]["total"], 1, "the mug is known");
     let bearer = format!("Bearer {token}");
     let headers = [("X-Kontor", "1"), ("Authorization", bearer.as_str())];
     let mut streams = [&owner, &guest].map(|server| {
@@ -80,6 +87,8 @@ fn a_restore_reaches_the_data_that_others_have_open() {
         let token = server.sign_in();
         let found = server.call("customers.find", &json!({}), Some(&token));
         assert_eq!(found.json["reply"]["total"], 1, "Ann, for Bea came after the backup: {}", found.text);
+        let found = server.call("catalog.find", &json!({}), Some(&token));
+        assert_eq!(found.json["reply"]["total"], 0, "the mug came after the backup: {}", found.text);
         let trail = server.call("audit.entries", &json!({ "action": "backup.restore" }), Some(&token));
         assert_eq!(trail.json["reply"]["total"], 1, "the trail says so: {}", trail.text);
     }

@@ -1,16 +1,21 @@
 //! Finding variants: by a piece of what they are called, or by exactly what a scanner sends.
 
+mod index;
+mod kept;
 mod rows;
 
 use kontor_domain::catalog::barcode::same_code;
-use kontor_domain::catalog::{FindVariants, Found, Scan};
+use kontor_domain::catalog::{FindVariants, Found, Scan, Which};
 use kontor_domain::page::Page;
-use kontor_domain::{Refusal, VariantId, text};
+use kontor_domain::{Refusal, text};
+
+use index::Sought;
+pub(crate) use kept::Kept;
 
 use super::variants::rows as variants;
-use crate::Result;
 use crate::cx::Cx;
 use crate::stock::rows as stock;
+use crate::{Failure, Result};
 
 /// The longest text looked for, in characters; what is behind it is left out.
 const LONGEST: usize = 100;
@@ -20,26 +25,43 @@ pub(super) async fn find(cx: &mut Cx, call: FindVariants) -> Result<Page<Found>>
     let tenant = cx.tenant()?;
     let typed: String = call.text.trim().chars().take(LONGEST).collect();
     let folded = text::fold_query(&typed);
-    let (mut by_barcode, mut by_sku) = (None, None);
-    if !folded.is_empty() {
-        let code: String = typed.split_whitespace().collect();
-        by_barcode = variants::with_barcode(&mut cx.tx, tenant, &code, same_code(&code)).await?.map(|h| h.variant_id);
-        by_sku = variants::with_sku(&mut cx.tx, tenant, &typed).await?.map(|holder| holder.variant_id);
+    let code: String = typed.split_whitespace().collect();
+    for _ in 0..2 {
+        let mut exact = [None; 2];
+        if !folded.is_empty() {
+            let by_barcode = variants::with_barcode(&mut cx.tx, tenant, &code, same_code(&code)).await?;
+            let by_sku = variants::with_sku(&mut cx.tx, tenant, &typed).await?;
+            exact = [by_barcode, by_sku].map(|holder| holder.map(|holder| holder.variant_id));
+        }
+        let sought = Sought {
+            typed: &folded,
+            exact,
+            category_id: call.category_id,
+            resting_too: call.which == Which::All,
+            skip: usize::try_from(call.window.skip()).unwrap_or(usize::MAX),
+            rows: usize::try_from(call.window.rows()).unwrap_or_default(),
+        };
+        let hits = kept::find(cx, &sought).await?;
+        let mut shown = rows::shown(&mut cx.tx, &hits.ids).await?;
+        let on_hand = stock::on_hand(&mut cx.tx, store, &hits.ids).await?;
+        let found = hits.ids.iter().filter_map(|id| shown.remove(id));
+        let rows: Vec<Found> = found
+            .map(|found| Found { on_hand: on_hand.get(&found.variant_id).copied().unwrap_or_default(), ..found })
+            .collect();
+        if rows.len() == hits.ids.len() {
+            return Ok(Page { rows, total: i64::try_from(hits.total).unwrap_or(i64::MAX) });
+        }
+        // The database was changed behind Kontor's back.
+        tracing::warn!("the search knew of variants that are not there, and is read anew");
+        kept::forget(cx).await;
     }
-    let sought = rows::Sought {
-        words: words(&folded),
-        starts: format!("{}%", escape(&folded)),
-        exact: [by_barcode, by_sku],
-        category_id: call.category_id,
-        which: call.which,
-    };
-    let mut page = rows::find(&mut cx.tx, &sought, call.window).await?;
-    let ids: Vec<VariantId> = page.rows.iter().map(|found| found.variant_id).collect();
-    let on_hand = stock::on_hand(&mut cx.tx, store, &ids).await?;
-    for found in &mut page.rows {
-        found.on_hand = on_hand.get(&found.variant_id).copied().unwrap_or_default();
-    }
-    Ok(page)
+    Err(Failure::fault("variants that were just read are not there"))
+}
+
+/// Reads what a search goes through, so that the first one does not have to.
+pub(crate) async fn warm(cx: &mut Cx) -> Result<()> {
+    let nothing = Sought { typed: "", exact: [None; 2], category_id: None, resting_too: true, skip: 0, rows: 0 };
+    kept::find(cx, &nothing).await.map(drop)
 }
 
 pub(super) async fn scan(cx: &mut Cx, call: Scan) -> Result<Found> {
@@ -64,12 +86,6 @@ pub(super) async fn scan(cx: &mut Cx, call: Scan) -> Result<Found> {
     Ok(found)
 }
 
-/// The patterns that must all match; a word less matches everything.
-fn words(folded: &str) -> [String; rows::WORDS] {
-    let mut words = folded.split(' ').filter(|word| !word.is_empty());
-    std::array::from_fn(|_| words.next().map_or_else(|| "%".to_owned(), |word| format!("%{}%", escape(word))))
-}
-
 /// Takes its meaning from what would be a wildcard.
 pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
@@ -80,19 +96,4 @@ pub(crate) fn escape(text: &str) -> String {
         escaped.push(c);
     }
     escaped
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_word_is_looked_for_and_none_is_a_wildcard() {
-        let found = words("100% cot_ton");
-        assert_eq!(found[0], r"%100\%%");
-        assert_eq!(found[1], r"%cot\_ton%");
-        assert!(found[2..].iter().all(|word| word == "%"), "what was not asked for matches everything");
-        assert_eq!(words(""), std::array::from_fn(|_| "%".to_owned()), "nothing typed finds all");
-        assert_eq!(words("a b c d e f g h")[5], "%f%", "as many words as there is room for");
-    }
 }

@@ -1,78 +1,87 @@
 //! Rows of the search.
 
-use kontor_domain::catalog::{Found, Which};
-use kontor_domain::page::{Page, Window};
-use kontor_domain::{CategoryId, Qty, VariantId};
+use std::collections::HashMap;
 
+use kontor_domain::catalog::Found;
+use kontor_domain::{Qty, TenantId, VariantId};
+use uuid::Uuid;
+
+use super::index::{Changed, Entry};
 use crate::catalog::full_title;
-use crate::db::{Row, Tx};
+use crate::db::{Bind as _, Row, Tx, Type, Value};
 use crate::{Result, args};
 
-/// How many words are looked for.
-pub(super) const WORDS: usize = 6;
+/// How many variants one statement shows.
+const SHOWN: usize = 50;
+/// How many variants one statement reads into the index: few enough that they take no memory worth speaking of.
+const READ: i64 = 2_000;
 
-/// What is looked for, as patterns.
-pub(super) struct Sought {
-    /// All of these match.
-    pub(super) words: [String; WORDS],
-    /// What starts like this comes before what holds it further on.
-    pub(super) starts: String,
-    /// What has the very barcode or SKU comes first.
-    pub(super) exact: [Option<VariantId>; 2],
-    /// Only this category.
-    pub(super) category_id: Option<CategoryId>,
-    /// Which of them.
-    pub(super) which: Which,
+/// Up to which variant was read, in the order in which they were changed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Upto {
+    number: i64,
+    id: VariantId,
 }
 
-/// A page of them and how many there are in all: exact codes, then titles that start so, then the others; what sells
-/// before what does not. One pass over the variants finds and counts.
-pub(super) async fn find(tx: &mut Tx, sought: &Sought, window: Window) -> Result<Page<Found>> {
-    let rows = page(tx, sought, window).await?;
-    let total = match rows.first() {
-        Some(row) => row.get("total")?,
-        None if window.offset == 0 => 0,
-        // Behind the end: how many there are stands with the first.
-        None => {
-            page(tx, sought, Window { offset: 0, limit: 1 }).await?.first().map_or(Ok(0), |row| row.get("total"))?
-        }
+impl Upto {
+    /// Before the first.
+    pub(super) const NOTHING: Self = Self { number: -1, id: VariantId(Uuid::nil()) };
+
+    /// Behind the last that was changed with this number.
+    pub(super) const fn number(number: i64) -> Self {
+        Self { number, id: VariantId(Uuid::max()) }
+    }
+}
+
+/// The next variants as they are, or that they are gone, and up to which these are; no variant is the end.
+pub(super) async fn changed(tx: &mut Tx, tenant: TenantId, upto: Upto) -> Result<(Vec<Changed>, Upto)> {
+    let sql = "SELECT id, search, sold, active, category_id, changed, deleted_at IS NULL AS present FROM variant \
+               WHERE tenant_id = $1 AND (changed, id) > ($2, $3) ORDER BY changed, id LIMIT $4";
+    let rows = tx.rows(sql, args![tenant, upto.number, upto.id, READ]).await?;
+    let last = match rows.last() {
+        Some(row) => Upto { number: row.get("changed")?, id: row.get("id")? },
+        None => upto,
     };
-    Ok(Page { rows: rows.iter().map(read).collect::<Result<_>>()?, total })
+    let changes = rows.iter().map(|row| match row.get("present")? {
+        true => entry(row).map(Changed::Is),
+        false => Ok(Changed::Gone(row.get("id")?)),
+    });
+    Ok((changes.collect::<Result<_>>()?, last))
 }
 
-async fn page(tx: &mut Tx, sought: &Sought, window: Window) -> Result<Vec<Row>> {
-    let [one, two, three, four, five, six] = sought.words.clone();
-    tx.rows(
-        r"WITH hit AS MATERIALIZED (
-            SELECT v.id, v.sold, v.search,
-              CASE WHEN v.id = $3 OR v.id = $4 THEN 0 WHEN v.search LIKE $11 ESCAPE '\' THEN 1 ELSE 2 END AS place
-            FROM variant v
-            WHERE v.deleted_at IS NULL AND (v.active OR $1) AND ($2 IS NULL OR v.category_id = $2)
-            AND (v.id = $3 OR v.id = $4 OR (v.search LIKE $5 ESCAPE '\' AND v.search LIKE $6 ESCAPE '\'
-              AND v.search LIKE $7 ESCAPE '\' AND v.search LIKE $8 ESCAPE '\' AND v.search LIKE $9 ESCAPE '\'
-              AND v.search LIKE $10 ESCAPE '\'))),
-          shown AS (SELECT id, place FROM hit ORDER BY place, sold DESC, search, id LIMIT $12 OFFSET $13)
-          SELECT v.id, v.product_id, v.name, v.sku, v.price, p.title, p.tax_mode, p.decimals, p.unit, p.category_id,
-            p.image_id, p.active, (SELECT COUNT(*) FROM hit) AS total
-          FROM shown s JOIN variant v ON v.id = s.id JOIN product p ON p.id = v.product_id
-          ORDER BY s.place, v.sold DESC, v.search, v.id",
-        args![
-            sought.which == Which::All,
-            sought.category_id,
-            sought.exact[0],
-            sought.exact[1],
-            one,
-            two,
-            three,
-            four,
-            five,
-            six,
-            &sought.starts,
-            window.rows(),
-            window.skip()
-        ],
-    )
-    .await
+fn entry(row: &Row) -> Result<Entry> {
+    Ok(Entry {
+        id: row.get("id")?,
+        text: row.get("search")?,
+        sold: row.get("sold")?,
+        active: row.get("active")?,
+        category_id: row.get("category_id")?,
+    })
+}
+
+/// Those of these variants that are there, as they are shown.
+pub(super) async fn shown(tx: &mut Tx, ids: &[VariantId]) -> Result<HashMap<VariantId, Found>> {
+    let mut shown = HashMap::with_capacity(ids.len());
+    for some in ids.chunks(SHOWN) {
+        let mut args: Vec<Value> = some.iter().map(|id| id.bind()).collect();
+        args.resize(SHOWN, Value::Null(Type::Uuid));
+        let rows = tx
+            .rows(
+                "SELECT v.id, v.product_id, v.name, v.sku, v.price, p.title, p.tax_mode, p.decimals, p.unit, p.category_id, \
+                 p.image_id, p.active FROM variant v JOIN product p ON p.id = v.product_id \
+                 WHERE v.deleted_at IS NULL AND v.id IN (\
+                 $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, \
+                 $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, \
+                 $43, $44, $45, $46, $47, $48, $49, $50)",
+                args,
+            )
+            .await?;
+        for row in rows {
+            let found = read(&row)?;
+            shown.insert(found.variant_id, found);
+        }
+    }
+    Ok(shown)
 }
 
 /// One of them by its id.

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use kontor_domain::catalog::barcode::same_code;
 use kontor_domain::{ProductId, Refusal};
 
+use super::change;
 use crate::Result;
 use crate::cx::Cx;
 
@@ -63,10 +64,11 @@ pub(super) fn taken_meanwhile(code: &'static str, field: &str, what: &str) -> Re
 
 /// Removes a product's variants and frees their codes.
 pub(super) async fn remove_all(cx: &mut Cx, product: ProductId) -> Result<()> {
+    let change = change::begin(cx).await?;
     let ids: Vec<_> =
         rows::of(&mut cx.tx, product).await?.into_iter().filter(|known| known.removed_at.is_none()).collect();
     for known in ids {
-        rows::remove(&mut cx.tx, known.id, cx.now).await?;
+        rows::remove(&mut cx.tx, known.id, change, cx.now).await?;
     }
     Ok(())
 }
@@ -77,12 +79,13 @@ pub(super) async fn restore_all(cx: &mut Cx, product: ProductId, removed_at: Dat
     use crate::Explain as _;
 
     let tenant = cx.tenant()?;
+    let change = change::begin(cx).await?;
     for freed in rows::freed(&mut cx.tx, product, removed_at).await? {
         free_sku(cx, product, &freed.sku, At::Nowhere).await?;
         for code in &freed.barcodes {
             free_barcode(cx, product, code, At::Nowhere).await?;
         }
-        rows::restore(&mut cx.tx, freed.id, cx.now)
+        rows::restore(&mut cx.tx, freed.id, change, cx.now)
             .await
             .taken("variant__sku_key", || taken_meanwhile("sku_taken", "sku", "SKU"))?;
         for code in &freed.barcodes {

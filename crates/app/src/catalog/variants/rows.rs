@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use kontor_domain::{CategoryId, Minor, ProductId, TenantId, VariantId, text};
 
+use crate::catalog::Change;
 use crate::db::{Row, Tx};
 use crate::{Result, args};
 
@@ -73,6 +74,7 @@ pub(in crate::catalog) struct ToWrite<'a> {
     pub(in crate::catalog) search: String,
     pub(in crate::catalog) active: bool,
     pub(in crate::catalog) category_id: Option<CategoryId>,
+    pub(in crate::catalog) change: Change,
 }
 
 /// Adds a variant; `Unique("variant__sku_key")` for a SKU that is taken, `Unique("variant__id")` for an id.
@@ -84,7 +86,8 @@ pub(in crate::catalog) async fn add(
 ) -> Result<()> {
     tx.run(
         "INSERT INTO variant (id, tenant_id, product_id, name, sku, sku_key, price, position, search, sold, freed_barcodes, \
-         active, category_id, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)",
+         active, category_id, changed, created_at, updated_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15)",
         args![
             variant.id,
             tenant,
@@ -99,6 +102,7 @@ pub(in crate::catalog) async fn add(
             "",
             variant.active,
             variant.category_id,
+            variant.change.number(),
             now
         ],
     )
@@ -110,7 +114,7 @@ pub(in crate::catalog) async fn add(
 pub(in crate::catalog) async fn change(tx: &mut Tx, variant: ToWrite<'_>, now: DateTime<Utc>) -> Result<()> {
     tx.run(
         "UPDATE variant SET name = $2, sku = $3, sku_key = $4, price = $5, position = $6, search = $7, deleted_at = $8, \
-         freed_barcodes = $9, active = $10, category_id = $11, updated_at = $12 WHERE id = $1",
+         freed_barcodes = $9, active = $10, category_id = $11, changed = $12, updated_at = $13 WHERE id = $1",
         args![
             variant.id,
             variant.name,
@@ -123,6 +127,7 @@ pub(in crate::catalog) async fn change(tx: &mut Tx, variant: ToWrite<'_>, now: D
             "",
             variant.active,
             variant.category_id,
+            variant.change.number(),
             now
         ],
     )
@@ -137,12 +142,12 @@ pub(in crate::catalog) async fn let_go_of_sku(tx: &mut Tx, id: VariantId) -> Res
 }
 
 /// Removes a variant and frees its barcodes, which it remembers.
-pub(in crate::catalog) async fn remove(tx: &mut Tx, id: VariantId, now: DateTime<Utc>) -> Result<()> {
+pub(in crate::catalog) async fn remove(tx: &mut Tx, id: VariantId, change: Change, now: DateTime<Utc>) -> Result<()> {
     let rows = tx.rows("SELECT code FROM barcode WHERE variant_id = $1 ORDER BY created_at, code", args![id]).await?;
     let codes: Vec<String> = rows.iter().map(|row| row.get("code")).collect::<Result<_>>()?;
     tx.run("DELETE FROM barcode WHERE variant_id = $1", args![id]).await?;
-    let sql = "UPDATE variant SET deleted_at = $2, updated_at = $2, freed_barcodes = $3 WHERE id = $1";
-    tx.run(sql, args![id, now, codes.join(" ")]).await?;
+    let sql = "UPDATE variant SET deleted_at = $2, updated_at = $2, freed_barcodes = $3, changed = $4 WHERE id = $1";
+    tx.run(sql, args![id, now, codes.join(" "), change.number()]).await?;
     Ok(())
 }
 
@@ -174,9 +179,9 @@ pub(in crate::catalog) async fn freed(
 }
 
 /// Brings a variant back; `Unique("variant__sku_key")` when its SKU was given to another.
-pub(in crate::catalog) async fn restore(tx: &mut Tx, id: VariantId, now: DateTime<Utc>) -> Result<()> {
-    let sql = "UPDATE variant SET deleted_at = $2, freed_barcodes = $3, updated_at = $4 WHERE id = $1";
-    tx.run(sql, args![id, None::<DateTime<Utc>>, "", now]).await?;
+pub(in crate::catalog) async fn restore(tx: &mut Tx, id: VariantId, change: Change, now: DateTime<Utc>) -> Result<()> {
+    let sql = "UPDATE variant SET deleted_at = $2, freed_barcodes = $3, changed = $4, updated_at = $5 WHERE id = $1";
+    tx.run(sql, args![id, None::<DateTime<Utc>>, "", change.number(), now]).await?;
     Ok(())
 }
 

@@ -10,14 +10,13 @@ use std::time::Duration;
 
 use rusqlite::types::{ToSqlOutput, Value as Kept, ValueRef};
 use rusqlite::{CachedStatement, Connection, Error, OpenFlags, ToSql};
-use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
 
 use super::errors::{sqlite_failure, unreachable};
 use super::file::private;
 use super::text_time;
 use crate::db::{Mode, Value};
-use crate::{Failure, Result};
+use crate::{Failure, Result, here};
 
 /// How many can read at once.
 const READERS: usize = 4;
@@ -148,7 +147,7 @@ impl SqliteTx {
     /// Runs a statement and gives its rows.
     pub(in crate::db) fn rows(&mut self, sql: &str, args: Vec<Value>) -> Result<Vec<SqliteRow>> {
         let connection = self.lease.connection()?;
-        here(|| {
+        here(|| -> std::result::Result<_, Error> {
             let mut statement = prepared(connection, sql, args)?;
             let columns: Arc<[String]> = statement.column_names().into_iter().map(str::to_owned).collect();
             let mut rows = statement.raw_query();
@@ -158,12 +157,13 @@ impl SqliteTx {
             }
             Ok(found)
         })
+        .map_err(sqlite_failure)
     }
 
     /// Runs a statement and says how many rows it touched.
     pub(in crate::db) fn run(&mut self, sql: &str, args: Vec<Value>) -> Result<u64> {
         let connection = self.lease.connection()?;
-        here(|| prepared(connection, sql, args)?.raw_execute().map(|count| count as u64))
+        here(|| prepared(connection, sql, args)?.raw_execute().map(|count| count as u64)).map_err(sqlite_failure)
     }
 
     /// Keeps what was written.
@@ -175,7 +175,7 @@ impl SqliteTx {
 
     fn simple(&mut self, sql: &str) -> Result<()> {
         let connection = self.lease.connection()?;
-        here(|| connection.prepare_cached(sql)?.raw_execute().map(drop))
+        here(|| connection.prepare_cached(sql)?.raw_execute().map(drop)).map_err(sqlite_failure)
     }
 }
 
@@ -191,13 +191,6 @@ impl Drop for SqliteTx {
             readers.idle().push(connection);
         }
     }
-}
-
-/// Runs what takes a moment on this thread, whose other tasks go on elsewhere meanwhile.
-fn here<T>(work: impl FnOnce() -> std::result::Result<T, Error>) -> Result<T> {
-    let several = Handle::try_current().is_ok_and(|at| at.runtime_flavor() == RuntimeFlavor::MultiThread);
-    let done = if several { tokio::task::block_in_place(work) } else { work() };
-    done.map_err(sqlite_failure)
 }
 
 /// A statement with its `$1`, `$2` … bound: SQLite knows them by name, in the order in which they first appear.

@@ -113,10 +113,7 @@ impl Ledger {
 
     /// Counts what was sold.
     pub(crate) async fn close(self, cx: &mut Cx) -> Result<()> {
-        for (variant, times) in self.sold {
-            catalog::count_sold(cx, variant, times).await?;
-        }
-        Ok(())
+        catalog::count_sold(cx, self.sold).await
     }
 
     /// Says what an invoice becomes, and changes nothing.
