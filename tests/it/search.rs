@@ -117,6 +117,7 @@ both_engines! {
             columns: columns.into_iter().map(Some).collect(),
             decimals: Decimals::Point,
             dates: DayOrder::DayFirst,
+            tax: None,
         };
         let begin = BeginImport {
             id: new_id(),

@@ -1,6 +1,7 @@
 //! The index that a search goes through: every variant's text in one piece of memory, in which words are looked for as
 //! bytes. It knows nothing of the database; what it knows may be wrong only if it was told wrong.
 
+mod first;
 mod needle;
 #[cfg(test)]
 mod tests;
@@ -11,6 +12,7 @@ use std::collections::HashMap;
 
 use kontor_domain::{CategoryId, VariantId};
 
+use first::First;
 use needle::{Needle, letters};
 use words::Words;
 
@@ -450,39 +452,6 @@ impl Index {
             false
         });
         there
-    }
-}
-
-/// The first places of many that come in no order, and how many came.
-struct First {
-    wanted: usize,
-    places: Vec<u32>,
-    /// What is not before this one is not among them.
-    bound: u32,
-    total: usize,
-}
-
-impl First {
-    fn of(sought: &Sought<'_>) -> Self {
-        let wanted = sought.skip.saturating_add(sought.rows);
-        Self { wanted, places: Vec::new(), bound: if wanted == 0 { 0 } else { u32::MAX }, total: 0 }
-    }
-
-    fn take(&mut self, place: u32) {
-        self.total += 1;
-        if place < self.bound {
-            self.places.push(place);
-            if self.places.len() > self.wanted.saturating_mul(2).max(256) {
-                self.places.select_nth_unstable(self.wanted - 1);
-                self.places.truncate(self.wanted);
-                self.bound = self.places[self.wanted - 1];
-            }
-        }
-    }
-
-    fn in_order(mut self) -> Vec<u32> {
-        self.places.sort_unstable();
-        self.places
     }
 }
 
