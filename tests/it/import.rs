@@ -130,7 +130,7 @@ both_engines! {
         assert_eq!(all(&shop).await.len(), 2);
     }
 
-    // Red when, in crates/app/src/import/take.rs, `if run.dry_run {` becomes `if run.dry_run && row.line > 2 {`.
+    // Red when, in crates/app/src/catalog/import.rs, `Plan::Write(write) if at.0.dry_run =>` becomes `Plan::Write(write) if at.0.dry_run && at.1 > 2 =>`.
     async fn a_dry_run_says_what_would_be_and_changes_nothing(shop: Shop) {
         whole(&shop, begin(false, 4), &[HEART]).await;
         let before = all(&shop).await;
