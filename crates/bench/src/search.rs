@@ -21,210 +21,27 @@ const SCANS: usize = 20_000;
 const ROUNDS: usize = 20;
 const SAVES: usize = 200;
 
-const ADJECTIVES: [&str; 40] = [
-    "small",
-    "large",
-    "classic",
-    "modern",
-    "vintage",
-    "retro",
-    "rustic",
-    "folding",
-    "portable",
-    "outdoor",
-    "heavy",
-    "light",
-    "soft",
-    "warm",
-    "cosy",
-    "slim",
-    "round",
-    "square",
-    "tall",
-    "mini",
-    "deluxe",
-    "organic",
-    "recycled",
-    "handmade",
-    "painted",
-    "striped",
-    "dotted",
-    "plain",
-    "glossy",
-    "matt",
-    "children's",
-    "ladies'",
-    "men's",
-    "winter",
-    "summer",
-    "festive",
-    "waterproof",
-    "magnetic",
-    "rechargeable",
-    "scented",
-];
-const MATERIALS: [&str; 30] = [
-    "cotton",
-    "linen",
-    "wool",
-    "silk",
-    "leather",
-    "felt",
-    "denim",
-    "bamboo",
-    "wooden",
-    "oak",
-    "walnut",
-    "pine",
-    "steel",
-    "metal",
-    "copper",
-    "brass",
-    "enamel",
-    "ceramic",
-    "porcelain",
-    "stoneware",
-    "glass",
-    "crystal",
-    "paper",
-    "cardboard",
-    "plastic",
-    "silicone",
-    "rubber",
-    "cork",
-    "wicker",
-    "marble",
-];
-const THINGS: [&str; 100] = [
-    "lantern",
-    "lamp",
-    "lampshade",
-    "candle",
-    "candleholder",
-    "tealight",
-    "mug",
-    "cup",
-    "saucer",
-    "plate",
-    "bowl",
-    "teapot",
-    "kettle",
-    "jug",
-    "vase",
-    "tray",
-    "basket",
-    "box",
-    "tin",
-    "jar",
-    "bottle",
-    "flask",
-    "spoon",
-    "fork",
-    "knife",
-    "ladle",
-    "whisk",
-    "grater",
-    "peeler",
-    "corkscrew",
-    "apron",
-    "towel",
-    "napkin",
-    "tablecloth",
-    "cushion",
-    "blanket",
-    "curtain",
-    "carpet",
-    "doormat",
-    "mirror",
-    "frame",
-    "clock",
-    "calendar",
-    "notebook",
-    "pencil",
-    "eraser",
-    "sharpener",
-    "ruler",
-    "scissors",
-    "stapler",
-    "envelope",
-    "postcard",
-    "sticker",
-    "ribbon",
-    "bunting",
-    "balloon",
-    "garland",
-    "wreath",
-    "bauble",
-    "stocking",
-    "shirt",
-    "t-shirt",
-    "blouse",
-    "trousers",
-    "skirt",
-    "dress",
-    "jacket",
-    "scarf",
-    "glove",
-    "mitten",
-    "beanie",
-    "sock",
-    "slipper",
-    "sandal",
-    "boot",
-    "belt",
-    "wallet",
-    "handbag",
-    "backpack",
-    "suitcase",
-    "umbrella",
-    "keyring",
-    "necklace",
-    "bracelet",
-    "earring",
-    "brooch",
-    "puzzle",
-    "teddy",
-    "doll",
-    "kite",
-    "marbles",
-    "skipping rope",
-    "spinning top",
-    "watering can",
-    "trowel",
-    "flowerpot",
-    "birdhouse",
-    "hammock",
-    "parasol",
-    "thermometer",
-];
-const COLOURS: [&str; 24] = [
-    "white",
-    "black",
-    "red",
-    "green",
-    "blue",
-    "yellow",
-    "orange",
-    "purple",
-    "pink",
-    "brown",
-    "grey",
-    "silver",
-    "gold",
-    "cream",
-    "navy",
-    "turquoise",
-    "olive",
-    "burgundy",
-    "mustard",
-    "lilac",
-    "crème brûlée",
-    "petrol",
-    "coral",
-    "ivory",
-];
-const SIZES: [&str; 12] =
-    ["S", "M", "L", "XL", "10 cm", "15 cm", "20 cm", "30 cm", "0.5 l", "1 l", "set of 4", "set of 6"];
+const ADJECTIVES: &str = "\
+    small,large,classic,modern,vintage,retro,rustic,folding,portable,outdoor,heavy,light,soft,warm,cosy,slim,\
+    round,square,tall,mini,deluxe,organic,recycled,handmade,painted,striped,dotted,plain,glossy,matt,\
+    children's,ladies',men's,winter,summer,festive,waterproof,magnetic,rechargeable,scented";
+const MATERIALS: &str = "\
+    cotton,linen,wool,silk,leather,felt,denim,bamboo,wooden,oak,walnut,pine,steel,metal,copper,brass,enamel,\
+    ceramic,porcelain,stoneware,glass,crystal,paper,cardboard,plastic,silicone,rubber,cork,wicker,marble";
+const THINGS: &str = "\
+    lantern,lamp,lampshade,candle,candleholder,tealight,mug,cup,saucer,plate,bowl,teapot,kettle,jug,vase,\
+    tray,basket,box,tin,jar,bottle,flask,spoon,fork,knife,ladle,whisk,grater,peeler,corkscrew,apron,towel,\
+    napkin,tablecloth,cushion,blanket,curtain,carpet,doormat,mirror,frame,clock,calendar,notebook,pencil,\
+    eraser,sharpener,ruler,scissors,stapler,envelope,postcard,sticker,ribbon,bunting,balloon,garland,wreath,\
+    bauble,stocking,shirt,t-shirt,blouse,trousers,skirt,dress,jacket,scarf,glove,mitten,beanie,sock,slipper,\
+    sandal,boot,belt,wallet,handbag,backpack,suitcase,umbrella,keyring,necklace,bracelet,earring,brooch,\
+    puzzle,teddy,doll,kite,marbles,skipping rope,spinning top,watering can,trowel,flowerpot,birdhouse,\
+    hammock,parasol,thermometer";
+const COLOURS: &str = "\
+    white,black,red,green,blue,yellow,orange,purple,pink,brown,grey,silver,gold,cream,navy,turquoise,olive,\
+    burgundy,mustard,lilac,crème brûlée,petrol,coral,ivory";
+const SIZES: &str = "\
+    S,M,L,XL,10 cm,15 cm,20 cm,30 cm,0.5 l,1 l,set of 4,set of 6";
 
 /// What is typed, key by key.
 const COMMON: [&str; 8] = ["cotton", "lamp", "red", "wooden box", "small round", "set of 4", "s", "mug white"];
@@ -400,10 +217,14 @@ fn variant(at: usize) -> FileRow {
         let mixed = (seed ^ (seed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         ((mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb) >> 33) as usize % most
     };
-    let adjective = ADJECTIVES[any(ADJECTIVES.len())];
-    let material = MATERIALS[any(MATERIALS.len())];
-    let thing = THINGS[any(THINGS.len())];
-    let (colour, size) = (COLOURS[any(COLOURS.len())], SIZES[any(SIZES.len())]);
+    let mut one_of = |words: &'static str| {
+        let count = words.split(',').count();
+        words.split(',').nth(any(count)).unwrap()
+    };
+    let adjective = one_of(ADJECTIVES);
+    let material = one_of(MATERIALS);
+    let thing = one_of(THINGS);
+    let (colour, size) = (one_of(COLOURS), one_of(SIZES));
     let price = 100 + any(9_900);
     let cells = vec![
         format!("{}-{at:07}", thing[..3].to_uppercase()),
