@@ -50,8 +50,8 @@ both_engines! {
     // Red when, in crates/app/src/journal/rows.rs, `SET next_seq = next_seq + 1` becomes `SET next_seq = next_seq + 2`.
     // Red when, in crates/app/src/sales/cart/mod.rs, `cart.state = CartState::Parked;` becomes
     // `cart.state = CartState::Parked; crate::journal::open_book(cx, cart.register_id).await?;`.
-    // Red when, in crates/app/src/business/mod.rs, `rows::add_register(&mut cx.tx, tenant, (id, store_id), (&name, &code), cx.now)`
-    // becomes `rows::add_register(&mut cx.tx, tenant, (id, store_id), (&name, &format!("{code}0")), cx.now)`.
+    // Red when, in crates/app/src/business/mod.rs, `rows::add_register(&mut cx.tx, tenant, (id, store_id), (&name, &code, false), cx.now)`
+    // becomes `rows::add_register(&mut cx.tx, tenant, (id, store_id), (&name, &format!("{code}0"), false), cx.now)`.
     async fn receipts_are_numbered_without_gaps_per_register_and_only_at_completion(shop: Shop) {
         let mug = shop.stock_up(goods("Mug", 100)).await;
         let mut numbers = Vec::new();
