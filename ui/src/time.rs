@@ -24,8 +24,15 @@ pub(crate) fn browser_zone() -> String {
         .unwrap_or_else(|| "UTC".to_owned())
 }
 
-/// A moment in a time zone and locale: `18 Dec, 10:42`.
+/// After so many days a moment is written with its year.
+const LONG_AGO: i64 = 300;
+
+/// A moment in a time zone and locale: `18 Dec, 10:42`; with its year where that could be another.
 pub(crate) fn moment(at: DateTime<Utc>, zone: &str, locale: &str) -> String {
+    let now = DateTime::from_timestamp_millis(Date::now() as i64).unwrap_or_default();
+    if (now - at).num_days() > LONG_AGO {
+        return moment_in_full(at, zone, locale);
+    }
     let options = [("day", "numeric"), ("month", "short"), ("hour", "2-digit"), ("minute", "2-digit")];
     write(at, zone, locale, &options)
 }

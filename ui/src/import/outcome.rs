@@ -115,7 +115,7 @@ fn Summary(id: ImportId) -> impl IntoView {
             without = without.documents.to_string()
         );
         let other = |name: String, amount: Minor, testid: &'static str| {
-            (amount.0 != 0).then(|| view! { <tr class="sum"><td>{name}</td><td></td><td class="r"><Money amount=amount testid=testid/></td></tr> })
+            (amount.0 != 0).then(|| view! { <tr class="tally-sum"><td>{name}</td><td></td><td class="r"><Money amount=amount testid=testid/></td></tr> })
         };
         view! {
             <h2>{t!(import.summary)}</h2>
@@ -124,12 +124,12 @@ fn Summary(id: ImportId) -> impl IntoView {
                 <thead><tr><th>{t!(import.sort)}</th><th class="r">{t!(import.rows)}</th><th class="r">{t!(import.amount)}</th></tr></thead>
                 <tbody>
                     {taken}
-                    <tr class="sum"><td>{t!(import.taken)}</td><td></td><td class="r"><b><Money amount=summary.taken testid="import-taken"/></b></td></tr>
+                    <tr class="tally-sum"><td>{t!(import.taken)}</td><td></td><td class="r"><b><Money amount=summary.taken testid="import-taken"/></b></td></tr>
                     {other(ts!(import.same), summary.same, "import-same-amount")}
                     {other(ts!(import.undone), summary.undone, "import-undone-amount")}
                     {refused}
-                    <tr class="sum"><td>{t!(import.refused)}</td><td></td><td class="r"><b><Money amount=summary.refused testid="import-refused-amount"/></b></td></tr>
-                    <tr class="sum"><td>{t!(import.file)}</td><td></td><td class="r"><b><Money amount=summary.file testid="import-file-amount"/></b></td></tr>
+                    <tr class="tally-sum"><td>{t!(import.refused)}</td><td></td><td class="r"><b><Money amount=summary.refused testid="import-refused-amount"/></b></td></tr>
+                    <tr class="tally-sum"><td>{t!(import.file)}</td><td></td><td class="r"><b><Money amount=summary.file testid="import-file-amount"/></b></td></tr>
                 </tbody>
             </table>
         }
