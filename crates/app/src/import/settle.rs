@@ -10,7 +10,7 @@ use crate::sales::import::{Invoice, Ledger};
 use crate::{Failure, Result};
 
 /// After so many rows a piece ends, so that a sale does not wait for it.
-const ROWS: i64 = 200;
+const ROWS: i64 = 100;
 /// The most invoices of one piece.
 const INVOICES: i64 = 30;
 
@@ -63,7 +63,16 @@ async fn one(cx: &mut Cx, run: &mut ImportRun, ledger: &mut Ledger, (key, at): (
         }
         Err(broken) => return Err(broken),
     };
-    for ((line, _), became) in lines.iter().zip(became) {
+    // Most invoices become one document, whole: that is noted at once, and the others row by row.
+    let document = became.first().and_then(|first| first.document).map(|id| id.0);
+    rows::settle_all(&mut cx.tx, run.id, &key, document, cx.now).await?;
+    for ((line, row), became) in lines.iter().zip(became) {
+        run.waiting -= 1;
+        *run.counter(became.outcome) += 1;
+        let usual = (became.outcome, became.sort, became.document.map(|id| id.0));
+        if usual == (RowOutcome::Added, row.sort, document) {
+            continue;
+        }
         let row = Settled {
             line: *line,
             outcome: became.outcome,
@@ -73,8 +82,6 @@ async fn one(cx: &mut Cx, run: &mut ImportRun, ledger: &mut Ledger, (key, at): (
             keeps_cells: false,
         };
         rows::settle_row(&mut cx.tx, run.id, &row, cx.now).await?;
-        run.waiting -= 1;
-        *run.counter(became.outcome) += 1;
     }
     rows::settle(&mut cx.tx, run.id, &key).await
 }

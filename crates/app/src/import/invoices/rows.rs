@@ -82,6 +82,20 @@ pub(in crate::import) async fn settle_row(
     Ok(())
 }
 
+/// Notes that every row of an invoice that waits was taken, and stands in this document.
+pub(in crate::import) async fn settle_all(
+    tx: &mut Tx,
+    run: ImportId,
+    key: &str,
+    document: Option<Uuid>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let sql = "UPDATE import_row SET outcome = $4, subject_id = $5, created_at = $6, cells = NULL \
+               WHERE run_id = $1 AND row_key = $2 AND outcome = $3";
+    tx.run(sql, args![run, key, RowOutcome::Waiting, RowOutcome::Added, document, now]).await?;
+    Ok(())
+}
+
 /// Notes that an invoice was taken.
 pub(in crate::import) async fn settle(tx: &mut Tx, run: ImportId, key: &str) -> Result<()> {
     let sql = "UPDATE import_invoice SET settled = $3 WHERE run_id = $1 AND invoice_key = $2";
