@@ -90,9 +90,10 @@ pub(in crate::import) async fn settle_all(
     document: Option<Uuid>,
     now: DateTime<Utc>,
 ) -> Result<()> {
+    // Nothing is said against a row that waits. To ask for its outcome would lead SQLite through all rows that wait.
     let sql = "UPDATE import_row SET outcome = $4, subject_id = $5, created_at = $6, cells = NULL \
-               WHERE run_id = $1 AND row_key = $2 AND outcome = $3";
-    tx.run(sql, args![run, key, RowOutcome::Waiting, RowOutcome::Added, document, now]).await?;
+               WHERE run_id = $1 AND row_key = $2 AND reason = $3";
+    tx.run(sql, args![run, key, "", RowOutcome::Added, document, now]).await?;
     Ok(())
 }
 
