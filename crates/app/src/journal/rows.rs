@@ -27,6 +27,10 @@ pub(crate) async fn take_number(tx: &mut Tx, register: RegisterId, now: DateTime
     let sql = "UPDATE register_book SET next_seq = next_seq + 1, updated_at = $2 WHERE register_id = $1 \
                RETURNING series, next_seq, chain_rows, chain_head, last_at";
     let row = tx.row(sql, args![register, now]).await?.ok_or_else(|| Refusal::not_found("register"))?;
+    book(register, &row)
+}
+
+fn book(register: RegisterId, row: &Row) -> Result<Book> {
     Ok(Book {
         register_id: register,
         series: row.get("series")?,
@@ -45,14 +49,7 @@ pub(crate) async fn hold(tx: &mut Tx, register: RegisterId, now: DateTime<Utc>) 
     let sql = "UPDATE register_book SET updated_at = $2 WHERE register_id = $1 \
                RETURNING series, next_seq, chain_rows, chain_head, last_at";
     let row = tx.row(sql, args![register, now]).await?.ok_or_else(|| Refusal::not_found("register"))?;
-    Ok(Book {
-        register_id: register,
-        series: row.get("series")?,
-        seq: row.get::<i64>("next_seq")? - 1,
-        chain_rows: row.get("chain_rows")?,
-        chain_head: row.get("chain_head")?,
-        at: row.get("last_at")?,
-    })
+    book(register, &row)
 }
 
 /// Keeps the head of a register's chain.

@@ -259,17 +259,22 @@ fn line(row: &Row) -> Result<SaleLine> {
         tax_name: row.get("tax_name")?,
         rate: row.get("rate")?,
         discount: row.get::<Option<Json<_>>>("discount")?.map(|json| json.0),
-        amounts: LineAmounts {
-            base: row.get("base")?,
-            line_discount: row.get("line_discount")?,
-            cart_discount: row.get("cart_discount")?,
-            net: row.get("net")?,
-            tax: row.get("tax")?,
-            total: row.get("total")?,
-        },
+        amounts: amounts(row)?,
         returned: row.get("returned")?,
         of_line: row.get("of_line_id")?,
         goes_to: row.get("goes_to")?,
+    })
+}
+
+/// What a line came to.
+pub(super) fn amounts(row: &Row) -> Result<LineAmounts> {
+    Ok(LineAmounts {
+        base: row.get("base")?,
+        line_discount: row.get("line_discount")?,
+        cart_discount: row.get("cart_discount")?,
+        net: row.get("net")?,
+        tax: row.get("tax")?,
+        total: row.get("total")?,
     })
 }
 

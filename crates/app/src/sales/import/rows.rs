@@ -8,6 +8,7 @@ use kontor_domain::{
 };
 
 use crate::db::Tx;
+use crate::sales::rows::amounts;
 use crate::{Result, args};
 
 /// A line of a document that was brought in.
@@ -72,14 +73,7 @@ pub(super) async fn purchases(
             sale: SaleFace { id: row.get("sale_id")?, number: row.get("number")? },
             qty: row.get("qty")?,
             returned: row.get("returned")?,
-            amounts: LineAmounts {
-                base: row.get("base")?,
-                line_discount: row.get("line_discount")?,
-                cart_discount: row.get("cart_discount")?,
-                net: row.get("net")?,
-                tax: row.get("tax")?,
-                total: row.get("total")?,
-            },
+            amounts: amounts(row)?,
             tax_name: row.get("tax_name")?,
             rate: row.get("rate")?,
         })
