@@ -23,6 +23,7 @@ pub mod customers;
 pub mod identity;
 pub mod import;
 pub mod journal;
+pub mod reports;
 pub mod sales;
 pub mod stock;
 

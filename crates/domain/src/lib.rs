@@ -15,6 +15,7 @@ pub mod money;
 pub mod page;
 pub mod policy;
 pub mod refusal;
+pub mod reports;
 pub mod sales;
 pub mod secret;
 pub mod stock;

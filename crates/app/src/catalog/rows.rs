@@ -8,8 +8,11 @@ use kontor_domain::sales::TaxMode;
 use kontor_domain::{BlobId, CategoryId, Minor, ProductId, Qty, TaxClassId, TenantId, VariantId, text};
 
 use super::Change;
-use crate::db::{Row, Tx};
+use crate::db::{Bind as _, Row, Tx, Type, Value};
 use crate::{Result, args};
+
+/// How many titles one statement reads.
+const TITLES: usize = 50;
 
 pub(crate) use super::taxes::rows::{add_tax_class, rate_on};
 
@@ -70,6 +73,29 @@ pub(crate) async fn title(tx: &mut Tx, id: VariantId) -> Result<String> {
     })
 }
 
+/// What variants are called, also when they were removed.
+pub(crate) async fn titles(tx: &mut Tx, ids: &[VariantId]) -> Result<HashMap<VariantId, String>> {
+    let mut titles = HashMap::with_capacity(ids.len());
+    for some in ids.chunks(TITLES) {
+        let mut args: Vec<Value> = some.iter().map(|id| id.bind()).collect();
+        args.resize(TITLES, Value::Null(Type::Uuid));
+        let rows = tx
+            .rows(
+                "SELECT v.id, p.title, v.name FROM variant v JOIN product p ON p.id = v.product_id WHERE v.id IN (\
+                 $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, \
+                 $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, \
+                 $43, $44, $45, $46, $47, $48, $49, $50)",
+                args,
+            )
+            .await?;
+        for row in rows {
+            let title = super::full_title(&row.get::<String>("title")?, &row.get::<String>("name")?);
+            titles.insert(row.get("id")?, title);
+        }
+    }
+    Ok(titles)
+}
+
 /// Counts sales of a variant.
 pub(super) async fn count_sold(tx: &mut Tx, id: VariantId, times: i64, change: Change) -> Result<()> {
     let sql = "UPDATE variant SET sold = sold + $2, changed = $3 WHERE id = $1";
@@ -86,7 +112,7 @@ pub(super) async fn categories(tx: &mut Tx) -> Result<Vec<Category>> {
 }
 
 /// The names of the categories that were not removed.
-pub(super) async fn category_names(tx: &mut Tx) -> Result<Vec<(CategoryId, String)>> {
+pub(crate) async fn category_names(tx: &mut Tx) -> Result<Vec<(CategoryId, String)>> {
     let rows = tx.rows("SELECT id, name FROM category WHERE deleted_at IS NULL", args![]).await?;
     rows.iter().map(|row| Ok((row.get("id")?, row.get("name")?))).collect()
 }

@@ -1,5 +1,7 @@
 //! Rows of customers.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use kontor_domain::customers::Customer;
 use kontor_domain::page::Window;
@@ -7,16 +9,40 @@ use kontor_domain::sales::CustomerFace;
 use kontor_domain::{CustomerId, TenantId, text};
 
 use super::digits;
-use crate::db::{Row, Tx};
+use crate::db::{Bind as _, Row, Tx, Type, Value};
 use crate::{Result, args};
 
 /// How many words are looked for.
 pub(super) const WORDS: usize = 4;
+/// How many names one statement reads.
+const NAMES: usize = 50;
 
 /// A customer that was not removed, as a cart or sale shows them.
 pub(crate) async fn face(tx: &mut Tx, id: CustomerId) -> Result<Option<CustomerFace>> {
     let row = tx.row("SELECT id, name FROM customer WHERE id = $1 AND deleted_at IS NULL", args![id]).await?;
     row.map(|row| Ok(CustomerFace { id: row.get("id")?, name: row.get("name")? })).transpose()
+}
+
+/// What customers are called, also when they were removed.
+pub(crate) async fn names(tx: &mut Tx, ids: &[CustomerId]) -> Result<HashMap<CustomerId, String>> {
+    let mut names = HashMap::with_capacity(ids.len());
+    for some in ids.chunks(NAMES) {
+        let mut args: Vec<Value> = some.iter().map(|id| id.bind()).collect();
+        args.resize(NAMES, Value::Null(Type::Uuid));
+        let rows = tx
+            .rows(
+                "SELECT id, name FROM customer WHERE id IN (\
+                 $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, \
+                 $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, \
+                 $43, $44, $45, $46, $47, $48, $49, $50)",
+                args,
+            )
+            .await?;
+        for row in rows {
+            names.insert(row.get("id")?, row.get("name")?);
+        }
+    }
+    Ok(names)
 }
 
 fn customer(row: &Row) -> Result<Customer> {

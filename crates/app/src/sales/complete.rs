@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::cart::rows as cart_rows;
 use super::cart::{in_hand, whole};
-use super::rows;
+use super::{figures, rows};
 use crate::cx::{Cx, Session, local_time};
 use crate::journal::{self, Book};
 use crate::stock::moves::{self, Move};
@@ -129,6 +129,7 @@ pub(super) async fn write(cx: &mut Cx, register: &RegisterAt, head: Head) -> Res
         journal::append(cx, &mut book, "tender", tender.id.0, journal::content_of_tender(&sale, tender)).await?;
     }
     journal::close_book(cx, book).await?;
+    figures::touch_day(&mut cx.tx, (tenant, sale.store_id), sale.business_date, cx.now).await?;
     fault::point("journal_written");
     Ok(sale)
 }

@@ -2,7 +2,9 @@
 
 mod cart;
 mod complete;
+pub(crate) mod figures;
 pub(crate) mod import;
+mod list;
 pub mod pdf;
 mod queries;
 mod returns;
@@ -32,7 +34,7 @@ pub fn feature() -> Feature {
         .on::<RecallCart>(cart::recall)
         .on::<CompleteSale>(complete::complete)
         .on::<GetSale>(queries::sale)
-        .on::<ListSales>(queries::list)
+        .on::<ListSales>(list::list)
         .on::<GetReceipt>(queries::receipt)
         .on::<GetReceiptPdf>(queries::receipt_pdf)
         .on::<ReturnSale>(returns::return_sale)

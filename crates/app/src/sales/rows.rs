@@ -1,11 +1,8 @@
 //! Rows of sales and returns: written once, read ever after.
 
 use chrono::{DateTime, Utc};
-use kontor_domain::page::Page;
 use kontor_domain::sales::price::tax_table;
-use kontor_domain::sales::{
-    CustomerFace, Imported, LineAmounts, ListSales, Sale, SaleFace, SaleKind, SaleLine, SaleList, SaleRow, Tender,
-};
+use kontor_domain::sales::{CustomerFace, Imported, LineAmounts, Sale, SaleFace, SaleLine, Tender};
 use kontor_domain::{CustomerId, ImportId, Minor, Qty, SaleId, TenantId, VariantId, text};
 
 use crate::db::{Json, Row, Tx, Type, Value};
@@ -308,57 +305,6 @@ async fn returns_of(tx: &mut Tx, sale: SaleId) -> Result<Vec<SaleFace>> {
 pub(crate) async fn sold_variants(tx: &mut Tx, sale: SaleId) -> Result<Vec<(VariantId, Qty)>> {
     let rows = tx.rows("SELECT variant_id, qty FROM sale_line WHERE sale_id = $1", args![sale]).await?;
     rows.iter().map(|row| Ok((row.get("variant_id")?, row.get("qty")?))).collect()
-}
-
-fn filters(call: &ListSales) -> Vec<Value> {
-    let text = text::fold_query(&call.text).replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    args![format!("%{text}%"), call.from, call.to, call.kind, call.tender, call.register_id, call.customer_id]
-}
-
-/// A page of sales and returns, newest first, and what all that match come to.
-///
-/// # Errors
-/// As every statement.
-pub async fn list(tx: &mut Tx, call: &ListSales) -> Result<SaleList> {
-    let sql = "SELECT COUNT(*) AS total, CAST(COALESCE(SUM(CASE WHEN kind = 'return' THEN -s.total ELSE s.total END), 0) AS BIGINT) AS sum \
-               FROM sale s WHERE s.voided_at IS NULL AND s.search LIKE $1 ESCAPE '\\' AND ($2 IS NULL OR s.business_date >= $2) \
-               AND ($3 IS NULL OR s.business_date <= $3) AND ($4 IS NULL OR s.kind = $4) \
-               AND ($5 IS NULL OR EXISTS (SELECT 1 FROM tender t WHERE t.sale_id = s.id AND t.kind = $5)) \
-               AND ($6 IS NULL OR s.register_id = $6) AND ($7 IS NULL OR s.customer_id = $7)";
-    let row = tx.row(sql, filters(call)).await?.ok_or_else(|| Failure::fault("a sum gave no row"))?;
-    let (total, sum) = (row.get("total")?, row.get("sum")?);
-    let sql = "SELECT s.id, s.kind, s.number, s.completed_at, s.register_name, s.user_name, s.customer_id, s.customer_name, \
-               s.line_count, s.total, s.of_sale_id, s.reference, s.in_part \
-               FROM sale s WHERE s.voided_at IS NULL AND s.search LIKE $1 ESCAPE '\\' AND ($2 IS NULL OR s.business_date >= $2) \
-               AND ($3 IS NULL OR s.business_date <= $3) AND ($4 IS NULL OR s.kind = $4) \
-               AND ($5 IS NULL OR EXISTS (SELECT 1 FROM tender t WHERE t.sale_id = s.id AND t.kind = $5)) \
-               AND ($6 IS NULL OR s.register_id = $6) AND ($7 IS NULL OR s.customer_id = $7) \
-               ORDER BY s.completed_at DESC, s.id DESC LIMIT $8 OFFSET $9";
-    let mut values = filters(call);
-    values.extend(args![call.window.rows(), call.window.skip()]);
-    let rows = tx.rows(sql, values).await?;
-    let rows = rows
-        .iter()
-        .map(|row| {
-            let name: String = row.get("customer_name")?;
-            Ok(SaleRow {
-                id: row.get("id")?,
-                kind: row.get("kind")?,
-                number: row.get("number")?,
-                completed_at: row.get("completed_at")?,
-                register: row.get("register_name")?,
-                user: row.get("user_name")?,
-                customer: (!name.is_empty()).then_some(name),
-                lines: row.get("line_count")?,
-                total: row.get("total")?,
-                reference: row.get("reference")?,
-                in_part: row.get("in_part")?,
-                without_receipt: row.get::<SaleKind>("kind")? == SaleKind::Return
-                    && row.get::<Option<SaleId>>("of_sale_id")?.is_none(),
-            })
-        })
-        .collect::<Result<_>>()?;
-    Ok(SaleList { page: Page { rows, total }, sum })
 }
 
 /// Every sale's id, oldest first, in steps after the last one seen.

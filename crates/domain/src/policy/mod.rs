@@ -75,11 +75,13 @@ pub enum Permission {
     ManageBackups,
     /// Bring in files of products and customers, and undo that.
     ImportData,
+    /// See what was sold, summed up.
+    ReadReports,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::ManageBusiness,
         Self::ManageStaff,
         Self::ReadCatalog,
@@ -93,6 +95,7 @@ impl Permission {
         Self::ReadRecords,
         Self::ManageBackups,
         Self::ImportData,
+        Self::ReadReports,
     ];
 }
 

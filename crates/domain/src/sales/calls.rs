@@ -253,18 +253,51 @@ pub struct ListSales {
     /// Only this customer's.
     #[serde(default)]
     pub customer_id: Option<CustomerId>,
+    /// Only this store's.
+    #[serde(default)]
+    pub store_id: Option<StoreId>,
+    /// Only what has this in common; of goods and taxes, only those lines of it are summed.
+    #[serde(default)]
+    pub part: Option<SalesPart>,
     /// Which part of the list.
     #[serde(default)]
     pub window: Window,
 }
 call!(ListSales -> SaleList, "sales.list", Query, May(ReadSales));
 
+/// What some sales and returns have in common.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SalesPart {
+    /// The hour of the store's clock.
+    Hour(u8),
+    /// Who sold.
+    Cashier(UserId),
+    /// The register.
+    Register(RegisterId),
+    /// The customer, or that there is none.
+    Customer(Option<CustomerId>),
+    /// Lines of a variant.
+    Product(VariantId),
+    /// Lines under a tax.
+    Tax(TaxKey),
+}
+
+/// A tax as lines name it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct TaxKey {
+    /// The name of its class when it was sold.
+    pub name: String,
+    /// Its rate then.
+    pub rate: Rate,
+}
+
 /// A page of sales, and what all that match come to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SaleList {
     /// The page.
     pub page: Page<SaleRow>,
-    /// Sales less returns, over all that match.
+    /// Sales less returns, over all that match; over their lines, when lines were asked for.
     pub sum: Minor,
 }
 
@@ -298,6 +331,9 @@ pub struct SaleRow {
     /// Whether it is a return that no sale is known for.
     #[serde(default)]
     pub without_receipt: bool,
+    /// What the lines of it come to that were asked for; none when whole sales were.
+    #[serde(default)]
+    pub part: Option<Minor>,
 }
 
 /// The receipt of a sale or return, from what was kept.

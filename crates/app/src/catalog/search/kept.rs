@@ -39,8 +39,16 @@ impl Known {
 /// What is found, as the transaction of the one who asks sees it. The transaction may be another one afterwards.
 ///
 /// # Errors
-/// What the database can't do: then there is no answer, rather than one of yesterday.
+/// As [`ask`].
 pub(super) async fn find(cx: &mut Cx, sought: &Sought<'_>) -> Result<Hits> {
+    ask(cx, |index| index.find(sought)).await
+}
+
+/// Asks the index, as the transaction of the one who asks sees it. The transaction may be another one afterwards.
+///
+/// # Errors
+/// What the database can't do: then there is no answer, rather than one of yesterday.
+pub(super) async fn ask<T: Send>(cx: &mut Cx, question: impl Fn(&Index) -> T + Send + Sync) -> Result<T> {
     let tenant = cx.tenant()?;
     let kept = cx.kept.clone();
     let mut attempts = 1..ATTEMPTS;
@@ -48,7 +56,7 @@ pub(super) async fn find(cx: &mut Cx, sought: &Sought<'_>) -> Result<Hits> {
         let number = change::last(&mut cx.tx, tenant).await?;
         let known = kept.search.0.read().await;
         if let Some(known) = known.as_ref().filter(|known| known.is_of(tenant, number)) {
-            return Ok(here(|| known.index.find(sought)));
+            return Ok(here(|| question(&known.index)));
         }
         drop(known);
         let mut known = kept.search.0.write().await;
@@ -66,9 +74,9 @@ pub(super) async fn find(cx: &mut Cx, sought: &Sought<'_>) -> Result<Hits> {
             // There is none, or the numbers went back: the database is not the one that it was.
             Some(_) | None => load(&mut cx.tx, tenant, number).await?,
         };
-        let hits = here(|| fresh.index.find(sought));
+        let answer = here(|| question(&fresh.index));
         *known = Some(fresh);
-        return Ok(hits);
+        return Ok(answer);
     }
 }
 

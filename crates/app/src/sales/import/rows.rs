@@ -1,6 +1,6 @@
 //! Rows of sales that were brought in.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use kontor_domain::import::Made;
 use kontor_domain::sales::{LineAmounts, SaleFace, SaleKind};
 use kontor_domain::{
@@ -94,10 +94,9 @@ pub(super) async fn was_taken_back(tx: &mut Tx, sale: SaleId, import: ImportId) 
     Ok(tx.row(sql, args![sale, import]).await?.is_some())
 }
 
-/// Takes a document that was brought in out of the count.
-pub(super) async fn set_voided(tx: &mut Tx, sale: SaleId, at: DateTime<Utc>) -> Result<()> {
-    tx.run("UPDATE sale SET voided_at = $2 WHERE id = $1", args![sale, at]).await?;
-    Ok(())
+/// Takes a document that was brought in out of the count; gives the business day that it counted for.
+pub(super) async fn set_voided(tx: &mut Tx, sale: SaleId, at: DateTime<Utc>) -> Result<NaiveDate> {
+    tx.value("UPDATE sale SET voided_at = $2 WHERE id = $1 RETURNING business_date AS value", args![sale, at]).await
 }
 
 /// The documents that an import has made.

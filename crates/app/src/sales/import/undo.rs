@@ -8,7 +8,7 @@ use crate::Result;
 use crate::cx::Cx;
 use crate::import::kind::Undo;
 use crate::journal;
-use crate::sales::rows as sales;
+use crate::sales::{figures, rows as sales};
 
 /// Takes an invoice back that was brought in; gives why it is kept, if goods of it were taken back since.
 ///
@@ -26,10 +26,18 @@ pub(crate) async fn put_back(cx: &mut Cx, run: ImportId, row: &Undo) -> Result<O
         }
     }
     let mut book = journal::open_chain(cx, sale.register_id).await?;
+    let mut days = Vec::new();
     for (id, number) in documents {
-        rows::set_voided(&mut cx.tx, id, book.at()).await?;
+        let day = rows::set_voided(&mut cx.tx, id, book.at()).await?;
+        if !days.contains(&day) {
+            days.push(day);
+        }
         journal::append(cx, &mut book, "void", id.0, json!({ "sale": id, "number": number })).await?;
     }
     journal::close_book(cx, book).await?;
+    let tenant = cx.tenant()?;
+    for day in days {
+        figures::touch_day(&mut cx.tx, (tenant, sale.store_id), day, cx.now).await?;
+    }
     Ok(None)
 }

@@ -227,6 +227,15 @@ impl Index {
         Hits { ids: slots.into_iter().map(|slot| self.ids[at(slot)]).collect(), total }
     }
 
+    /// Which category a variant is in; none for one that is gone.
+    pub(super) fn categories(&self) -> impl Fn(VariantId) -> Option<CategoryId> {
+        let by_number: HashMap<u32, CategoryId> = self.categories.iter().map(|(id, number)| (*number, *id)).collect();
+        move |id| {
+            let place = self.by_id.binary_search_by_key(&id, |slot| self.ids[at(*slot)]).ok()?;
+            by_number.get(&self.category[at(self.by_id[place])]).copied()
+        }
+    }
+
     /// How many bytes it takes.
     #[cfg(test)]
     pub(super) fn bytes(&self) -> usize {
