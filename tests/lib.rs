@@ -8,6 +8,7 @@ pub mod engine_tools {
     //! What tests of the engines themselves need.
     pub use crate::engines::{new_database, owner_url, run};
 }
+pub mod files;
 pub mod goods;
 pub mod programs;
 

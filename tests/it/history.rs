@@ -1,13 +1,10 @@
 //! What a shop brings with it: customers, opening stock and past sales, from files as dirty as such files are.
 
-use std::collections::hash_map::DefaultHasher;
-use std::hash::{Hash as _, Hasher as _};
-
 use kontor_domain::catalog::{FindVariants, Found, Which};
 use kontor_domain::customers::{Customer, FindCustomers, SaveCustomer};
 use kontor_domain::import::{
-    BeginImport, EndImport, FileRow, GetImportSummary, ImportKind, ImportRows, ImportRun, ImportState, ImportSummary,
-    Reading, RowOutcome, SaleSort, SuggestReading, TakeRows, UndoImport,
+    BeginImport, EndImport, GetImportSummary, ImportKind, ImportRows, ImportRun, ImportState, ImportSummary, RowOutcome,
+    SaleSort, SuggestReading,
 };
 use kontor_domain::journal::Verify;
 use kontor_domain::page::Window;
@@ -16,78 +13,9 @@ use kontor_domain::sales::{
 };
 use kontor_domain::stock::{AdjustStock, StockReason};
 use kontor_domain::{ImportId, Minor, Qty, Rate, SaleId};
+use kontor_tests::files::{File, file, undo};
 use kontor_tests::goods::{cash, goods};
 use kontor_tests::{Shop, both_engines, new_id};
-
-/// A file: a line each, cells between bars.
-struct File {
-    kind: ImportKind,
-    header: Vec<String>,
-    rows: Vec<FileRow>,
-    fingerprint: String,
-    tax: Option<Rate>,
-}
-
-fn file(kind: ImportKind, text: &str) -> File {
-    let cells = |line: &str| line.split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
-    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let header = cells(lines.next().unwrap());
-    let rows = (2..).zip(lines).map(|(line, text)| FileRow { line, cells: cells(text), fault: None }).collect();
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    let fingerprint = format!("{:016x}", hasher.finish()).repeat(4);
-    File { kind, header, rows, fingerprint, tax: None }
-}
-
-impl File {
-    async fn begin(&self, shop: &Shop, dry_run: bool) -> ImportRun {
-        let sample = self.rows.iter().map(|row| row.cells.clone()).collect();
-        let suggest = SuggestReading { kind: self.kind, header: self.header.clone(), sample };
-        let reading = Reading { tax: self.tax, ..shop.call(suggest).await.unwrap().reading };
-        let begin = BeginImport {
-            id: new_id(),
-            kind: self.kind,
-            file_name: "file.csv".into(),
-            file_size: 1_000,
-            fingerprint: self.fingerprint.clone(),
-            reading,
-            dry_run,
-        };
-        shop.call(begin).await.unwrap()
-    }
-
-    /// Sends the rows in pieces of three, as if they were three hundred.
-    async fn send(&self, shop: &Shop, id: ImportId) {
-        for (at, rows) in self.rows.chunks(3).enumerate() {
-            let first_row = i64::try_from(at * 3).unwrap();
-            shop.call(TakeRows { id, first_row, rows: rows.to_vec() }).await.unwrap();
-        }
-    }
-
-    async fn bring_in(&self, shop: &Shop, dry_run: bool) -> ImportRun {
-        let run = self.begin(shop, dry_run).await;
-        self.send(shop, run.id).await;
-        end(shop, run.id).await
-    }
-}
-
-async fn end(shop: &Shop, id: ImportId) -> ImportRun {
-    loop {
-        let run = shop.call(EndImport { id, cancelled: false }).await.unwrap();
-        if run.state != ImportState::Settling {
-            return run;
-        }
-    }
-}
-
-async fn undo(shop: &Shop, id: ImportId) -> ImportRun {
-    loop {
-        let run = shop.call(UndoImport { id }).await.unwrap();
-        if run.state == ImportState::Undone {
-            return run;
-        }
-    }
-}
 
 /// New, changed, the same, refused.
 fn counts(run: &ImportRun) -> [i64; 4] {

@@ -19,6 +19,7 @@ mod identity;
 mod import;
 mod journal;
 mod policy;
+mod reports;
 mod returns;
 mod sales;
 mod search;

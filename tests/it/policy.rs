@@ -59,6 +59,8 @@ const TABLE: &str = "
     import.undo                   . . o m . .
     journal.accept_clock          . . o . . .
     journal.verify                . . o m . .
+    reports.day                   . . o m . .
+    reports.sales                 . . o m . .
     sales.add_line                . . o m c .
     sales.cart                    . . o m c .
     sales.change_line             . . o m c .

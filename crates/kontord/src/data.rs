@@ -144,6 +144,7 @@ async fn open(how: &Opening, bus: &broadcast::Sender<Happening>) -> Result<Open,
     if how.stay == Stay::Long {
         tasks.spawn(kontor.clone().warm());
         tasks.spawn(kontor_app::records::upkeep(kontor.clone()));
+        tasks.spawn(kontor_app::reports::keep_sums(kontor.clone()));
         tasks.spawn(backup::daily(kontor.clone()));
     }
     Ok(Open { kontor, tasks })
