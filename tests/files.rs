@@ -89,4 +89,3 @@ pub async fn undo(shop: &Shop, id: ImportId) -> ImportRun {
         }
     }
 }
-

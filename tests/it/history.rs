@@ -3,8 +3,8 @@
 use kontor_domain::catalog::{FindVariants, Found, Which};
 use kontor_domain::customers::{Customer, FindCustomers, SaveCustomer};
 use kontor_domain::import::{
-    BeginImport, EndImport, GetImportSummary, ImportKind, ImportRows, ImportRun, ImportState, ImportSummary, RowOutcome,
-    SaleSort, SuggestReading,
+    BeginImport, EndImport, GetImportSummary, ImportKind, ImportRows, ImportRun, ImportState, ImportSummary,
+    RowOutcome, SaleSort, SuggestReading,
 };
 use kontor_domain::journal::Verify;
 use kontor_domain::page::Window;

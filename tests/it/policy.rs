@@ -30,11 +30,16 @@ const TABLE: &str = "
     catalog.scan                  . . o m c t
     catalog.set_image             . . o m . .
     catalog.tax_classes           . . o m c t
+    customers.duplicates          . . o m . .
+    customers.erase               . . o m . .
+    customers.export              . . o m . .
     customers.find                . . o m c t
     customers.get                 . . o m c t
+    customers.merge               . . o m . .
     customers.remove              . . o m c t
     customers.restore             . . o m c t
     customers.save                . . o m c t
+    customers.split               . . o m . .
     identity.add_user             . . o m . .
     identity.change_user          . . o m . .
     identity.enter_pin            . l o m c t

@@ -41,8 +41,7 @@ async fn next_day(shop: &mut Shop) {
 /// So much later, with the owner signed in again.
 async fn later(shop: &mut Shop, by: TimeDelta) {
     shop.clock.shift(by);
-    let sign_in =
-        SignIn { name: "Maria".into(), password: PASSWORD.into(), register_id: Some(shop.me.register.id) };
+    let sign_in = SignIn { name: "Maria".into(), password: PASSWORD.into(), register_id: Some(shop.me.register.id) };
     shop.token = shop.call_id(None, new_id(), &sign_in).await.unwrap().token;
 }
 

@@ -1,20 +1,49 @@
 //! One text for one document, whatever order its fields come in: for what is hashed and compared for years.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Value, json};
 
 /// The document with the fields of every object in the order of their names.
 pub(crate) fn canonical(document: &Value) -> String {
+    let mut text = String::new();
+    write(document, &mut text);
+    text
+}
+
+fn write(document: &Value, text: &mut String) {
     match document {
         Value::Object(fields) => {
-            let sorted: BTreeMap<&String, &Value> = fields.iter().collect();
-            let fields = sorted.iter().map(|(name, value)| format!("{}:{}", json!(name), canonical(value)));
-            format!("{{{}}}", fields.collect::<Vec<_>>().join(","))
+            let mut sorted: Vec<(&String, &Value)> = fields.iter().collect();
+            sorted.sort_unstable_by_key(|(name, _)| *name);
+            text.push('{');
+            for (at, (name, value)) in sorted.into_iter().enumerate() {
+                separate(at, text);
+                plain(&json!(name), text);
+                text.push(':');
+                write(value, text);
+            }
+            text.push('}');
         }
-        Value::Array(items) => format!("[{}]", items.iter().map(canonical).collect::<Vec<_>>().join(",")),
-        plain => plain.to_string(),
+        Value::Array(items) => {
+            text.push('[');
+            for (at, item) in items.iter().enumerate() {
+                separate(at, text);
+                write(item, text);
+            }
+            text.push(']');
+        }
+        other => plain(other, text),
     }
+}
+
+fn separate(at: usize, text: &mut String) {
+    if at > 0 {
+        text.push(',');
+    }
+}
+
+fn plain(value: &Value, text: &mut String) {
+    // A text takes whatever is written to it.
+    let _ = std::fmt::Write::write_fmt(text, format_args!("{value}"));
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 
 mod floor;
 mod imports;
+mod reports;
 #[cfg(target_os = "linux")]
 mod screen;
 mod search;
@@ -44,6 +45,8 @@ enum What {
     },
     /// Finding by barcode and as one types, in a large catalog.
     Search,
+    /// Reports over a million sales, and a sale beside so many.
+    Reports,
     /// The first search of a process; `search` runs it.
     #[command(hide = true)]
     FirstSearch {
@@ -68,6 +71,7 @@ fn main() {
         Some(What::Window { .. }) => eprintln!("the window is measured on Linux only"),
         Some(What::Imports { sales }) => runtime().block_on(imports::measure(&folder, sales.as_deref())),
         Some(What::Search) => runtime().block_on(search::measure(&folder)),
+        Some(What::Reports) => runtime().block_on(reports::measure(&folder)),
         Some(What::FirstSearch { folder }) => runtime().block_on(search::first(&folder)),
         None => runtime().block_on(acts(&folder)),
     }

@@ -129,20 +129,26 @@ async fn once(shop: &Shop, sales: usize) {
         ("mistyped words", &MISTYPED),
         ("what is not there", &NOTHING),
     ];
+    let mut slowest: Vec<(Duration, &str)> = Vec::new();
     for (what, terms) in kinds {
         let mut kind = Measured::default();
         for _ in 0..ROUNDS {
             for term in terms {
                 for (end, c) in term.char_indices() {
-                    let time = find(shop, &term[..end + c.len_utf8()]).await;
+                    let typed = &term[..end + c.len_utf8()];
+                    let time = find(shop, typed).await;
                     kind.add(time, 0);
                     all.add(time, 0);
+                    slowest.push((time, typed));
                 }
             }
         }
         row(&format!("search as one types, {what}, {sales} past sales"), &kind);
     }
     row(&format!("search as one types, all of it, {sales} past sales"), &all);
+    slowest.sort_unstable();
+    let last = slowest.iter().rev().take(6).map(|(time, typed)| format!("\"{typed}\" {:.1} ms", time.as_secs_f64() * 1e3));
+    println!("| the slowest of these: {} | | |", last.collect::<Vec<_>>().join(", "));
 }
 
 /// What a search costs that comes right after a product was saved.
@@ -174,7 +180,7 @@ async fn find(shop: &Shop, text: &str) -> Duration {
     timed(&shop.kontor, shop.request(&call)).await
 }
 
-async fn timed(kontor: &Kontor, request: kontor_app::Request) -> Duration {
+pub(crate) async fn timed(kontor: &Kontor, request: kontor_app::Request) -> Duration {
     let begun = Instant::now();
     kontor.dispatch(request).await.unwrap();
     begun.elapsed()
@@ -185,7 +191,7 @@ fn barcode(at: usize) -> String {
 }
 
 /// Takes what a file would hold, piece by piece.
-async fn fill(shop: &Shop) {
+pub(crate) async fn fill(shop: &Shop) {
     let header: Vec<String> = ["SKU", "Title", "Price", "Barcode", "Category"].map(str::to_owned).to_vec();
     let suggest = SuggestReading { kind: ImportKind::Products, header, sample: Vec::new() };
     let run = shop

@@ -23,6 +23,8 @@ enum Part {
     Imports,
     /// Finding by barcode and as one types, in a large catalog.
     Search,
+    /// Reports over a million sales, and a sale beside so many.
+    Reports,
     /// The window's start and memory.
     Window,
 }
@@ -48,6 +50,9 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     }
     if wanted(Part::Search) {
         sh::run(sh::command(&bench).arg("search"))?;
+    }
+    if wanted(Part::Reports) {
+        sh::run(sh::command(&bench).arg("reports"))?;
     }
     if window {
         let mut opened = sh::command("dbus-run-session");

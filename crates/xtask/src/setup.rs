@@ -10,6 +10,8 @@ use std::path::Path;
 pub(crate) enum Need {
     /// To build the desktop program.
     Shell,
+    /// To make the screens that are shipped smaller.
+    Shrink,
     /// To drive the screens in a headless browser.
     Browser,
     /// To drive the real window on a display of our own.
@@ -48,6 +50,9 @@ impl Need {
                 Check::File(&["/usr/include/xdo.h"]),
             ],
             Need::Shell => &[],
+            // Windows has no package of it; there it is used if somebody has put it in the path.
+            Need::Shrink if cfg!(windows) => &[],
+            Need::Shrink => &[Check::Program(&["wasm-opt"])],
             Need::Browser => &[
                 Check::Program(&["chromium", "chromium-browser", "google-chrome", "chrome"]),
                 Check::Program(&["chromedriver"]),
@@ -90,6 +95,13 @@ impl Need {
                 ],
                 pacman: &["base-devel", "webkit2gtk-4.1", "xdotool", "libayatana-appindicator", "librsvg"],
                 brew: &[],
+                winget: &[],
+            },
+            Need::Shrink => Packages {
+                apt: &["binaryen"],
+                dnf: &["binaryen"],
+                pacman: &["binaryen"],
+                brew: &["binaryen"],
                 winget: &[],
             },
             Need::Browser => Packages {
@@ -182,7 +194,7 @@ pub(crate) fn ensure(needs: &[Need]) -> Result<()> {
 /// `cargo xtask setup`.
 pub(crate) fn everything() -> Result<()> {
     let linux = if cfg!(target_os = "linux") { vec![Need::Window] } else { Vec::new() };
-    ensure(&[linux, vec![Need::Shell, Need::Browser, Need::Postgres]].concat())?;
+    ensure(&[linux, vec![Need::Shell, Need::Shrink, Need::Browser, Need::Postgres]].concat())?;
     component("rustfmt", "fmt")?;
     component("clippy", "clippy")?;
     let screens = crate::wasm::toolchain()?;

@@ -1,5 +1,6 @@
 //! Builds the screens: cargo for wasm32, wasm-bindgen as a library, and the files beside it, into ui/dist.
 
+use crate::setup::{self, Need};
 use crate::{sh, wasm};
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
@@ -81,6 +82,9 @@ pub(crate) fn build(profile: Profile) -> Result<()> {
         .remove_name_section(profile == Profile::Release)
         .generate(&made)
         .context("wasm-bindgen")?;
+    if profile == Profile::Release {
+        shrink(&made.join("kontor_ui_bg.wasm"))?;
+    }
 
     let mut files = BTreeMap::new();
     gather(&made, Path::new(""), &mut files)?;
@@ -94,6 +98,25 @@ pub(crate) fn build(profile: Profile) -> Result<()> {
     let size = fs::metadata(dist.join("kontor_ui_bg.wasm"))?.len();
     eprintln!("  ui/dist: {} KB of wasm, bound in {} ms", size / 1024, started.elapsed().as_millis());
     fs::write(stamp, now)?;
+    Ok(())
+}
+
+/// Makes a module smaller: some ten parts in a hundred.
+fn shrink(module: &Path) -> Result<()> {
+    setup::ensure(&[Need::Shrink])?;
+    if sh::which("wasm-opt").is_none() {
+        eprintln!("  wasm-opt is not on this machine: the screens are a tenth larger than they could be");
+        return Ok(());
+    }
+    let smaller = module.with_extension("smaller");
+    let mut opt = sh::command("wasm-opt");
+    opt.arg("-Oz");
+    // What rustc makes use of and wasm-bindgen no longer says.
+    for feature in ["bulk-memory", "mutable-globals", "multivalue", "nontrapping-float-to-int", "reference-types", "sign-ext"] {
+        opt.arg(format!("--enable-{feature}"));
+    }
+    sh::run(opt.arg(module).arg("-o").arg(&smaller))?;
+    fs::rename(smaller, module)?;
     Ok(())
 }
 

@@ -2,10 +2,14 @@
 
 pub(crate) mod import;
 mod mutations;
+mod person;
 mod queries;
 pub(crate) mod rows;
 
-use kontor_domain::customers::{FindCustomers, GetCustomer, RemoveCustomer, RestoreCustomer, SaveCustomer};
+use kontor_domain::customers::{
+    ErasePerson, ExportPerson, FindCustomers, FindDuplicates, GetCustomer, MergeCustomers, RemoveCustomer,
+    RestoreCustomer, SaveCustomer, SplitCustomers,
+};
 
 use crate::registry::Feature;
 
@@ -17,6 +21,11 @@ pub fn feature() -> Feature {
         .on::<SaveCustomer>(mutations::save)
         .on::<RemoveCustomer>(mutations::remove)
         .on::<RestoreCustomer>(mutations::restore)
+        .on::<FindDuplicates>(person::find)
+        .on::<MergeCustomers>(person::merge)
+        .on::<SplitCustomers>(person::split)
+        .on::<ExportPerson>(person::export)
+        .on::<ErasePerson>(person::erase)
 }
 
 /// The digits of a phone number, however it is written.

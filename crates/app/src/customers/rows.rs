@@ -45,7 +45,8 @@ pub(crate) async fn names(tx: &mut Tx, ids: &[CustomerId]) -> Result<HashMap<Cus
     Ok(names)
 }
 
-fn customer(row: &Row) -> Result<Customer> {
+/// A customer of a row that has all of them.
+pub(super) fn customer(row: &Row) -> Result<Customer> {
     Ok(Customer {
         id: row.get("id")?,
         number: row.get("number")?,

@@ -105,6 +105,10 @@ impl Asked {
             )
             .into());
         }
+        if before.reply.is_empty() {
+            let message = "This was done, and its answer was forgotten with the person that it was about.";
+            return Err(Refusal::new("forgotten", message).into());
+        }
         serde_json::from_str(&before.reply).map(Some).map_err(Failure::fault)
     }
 

@@ -13,6 +13,10 @@ use kontor_domain::import::{
     BeginImport, EndImport, GetImportSummary, ImportRows, ImportRuns, SuggestReading, TakeRows, UndoImport,
 };
 
+use uuid::Uuid;
+
+use crate::Result;
+use crate::cx::Cx;
 use crate::registry::Feature;
 
 /// Its calls.
@@ -26,4 +30,12 @@ pub fn feature() -> Feature {
         .on::<ImportRuns>(queries::runs)
         .on::<ImportRows>(queries::rows)
         .on::<GetImportSummary>(queries::summary)
+}
+
+/// Forgets what rows of files have said of a subject; gives how many rows these were. What they came to is still known.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn forget_subject(cx: &mut Cx, subject: Uuid) -> Result<i64> {
+    rows::forget_subject(&mut cx.tx, subject).await
 }

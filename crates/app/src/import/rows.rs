@@ -293,3 +293,10 @@ pub(super) async fn tallies(tx: &mut Tx, id: ImportId) -> Result<Vec<Tally>> {
     });
     tallies.collect()
 }
+
+/// Empties the rows that are about a subject.
+pub(super) async fn forget_subject(tx: &mut Tx, subject: uuid::Uuid) -> Result<i64> {
+    let sql = "UPDATE import_row SET row_key = '', before = NULL, cells = NULL WHERE subject_id = $1";
+    let forgotten = tx.run(sql, args![subject]).await?;
+    Ok(i64::try_from(forgotten).unwrap_or(i64::MAX))
+}

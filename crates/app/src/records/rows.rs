@@ -154,6 +154,15 @@ pub async fn entries(tx: &mut Tx, subject_id: Option<Uuid>, actions: &str, windo
     entries.collect()
 }
 
+/// Forgets what was answered to those who changed a subject; the calls are still known, and take no effect again.
+///
+/// # Errors
+/// As every statement.
+pub async fn forget_answers(tx: &mut Tx, subject: Uuid) -> Result<()> {
+    tx.run("UPDATE once SET reply = '' WHERE reply LIKE $1", args![format!("%\"{subject}\"%")]).await?;
+    Ok(())
+}
+
 /// Forgets answers and events of before a moment, but no event that a subscriber has still to hear of. Says how many
 /// rows that were.
 ///

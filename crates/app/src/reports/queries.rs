@@ -16,6 +16,7 @@ use super::names::{self, name};
 use super::part::{Customers, Part, Sums, Taxes, Till, Variants};
 use super::ranking::{Ranking, by_taken};
 use crate::cx::Cx;
+use crate::sales::buyers;
 use crate::sales::figures::{self, TillKey};
 use crate::{Result, business, catalog, customers};
 
@@ -58,7 +59,10 @@ pub(super) async fn sales(cx: &mut Cx, call: GetSalesReport) -> Result<SalesRepo
             rows(ranking, |tax| (ReportKey::Sales(SalesPart::Tax(tax.clone())), tax.name.clone()))
         }
         ReportBy::Customer => {
-            let ranking = Beside::of_part::<Customers>(cx, &call).await?.ranked(&call);
+            // Who was merged into another counts for the other.
+            let aliases = buyers::aliases(&mut cx.tx).await?;
+            let counts_for = |id: &Option<_>| id.map(|id| aliases.get(&id).copied().unwrap_or(id));
+            let ranking = Beside::of_part::<Customers>(cx, &call).await?.of(counts_for).ranked(&call);
             let ids: Vec<_> = ranking.first.iter().filter_map(|one| one.key).collect();
             let names = customers::rows::names(&mut cx.tx, &ids).await?;
             let named = |id: &Option<_>| id.as_ref().map(|id| name(&names, id)).unwrap_or_default();

@@ -357,7 +357,8 @@ pub(crate) async fn has_sold(tx: &mut Tx, variant: VariantId, since: DateTime<Ut
 
 /// Whether there are sales of a customer that count, or a cart in their name.
 pub(crate) async fn has_bought(tx: &mut Tx, id: CustomerId) -> Result<bool> {
-    let sql = "SELECT id FROM sale WHERE customer_id = $1 AND voided_at IS NULL LIMIT 1";
+    let sql = "SELECT id FROM sale WHERE (customer_id = $1 OR customer_id IN \
+               (SELECT b.customer_id FROM sale_buyer b WHERE b.counts_for = $1)) AND voided_at IS NULL LIMIT 1";
     if tx.row(sql, args![id]).await?.is_some() {
         return Ok(true);
     }

@@ -1,5 +1,7 @@
 //! People who buy.
 
 pub mod calls;
+pub mod person;
 
 pub use calls::*;
+pub use person::*;

@@ -77,11 +77,13 @@ pub enum Permission {
     ImportData,
     /// See what was sold, summed up.
     ReadReports,
+    /// Make two customers one, hand out all that is known of a person, and forget them.
+    ManagePersonalData,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::ManageBusiness,
         Self::ManageStaff,
         Self::ReadCatalog,
@@ -96,6 +98,7 @@ impl Permission {
         Self::ManageBackups,
         Self::ImportData,
         Self::ReadReports,
+        Self::ManagePersonalData,
     ];
 }
 

@@ -6,6 +6,7 @@ pub mod file;
 mod migrate;
 mod open;
 mod outbox;
+mod shape;
 mod sqlite;
 
 use std::path::PathBuf;

@@ -14,6 +14,7 @@ use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard, OwnedSemaphorePermit, Se
 
 use super::errors::{sqlite_failure, unreachable};
 use super::file::private;
+use super::shape::Shape;
 use super::text_time;
 use crate::db::{Mode, Value};
 use crate::{Failure, Result, here};
@@ -22,6 +23,9 @@ use crate::{Failure, Result, here};
 const READERS: usize = 4;
 /// How many prepared statements each connection keeps: more than the program has.
 const STATEMENTS: usize = 512;
+/// How much of the file the writer keeps in its own memory at most, as SQLite is told it: in KiB, below zero. What past
+/// sales are brought into is larger than SQLite's own 2 MB.
+const WRITER_CACHE_KIB: i64 = -16_000;
 /// How long another program may hold the file.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -49,6 +53,7 @@ pub(super) fn open_writer(file: &Path) -> std::result::Result<Connection, Error>
     writer.pragma_update(None, "journal_mode", "WAL")?;
     writer.pragma_update(None, "synchronous", "FULL")?;
     writer.pragma_update(None, "foreign_keys", true)?;
+    writer.pragma_update(None, "cache_size", WRITER_CACHE_KIB)?;
     Ok(writer)
 }
 
@@ -145,15 +150,14 @@ impl Lease {
 
 impl SqliteTx {
     /// Runs a statement and gives its rows.
-    pub(in crate::db) fn rows(&mut self, sql: &str, args: Vec<Value>) -> Result<Vec<SqliteRow>> {
+    pub(in crate::db) fn rows(&mut self, sql: &'static str, args: Vec<Value>) -> Result<Vec<SqliteRow>> {
         let connection = self.lease.connection()?;
         here(|| -> std::result::Result<_, Error> {
-            let mut statement = prepared(connection, sql, args)?;
-            let columns: Arc<[String]> = statement.column_names().into_iter().map(str::to_owned).collect();
+            let (mut statement, shape) = prepared(connection, sql, &args)?;
             let mut rows = statement.raw_query();
             let mut found = Vec::new();
             while let Some(row) = rows.next()? {
-                found.push(SqliteRow::of(row, &columns)?);
+                found.push(SqliteRow::of(row, &shape.columns)?);
             }
             Ok(found)
         })
@@ -161,9 +165,9 @@ impl SqliteTx {
     }
 
     /// Runs a statement and says how many rows it touched.
-    pub(in crate::db) fn run(&mut self, sql: &str, args: Vec<Value>) -> Result<u64> {
+    pub(in crate::db) fn run(&mut self, sql: &'static str, args: Vec<Value>) -> Result<u64> {
         let connection = self.lease.connection()?;
-        here(|| prepared(connection, sql, args)?.raw_execute().map(|count| count as u64)).map_err(sqlite_failure)
+        here(|| prepared(connection, sql, &args)?.0.raw_execute().map(|count| count as u64)).map_err(sqlite_failure)
     }
 
     /// Keeps what was written.
@@ -193,20 +197,19 @@ impl Drop for SqliteTx {
     }
 }
 
-/// A statement with its `$1`, `$2` … bound: SQLite knows them by name, in the order in which they first appear.
+/// A statement with its `$1`, `$2` … bound.
 fn prepared<'c>(
     connection: &'c Connection,
-    sql: &str,
-    args: Vec<Value>,
-) -> std::result::Result<CachedStatement<'c>, Error> {
+    sql: &'static str,
+    args: &[Value],
+) -> std::result::Result<(CachedStatement<'c>, Arc<Shape>), Error> {
     let mut statement = connection.prepare_cached(sql)?;
-    for at in 1..=statement.parameter_count() {
-        let number = statement.parameter_name(at).and_then(|name| name.strip_prefix('$')?.parse::<usize>().ok());
-        let value = number.and_then(|number| args.get(number.checked_sub(1)?));
-        let value = value.ok_or_else(|| Error::InvalidParameterCount(args.len(), at))?;
+    let shape = Shape::of(sql, &statement)?;
+    for (at, place) in (1..).zip(&shape.order) {
+        let value = args.get(*place).ok_or(Error::InvalidParameterCount(args.len(), at))?;
         statement.raw_bind_parameter(at, value)?;
     }
-    Ok(statement)
+    Ok((statement, shape))
 }
 
 impl ToSql for Value {

@@ -63,7 +63,9 @@ pub(super) async fn purchases(
     let sql = "SELECT l.id, l.sale_id, s.number, l.qty, l.base, l.line_discount, l.cart_discount, l.net, l.tax, l.total, \
                l.tax_name, l.rate, CAST(COALESCE((SELECT SUM(r.qty) FROM sale_line r JOIN sale b ON b.id = r.sale_id \
                WHERE r.of_line_id = l.id AND b.voided_at IS NULL), 0) AS BIGINT) AS returned \
-               FROM sale s JOIN sale_line l ON l.sale_id = s.id WHERE s.customer_id = $1 AND l.variant_id = $2 \
+               FROM sale s JOIN sale_line l ON l.sale_id = s.id \
+               WHERE (s.customer_id = $1 OR s.customer_id IN (SELECT b.customer_id FROM sale_buyer b WHERE b.counts_for = $1)) \
+               AND l.variant_id = $2 \
                AND l.unit_price = $3 AND s.completed_at <= $4 AND s.kind = $5 AND s.voided_at IS NULL \
                ORDER BY s.completed_at DESC, s.seq DESC, l.position LIMIT 200";
     let rows = tx.rows(sql, args![customer, variant, price, until, SaleKind::Sale]).await?;

@@ -51,18 +51,18 @@ pub(super) async fn whole(tx: &mut Tx, tenant: TenantId, asked: (&ListSales, Nar
                FROM sale s WHERE s.tenant_id = $1 AND s.business_date >= $2 AND s.business_date <= $3 AND s.voided_at IS NULL \
                AND s.search LIKE $4 ESCAPE '\\' AND ($5 IS NULL OR s.kind = $5) \
                AND ($6 IS NULL OR EXISTS (SELECT 1 FROM tender t WHERE t.sale_id = s.id AND t.kind = $6)) \
-               AND ($7 IS NULL OR s.register_id = $7) AND ($8 IS NULL OR s.customer_id = $8) AND ($9 IS NULL OR s.store_id = $9) \
+               AND ($7 IS NULL OR s.register_id = $7) AND ($8 IS NULL OR s.customer_id = $8 OR s.customer_id IN (SELECT b.customer_id FROM sale_buyer b WHERE b.counts_for = $8)) AND ($9 IS NULL OR s.store_id = $9) \
                AND ($10 IS NULL OR s.local_hour = $10) AND ($11 IS NULL OR s.user_id = $11) AND ($12 IS NULL OR s.register_id = $12) \
-               AND ($13 IS NULL OR s.customer_id = $13) AND (NOT $14 OR s.customer_id IS NULL)";
+               AND ($13 IS NULL OR s.customer_id = $13 OR s.customer_id IN (SELECT b.customer_id FROM sale_buyer b WHERE b.counts_for = $13)) AND (NOT $14 OR s.customer_id IS NULL)";
     let sums = tx.row(sql, filters(tenant, asked)).await?;
     let sql = "SELECT s.id, s.kind, s.number, s.completed_at, s.register_name, s.user_name, s.customer_name, \
                s.line_count, s.total, s.of_sale_id, s.reference, s.in_part, CAST(NULL AS BIGINT) AS part \
                FROM sale s WHERE s.tenant_id = $1 AND s.business_date >= $2 AND s.business_date <= $3 AND s.voided_at IS NULL \
                AND s.search LIKE $4 ESCAPE '\\' AND ($5 IS NULL OR s.kind = $5) \
                AND ($6 IS NULL OR EXISTS (SELECT 1 FROM tender t WHERE t.sale_id = s.id AND t.kind = $6)) \
-               AND ($7 IS NULL OR s.register_id = $7) AND ($8 IS NULL OR s.customer_id = $8) AND ($9 IS NULL OR s.store_id = $9) \
+               AND ($7 IS NULL OR s.register_id = $7) AND ($8 IS NULL OR s.customer_id = $8 OR s.customer_id IN (SELECT b.customer_id FROM sale_buyer b WHERE b.counts_for = $8)) AND ($9 IS NULL OR s.store_id = $9) \
                AND ($10 IS NULL OR s.local_hour = $10) AND ($11 IS NULL OR s.user_id = $11) AND ($12 IS NULL OR s.register_id = $12) \
-               AND ($13 IS NULL OR s.customer_id = $13) AND (NOT $14 OR s.customer_id IS NULL) \
+               AND ($13 IS NULL OR s.customer_id = $13 OR s.customer_id IN (SELECT b.customer_id FROM sale_buyer b WHERE b.counts_for = $13)) AND (NOT $14 OR s.customer_id IS NULL) \
                ORDER BY s.business_date DESC, s.completed_at DESC, s.id DESC LIMIT $15 OFFSET $16";
     let mut values = filters(tenant, asked);
     values.extend(args![asked.0.window.rows(), asked.0.window.skip()]);
@@ -85,9 +85,9 @@ pub(super) async fn of_lines(
                WHERE s.tenant_id = $1 AND s.business_date >= $2 AND s.business_date <= $3 AND s.voided_at IS NULL \
                AND s.search LIKE $4 ESCAPE '\\' AND ($5 IS NULL OR s.kind = $5) \
                AND ($6 IS NULL OR EXISTS (SELECT 1 FROM tender t WHERE t.sale_id = s.id AND t.kind = $6)) \
-               AND ($7 IS NULL OR s.register_id = $7) AND ($8 IS NULL OR s.customer_id = $8) AND ($9 IS NULL OR s.store_id = $9) \
+               AND ($7 IS NULL OR s.register_id = $7) AND ($8 IS NULL OR s.customer_id = $8 OR s.customer_id IN (SELECT b.customer_id FROM sale_buyer b WHERE b.counts_for = $8)) AND ($9 IS NULL OR s.store_id = $9) \
                AND ($10 IS NULL OR s.local_hour = $10) AND ($11 IS NULL OR s.user_id = $11) AND ($12 IS NULL OR s.register_id = $12) \
-               AND ($13 IS NULL OR s.customer_id = $13) AND (NOT $14 OR s.customer_id IS NULL) \
+               AND ($13 IS NULL OR s.customer_id = $13 OR s.customer_id IN (SELECT b.customer_id FROM sale_buyer b WHERE b.counts_for = $13)) AND (NOT $14 OR s.customer_id IS NULL) \
                AND ($15 IS NULL OR l.variant_id = $15) AND ($16 IS NULL OR l.tax_name = $16) AND ($17 IS NULL OR l.rate = $17)";
     let mut values = filters(tenant, asked);
     values.extend(of_lines());
@@ -98,9 +98,9 @@ pub(super) async fn of_lines(
                WHERE s.tenant_id = $1 AND s.business_date >= $2 AND s.business_date <= $3 AND s.voided_at IS NULL \
                AND s.search LIKE $4 ESCAPE '\\' AND ($5 IS NULL OR s.kind = $5) \
                AND ($6 IS NULL OR EXISTS (SELECT 1 FROM tender t WHERE t.sale_id = s.id AND t.kind = $6)) \
-               AND ($7 IS NULL OR s.register_id = $7) AND ($8 IS NULL OR s.customer_id = $8) AND ($9 IS NULL OR s.store_id = $9) \
+               AND ($7 IS NULL OR s.register_id = $7) AND ($8 IS NULL OR s.customer_id = $8 OR s.customer_id IN (SELECT b.customer_id FROM sale_buyer b WHERE b.counts_for = $8)) AND ($9 IS NULL OR s.store_id = $9) \
                AND ($10 IS NULL OR s.local_hour = $10) AND ($11 IS NULL OR s.user_id = $11) AND ($12 IS NULL OR s.register_id = $12) \
-               AND ($13 IS NULL OR s.customer_id = $13) AND (NOT $14 OR s.customer_id IS NULL) \
+               AND ($13 IS NULL OR s.customer_id = $13 OR s.customer_id IN (SELECT b.customer_id FROM sale_buyer b WHERE b.counts_for = $13)) AND (NOT $14 OR s.customer_id IS NULL) \
                AND ($15 IS NULL OR l.variant_id = $15) AND ($16 IS NULL OR l.tax_name = $16) AND ($17 IS NULL OR l.rate = $17) \
                GROUP BY s.id ORDER BY s.business_date DESC, s.completed_at DESC, s.id DESC LIMIT $18 OFFSET $19";
     let mut values = filters(tenant, asked);

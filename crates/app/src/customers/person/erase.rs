@@ -1,0 +1,38 @@
+//! Forgetting a person.
+
+use kontor_domain::customers::{ErasePerson, Erased, GetCustomer};
+use kontor_domain::event::Event;
+use kontor_domain::{Refusal, text};
+use serde_json::json;
+
+use super::rows;
+use crate::Result;
+use crate::customers::queries;
+use crate::cx::Cx;
+use crate::import::forget_subject;
+use crate::records::rows as records;
+use crate::sales::buyers;
+
+pub(in crate::customers) async fn erase(cx: &mut Cx, call: ErasePerson) -> Result<Erased> {
+    cx.tx.lock(call.id.0).await?;
+    let customer = queries::get(cx, GetCustomer { id: call.id }).await?;
+    if text::fold(&customer.name) != text::fold(&call.name) {
+        let message = "That is not the name of this customer. Type it as it is written, to be sure whom you forget.";
+        return Err(Refusal::invalid("name", message).into());
+    }
+    let mut erased = Erased { records: 0, imported_rows: 0, receipts: 0, last_receipt: None, trail_entries: 0 };
+    for id in rows::family(&mut cx.tx, call.id).await? {
+        rows::empty(&mut cx.tx, id, cx.now).await?;
+        buyers::forget_in_carts(&mut cx.tx, id).await?;
+        let (receipts, last) = buyers::receipts(&mut cx.tx, id).await?;
+        erased.records += 1;
+        erased.receipts += receipts;
+        erased.last_receipt = erased.last_receipt.max(last);
+        erased.imported_rows += forget_subject(cx, id.0).await?;
+        erased.trail_entries += records::count_entries(&mut cx.tx, Some(id.0), "%").await?;
+        records::forget_answers(&mut cx.tx, id.0).await?;
+        cx.event(Event::CustomerChanged { id });
+    }
+    cx.audit(call.id, json!({ "erased": true }));
+    Ok(erased)
+}
