@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use kontor_tests::drive::Screen;
-use kontor_tests::programs::{make_demo, new_folder};
+use kontor_tests::programs::{kontord, make_demo, new_folder};
+use serde_json::{Value, json};
 use thirtyfour::Key;
 
 const SIZES: [(u32, u32); 2] = [(1440, 900), (1024, 700)];
@@ -181,6 +182,53 @@ async fn shots_of_the_panes_beside_the_lists() {
         for_each_look(screen, &out, "lock", "till", async |s| s.focused("pin").await).await;
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "draws pictures for people to look at: cargo xtask shots"]
+async fn shots_of_the_reports() {
+    let Some(out) = out() else { return };
+    over_the_demo("shots-reports", async |s| draw_reports(s, &out, "").await).await;
+}
+
+/// The longest words are Spanish.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "draws pictures for people to look at: cargo xtask shots"]
+async fn shots_of_every_page_in_spanish() {
+    let Some(out) = out() else { return };
+    over_the_demo("shots-spanish", async |s| {
+        let business = ask_demo(&s.data, "business.get", &json!({}));
+        let spanish = json!({
+            "name": business["name"], "legal": business["legal"], "locale": "es-ES", "lock_after_min": business["lock_after_min"]
+        });
+        ask_demo(&s.data, "business.change", &spanish);
+        for page in PAGES {
+            for_each_look(s, &out, &format!("es-{}", page.replace('/', "-")), page, async |s| drop(s.part("rail-till").await))
+                .await;
+        }
+        draw_reports(s, &out, "es-").await;
+    })
+    .await;
+}
+
+/// The answer to a call that the owner of the demo makes.
+fn ask_demo(data: &Path, call: &str, args: &Value) -> Value {
+    let mut command = kontord(data);
+    let done =
+        command.env("KONTOR_PASSWORD", PASSWORD).args(["--as", "Maria", "call", call, &args.to_string()]).output();
+    serde_json::from_slice(&done.expect("kontord runs").stdout).expect("it answers")
+}
+
+async fn draw_reports(s: &Screen, out: &Path, before: &str) {
+    for_each_look(s, out, &format!("{before}report-today"), "reports", async |s| drop(s.part("today-chart").await))
+        .await;
+    for by in ["day", "hour", "product", "category", "customer", "tax", "cashier", "register"] {
+        let page = format!("reports/sales?by={by}&period=month&beside=before");
+        for_each_look(s, out, &format!("{before}report-{by}"), &page, async |s| drop(s.part("report-total").await))
+            .await;
+    }
+    let part = "sales?part=hour%3A14&part_name=14%3A00";
+    for_each_look(s, out, &format!("{before}sales-part"), part, async |s| drop(s.part("part-chip").await)).await;
 }
 
 const PAST_SALES: &str = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID\n\

@@ -2,6 +2,7 @@
 
 #![expect(unreachable_pub, reason = "the component macro writes `pub` for its own parts")]
 
+mod address;
 mod bridge;
 mod catalog;
 mod customers;
@@ -12,6 +13,7 @@ mod import;
 mod keys;
 mod kit;
 mod load;
+mod reports;
 mod sales;
 mod session;
 mod settings;

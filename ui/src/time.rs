@@ -1,6 +1,6 @@
 //! Waiting, and how moments are written.
 
-use chrono::{DateTime, Timelike, Utc};
+use chrono::{DateTime, NaiveDate, Timelike, Utc};
 use js_sys::{Date, Intl, Object, Promise, Reflect};
 use leptos::prelude::window;
 use wasm_bindgen::prelude::*;
@@ -42,6 +42,11 @@ pub(crate) fn moment_in_full(at: DateTime<Utc>, zone: &str, locale: &str) -> Str
     let options =
         [("day", "numeric"), ("month", "short"), ("year", "numeric"), ("hour", "2-digit"), ("minute", "2-digit")];
     write(at, zone, locale, &options)
+}
+
+/// A day of the calendar, written with these parts of it.
+pub(crate) fn date(day: NaiveDate, locale: &str, parts: &[(&str, &str)]) -> String {
+    write(day.and_time(chrono::NaiveTime::MIN).and_utc(), "UTC", locale, parts)
 }
 
 /// Today in a time zone, as a date field wants it: `2021-12-18`.

@@ -246,9 +246,11 @@ impl<'de> de::VariantAccess<'de> for Json {
 
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveDate;
     use kontor_domain::catalog::{Product, Which};
     use kontor_domain::event::Event;
-    use kontor_domain::sales::{Cart, Discount};
+    use kontor_domain::reports::ReportKey;
+    use kontor_domain::sales::{Cart, Discount, SalesPart, TaxKey};
     use kontor_domain::{Minor, Qty, Rate, SaleId};
     use serde::de::IgnoredAny;
     use serde_json::json;
@@ -294,6 +296,27 @@ mod tests {
         }
         assert_eq!(read(json!(Some(Rate(825)))), Ok(Some(Rate(825))));
         assert_eq!(read(json!([Qty(1), Qty(-2)])), Ok(vec![Qty(1), Qty(-2)]));
+    }
+
+    #[test]
+    fn what_a_row_of_a_report_is_about_is_read() {
+        let tax = TaxKey { name: "VAT".to_owned(), rate: Rate(200_000) };
+        let parts = [
+            SalesPart::Hour(3),
+            SalesPart::Cashier(crate::bridge::new_id()),
+            SalesPart::Customer(None),
+            SalesPart::Customer(Some(crate::bridge::new_id())),
+            SalesPart::Tax(tax),
+        ];
+        let keys = [
+            ReportKey::Day(NaiveDate::default()),
+            ReportKey::Category(None),
+            ReportKey::Category(Some(crate::bridge::new_id())),
+        ];
+        for key in parts.into_iter().map(ReportKey::Sales).chain(keys) {
+            assert_eq!(read::<ReportKey>(json!(key)), Ok(key));
+        }
+        assert_eq!(read(json!({ "sales": { "hour": 3 } })), Ok(ReportKey::Sales(SalesPart::Hour(3))));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use leptos_router::path;
 
 use crate::kit::Empty;
 use crate::session::Session;
-use crate::{catalog, customers, sales, settings, t, till};
+use crate::{catalog, customers, reports, sales, settings, t, till};
 
 /// The page of the address.
 #[component]
@@ -19,6 +19,8 @@ pub(super) fn Pages() -> impl IntoView {
             <Route path=path!("/sales") view=|| guard(Permission::ReadSales, || view! { <sales::Page/> }.into_any())/>
             <Route path=path!("/products") view=|| guard(Permission::ReadCatalog, || view! { <catalog::Page/> }.into_any())/>
             <Route path=path!("/customers") view=|| guard(Permission::ReadCustomers, || view! { <customers::Page/> }.into_any())/>
+            <Route path=path!("/reports") view=|| guard(Permission::ReadReports, || view! { <reports::Today/> }.into_any())/>
+            <Route path=path!("/reports/sales") view=|| guard(Permission::ReadReports, || view! { <reports::Report/> }.into_any())/>
             <Route path=path!("/settings") view=|| view! { <settings::Page/> }/>
             <Route path=path!("/settings/:section") view=|| view! { <settings::Page/> }/>
         </FlatRoutes>

@@ -18,7 +18,7 @@ pub(super) struct Place {
 }
 
 /// Every place there is a page for.
-pub(super) const PLACES: [Place; 5] = [
+pub(super) const PLACES: [Place; 6] = [
     Place {
         path: "/till",
         testid: "rail-till",
@@ -46,6 +46,13 @@ pub(super) const PLACES: [Place; 5] = [
         icon: icondata::LuUsers,
         name: || crate::ts!(rail.customers),
         needs: Some(Permission::ReadCustomers),
+    },
+    Place {
+        path: "/reports",
+        testid: "rail-reports",
+        icon: icondata::LuChartColumn,
+        name: || crate::ts!(rail.reports),
+        needs: Some(Permission::ReadReports),
     },
     Place {
         path: "/settings",

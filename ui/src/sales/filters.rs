@@ -3,50 +3,44 @@
 use chrono::NaiveDate;
 use kontor_domain::SaleId;
 use kontor_domain::page::Window;
-use kontor_domain::sales::{ListSales, SaleKind, TenderKind};
-use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
-use leptos_router::params::ParamsMap;
+use kontor_domain::sales::{ListSales, SaleKind, SalesPart, TenderKind};
+
+use super::part;
+use crate::address::Address;
 
 /// What is asked of the list.
 #[derive(Clone, Copy)]
-pub(super) struct Filters {
-    query: Memo<ParamsMap>,
-    navigate: StoredValue<Navigate, LocalStorage>,
-}
-
-type Navigate = Box<dyn Fn(&str)>;
+pub(super) struct Filters(Address);
 
 impl Filters {
     /// The filters of the page's address.
     pub(super) fn here() -> Self {
-        let navigate = use_navigate();
-        let go: Navigate = Box::new(move |path| {
-            navigate(path, NavigateOptions { replace: true, scroll: false, ..Default::default() });
-        });
-        Self { query: use_query_map(), navigate: StoredValue::new_local(go) }
+        Self(Address::here("/sales"))
     }
 
     /// One filter.
     pub(super) fn get(self, key: &str) -> String {
-        self.query.with(|query| query.get(key)).unwrap_or_default()
+        self.0.get(key)
     }
 
     /// Sets one filter; empty takes it away.
-    pub(super) fn set(self, key: &str, value: &str) {
-        let mut query = self.query.get_untracked();
-        query.remove(key);
-        if !value.is_empty() {
-            query.insert(key.to_owned(), value.to_owned());
-        }
-        let path = format!("/sales{}", query.to_query_string());
-        self.navigate.with_value(|go| go(&path));
+    pub(super) fn set(self, key: &'static str, value: &str) {
+        self.0.set(&[(key, value)]);
+    }
+
+    /// Takes a filter and its name away.
+    pub(super) fn drop(self, key: &'static str, name: &'static str) {
+        self.0.set(&[(key, ""), (name, "")]);
+    }
+
+    /// What the sales have in common, if only such are asked for.
+    pub(super) fn part(self) -> Option<SalesPart> {
+        part::read(&self.get("part"))
     }
 
     /// Whether anything is filtered at all.
     pub(super) fn any(self) -> bool {
-        ["text", "from", "to", "kind", "tender"].iter().any(|key| !self.get(key).is_empty())
+        ["text", "from", "to", "kind", "tender", "part", "store"].iter().any(|key| !self.get(key).is_empty())
     }
 
     /// The sale that is shown beside the list.
@@ -66,6 +60,8 @@ impl Filters {
                 _ => None,
             },
             tender: TenderKind::ALL.into_iter().find(|kind| kind.as_str() == self.get("tender")),
+            store_id: self.get("store").parse().ok(),
+            part: self.part(),
             window: Window { offset: 0, limit },
             ..ListSales::default()
         }

@@ -1,14 +1,15 @@
 //! The list, narrowed by filters, with the chosen sale beside it.
 
-use kontor_domain::SaleId;
 use kontor_domain::event::Event;
 use kontor_domain::import::ImportKind;
 use kontor_domain::sales::{SaleKind, SaleRow, TenderKind};
+use kontor_domain::{Minor, SaleId};
 use leptos::prelude::*;
 
 use super::detail::Detail;
 use super::filters::Filters;
-use crate::kit::{Empty, Failure, ListKeys, Money, Skeleton, heed, more_button, search_box};
+use super::part;
+use crate::kit::{Empty, Failure, Icon, ListKeys, Money, Skeleton, heed, more_button, search_box};
 use crate::load::load;
 use crate::session::Session;
 use crate::{t, ts};
@@ -88,7 +89,12 @@ fn row(filters: Filters, sale: SaleRow) -> AnyView {
     let session = Session::here();
     let id: SaleId = sale.id;
     let returned = sale.kind == SaleKind::Return;
-    let amount = if returned { -sale.total } else { sale.total };
+    let signed = move |amount: Minor| if returned { -amount } else { amount };
+    let whole = sale.part.map(|_| {
+        let text = ts!(sales.of_whole, total = session.money(signed(sale.total)));
+        view! { <span class="small faint block num">{text}</span> }.into_any()
+    });
+    let amount = signed(sale.part.unwrap_or(sale.total));
     let testid = format!("sale-{}", sale.number);
     let open = move || filters.set("id", &id.to_string());
     view! {
@@ -102,7 +108,7 @@ fn row(filters: Filters, sale: SaleRow) -> AnyView {
             <td class="num muted nowrap">{session.moment(sale.completed_at)}</td>
             <td class="wide-only muted">{sale.user}</td>
             <td>{sale.customer}</td>
-            <td class="r"><b><Money amount=amount/></b></td>
+            <td class="r"><b><Money amount=amount/></b>{whole}</td>
         </tr>
     }
     .into_any()
@@ -132,6 +138,15 @@ fn FilterBar(filters: Filters) -> impl IntoView {
         }
         .into_any()
     };
+    let only = move |key: &'static str, name: &'static str| {
+        (!filters.get(key).is_empty()).then(|| {
+            let (name_now, lines) = (filters.get(name), filters.part().as_ref().is_some_and(part::is_of_lines));
+            let text = if lines && key == "part" { ts!(sales.only_lines, name = name_now) } else { ts!(sales.only, name = name_now) };
+            let label = ts!(sales.only_drop, what = text.clone());
+            view! { <button class="chip only" type="button" aria-pressed="true" aria-label=label data-testid=format!("{key}-chip") on:click=heed(move |_| filters.drop(key, name))><span>{text}</span><Icon icon=icondata::LuX/></button> }
+                .into_any()
+        })
+    };
     view! {
         <div class="filters">
             {search_box(text, || ts!(sales.search), "sales-text", ".row-open")}
@@ -139,6 +154,8 @@ fn FilterBar(filters: Filters) -> impl IntoView {
             {date("from", || ts!(sales.from), "sales-from")}
             {date("to", || ts!(sales.to), "sales-to")}
             <div class="chips">
+                {move || only("part", "part_name")}
+                {move || only("store", "store_name")}
                 {chip("kind", "sale", || ts!(sales.kind_sale))}
                 {chip("kind", "return", || ts!(sales.kind_return))}
                 <span class="gap"></span>

@@ -3,6 +3,8 @@
 mod detail;
 mod filters;
 mod list;
+mod part;
 mod take_back;
 
 pub(crate) use list::Page;
+pub(crate) use part::part_path;
