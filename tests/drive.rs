@@ -363,6 +363,12 @@ impl Screen {
         self.settled().await;
     }
 
+    /// Runs a script in the page that gives its answer to its last argument, a function.
+    pub async fn script_that_answers(&self, script: &str) -> serde_json::Value {
+        let answer = self.driver.execute_async(script, Vec::new()).await.expect("the script answers");
+        answer.json().clone()
+    }
+
     /// Runs a script in the page and gives what it returns.
     pub async fn script(&self, script: &str) -> serde_json::Value {
         self.driver.execute(script, Vec::new()).await.expect("the script runs").json().clone()

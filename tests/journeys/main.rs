@@ -1,10 +1,12 @@
 //! Journeys through the screens in a headless browser, served by `kontord`.
 
+mod accessible;
 mod catalog;
 mod first;
 mod import;
 mod lock;
 mod payment;
+mod reports;
 mod returns;
 mod shots;
 mod till;

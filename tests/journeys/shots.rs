@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use thirtyfour::Key;
 
 const SIZES: [(u32, u32); 2] = [(1440, 900), (1024, 700)];
-const THEMES: [&str; 2] = ["light", "dark"];
-const PAGES: [&str; 11] = [
+pub(crate) const THEMES: [&str; 2] = ["light", "dark"];
+pub(crate) const PAGES: [&str; 11] = [
     "till",
     "sales",
     "products",
@@ -22,6 +22,7 @@ const PAGES: [&str; 11] = [
     "settings/records",
     "settings/screen",
 ];
+pub(crate) const REPORTS: [&str; 8] = ["day", "hour", "product", "category", "customer", "tax", "cashier", "register"];
 const PASSWORD: &str = "harbour-lights-8";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -222,7 +223,7 @@ fn ask_demo(data: &Path, call: &str, args: &Value) -> Value {
 async fn draw_reports(s: &Screen, out: &Path, before: &str) {
     for_each_look(s, out, &format!("{before}report-today"), "reports", async |s| drop(s.part("today-chart").await))
         .await;
-    for by in ["day", "hour", "product", "category", "customer", "tax", "cashier", "register"] {
+    for by in REPORTS {
         let page = format!("reports/sales?by={by}&period=month&beside=before");
         for_each_look(s, out, &format!("{before}report-{by}"), &page, async |s| drop(s.part("report-total").await))
             .await;
@@ -256,7 +257,7 @@ fn out() -> Option<PathBuf> {
 }
 
 /// Draws with Maria at the till of the demo business.
-async fn over_the_demo(name: &str, draw: impl AsyncFnOnce(&Screen)) {
+pub(crate) async fn over_the_demo(name: &str, draw: impl AsyncFnOnce(&Screen)) {
     let data = new_folder("demo").join("data");
     make_demo(&data);
     let screen = Screen::browser(&data).await;

@@ -1,6 +1,6 @@
 //! What the journeys are told about the machine: the programs to drive, and where pictures of failures go.
 
-use crate::{display, sh};
+use crate::{display, peers, sh};
 use anyhow::{Context, Result};
 use std::env;
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ use std::process::Command;
 pub(crate) fn browser_env(command: &mut Command) -> Result<()> {
     let driver = program("KONTOR_CHROMEDRIVER", &["chromedriver"])?;
     let browser = program("KONTOR_CHROMIUM", &["chromium", "chromium-browser", "google-chrome", "chrome"])?;
-    command.env("KONTOR_CHROMEDRIVER", driver).env("KONTOR_CHROMIUM", browser);
+    command.env("KONTOR_CHROMEDRIVER", driver).env("KONTOR_CHROMIUM", browser).env("KONTOR_AXE", peers::axe()?);
     common_env(command)
 }
 

@@ -3,6 +3,7 @@
 mod bench;
 mod display;
 mod journeys;
+mod peers;
 mod postgres;
 mod red;
 mod run;

@@ -12,6 +12,8 @@ pub(crate) enum Need {
     Shell,
     /// To make the screens that are shipped smaller.
     Shrink,
+    /// To fetch what the pages are checked with.
+    Npm,
     /// To drive the screens in a headless browser.
     Browser,
     /// To drive the real window on a display of our own.
@@ -53,6 +55,7 @@ impl Need {
             // Windows has no package of it; there it is used if somebody has put it in the path.
             Need::Shrink if cfg!(windows) => &[],
             Need::Shrink => &[Check::Program(&["wasm-opt"])],
+            Need::Npm => &[Check::Program(&["npm", "npm.cmd"])],
             Need::Browser => &[
                 Check::Program(&["chromium", "chromium-browser", "google-chrome", "chrome"]),
                 Check::Program(&["chromedriver"]),
@@ -103,6 +106,13 @@ impl Need {
                 pacman: &["binaryen"],
                 brew: &["binaryen"],
                 winget: &[],
+            },
+            Need::Npm => Packages {
+                apt: &["npm"],
+                dnf: &["nodejs-npm"],
+                pacman: &["npm"],
+                brew: &["node"],
+                winget: &["OpenJS.NodeJS.LTS"],
             },
             Need::Browser => Packages {
                 apt: &["chromium", "chromium-driver", "fonts-dejavu-core"],
@@ -194,7 +204,7 @@ pub(crate) fn ensure(needs: &[Need]) -> Result<()> {
 /// `cargo xtask setup`.
 pub(crate) fn everything() -> Result<()> {
     let linux = if cfg!(target_os = "linux") { vec![Need::Window] } else { Vec::new() };
-    ensure(&[linux, vec![Need::Shell, Need::Shrink, Need::Browser, Need::Postgres]].concat())?;
+    ensure(&[linux, vec![Need::Shell, Need::Shrink, Need::Npm, Need::Browser, Need::Postgres]].concat())?;
     component("rustfmt", "fmt")?;
     component("clippy", "clippy")?;
     let screens = crate::wasm::toolchain()?;

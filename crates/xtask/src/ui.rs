@@ -65,7 +65,13 @@ pub(crate) fn build(profile: Profile) -> Result<()> {
         return Ok(());
     }
     let (name, folder) = profile.names();
-    sh::run(toolchain.cargo("build").args(["--package", "kontor-ui", "--profile", name]))?;
+    let mut cargo = toolchain.cargo("build");
+    cargo.args(["--package", "kontor-ui", "--profile", name]);
+    if profile == Profile::Release {
+        let flags: Vec<String> = smaller().iter().map(|flag| format!("{flag:?}")).collect();
+        cargo.arg("--config").arg(format!("target.{}.rustflags=[{}]", wasm::TRIPLE, flags.join(",")));
+    }
+    sh::run(&mut cargo)?;
 
     let started = Instant::now();
     let wasm = toolchain.target_dir().join(wasm::TRIPLE).join(folder).join("kontor-ui.wasm");
@@ -101,6 +107,21 @@ pub(crate) fn build(profile: Profile) -> Result<()> {
     Ok(())
 }
 
+/// What makes the compiler's own output smaller: nothing is inlined that grows by it, and places in the source are named
+/// without the folders of the machine that built it.
+fn smaller() -> Vec<String> {
+    let mut flags = vec!["-Cllvm-args=-inline-threshold=0".to_owned()];
+    let mut short = |folder: &Path| flags.push(format!("--remap-path-prefix={}/=", folder.display()));
+    short(&sh::root());
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
+    let sources = home.and_then(|home| home.join("registry/src").read_dir().ok());
+    for registry in sources.into_iter().flatten().flatten() {
+        short(&registry.path());
+    }
+    flags
+}
+
 /// Makes a module smaller: some ten parts in a hundred.
 fn shrink(module: &Path) -> Result<()> {
     setup::ensure(&[Need::Shrink])?;
@@ -112,7 +133,9 @@ fn shrink(module: &Path) -> Result<()> {
     let mut opt = sh::command("wasm-opt");
     opt.arg("-Oz");
     // What rustc makes use of and wasm-bindgen no longer says.
-    for feature in ["bulk-memory", "mutable-globals", "multivalue", "nontrapping-float-to-int", "reference-types", "sign-ext"] {
+    for feature in
+        ["bulk-memory", "mutable-globals", "multivalue", "nontrapping-float-to-int", "reference-types", "sign-ext"]
+    {
         opt.arg(format!("--enable-{feature}"));
     }
     sh::run(opt.arg(module).arg("-o").arg(&smaller))?;

@@ -317,10 +317,7 @@ pub(crate) async fn put_back(cx: &mut Cx, row: &Undo) -> Result<Option<String>> 
 /// As every statement.
 pub(crate) async fn with_sku(cx: &mut Cx, sku: &str) -> Result<Option<Sellable>> {
     let tenant = cx.tenant()?;
-    match variant_rows::with_sku(&mut cx.tx, tenant, sku).await? {
-        Some(holder) => rows::sellable(&mut cx.tx, holder.variant_id).await,
-        None => Ok(None),
-    }
+    rows::sellable_with_sku(&mut cx.tx, tenant, sku).await
 }
 
 /// The tax that new products get.

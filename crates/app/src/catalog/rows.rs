@@ -43,25 +43,33 @@ pub(crate) struct Sellable {
 
 /// A variant that was not removed, as a sale needs it.
 pub(crate) async fn sellable(tx: &mut Tx, id: VariantId) -> Result<Option<Sellable>> {
-    let sql = "SELECT v.product_id, v.name, v.sku, v.price, p.title, p.tax_mode, p.tax_class_id, p.decimals, p.unit, p.active \
+    let sql = "SELECT v.id, v.product_id, v.name, v.sku, v.price, p.title, p.tax_mode, p.tax_class_id, p.decimals, p.unit, p.active \
                FROM variant v JOIN product p ON p.id = v.product_id \
                WHERE v.id = $1 AND v.deleted_at IS NULL AND p.deleted_at IS NULL";
-    let row = tx.row(sql, args![id]).await?;
-    row.map(|row| {
-        Ok(Sellable {
-            variant_id: id,
-            product_id: row.get("product_id")?,
-            title: super::full_title(&row.get::<String>("title")?, &row.get::<String>("name")?),
-            sku: row.get("sku")?,
-            price: row.get("price")?,
-            tax_mode: row.get("tax_mode")?,
-            tax_class_id: row.get("tax_class_id")?,
-            decimals: row.get("decimals")?,
-            unit: row.get("unit")?,
-            active: row.get("active")?,
-        })
+    tx.row(sql, args![id]).await?.as_ref().map(as_sold).transpose()
+}
+
+/// The one that has a SKU, whatever its case.
+pub(super) async fn sellable_with_sku(tx: &mut Tx, tenant: TenantId, sku: &str) -> Result<Option<Sellable>> {
+    let sql = "SELECT v.id, v.product_id, v.name, v.sku, v.price, p.title, p.tax_mode, p.tax_class_id, p.decimals, p.unit, p.active \
+               FROM variant v JOIN product p ON p.id = v.product_id \
+               WHERE v.tenant_id = $1 AND v.sku_key = $2 AND v.deleted_at IS NULL AND p.deleted_at IS NULL";
+    tx.row(sql, args![tenant, text::fold(sku)]).await?.as_ref().map(as_sold).transpose()
+}
+
+fn as_sold(row: &Row) -> Result<Sellable> {
+    Ok(Sellable {
+        variant_id: row.get("id")?,
+        product_id: row.get("product_id")?,
+        title: super::full_title(&row.get::<String>("title")?, &row.get::<String>("name")?),
+        sku: row.get("sku")?,
+        price: row.get("price")?,
+        tax_mode: row.get("tax_mode")?,
+        tax_class_id: row.get("tax_class_id")?,
+        decimals: row.get("decimals")?,
+        unit: row.get("unit")?,
+        active: row.get("active")?,
     })
-    .transpose()
 }
 
 /// What a variant is called, also when it was removed.
