@@ -18,6 +18,7 @@ mod hostile;
 mod identity;
 mod import;
 mod journal;
+mod labels;
 mod persons;
 mod policy;
 mod reports;

@@ -17,10 +17,14 @@ const TABLE: &str = "
     business.get                  . . o m c t
     business.registers            . . o m c t
     catalog.categories            . . o m c t
+    catalog.clear_labels          . . o m . .
     catalog.find                  . . o m c t
     catalog.image                 . . o m c t
+    catalog.labels                . . o m c t
+    catalog.labels_pdf            . . o m c t
     catalog.product               . . o m c t
     catalog.products              . . o m c t
+    catalog.queue_labels          . . o m . .
     catalog.remove_category       . . o m . .
     catalog.remove_product        . . o m . .
     catalog.restore_product       . . o m . .

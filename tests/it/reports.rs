@@ -176,12 +176,7 @@ async fn bring_in(shop: &Shop, text: &str) -> ImportRun {
 
 both_engines! {
     // Red when, in crates/domain/src/reports/figures.rs, `qty: Qty(-qty.0),` becomes `qty,`.
-    // Red when, in crates/app/src/sales/figures/rows.rs,
-    // `CAST(SUM(s.line_discounts + s.cart_discount) AS BIGINT) AS discounts, \
-    //            CAST(SUM(s.tax) AS BIGINT) AS tax FROM sale s WHERE s.store_id = $1 AND s.business_date = $2 \
-    //            AND s.voided_at IS NULL GROUP BY s.local_hour` becomes `CAST(SUM(s.cart_discount) AS BIGINT) AS discounts, \
-    //            CAST(SUM(s.tax) AS BIGINT) AS tax FROM sale s WHERE s.store_id = $1 AND s.business_date = $2 \
-    //            AND s.voided_at IS NULL GROUP BY s.local_hour`.
+    // Red when, in crates/domain/src/reports/figures.rs, `discounts: -discounts,` becomes `discounts,`.
     // Red when, in crates/app/src/reports/part.rs, `*to.entry(key).or_default() += figures;` becomes `to.insert(key, figures);`.
     async fn every_figure_is_what_the_sales_behind_it_come_to(shop: Shop) {
         let mut shop = shop;

@@ -11,6 +11,7 @@ pub mod fault;
 pub mod features;
 mod here;
 mod kept;
+mod pdf;
 mod places;
 pub mod records;
 mod redact;

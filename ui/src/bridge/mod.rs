@@ -11,11 +11,13 @@ use std::cell::RefCell;
 
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
+use js_sys::JSON;
 use kontor_domain::{Call, CallId, Kind, Refusal, Secret};
 use leptos::prelude::window;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use uuid::Uuid;
+use wasm_bindgen::JsValue;
 
 pub(crate) use events::{Heard, listen, on_event};
 
@@ -72,6 +74,14 @@ impl Answer {
     /// The reply.
     pub(crate) fn read<T: DeserializeOwned>(self) -> Result<T, Refusal> {
         from_json::read(self.reply).map_err(|why| odd(self.name, &why))
+    }
+
+    /// The reply as a text that people can read, for a file.
+    pub(crate) fn pretty(self) -> String {
+        let plain = text(&self.reply);
+        let indented = JSON::parse(&plain)
+            .and_then(|reply| JSON::stringify_with_replacer_and_space(&reply, &JsValue::NULL, &JsValue::from_f64(2.0)));
+        indented.map_or(plain, String::from)
     }
 }
 

@@ -11,6 +11,7 @@ use leptos::task::spawn_local;
 use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
 
+use super::person::Asked;
 use crate::kit::{Area, Failure, Form, Icon, Money, Skeleton, TextField, heed, toast, toast_refusal, toast_undo};
 use crate::load::load;
 use crate::session::Session;
@@ -19,21 +20,22 @@ use crate::{bridge, t, ts};
 /// The editor of a customer, or of a new one.
 #[component]
 pub(super) fn Editor(id: Option<CustomerId>) -> impl IntoView {
-    let Some(id) = id else { return view! { <Fields customer=None/> }.into_any() };
+    let Some(id) = id else { return view! { <Fields customer=None asked=Asked::new()/> }.into_any() };
     let customer = load(
         move || Some(GetCustomer { id }),
         move |event| matches!(event, Event::CustomerChanged { id: other } if *other == id),
     );
+    let asked = Asked::new();
     let shown = move || match (customer.get(), customer.failed.get()) {
-        (Some(customer), _) => view! { <Fields customer=Some(customer)/> }.into_any(),
+        (Some(customer), _) => view! { <Fields customer=Some(customer) asked=asked/> }.into_any(),
         (None, Some(refusal)) => view! { <Failure refusal=refusal again=move || customer.again()/> }.into_any(),
         (None, None) => view! { <Skeleton rows=6/> }.into_any(),
     };
-    shown.into_any()
+    (shown, asked.dialogs(customer)).into_any()
 }
 
 #[component]
-fn Fields(customer: Option<Customer>) -> impl IntoView {
+fn Fields(customer: Option<Customer>, asked: Asked) -> impl IntoView {
     let session = Session::here();
     let form = Form::new();
     let navigate = StoredValue::new_local(use_navigate());
@@ -100,6 +102,7 @@ fn Fields(customer: Option<Customer>) -> impl IntoView {
                     {form.rest(&["number", "name", "phone", "email", "address", "tax_number", "notes"])}
                 </fieldset>
                 {known.as_ref().filter(|_| session.may(Permission::ReadSales)).map(|(id, _)| view! { <Bought id=*id/> }.into_any())}
+                {customer.as_ref().map(|customer| asked.buttons(customer))}
             </div>
             {may.then(|| view! {
                 <footer class="list-foot">

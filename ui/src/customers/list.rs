@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
+use super::duplicates::Duplicates;
 use super::editor::Editor;
 use crate::kit::{Empty, Failure, Icon, ListKeys, Skeleton, heed, more_button, search_box};
 use crate::load::load;
@@ -21,6 +22,7 @@ enum Chosen {
     Nothing,
     New,
     Import,
+    Duplicates,
     One(CustomerId),
 }
 
@@ -38,6 +40,7 @@ pub(crate) fn Page() -> impl IntoView {
         query.with(|query| match query.get("id").as_deref() {
             Some("new") => Chosen::New,
             Some("import") => Chosen::Import,
+            Some("duplicates") => Chosen::Duplicates,
             Some(id) => id.parse().map_or(Chosen::Nothing, Chosen::One),
             None => Chosen::Nothing,
         })
@@ -88,6 +91,9 @@ pub(crate) fn Page() -> impl IntoView {
                     {search_box(text, || ts!(customers.search), "customers-text", ".row-open")}
                     {crate::import::open_button("customer-import", move || open("import"))}
                     {move || may().then(|| view! { <button class="btn primary" type="button" data-testid="customer-add" on:click=heed(move |_| open("new"))><Icon icon=icondata::LuPlus/>{t!(customers.add)}</button> }.into_any())}
+                    {move || session.may(Permission::ManagePersonalData).then(|| view! {
+                        <div class="chips"><button class="chip" type="button" aria-pressed=move || (chosen.get() == Chosen::Duplicates).to_string() data-testid="customers-duplicates" on:click=heed(move |_| open("duplicates"))>{t!(customers.duplicates)}</button></div>
+                    }.into_any())}
                 </div>
                 <div class="list-body">{move || rows()}</div>
             </section>
@@ -96,6 +102,7 @@ pub(crate) fn Page() -> impl IntoView {
                     Chosen::Nothing => view! { <Empty icon=icondata::LuUser title=t!(customers.choose) text=t!(customers.choose_text)/> }.into_any(),
                     Chosen::New => view! { <Editor id=None/> }.into_any(),
                     Chosen::Import => view! { <crate::import::Pane kinds=&[ImportKind::Customers]/> }.into_any(),
+                    Chosen::Duplicates => view! { <Duplicates/> }.into_any(),
                     Chosen::One(id) => view! { <Editor id=Some(id)/> }.into_any(),
                 }}
             </section>

@@ -46,6 +46,7 @@ pub(super) fn row_name(session: Session, row: &ReportRow) -> String {
         ReportKey::Day(date) => day(session, *date, IN_TABLE),
         ReportKey::Category(None) => ts!(reports.no_category),
         ReportKey::Sales(SalesPart::Customer(None)) => ts!(reports.no_customer),
+        ReportKey::Sales(SalesPart::Customer(Some(_))) if row.name.is_empty() => ts!(reports.forgotten),
         ReportKey::Sales(SalesPart::Hour(at)) => hour(*at),
         // A class may be called by its rate.
         ReportKey::Sales(SalesPart::Tax(tax)) if !row.name.ends_with('%') => {

@@ -1,9 +1,10 @@
 //! Who buys, and carts that wait.
 
+use std::sync::Arc;
+
 use kontor_domain::CustomerId;
-use kontor_domain::customers::{Customer, FindCustomers, SaveCustomer};
+use kontor_domain::customers::SaveCustomer;
 use kontor_domain::event::Event;
-use kontor_domain::page::Window;
 use kontor_domain::policy::Permission;
 use kontor_domain::sales::{Cart, ParkedCarts};
 use leptos::prelude::*;
@@ -11,7 +12,8 @@ use leptos::prelude::*;
 use super::queue::Job;
 use super::state::Till;
 use crate::bridge;
-use crate::kit::{Dialog, Empty, Enter, Failure, Form, Icon, ListKeys, Money, Skeleton, TextField, follow, heed};
+use crate::customers::find;
+use crate::kit::{Dialog, Empty, Failure, Form, Icon, ListKeys, Money, Skeleton, TextField, follow, heed};
 use crate::load::load;
 use crate::session::Session;
 use crate::{t, ts};
@@ -23,47 +25,9 @@ pub(super) fn CustomerDialog() -> impl IntoView {
     let till = Till::here();
     let text = RwSignal::new(String::new());
     let adding = RwSignal::new(false);
-    let window = Window { offset: 0, limit: 8 };
-    let found = load(move || Some(FindCustomers { text: text.get().trim().to_owned(), window }), |_| false);
     let choose = move |id: Option<CustomerId>| {
         till.push(Job::Customer(id));
         till.close();
-    };
-    let row = move |customer: Customer| {
-        let id = customer.id;
-        let detail = if customer.phone.is_empty() { customer.email } else { customer.phone };
-        let testid = format!("customer-{}", customer.name);
-        view! {
-            <li><button class="hit" type="button" data-testid=testid on:click=heed(move |_| choose(Some(id))) on:keydown=heed(|ev| { ListKeys(".hit").key(&ev); })>
-                <Icon icon=icondata::LuUser/><span>{customer.name}</span><span class="faint small num">{detail}</span>
-            </button></li>
-        }
-        .into_any()
-    };
-    let rows = move || match found.failed.get() {
-        Some(refusal) => view! { <Failure refusal=refusal again=move || found.again()/> }.into_any(),
-        None => match found.get() {
-            None => view! { <Skeleton rows=4/> }.into_any(),
-            Some(page) if page.rows.is_empty() => {
-                view! { <p class="muted pad">{t!(customers.none_found)}</p> }.into_any()
-            }
-            Some(page) => view! { <ul class="hits">{page.rows.into_iter().map(row).collect_view()}</ul> }.into_any(),
-        },
-    };
-    let choose_first = move || {
-        let first = found.with(|page| page.rows.first().map(|customer| customer.id)).flatten();
-        if found.failed.with(Option::is_none) && text.with(|text| !text.is_empty()) && first.is_some() {
-            choose(first);
-        }
-    };
-    let enter = Enter::new(move || found.busy.get(), choose_first);
-    let on_key = move |ev: web_sys::KeyboardEvent| {
-        if ev.key() == "Enter" {
-            ev.prevent_default();
-            enter.press();
-        } else {
-            ListKeys(".hit").key(&ev);
-        }
     };
     let named = till.cart.with_untracked(|cart| cart.as_ref().is_some_and(|cart| cart.customer.is_some()));
     let body = move || {
@@ -72,11 +36,7 @@ pub(super) fn CustomerDialog() -> impl IntoView {
                 .into_any();
         }
         view! {
-            <label class="field search">
-                <Icon icon=icondata::LuSearch/>
-                <input type="search" autofocus autocomplete="off" data-testid="customer-text" aria-label=t!(customers.search) placeholder=t!(customers.search) prop:value=text on:input=heed(move |ev| { enter.forget(); text.set(event_target_value(&ev)); }) on:keydown=heed(on_key)/>
-            </label>
-            {move || rows()}
+            {find(text, None, "customer-text", |customer| format!("customer-{}", customer.name), Arc::new(move |customer| choose(Some(customer.id))))}
             <footer class="dialog-foot">
                 {named.then(|| view! { <button class="btn push-left" type="button" data-testid="customer-none" on:click=heed(move |_| choose(None))>{t!(till.no_customer)}</button> }.into_any())}
                 {session.may(Permission::ManageCustomers).then(|| view! {

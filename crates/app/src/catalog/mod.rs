@@ -2,6 +2,7 @@
 
 mod change;
 pub(crate) mod import;
+mod labels;
 mod mutations;
 mod queries;
 pub(crate) mod rows;
@@ -12,8 +13,8 @@ mod taxes;
 mod variants;
 
 use kontor_domain::catalog::{
-    Categories, FindVariants, GetImage, GetProduct, Products, RemoveCategory, RemoveProduct, RestoreProduct,
-    SaveCategory, SaveProduct, SaveTaxClass, Scan, SetImage, TaxClasses,
+    Categories, ClearLabels, FindVariants, GetImage, GetLabels, GetProduct, LabelsPdf, Products, QueueLabels,
+    RemoveCategory, RemoveProduct, RestoreProduct, SaveCategory, SaveProduct, SaveTaxClass, Scan, SetImage, TaxClasses,
 };
 
 use kontor_domain::VariantId;
@@ -42,6 +43,10 @@ pub fn feature() -> Feature {
         .on::<GetImage>(queries::image)
         .on::<FindVariants>(search::find)
         .on::<Scan>(search::scan)
+        .on::<QueueLabels>(labels::queue)
+        .on::<GetLabels>(labels::labels)
+        .on::<ClearLabels>(labels::clear)
+        .on::<LabelsPdf>(labels::document)
         .hears("catalog.sold", sold::count)
 }
 

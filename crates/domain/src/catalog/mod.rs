@@ -1,6 +1,8 @@
-//! What is sold: categories, products, variants, barcodes, tax classes.
+//! What is sold: categories, products, variants, barcodes, tax classes, labels.
 
 pub mod barcode;
 pub mod calls;
+pub mod labels;
 
 pub use calls::*;
+pub use labels::*;

@@ -1,7 +1,5 @@
 //! The receipt as PDF: one narrow page as long as the receipt, or several for a very long one.
 
-mod draw;
-mod face;
 mod paper;
 mod words;
 
@@ -10,11 +8,11 @@ use chrono_tz::Tz;
 use kontor_domain::sales::SaleKind;
 use kontor_domain::sales::receipt::{Receipt, ReceiptTax};
 
-use face::{Face, Faces};
-use paper::{AMOUNTS, Ink, Paper, Style};
+use paper::{AMOUNTS, Paper};
 use words::Words;
 
 use crate::Result;
+use crate::pdf::{self, Face, Faces, Ink, Style};
 
 const NAME: Style = Style { face: Face::SemiBold, size: 13_000, ink: Ink::Black };
 const STRONG: Style = Style { face: Face::SemiBold, size: 9_500, ink: Ink::Black };
@@ -42,7 +40,7 @@ pub fn receipt_pdf(receipt: &Receipt) -> Result<Vec<u8>> {
     for line in &receipt.footer {
         paper.centred(line, SMALL);
     }
-    draw::pages(&faces, &paper.pages(), &format!("{} {}", title(receipt.kind, words), receipt.number), &receipt.locale)
+    pdf::pages(&faces, &paper.pages(), &format!("{} {}", title(receipt.kind, words), receipt.number), &receipt.locale)
 }
 
 fn title(kind: SaleKind, words: &Words) -> &'static str {

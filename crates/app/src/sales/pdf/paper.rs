@@ -1,7 +1,7 @@
 //! Laying a receipt out: what stands where on a narrow strip of paper. Lengths are thousandths of a point, from the
 //! left and from the top.
 
-use super::face::{Face, Faces};
+use crate::pdf::{Faces, Mark, Page, Style};
 
 /// 80 mm.
 pub(super) const WIDTH: i64 = 226_772;
@@ -19,49 +19,6 @@ pub(super) const AMOUNTS: i64 = CONTENT - 11_000;
 const GAP: i64 = 8_000;
 /// The columns of the tax table: their right edges, but for the first two, which start at the left.
 const COLUMNS: [i64; 5] = [0, 12_000, 86_000, 136_000, AMOUNTS];
-
-/// How dark.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ink {
-    Black,
-    Grey,
-}
-
-/// How a text looks.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Style {
-    pub(super) face: Face,
-    pub(super) size: i64,
-    pub(super) ink: Ink,
-}
-
-impl Style {
-    /// From one line to the next.
-    const fn leading(self) -> i64 {
-        self.size * 135 / 100
-    }
-
-    /// From the top of a line to the foot of its letters.
-    const fn ascent(self) -> i64 {
-        self.size * 101 / 100
-    }
-}
-
-/// One thing on a page.
-#[derive(Debug, Clone)]
-pub(super) enum Mark {
-    /// A text; `y` is the foot of its letters.
-    Text { x: i64, y: i64, text: String, style: Style },
-    /// A thin line across.
-    Rule { y: i64 },
-}
-
-/// A page as it is to be drawn.
-#[derive(Debug, Clone)]
-pub(super) struct Page {
-    pub(super) height: i64,
-    pub(super) marks: Vec<Mark>,
-}
 
 /// What stays together: its marks count from its own top.
 #[derive(Default)]
@@ -89,7 +46,7 @@ impl<'a> Paper<'a> {
 
     /// Draws a line across.
     pub(super) fn rule(&mut self) {
-        self.block(13_000, vec![Mark::Rule { y: 6_500 }]);
+        self.block(13_000, vec![Mark::Rule { from: RULE.0, to: RULE.1, y: 6_500 }]);
     }
 
     /// Writes a text in the middle, over as many lines as it needs.
@@ -109,7 +66,7 @@ impl<'a> Paper<'a> {
 
     /// Writes a label at the left and what it says at the right, over as many lines as that needs.
     pub(super) fn sides(&mut self, left: &str, right: &str, (left_style, right_style): (Style, Style)) {
-        let (left, right) = (self.printable(left), self.printable(right));
+        let (left, right) = (self.faces.printable(left), self.faces.printable(right));
         let left_width = self.width(&left, left_style) + GAP;
         let mut marks = vec![text_at(0, left, left_style)];
         let rest = self.wrap(&right, right_style, (CONTENT - left_width).max(CONTENT / 3));
@@ -126,7 +83,7 @@ impl<'a> Paper<'a> {
     /// Writes a title over as many lines as it needs, with its amount at the right of the first and a small mark behind.
     /// An amount that leaves too little room stands below.
     pub(super) fn item(&mut self, title: &str, amount: &str, mark: &str, (style, mark_style): (Style, Style)) {
-        let amount = self.printable(amount);
+        let amount = self.faces.printable(amount);
         let amount_width = self.width(&amount, style);
         let room = AMOUNTS - amount_width - GAP;
         let beside = room >= CONTENT / 4;
@@ -166,7 +123,7 @@ impl<'a> Paper<'a> {
     fn columns(&mut self, cells: [&str; 5], style: Style) {
         let mut marks = Vec::with_capacity(cells.len());
         for (at, (cell, edge)) in cells.into_iter().zip(COLUMNS).enumerate() {
-            let cell = self.printable(cell);
+            let cell = self.faces.printable(cell);
             let x = if at < 2 { edge } else { edge - self.width(&cell, style) };
             marks.push(text_at(x, cell, style));
         }
@@ -195,11 +152,11 @@ impl<'a> Paper<'a> {
     /// The pages: as few as can be, each as tall as it needs.
     pub(super) fn pages(self) -> Vec<Page> {
         let mut pages = Vec::new();
-        let mut page = Page { height: EDGE, marks: Vec::new() };
+        let mut page = Page { width: WIDTH, height: EDGE, marks: Vec::new() };
         for block in self.blocks {
             if page.height + block.height + EDGE > TALLEST && !page.marks.is_empty() {
                 page.height += EDGE;
-                pages.push(std::mem::replace(&mut page, Page { height: EDGE, marks: Vec::new() }));
+                pages.push(std::mem::replace(&mut page, Page { width: WIDTH, height: EDGE, marks: Vec::new() }));
             }
             page.marks.extend(block.marks.into_iter().map(|mut mark| {
                 shift(&mut mark, page.height);
@@ -216,24 +173,9 @@ impl<'a> Paper<'a> {
         self.faces.width(text, style.face, style.size)
     }
 
-    /// A text in letters that the typeface has: the baht's sign by its code, what has no width left out.
-    fn printable(&self, text: &str) -> String {
-        let mut out = String::with_capacity(text.len());
-        for letter in text.chars() {
-            match letter {
-                '฿' => out.push_str("THB "),
-                '\t' => out.push(' '),
-                letter if letter.is_control() || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{feff}') => {}
-                letter if self.faces.has(letter) => out.push(letter),
-                _ => out.push('\u{fffd}'),
-            }
-        }
-        out
-    }
-
     /// Breaks a text at its spaces, and a word that is longer than a line wherever it has to.
     fn wrap(&self, text: &str, style: Style, width: i64) -> Vec<String> {
-        let text = self.printable(text);
+        let text = self.faces.printable(text);
         let mut lines = Vec::new();
         let mut line = String::new();
         for word in text.split(' ') {
@@ -264,7 +206,7 @@ fn text_at(x: i64, text: String, style: Style) -> Mark {
 
 fn shift(mark: &mut Mark, by: i64) {
     match mark {
-        Mark::Text { y, .. } | Mark::Rule { y } => *y += by,
+        Mark::Text { y, .. } | Mark::Rule { y, .. } | Mark::Bar { y, .. } => *y += by,
     }
 }
 

@@ -4,6 +4,7 @@ use kontor_domain::sales::TenderKind;
 use kontor_domain::sales::receipt::{ReceiptLine, ReceiptTax, ReceiptTender, Sum, SumKind};
 
 use super::*;
+use crate::pdf::Mark;
 
 fn line(title: &str, qty: &str, price: &str, amount: &str, sku: &str) -> ReceiptLine {
     ReceiptLine {
@@ -134,11 +135,11 @@ fn five_hundred_lines_go_over_several_pages_and_none_is_lost() {
     let titles = pages
         .iter()
         .flat_map(|page| &page.marks)
-        .filter(|mark| matches!(mark, paper::Mark::Text { text, .. } if text.starts_with("Thing number ")));
+        .filter(|mark| matches!(mark, Mark::Text { text, .. } if text.starts_with("Thing number ")));
     assert_eq!(titles.count(), 500);
     for page in &pages {
         let low = page.marks.iter().map(|mark| match mark {
-            paper::Mark::Text { y, .. } | paper::Mark::Rule { y } => *y,
+            Mark::Text { y, .. } | Mark::Rule { y, .. } | Mark::Bar { y, .. } => *y,
         });
         assert!(low.max().unwrap() < page.height, "nothing stands below its page");
     }
@@ -168,7 +169,7 @@ fn what_is_too_wide_wraps_and_stays_on_the_paper() {
     tenders(&mut paper, &wide, words);
     taxes(&mut paper, &wide.taxes, words);
     for mark in paper.pages().iter().flat_map(|page| &page.marks) {
-        if let paper::Mark::Text { x, text, style, .. } = mark {
+        if let Mark::Text { x, text, style, .. } = mark {
             let right = x + faces.width(text, style.face, style.size);
             assert!(*x >= paper::RULE.0 && right <= paper::RULE.1 + 1_000, "“{text}” runs from {x} to {right}");
         }

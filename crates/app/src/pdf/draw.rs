@@ -2,7 +2,7 @@
 //! is computed here.
 
 use krilla::color::luma;
-use krilla::geom::{PathBuilder, Point};
+use krilla::geom::{PathBuilder, Point, Rect};
 use krilla::metadata::Metadata;
 use krilla::num::NormalizedF32;
 use krilla::page::PageSettings;
@@ -12,7 +12,7 @@ use krilla::text::{Font, GlyphId, KrillaGlyph};
 use krilla::{Data, Document};
 
 use super::face::{Face, Faces};
-use super::paper::{Ink, Mark, Page, RULE, Style, WIDTH};
+use super::mark::{Ink, Mark, Page, Style};
 use crate::{Failure, Result};
 
 /// Thousandths of a point as points.
@@ -27,31 +27,32 @@ struct Fonts {
 }
 
 fn font(face: Face) -> Result<Font> {
-    Font::new(Data::from(face.bytes()), 0).ok_or_else(|| Failure::fault("the receipt's typeface can't be read"))
+    Font::new(Data::from(face.bytes()), 0).ok_or_else(|| Failure::fault("the typeface can't be read"))
 }
 
 /// Draws the pages into a document.
-pub(super) fn pages(faces: &Faces, pages: &[Page], title: &str, language: &str) -> Result<Vec<u8>> {
+pub(crate) fn pages(faces: &Faces, pages: &[Page], title: &str, language: &str) -> Result<Vec<u8>> {
     let fonts = Fonts { regular: font(Face::Regular)?, semi_bold: font(Face::SemiBold)? };
     let mut document = Document::new();
     document.set_metadata(
         Metadata::new().title(title.to_owned()).language(language.to_owned()).creator("Kontor".to_owned()),
     );
     for page in pages {
-        let size = PageSettings::from_wh(points(WIDTH), points(page.height));
-        let settings = size.ok_or_else(|| Failure::fault("a receipt's page has no size"))?;
+        let size = PageSettings::from_wh(points(page.width), points(page.height));
+        let settings = size.ok_or_else(|| Failure::fault("a page has no size"))?;
         let mut drawn = document.start_page_with(settings);
         let mut surface = drawn.surface();
         for mark in &page.marks {
             match mark {
                 Mark::Text { x, y, text, style } => write(&mut surface, faces, &fonts, (*x, *y), text, *style),
-                Mark::Rule { y } => rule(&mut surface, *y),
+                Mark::Rule { from, to, y } => rule(&mut surface, (*from, *to), *y),
+                Mark::Bar { x, y, width, height } => bar(&mut surface, (*x, *y), (*width, *height)),
             }
         }
         surface.finish();
         drawn.finish();
     }
-    document.finish().map_err(|error| Failure::fault(format!("the receipt's document can't be made: {error:?}")))
+    document.finish().map_err(|error| Failure::fault(format!("the document can't be made: {error:?}")))
 }
 
 fn write(surface: &mut Surface<'_>, faces: &Faces, fonts: &Fonts, (x, y): (i64, i64), text: &str, style: Style) {
@@ -81,12 +82,29 @@ fn glyph(faces: &Faces, face: Face, at: usize, letter: char) -> KrillaGlyph {
     KrillaGlyph::new(GlyphId::new(glyph.id), advance, 0.0, 0.0, 0.0, at..at + letter.len_utf8(), None)
 }
 
-fn rule(surface: &mut Surface<'_>, y: i64) {
+fn rule(surface: &mut Surface<'_>, (from, to): (i64, i64), y: i64) {
     surface.set_fill(None);
     surface.set_stroke(Some(Stroke { paint: luma::Color::new(170).into(), width: 0.6, ..Stroke::default() }));
     let mut path = PathBuilder::new();
-    path.move_to(points(RULE.0), points(y));
-    path.line_to(points(RULE.1), points(y));
+    path.move_to(points(from), points(y));
+    path.line_to(points(to), points(y));
+    if let Some(path) = path.finish() {
+        surface.draw_path(&path);
+    }
+}
+
+fn bar(surface: &mut Surface<'_>, (x, y): (i64, i64), (width, height): (i64, i64)) {
+    surface.set_stroke(None);
+    surface.set_fill(Some(Fill {
+        paint: luma::Color::new(0).into(),
+        opacity: NormalizedF32::ONE,
+        rule: Default::default(),
+    }));
+    let mut path = PathBuilder::new();
+    let area = Rect::from_xywh(points(x), points(y), points(width), points(height));
+    if let Some(area) = area {
+        path.push_rect(area);
+    }
     if let Some(path) = path.finish() {
         surface.draw_path(&path);
     }

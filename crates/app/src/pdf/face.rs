@@ -9,28 +9,28 @@ use crate::{Failure, Result};
 
 /// A cut of the typeface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Face {
+pub(crate) enum Face {
     Regular,
     SemiBold,
 }
 
 impl Face {
     /// The font file.
-    pub(super) const fn bytes(self) -> &'static [u8] {
+    pub(crate) const fn bytes(self) -> &'static [u8] {
         match self {
-            Self::Regular => include_bytes!("../../../assets/fonts/Inter-Regular.ttf"),
-            Self::SemiBold => include_bytes!("../../../assets/fonts/Inter-SemiBold.ttf"),
+            Self::Regular => include_bytes!("../../assets/fonts/Inter-Regular.ttf"),
+            Self::SemiBold => include_bytes!("../../assets/fonts/Inter-SemiBold.ttf"),
         }
     }
 }
 
 /// One glyph of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Glyph {
+pub(crate) struct Glyph {
     /// Which, in the font.
-    pub(super) id: u32,
+    pub(crate) id: u32,
     /// How far the next one stands, in the font's units.
-    pub(super) advance: u16,
+    pub(crate) advance: u16,
 }
 
 /// One cut, ready to be measured.
@@ -41,7 +41,7 @@ struct Cut {
 }
 
 /// Both cuts.
-pub(super) struct Faces {
+pub(crate) struct Faces {
     regular: Cut,
     semi_bold: Cut,
 }
@@ -57,7 +57,7 @@ impl Cut {
 
 impl Faces {
     /// Loads both cuts.
-    pub(super) fn load() -> Result<Self> {
+    pub(crate) fn load() -> Result<Self> {
         Ok(Self { regular: Cut::load(Face::Regular)?, semi_bold: Cut::load(Face::SemiBold)? })
     }
 
@@ -69,25 +69,40 @@ impl Faces {
     }
 
     /// The glyph of a letter; what the typeface does not have is a box.
-    pub(super) fn glyph(&self, face: Face, letter: char) -> Glyph {
+    pub(crate) fn glyph(&self, face: Face, letter: char) -> Glyph {
         let cut = self.cut(face);
         let id = cut.letters.map(letter).unwrap_or_default();
         Glyph { id: id.to_u32(), advance: cut.widths.advance(id).unwrap_or_default() }
     }
 
     /// Whether the typeface has a letter.
-    pub(super) fn has(&self, letter: char) -> bool {
+    fn has(&self, letter: char) -> bool {
         self.regular.letters.map(letter).is_some()
     }
 
     /// How many of the font's units are as much as the size.
-    pub(super) const fn units(&self, face: Face) -> i64 {
+    pub(crate) const fn units(&self, face: Face) -> i64 {
         self.cut(face).units
     }
 
     /// How wide a text is at a size.
-    pub(super) fn width(&self, text: &str, face: Face, size: i64) -> i64 {
+    pub(crate) fn width(&self, text: &str, face: Face, size: i64) -> i64 {
         let units: i64 = text.chars().map(|letter| i64::from(self.glyph(face, letter).advance)).sum();
         units * size / self.cut(face).units
+    }
+
+    /// A text in letters that the typeface has: the baht's sign by its code, what has no width left out.
+    pub(crate) fn printable(&self, text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
+        for letter in text.chars() {
+            match letter {
+                '฿' => out.push_str("THB "),
+                '\t' => out.push(' '),
+                letter if letter.is_control() || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{feff}') => {}
+                letter if self.has(letter) => out.push(letter),
+                _ => out.push('\u{fffd}'),
+            }
+        }
+        out
     }
 }
