@@ -1,6 +1,7 @@
-//! What tests are run against and is not ours: fetched at one version into the target folder.
+//! Programs of others that come by npm: fetched at one version into the target folder.
 
 use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::{Result, ensure};
 
@@ -9,20 +10,32 @@ use crate::sh;
 
 /// The checker of pages for people who can't see or point well.
 const AXE: &str = "axe-core@4.11.0";
+/// What makes wasm smaller. Debian's is years older, and breaks a module that has two tables.
+const BINARYEN: &str = "binaryen@132.0.0";
 
 /// The script of axe-core.
 pub(crate) fn axe() -> Result<PathBuf> {
-    let folder = sh::root().join("target/peers").join(AXE);
-    let script = folder.join("node_modules/axe-core/axe.min.js");
-    if !script.is_file() {
+    fetched(AXE, "axe-core/axe.min.js")
+}
+
+/// `wasm-opt`.
+pub(crate) fn wasm_opt() -> Result<Command> {
+    let mut node = sh::command("node");
+    node.arg(fetched(BINARYEN, "binaryen/bin/wasm-opt")?);
+    Ok(node)
+}
+
+/// A file of a package.
+fn fetched(package: &str, file: &str) -> Result<PathBuf> {
+    let folder = sh::root().join("target/peers").join(package);
+    let file = folder.join("node_modules").join(file);
+    if !file.is_file() {
         setup::ensure(&[Need::Npm])?;
         std::fs::create_dir_all(&folder)?;
         let mut npm = sh::command(if cfg!(windows) { "npm.cmd" } else { "npm" });
-        npm.args(["install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-save", "--prefix"])
-            .arg(&folder)
-            .arg(AXE);
-        sh::run(&mut npm)?;
+        npm.args(["install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-save", "--prefix"]);
+        sh::run(npm.arg(&folder).arg(package))?;
     }
-    ensure!(script.is_file(), "{AXE} was fetched and has no axe.min.js");
-    Ok(script)
+    ensure!(file.is_file(), "{package} was fetched and has no {}", file.display());
+    Ok(file)
 }

@@ -10,9 +10,7 @@ use std::path::Path;
 pub(crate) enum Need {
     /// To build the desktop program.
     Shell,
-    /// To make the screens that are shipped smaller.
-    Shrink,
-    /// To fetch what the pages are checked with.
+    /// To fetch what the pages are checked with, and made smaller by.
     Npm,
     /// To drive the screens in a headless browser.
     Browser,
@@ -52,9 +50,6 @@ impl Need {
                 Check::File(&["/usr/include/xdo.h"]),
             ],
             Need::Shell => &[],
-            // Windows has no package of it; there it is used if somebody has put it in the path.
-            Need::Shrink if cfg!(windows) => &[],
-            Need::Shrink => &[Check::Program(&["wasm-opt"])],
             Need::Npm => &[Check::Program(&["npm", "npm.cmd"])],
             Need::Browser => &[
                 Check::Program(&["chromium", "chromium-browser", "google-chrome", "chrome"]),
@@ -98,13 +93,6 @@ impl Need {
                 ],
                 pacman: &["base-devel", "webkit2gtk-4.1", "xdotool", "libayatana-appindicator", "librsvg"],
                 brew: &[],
-                winget: &[],
-            },
-            Need::Shrink => Packages {
-                apt: &["binaryen"],
-                dnf: &["binaryen"],
-                pacman: &["binaryen"],
-                brew: &["binaryen"],
                 winget: &[],
             },
             Need::Npm => Packages {
@@ -204,7 +192,7 @@ pub(crate) fn ensure(needs: &[Need]) -> Result<()> {
 /// `cargo xtask setup`.
 pub(crate) fn everything() -> Result<()> {
     let linux = if cfg!(target_os = "linux") { vec![Need::Window] } else { Vec::new() };
-    ensure(&[linux, vec![Need::Shell, Need::Shrink, Need::Npm, Need::Browser, Need::Postgres]].concat())?;
+    ensure(&[linux, vec![Need::Shell, Need::Npm, Need::Browser, Need::Postgres]].concat())?;
     component("rustfmt", "fmt")?;
     component("clippy", "clippy")?;
     let screens = crate::wasm::toolchain()?;

@@ -1,7 +1,6 @@
 //! Builds the screens: cargo for wasm32, wasm-bindgen as a library, and the files beside it, into ui/dist.
 
-use crate::setup::{self, Need};
-use crate::{sh, wasm};
+use crate::{peers, sh, wasm};
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
 use std::collections::hash_map::DefaultHasher;
@@ -124,15 +123,10 @@ fn smaller() -> Vec<String> {
 
 /// Makes a module smaller: some ten parts in a hundred.
 fn shrink(module: &Path) -> Result<()> {
-    setup::ensure(&[Need::Shrink])?;
-    if sh::which("wasm-opt").is_none() {
-        eprintln!("  wasm-opt is not on this machine: the screens are a tenth larger than they could be");
-        return Ok(());
-    }
     let smaller = module.with_extension("smaller");
-    let mut opt = sh::command("wasm-opt");
+    let mut opt = peers::wasm_opt()?;
     opt.arg("-Oz");
-    // What rustc makes use of and wasm-bindgen no longer says.
+    // What rustc makes use of; the module does not say so any more.
     for feature in
         ["bulk-memory", "mutable-globals", "multivalue", "nontrapping-float-to-int", "reference-types", "sign-ext"]
     {
