@@ -135,7 +135,7 @@ async fn people(shop: &Shop) {
     }
 }
 
-/// Writes so many sales of one to four lines over three years, as if they had been made: few products sell much and
+/// Writes so many sales with ids in the order of time, as Kontor makes them, of one to four lines over three years, as if they had been made: few products sell much and
 /// many little, a third of the sales has a customer.
 fn sell(file: &Connection, sales: usize) {
     let run = |sql: &str| file.execute_batch(sql).unwrap();
@@ -151,7 +151,7 @@ fn sell(file: &Connection, sales: usize) {
     run(&format!(
         "CREATE TEMP TABLE made AS WITH RECURSIVE n (value) AS \
          (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < {sales}) \
-         SELECT value AS n, randomblob(16) AS id, date('{first}', (value * {DAYS} / {sales}) || ' days') AS day, \
+         SELECT value AS n, unhex(printf('%08x%024x', {sales}, value)) AS id, date('{first}', (value * {DAYS} / {sales}) || ' days') AS day, \
          9 + ABS(RANDOM() % 10) AS hour, 1 + ABS(RANDOM() % 4) AS lines, 1 + ABS(RANDOM() % {users}) AS user, \
          CASE WHEN ABS(RANDOM() % 3) = 0 THEN 1 + ABS(RANDOM() % {customers}) END AS customer FROM n;"
     ));
@@ -172,11 +172,11 @@ fn sell(file: &Connection, sales: usize) {
     // The product of two even numbers is uneven: some sell a thousand times what others do.
     let any = format!("1 + (ABS(RANDOM() % 1000) * ABS(RANDOM() % 1000) * {variants} / 1000000)");
     run(&format!(
-        "CREATE TEMP TABLE made_line AS SELECT m.id AS sale, p.value AS position, {any} AS variant \
+        "CREATE TEMP TABLE made_line AS SELECT m.id AS sale, m.n AS n, p.value AS position, {any} AS variant \
          FROM made m JOIN (SELECT 1 AS value UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4) p ON p.value <= m.lines;"
     ));
     copy(file, "sale_line", "made_line m, one", &|column| match column {
-        "id" => Some("randomblob(16)".to_owned()),
+        "id" => Some("unhex(printf('%s%08x', hex(substr(m.sale, 1, 12)), m.n * 8 + m.position))".to_owned()),
         "sale_id" => Some("m.sale".to_owned()),
         "position" => Some("m.position".to_owned()),
         "variant_id" => Some("(SELECT id FROM any_variant WHERE rowid = m.variant)".to_owned()),

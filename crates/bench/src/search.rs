@@ -147,7 +147,8 @@ async fn once(shop: &Shop, sales: usize) {
     }
     row(&format!("search as one types, all of it, {sales} past sales"), &all);
     slowest.sort_unstable();
-    let last = slowest.iter().rev().take(6).map(|(time, typed)| format!("\"{typed}\" {:.1} ms", time.as_secs_f64() * 1e3));
+    let last =
+        slowest.iter().rev().take(6).map(|(time, typed)| format!("\"{typed}\" {:.1} ms", time.as_secs_f64() * 1e3));
     println!("| the slowest of these: {} | | |", last.collect::<Vec<_>>().join(", "));
 }
 

@@ -10,9 +10,9 @@ use crate::sales::import::{Invoice, Ledger};
 use crate::{Failure, Result};
 
 /// After so many rows a piece ends, so that a sale does not wait for it.
-const ROWS: i64 = 200;
+const ROWS: i64 = 300;
 /// The most invoices of one piece.
-const INVOICES: i64 = 60;
+const INVOICES: i64 = 100;
 
 /// Takes the next invoices; gives whether there are no more.
 pub(super) async fn piece(cx: &mut Cx, run: &mut ImportRun) -> Result<bool> {

@@ -76,7 +76,7 @@ impl Faces {
     }
 
     /// Whether the typeface has a letter.
-    fn has(&self, letter: char) -> bool {
+    pub(crate) fn has(&self, letter: char) -> bool {
         self.regular.letters.map(letter).is_some()
     }
 

@@ -136,3 +136,52 @@ fn code128(text: &[u8]) -> Option<Vec<bool>> {
     }
     Some(bars)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawn(code: &str) -> String {
+        modules(code).unwrap().into_iter().map(|dark| if dark { '1' } else { '0' }).collect()
+    }
+
+    #[test]
+    fn codes_are_drawn_as_other_programs_draw_them() {
+        // As python-barcode 0.16 draws them; a reader (zbar) has read ours from paper, in both alphabets of Code 128.
+        for (code, want) in [
+            (
+                "5901234123457",
+                "10100010110100111011001100100110111101001110101010110011011011001000010101110010011101000100101",
+            ),
+            (
+                "2000000000084",
+                "10100011010001101010011101001110001101010011101010111001011100101110010111001010010001011100101",
+            ),
+            (
+                "036000291452",
+                "10100011010111101010111100011010001101000110101010110110011101001100110101110010011101101100101",
+            ),
+            ("96385074", "1010001011010111101111010110111010101001110111001010001001011100101"),
+            ("1234", "110100111001011001110010001011000100100111101100011101011"),
+            (
+                "Kontor-1",
+                "110100100001011000111010001111010110000101001001111010010001111010100100111101001101110010011100110110001101101100011101011",
+            ),
+        ] {
+            assert_eq!(drawn(code), want, "{code}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_check_digit_is_no_ean_and_still_a_code() {
+        let (right, wrong) = (drawn("5901234123457"), drawn("5901234123458"));
+        assert_eq!(right.len(), 95);
+        assert_eq!(wrong.len() % 11, 2, "Code 128: eleven modules a sign, thirteen the stop");
+    }
+
+    #[test]
+    fn what_no_bars_can_say_has_none() {
+        assert_eq!(modules("Größe"), None);
+        assert_eq!(modules(""), None);
+    }
+}
