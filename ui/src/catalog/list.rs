@@ -9,7 +9,9 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
+use super::change::Change;
 use super::editor::Editor;
+use super::labels::Labels;
 use crate::kit::{Empty, Failure, Icon, ListKeys, Money, Picture, Skeleton, heed, more_button, search_box};
 use crate::load::load;
 use crate::session::Session;
@@ -29,6 +31,10 @@ enum Chosen {
     One(ProductId),
     /// A file to be brought in.
     Import,
+    /// Labels that wait to be printed.
+    Labels,
+    /// All that the list shows, to be changed at once.
+    Change,
 }
 
 /// Products.
@@ -48,19 +54,21 @@ pub(crate) fn Page() -> impl IntoView {
                 from_till: query.get("from").as_deref() == Some("till"),
             },
             Some("import") => Chosen::Import,
+            Some("labels") => Chosen::Labels,
+            Some("change") => Chosen::Change,
             Some(id) => id.parse().map_or(Chosen::Nothing, Chosen::One),
             None => Chosen::Nothing,
         })
     });
     let text = RwSignal::new(String::new());
-    let category = RwSignal::new(None);
+    let category = RwSignal::new(String::new());
     let limit = RwSignal::new(100u32);
     let found = load(
         move || {
             let window = kontor_domain::page::Window { offset: 0, limit: limit.get() };
             Some(FindVariants {
                 text: text.get().trim().to_owned(),
-                category_id: category.get(),
+                category_id: category.get().parse().ok(),
                 which: Which::All,
                 window,
             })
@@ -95,7 +103,7 @@ pub(crate) fn Page() -> impl IntoView {
         }
         (None, _) => view! { <Skeleton rows=10/> }.into_any(),
         (Some(page), _) if page.rows.is_empty() => {
-            if !text.get().trim().is_empty() || category.get().is_some() {
+            if !text.get().trim().is_empty() || !category.get().is_empty() {
                 view! { <Empty icon=icondata::LuSearchX title=t!(catalog.none_found) text=t!(catalog.none_found_text)/> }.into_any()
             } else {
                 view! {
@@ -118,27 +126,35 @@ pub(crate) fn Page() -> impl IntoView {
             .into_any()
         }
     };
-    let chip = move |id, name: String| {
-        view! { <button class="chip" type="button" aria-pressed=move || (category.get() == id).to_string() on:click=heed(move |_| category.set(id))>{name}</button> }
+    let chip = move |id: String, name: String| {
+        let key = id.clone();
+        view! { <button class="chip" type="button" aria-pressed=move || (category.get() == key).to_string() on:click=heed(move |_| category.set(id.clone()))>{name}</button> }
             .into_any()
     };
     let chips = move || {
         categories.get().filter(|all| !all.is_empty()).map(|all| {
             view! {
                 <div class="chips">
-                    {chip(None, ts!(catalog.all_categories))}
-                    {all.into_iter().map(|category| chip(Some(category.id), category.name)).collect_view()}
+                    {chip(String::new(), ts!(catalog.all_categories))}
+                    {all.into_iter().map(|category| chip(category.id.to_string(), category.name)).collect_view()}
                 </div>
             }
             .into_any()
         })
     };
+    let side_button = move |icon, name: fn() -> String, testid: &'static str, id: &'static str| {
+        view! { <button class="btn square" type="button" title=name aria-label=name data-testid=testid on:click=heed(move |_| open(id))><Icon icon=icon/></button> }
+            .into_any()
+    };
+    let may_change = move || may() && session.may(Permission::ImportData);
     view! {
         <div class="split" data-testid="products">
             <section class="list card">
-                <div class="filters">
+                <div class="filters many">
                     {search_box(text, || ts!(catalog.search), "products-text", ".row-open")}
                     {crate::import::open_button("product-import", move || open("import"))}
+                    {move || may_change().then(|| side_button(icondata::LuPenLine, t!(change.title), "products-change", "change"))}
+                    {side_button(icondata::LuTags, t!(labels.title), "labels-open", "labels")}
                     {move || add()}
                     {move || chips()}
                 </div>
@@ -149,6 +165,8 @@ pub(crate) fn Page() -> impl IntoView {
                     Chosen::Nothing => view! { <Empty icon=icondata::LuTag title=t!(catalog.choose) text=t!(catalog.choose_text)/> }.into_any(),
                     Chosen::New { barcode, from_till } => view! { <Editor id=None barcode=barcode from_till=from_till/> }.into_any(),
                     Chosen::Import => view! { <crate::import::Pane kinds=&[ImportKind::Products, ImportKind::Stock]/> }.into_any(),
+                    Chosen::Labels => view! { <Labels/> }.into_any(),
+                    Chosen::Change => view! { <Change text=text category=category categories=categories found=found/> }.into_any(),
                     Chosen::One(id) => view! { <Editor id=Some(id) barcode=String::new() from_till=false/> }.into_any(),
                 }}
             </section>

@@ -1,10 +1,13 @@
 //! What is sold: finding, adding and changing products, and their stock.
 
 mod category;
+mod change;
 mod draft;
 mod editor;
+mod labels;
 mod list;
 mod picture;
+mod queue;
 mod stock;
 mod variants;
 

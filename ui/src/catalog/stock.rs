@@ -8,6 +8,7 @@ use kontor_domain::stock::{AdjustStock, StockMovements, StockReason};
 use kontor_domain::{Qty, Refusal, StockMovementId, VariantId};
 use leptos::prelude::*;
 
+use super::queue::AskLabels;
 use crate::bridge;
 use crate::kit::{Dialog, Failure, Form, Icon, Select, Skeleton, TextField, heed, options};
 use crate::load::load;
@@ -33,7 +34,8 @@ fn reason_name(reason: StockReason) -> String {
 /// The stock of every variant. It is read for itself, so that a sale elsewhere takes nothing from under the fields above.
 #[component]
 pub(super) fn Stock(product: Product) -> impl IntoView {
-    let adjusting = RwSignal::new(None::<Variant>);
+    let session = Session::here();
+    let (adjusting, labelling) = (RwSignal::new(None::<Variant>), RwSignal::new(false));
     let id = product.id;
     let (title, decimals) = (StoredValue::new(product.title.clone()), product.decimals);
     let before = StoredValue::new(product);
@@ -45,14 +47,24 @@ pub(super) fn Stock(product: Product) -> impl IntoView {
             _ => false,
         },
     );
-    let rows = move || rows(now.get().unwrap_or_else(|| before.get_value()), adjusting);
+    let current = move || now.get().unwrap_or_else(|| before.get_value());
+    let rows = move || rows(current(), adjusting);
+    let dialog = move || {
+        labelling
+            .get()
+            .then(|| view! { <AskLabels product=untrack(current) on_close=move || labelling.set(false)/> }.into_any())
+    };
     view! {
         <section class="stock-part">
-            <h3>{t!(stock.title)}</h3>
+            <div class="part-head">
+                <h3>{t!(stock.title)}</h3>
+                {move || session.may(Permission::ManageCatalog).then(|| view! { <button class="btn quiet" type="button" data-testid="product-labels" on:click=heed(move |_| labelling.set(true))><Icon icon=icondata::LuTags/>{t!(labels.title)}</button> }.into_any())}
+            </div>
             {move || rows()}
         </section>
         <leptos::portal::Portal>
             {move || adjusting.get().map(|variant| view! { <Adjust variant=variant title=title.get_value() decimals=decimals on_close=move || adjusting.set(None)/> }.into_any())}
+            {move || dialog()}
         </leptos::portal::Portal>
     }
     .into_any()

@@ -1,5 +1,6 @@
 //! The frame around every page: what is shown when, the rail, the bar at the top, the lock, the palette.
 
+mod help;
 mod lock;
 mod pages;
 mod palette;
@@ -50,7 +51,7 @@ pub(crate) fn App() -> impl IntoView {
 #[component]
 fn Frame() -> impl IntoView {
     let session = Session::here();
-    let palette = RwSignal::new(false);
+    let (palette, help) = (RwSignal::new(false), RwSignal::new(false));
     let navigate = use_navigate();
     let path = use_location().pathname;
     title::of_pages(session, move || path.get());
@@ -69,6 +70,13 @@ fn Frame() -> impl IntoView {
     );
     lock_when_idle(session);
     let on_key = window_event_listener(ev::keydown, move |ev| {
+        if ev.key() == "F1" {
+            ev.prevent_default();
+            if !session.locked_untracked() {
+                help.update(|shown| *shown = !*shown);
+            }
+            return;
+        }
         let command = if keys::is_mac() { ev.meta_key() } else { ev.ctrl_key() };
         if !command || ev.alt_key() || ev.shift_key() {
             return;
@@ -90,10 +98,11 @@ fn Frame() -> impl IntoView {
         <a class="skip" href="#main">{t!(frame.skip)}</a>
         <div class="frame">
             <rail::Rail/>
-            <top::Top palette=palette/>
+            <top::Top palette=palette help=help/>
             <main id="main" tabindex="-1"><pages::Pages/></main>
         </div>
-        {move || palette.get().then(|| view! { <palette::Palette on_close=move || palette.set(false)/> }.into_any())}
+        {move || palette.get().then(|| view! { <palette::Palette help=help on_close=move || palette.set(false)/> }.into_any())}
+        {move || help.get().then(|| view! { <help::Help on_close=move || help.set(false)/> }.into_any())}
         {move || session.locked().then(|| view! { <lock::Lock/> }.into_any())}
     }
     .into_any()

@@ -26,6 +26,7 @@ struct Hit {
 #[derive(Clone)]
 enum Go {
     To(String),
+    Help,
     Lock,
     SignOut,
 }
@@ -34,7 +35,7 @@ const FEW: Window = Window { offset: 0, limit: 5 };
 
 /// The palette.
 #[component]
-pub(super) fn Palette(on_close: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
+pub(super) fn Palette(help: RwSignal<bool>, on_close: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
     let session = Session::here();
     let navigate = use_navigate();
     let text = RwSignal::new(String::new());
@@ -75,6 +76,7 @@ pub(super) fn Palette(on_close: impl Fn() + Copy + Send + Sync + 'static) -> imp
         on_close();
         match go {
             Go::To(path) => navigate(&path, Default::default()),
+            Go::Help => help.set(true),
             Go::Lock => lock_now(session),
             Go::SignOut => session.sign_out(),
         }
@@ -135,6 +137,7 @@ fn actions(session: Session, text: &str) -> Vec<Hit> {
         let go = Go::To("/products?id=new".to_owned());
         hits.push(Hit { icon: icondata::LuPlus, text: ts!(catalog.add), detail: String::new(), go });
     }
+    hits.push(Hit { icon: icondata::LuKeyboard, text: ts!(keys.title), detail: "F1".to_owned(), go: Go::Help });
     hits.push(Hit { icon: icondata::LuLock, text: ts!(frame.lock), detail: ts!(frame.lock_keys), go: Go::Lock });
     hits.push(Hit { icon: icondata::LuLogOut, text: ts!(frame.sign_out), detail: String::new(), go: Go::SignOut });
     hits.retain(|hit| fold(&hit.text).contains(&wanted));

@@ -10,7 +10,7 @@ use crate::{t, theme, ts};
 
 /// The bar.
 #[component]
-pub(super) fn Top(palette: RwSignal<bool>) -> impl IntoView {
+pub(super) fn Top(palette: RwSignal<bool>, help: RwSignal<bool>) -> impl IntoView {
     let session = Session::here();
     let person = RwSignal::new(false);
     let store = move || session.with(|me| me.register.store.clone());
@@ -37,14 +37,14 @@ pub(super) fn Top(palette: RwSignal<bool>) -> impl IntoView {
                 </button>
             </div>
         </header>
-        {move || person.get().then(|| view! { <Person on_close=move || person.set(false)/> }.into_any())}
+        {move || person.get().then(|| view! { <Person help=help on_close=move || person.set(false)/> }.into_any())}
     }
     .into_any()
 }
 
 /// Who is signed in, and leaving.
 #[component]
-fn Person(on_close: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
+fn Person(help: RwSignal<bool>, on_close: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
     let session = Session::here();
     let chosen = RwSignal::new(theme::chosen());
     follow(move || theme::choose(&chosen.get()));
@@ -57,6 +57,9 @@ fn Person(on_close: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
             <div class="dialog-body">
                 <p class="muted">{move || role()} " · " {move || session.with(|me| me.business.name.clone())}</p>
                 <Select label=t!(theme.label) value=chosen choices=themes testid="theme"/>
+                <button class="btn self-start" type="button" data-testid="keys-open" on:click=heed(move |_| { on_close(); help.set(true); })>
+                    <Icon icon=icondata::LuKeyboard/>{t!(keys.title)}<kbd>"F1"</kbd>
+                </button>
             </div>
             <footer class="dialog-foot">
                 <button class="btn danger" type="button" data-testid="sign-out" on:click=heed(move |_| session.sign_out())>

@@ -1,11 +1,11 @@
 //! A chosen file, read piece by piece, so that its size does not matter.
 
-use js_sys::Uint8Array;
+use js_sys::{Array, Uint8Array};
 use kontor_domain::Refusal;
 use kontor_domain::import::{FileRow, SAMPLE};
 use kontor_domain::table::{Item, Limits, Reader};
 use sha2::{Digest as _, Sha256};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File};
 
@@ -16,16 +16,18 @@ const BLOCK: f64 = 262_144.0;
 
 /// What a file is, before its rows are taken.
 #[derive(Clone)]
-pub(super) struct Looked {
+pub(crate) struct Looked {
     pub(super) file: File,
     /// What stands over the columns.
     pub(super) header: Vec<String>,
     /// The first rows.
     pub(super) sample: Vec<Vec<String>>,
     /// How many rows it has behind the header.
-    pub(super) rows: i64,
+    pub(crate) rows: i64,
     /// The SHA-256 of its bytes, in hexadecimal.
     pub(super) fingerprint: String,
+    /// Whether the program made it itself.
+    pub(super) made: bool,
 }
 
 /// Reads a file once through.
@@ -40,7 +42,18 @@ pub(super) async fn look(file: File) -> Result<Looked, Refusal> {
         }
     }
     let fingerprint = rows.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(Looked { file, header, sample, rows: count, fingerprint })
+    Ok(Looked { file, header, sample, rows: count, fingerprint, made: false })
+}
+
+/// A table that the program made itself, as a file.
+pub(crate) async fn made(name: &str, text: &str) -> Result<Looked, Refusal> {
+    let parts = Array::of1(&JsValue::from_str(text));
+    let file =
+        File::new_with_str_sequence(&parts, name).map_err(|_| Refusal::new("unreadable", ts!(import.unreadable)))?;
+    let looked = look(file).await?;
+    // The same rows another time are another change, and never go on with an interrupted one.
+    let once = || crate::bridge::new_id::<uuid::Uuid>().simple();
+    Ok(Looked { fingerprint: format!("{}{}", once(), once()), made: true, ..looked })
 }
 
 /// The rows of a file behind its header.

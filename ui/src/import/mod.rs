@@ -1,5 +1,6 @@
 //! Bringing in a file: choosing it, saying what its columns are, a try that changes nothing, and the work with its progress.
 
+mod course;
 mod fields;
 mod file;
 mod outcome;
@@ -13,6 +14,8 @@ use crate::kit::{Icon, heed};
 use crate::session::Session;
 use crate::t;
 
+pub(crate) use course::{Step, Work, at_work};
+pub(crate) use file::{Looked, made};
 pub(crate) use pane::Pane;
 
 /// The button that opens the pane, for those who may bring in data.

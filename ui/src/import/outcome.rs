@@ -33,9 +33,19 @@ pub(super) fn counts(run: &ImportRun) -> AnyView {
     .into_any()
 }
 
+/// How much an undo has undone, and how much it has kept.
+pub(super) fn was_undone(run: &ImportRun) -> String {
+    ts!(import.was_undone, undone = run.undone.to_string(), kept = run.kept.to_string())
+}
+
 /// What was not taken, or what an undo has kept, with the reasons.
 #[component]
-pub(super) fn Outcome(run: ImportRun) -> impl IntoView {
+pub(super) fn Outcome(
+    /// How it stands.
+    run: ImportRun,
+    /// Whether the program made its file itself.
+    made: bool,
+) -> impl IntoView {
     let id = run.id;
     let undone = matches!(run.state, ImportState::Undoing | ImportState::Undone);
     let outcome = if undone { RowOutcome::Kept } else { RowOutcome::Refused };
@@ -54,11 +64,10 @@ pub(super) fn Outcome(run: ImportRun) -> impl IntoView {
         });
     };
     let said = match (run.state, run.dry_run) {
-        (ImportState::Undoing | ImportState::Undone, _) => {
-            ts!(import.was_undone, undone = run.undone.to_string(), kept = run.kept.to_string())
-        }
-        (ImportState::Cancelled, _) => ts!(import.was_cancelled),
+        (ImportState::Undoing | ImportState::Undone, _) => was_undone(&run),
+        (ImportState::Cancelled | ImportState::Running | ImportState::Settling, _) => ts!(import.was_cancelled),
         (_, true) => ts!(import.was_tried),
+        _ if made => ts!(change.done, count = run.changed.to_string()),
         _ => ts!(import.was_done),
     };
     let list = move |page: Page<ImportedRow>| {

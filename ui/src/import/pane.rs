@@ -1,131 +1,23 @@
 //! The pane beside the products in which a file is brought in.
 
-use std::cell::Cell;
 use std::rc::Rc;
 
-use kontor_domain::Refusal;
-use kontor_domain::import::{ImportKind, ImportRun, ImportState, Reading, SuggestReading, fields as known};
+use kontor_domain::import::{ImportKind, Reading, fields as known};
 use kontor_domain::money::parse_percent;
 use kontor_domain::table::{DayOrder, Decimals};
 use leptos::html;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
+use super::course::{Step, Work, at_work};
 use super::fields;
-use super::file::{self, Looked};
-use super::outcome::{Outcome, counts};
-use super::work::{self, Go};
-use crate::kit::{Choice, Empty, Icon, Notice, Select, TextField, heed, options};
-use crate::{bridge, t, ts};
-
-/// Where it is.
-#[derive(Clone)]
-enum Step {
-    /// No file yet.
-    Choose,
-    /// The file is being looked at.
-    Look,
-    /// Its columns are to be said.
-    Columns(Rc<Looked>, Reading),
-    /// Rows are going in, or out again.
-    Work(i64),
-    /// It is over.
-    Over(Rc<Looked>, Reading, Box<ImportRun>),
-}
-
-/// What the pane's parts share.
-#[derive(Clone, Copy)]
-struct Work {
-    kind: RwSignal<ImportKind>,
-    step: RwSignal<Step, LocalStorage>,
-    refusal: RwSignal<Option<Refusal>>,
-    run: RwSignal<Option<ImportRun>>,
-    stop: StoredValue<Rc<Cell<bool>>, LocalStorage>,
-}
-
-impl Work {
-    fn fail(self, refusal: Refusal, back: Step) {
-        self.refusal.try_set(Some(refusal));
-        self.step.try_set(back);
-    }
-
-    fn look(self, file: web_sys::File) {
-        self.refusal.set(None);
-        self.step.set(Step::Look);
-        let kind = self.kind.get_untracked();
-        spawn_local(async move {
-            let looked = async {
-                let looked = file::look(file).await?;
-                let (header, sample) = (looked.header.clone(), looked.sample.clone());
-                let suggested = bridge::call(SuggestReading { kind, header, sample }).await?;
-                Ok((looked, suggested.reading))
-            };
-            match looked.await {
-                Ok((looked, reading)) => {
-                    self.step.try_set(Step::Columns(Rc::new(looked), reading));
-                }
-                Err(refusal) => self.fail(refusal, Step::Choose),
-            }
-        });
-    }
-
-    fn unstopped(self) -> Rc<Cell<bool>> {
-        let stop = Rc::new(Cell::new(false));
-        self.stop.set_value(Rc::clone(&stop));
-        self.refusal.set(None);
-        stop
-    }
-
-    fn told(self, run: &ImportRun, stop: &Cell<bool>) -> Go {
-        let left = self.run.try_set(Some(run.clone())).is_some();
-        match (left, stop.get()) {
-            (true, _) => Go::Away,
-            (false, true) => Go::Stop,
-            (false, false) => Go::On,
-        }
-    }
-
-    fn begin(self, looked: Rc<Looked>, reading: Reading, dry_run: bool) {
-        let stop = self.unstopped();
-        self.run.set(None);
-        self.step.set(Step::Work(looked.rows));
-        let kind = self.kind.get_untracked();
-        spawn_local(async move {
-            let told = |run: &ImportRun| self.told(run, &stop);
-            match work::bring_in(kind, &looked, (reading.clone(), dry_run), told).await {
-                Ok(run) => {
-                    self.step.try_set(Step::Over(looked, reading, Box::new(run)));
-                }
-                Err(refusal) => self.fail(refusal, Step::Columns(looked, reading)),
-            }
-        });
-    }
-
-    fn undo(self, looked: Rc<Looked>, reading: Reading, run: ImportRun) {
-        let stop = self.unstopped();
-        self.run.set(Some(run.clone()));
-        self.step.set(Step::Work(looked.rows));
-        spawn_local(async move {
-            match work::undo(run.id, |run| self.told(run, &stop)).await {
-                Ok(run) => {
-                    self.step.try_set(Step::Over(looked, reading, Box::new(run)));
-                }
-                Err(refusal) => self.fail(refusal, Step::Over(looked, reading, Box::new(run))),
-            }
-        });
-    }
-}
+use super::file::Looked;
+use crate::kit::{Choice, Empty, Icon, Select, TextField, heed, options};
+use crate::{t, ts};
 
 /// The pane, for a file of one of these kinds.
 #[component]
 pub(crate) fn Pane(kinds: &'static [ImportKind]) -> impl IntoView {
-    let work = Work {
-        kind: RwSignal::new(kinds.first().copied().unwrap_or(ImportKind::Products)),
-        step: RwSignal::new_local(Step::Choose),
-        refusal: RwSignal::new(None),
-        run: RwSignal::new(None),
-        stop: StoredValue::new_local(Rc::new(Cell::new(false))),
-    };
+    let work = Work::new(kinds.first().copied().unwrap_or(ImportKind::Products));
     let node: NodeRef<html::Input> = NodeRef::new();
     let chosen = move |_| {
         let Some(input) = node.get_untracked() else { return };
@@ -147,8 +39,7 @@ pub(crate) fn Pane(kinds: &'static [ImportKind]) -> impl IntoView {
         .into_any(),
         Step::Look => view! { <p class="detail-note" role="status">{t!(import.looking)}</p> }.into_any(),
         Step::Columns(looked, reading) => view! { <Columns work=work looked=looked reading=reading/> }.into_any(),
-        Step::Work(rows) => progress(work, rows),
-        Step::Over(looked, reading, run) => over(work, looked, reading, *run),
+        Step::Work(_) | Step::Over(..) => at_work(work),
     }
     };
     view! {
@@ -156,7 +47,7 @@ pub(crate) fn Pane(kinds: &'static [ImportKind]) -> impl IntoView {
             <div class="detail-scroll">
                 <header class="detail-head"><h1>{t!(import.title)}</h1><span class="tag">{move || fields::kind_name(work.kind.get())}</span></header>
                 <input node_ref=node class="hidden-input" id="import-file" type="file" accept=".csv,.tsv,.txt,text/csv" aria-label=t!(import.choose_file) data-testid="import-file" on:change=heed(chosen)/>
-                {move || work.refusal.get().map(|refusal| view! { <div class="fields"><Notice kind="bad"><span data-testid="import-error" data-code=refusal.code.to_string()>{refusal.message}</span></Notice></div> }.into_any())}
+                {work.refused()}
                 {move || body()}
             </div>
         </div>
@@ -270,51 +161,4 @@ const fn day_order(order: DayOrder) -> &'static str {
         DayOrder::MonthFirst => "month",
         DayOrder::YearFirst => "year",
     }
-}
-
-fn progress(work: Work, rows: i64) -> AnyView {
-    let now = move || {
-        work.run.get().map(|run| {
-            let settling = run.state == ImportState::Settling;
-            let (done, rows) = match run.state {
-                ImportState::Undoing => (run.undone + run.kept, run.added + run.changed),
-                ImportState::Settling => (run.next_row - run.waiting, run.next_row),
-                _ => (run.next_row, rows),
-            };
-            let (so_far, of) = (done.to_string(), rows.to_string());
-            view! {
-                <progress max=rows.to_string() value=done.to_string() aria-label=t!(import.title)></progress>
-                <p class="muted num" role="status">{if settling { ts!(import.settling, done = so_far, rows = of) } else { ts!(import.so_far, done = so_far, rows = of) }}</p>
-                {counts(&run)}
-            }
-            .into_any()
-        })
-    };
-    view! {
-        <div class="fields">
-            {move || now()}
-            <div class="import-acts">
-                <button class="btn" type="button" data-testid="import-stop" on:click=heed(move |_| work.stop.with_value(|stop| stop.set(true)))>{t!(import.stop)}</button>
-            </div>
-        </div>
-    }
-    .into_any()
-}
-
-fn over(work: Work, looked: Rc<Looked>, reading: Reading, run: ImportRun) -> AnyView {
-    let changed = run.added + run.changed > 0;
-    let can_undo = !run.dry_run && changed && run.state != ImportState::Undone;
-    let (again, kept) = ((Rc::clone(&looked), reading.clone()), run.clone());
-    let dry = run.dry_run;
-    let begin = move |_| work.begin(Rc::clone(&again.0), again.1.clone(), false);
-    let undo = move |_| work.undo(Rc::clone(&looked), reading.clone(), kept.clone());
-    view! {
-        <Outcome run=run/>
-        <div class="import-acts fields">
-            {can_undo.then(|| view! { <button class="btn" type="button" data-testid="import-undo" on:click=heed(undo)><Icon icon=icondata::LuUndo2/>{t!(import.undo)}</button> }.into_any())}
-            <button class="btn" type="button" data-testid="import-another" on:click=heed(move |_| work.step.set(Step::Choose))>{t!(import.another)}</button>
-            {dry.then(|| view! { <button class="btn primary" type="button" data-testid="import-begin" on:click=heed(begin)>{t!(import.begin)}</button> }.into_any())}
-        </div>
-    }
-    .into_any()
 }

@@ -22,7 +22,7 @@ pub(crate) enum Act {
 }
 
 /// Every act with its function key and the letter of its chord.
-const KEYS: [(Act, &str, &str); 8] = [
+pub(crate) const KEYS: [(Act, &str, &str); 8] = [
     (Act::Search, "F2", "KeyS"),
     (Act::Customer, "F3", "KeyU"),
     (Act::Discount, "F4", "KeyI"),

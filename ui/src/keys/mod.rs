@@ -4,4 +4,4 @@ mod burst;
 mod chords;
 pub(crate) mod scanner;
 
-pub(crate) use chords::{Act, act_of, is_mac};
+pub(crate) use chords::{Act, KEYS, act_of, is_mac};
