@@ -37,6 +37,7 @@ async fn no_page_keeps_anybody_out() {
     let axe = std::fs::read_to_string(program("KONTOR_AXE")).unwrap();
     over_the_demo("accessible", async |s| {
         let mut all = Vec::new();
+        s.size(1440, 900).await;
         for page in PAGES {
             s.open(page).await;
             s.part("rail-till").await;
@@ -60,9 +61,15 @@ async fn no_page_keeps_anybody_out() {
             s.part(pane).await;
             look(s, &axe, pane, &mut all).await;
         }
-        for page in ["products?id=import", "sales?id=import"] {
+        for (page, pane) in [
+            ("products?id=import", "import"),
+            ("sales?id=import", "import"),
+            ("products?id=change", "change"),
+            ("products?id=labels", "labels"),
+            ("customers?id=duplicates", "duplicates"),
+        ] {
             s.open(page).await;
-            s.part("import").await;
+            s.part(pane).await;
             look(s, &axe, page, &mut all).await;
         }
         s.open("till").await;
@@ -70,17 +77,19 @@ async fn no_page_keeps_anybody_out() {
         s.enter("mug").await;
         s.part("cart-lines").await;
         for (key, waits_for) in [(Key::F9, "cash-given"), (Key::F12, "split-amount"), (Key::F4, "discount")] {
+            s.open("till").await;
+            s.part("cart-lines").await;
             s.focused("till-search").await;
             s.key(key).await;
             s.focused(waits_for).await;
             look(s, &axe, waits_for, &mut all).await;
-            s.key(Key::Escape).await;
         }
+        s.open("till").await;
         s.focused("till-search").await;
         s.chord(Key::Control, 'k').await;
         s.focused("palette-text").await;
         look(s, &axe, "palette", &mut all).await;
-        s.key(Key::Escape).await;
+        s.open("till").await;
         s.focused("till-search").await;
         s.chord(Key::Control, 'l').await;
         s.focused("pin").await;

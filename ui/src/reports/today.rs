@@ -99,7 +99,7 @@ fn day_fields(session: Session, address: Address, date: Memo<NaiveDate>, today: 
         {move || (!today.get()).then(|| view! { <a class="btn" href=TODAY data-testid="today-back">{t!(reports.today)}</a> }.into_any())}
         <a class="btn square" href=before aria-label=t!(reports.day_before) data-testid="today-before"><Icon icon=icondata::LuChevronLeft/></a>
         <input class="input num" type="date" max=max aria-label=t!(reports.day) data-testid="today-day" prop:value=move || date.get().to_string() on:change=heed(choose)/>
-        <a class="btn square" href=after aria-label=t!(reports.day_after) data-testid="today-after"><Icon icon=icondata::LuChevronRight/></a>
+        <a class="btn square" role="link" aria-disabled=move || after().is_none().to_string() href=after aria-label=t!(reports.day_after) data-testid="today-after"><Icon icon=icondata::LuChevronRight/></a>
     }
     .into_any()
 }

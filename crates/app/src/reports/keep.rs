@@ -49,6 +49,7 @@ pub async fn keep_sums(kontor: Kontor) {
 /// As every statement.
 pub async fn keep_sums_once(kontor: &Kontor) -> Result<usize> {
     let Some(tenant) = kontor.tenant() else { return Ok(0) };
+    kontor.db().look_anew().await?;
     let stale = {
         let mut tx = reader(kontor, tenant);
         // A day that still goes on somewhere would be another one a minute later.

@@ -59,6 +59,17 @@ impl Db {
         }
     }
 
+    /// Looks at what the tables hold now, so that statements are planned for that. A server does it by itself.
+    ///
+    /// # Errors
+    /// What the file refuses.
+    pub async fn look_anew(&self) -> Result<()> {
+        match self {
+            Self::Sqlite(db) => db.look_anew().await,
+            Self::Postgres(_) => Ok(()),
+        }
+    }
+
     /// Closes every connection, so that nothing holds the file any more.
     pub async fn close(&self) {
         match self {

@@ -26,6 +26,9 @@ const STATEMENTS: usize = 512;
 /// How much of the file the writer keeps in its own memory at most, as SQLite is told it: in KiB, below zero. What past
 /// sales are brought into is larger than SQLite's own 2 MB.
 const WRITER_CACHE_KIB: i64 = -16_000;
+/// Tables that have changed much since they were last looked at, all of them (0x10000), are looked at in parts, which
+/// takes milliseconds.
+const LOOK: &str = "PRAGMA analysis_limit = 400; PRAGMA optimize(0x10002)";
 /// How long another program may hold the file.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -100,6 +103,17 @@ impl SqliteDb {
         Ok(tx)
     }
 
+    /// Looks at what the tables hold now, so that statements are planned for that and not for what there was when it was
+    /// last looked: a month of sales that is brought into an empty business makes every plan for a few sales a bad one.
+    pub(super) async fn look_anew(&self) -> Result<()> {
+        if let Some(writer) = self.writer.lock().await.as_ref() {
+            here(|| writer.execute_batch(LOOK)).map_err(sqlite_failure)?;
+        }
+        // A connection reads what is known of the tables when it is opened.
+        self.readers.idle().clear();
+        Ok(())
+    }
+
     /// Waits for what is running, and closes every connection.
     pub(super) async fn close(&self) {
         let turns = u32::try_from(READERS).unwrap_or(1);
@@ -110,7 +124,7 @@ impl SqliteDb {
         drop(all);
         if let Some(writer) = self.writer.lock().await.take() {
             // Keeps the planner's statistics fresh; without them it only plans worse.
-            let _ = writer.execute_batch("PRAGMA optimize");
+            let _ = writer.execute_batch(LOOK);
         }
     }
 }
