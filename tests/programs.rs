@@ -106,7 +106,14 @@ pub fn make_demo(data: &Path) {
 
 /// Asks a call as Maria, through the command line.
 pub fn ask(data: &Path, call: &str, args: &Value) -> Value {
-    let done = kontord(data).args(["call", call, &args.to_string(), "--as", "Maria"]).output().expect("kontord runs");
+    ask_with(data, PASSWORD, call, args)
+}
+
+/// The same where she has another password.
+pub fn ask_with(data: &Path, password: &str, call: &str, args: &Value) -> Value {
+    let mut command = kontord(data);
+    command.env("KONTOR_PASSWORD", password).args(["call", call, &args.to_string(), "--as", "Maria"]);
+    let done = command.output().expect("kontord runs");
     let said = String::from_utf8_lossy(&done.stdout).into_owned();
     assert!(done.status.success(), "{call}: {said}{}", String::from_utf8_lossy(&done.stderr));
     serde_json::from_str(&said).expect("a reply is JSON")

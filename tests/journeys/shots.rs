@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use kontor_tests::drive::Screen;
-use kontor_tests::programs::{kontord, make_demo, new_folder};
-use serde_json::{Value, json};
+use kontor_tests::programs::{ask_with, make_demo, new_folder};
+use serde_json::json;
 use thirtyfour::Key;
 
 const SIZES: [(u32, u32); 2] = [(1440, 900), (1024, 700)];
@@ -198,11 +198,11 @@ async fn shots_of_the_reports() {
 async fn shots_of_every_page_in_spanish() {
     let Some(out) = out() else { return };
     over_the_demo("shots-spanish", async |s| {
-        let business = ask_demo(&s.data, "business.get", &json!({}));
+        let business = ask_with(&s.data, PASSWORD, "business.get", &json!({}));
         let spanish = json!({
             "name": business["name"], "legal": business["legal"], "locale": "es-ES", "lock_after_min": business["lock_after_min"]
         });
-        ask_demo(&s.data, "business.change", &spanish);
+        ask_with(&s.data, PASSWORD, "business.change", &spanish);
         for page in PAGES {
             for_each_look(s, &out, &format!("es-{}", page.replace('/', "-")), page, async |s| drop(s.part("rail-till").await))
                 .await;
@@ -210,14 +210,6 @@ async fn shots_of_every_page_in_spanish() {
         draw_reports(s, &out, "es-").await;
     })
     .await;
-}
-
-/// The answer to a call that the owner of the demo makes.
-fn ask_demo(data: &Path, call: &str, args: &Value) -> Value {
-    let mut command = kontord(data);
-    let done =
-        command.env("KONTOR_PASSWORD", PASSWORD).args(["--as", "Maria", "call", call, &args.to_string()]).output();
-    serde_json::from_slice(&done.expect("kontord runs").stdout).expect("it answers")
 }
 
 async fn draw_reports(s: &Screen, out: &Path, before: &str) {

@@ -6,8 +6,10 @@ use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use rusqlite::{Error, Statement};
 
-/// By where the text lies: texts are constants of the program.
-static SHAPES: LazyLock<RwLock<HashMap<(usize, usize), Arc<Shape>>>> = LazyLock::new(RwLock::default);
+/// Where a text lies, and how long it is: texts are constants of the program.
+type Place = (usize, usize);
+
+static SHAPES: LazyLock<RwLock<HashMap<Place, Arc<Shape>>>> = LazyLock::new(RwLock::default);
 
 /// What is known of a statement.
 #[derive(Debug)]
@@ -21,7 +23,7 @@ pub(super) struct Shape {
 impl Shape {
     /// The shape of a statement that was prepared from this text.
     pub(super) fn of(sql: &'static str, statement: &Statement<'_>) -> Result<Arc<Self>, Error> {
-        let key = (sql.as_ptr().addr(), sql.len());
+        let key: Place = (sql.as_ptr().addr(), sql.len());
         if let Some(known) = SHAPES.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return Ok(Arc::clone(known));
         }
