@@ -64,7 +64,18 @@ pub(super) fn count(session: Session, count: i64) -> String {
 
 /// A quantity, as the business writes numbers.
 pub(super) fn qty(session: Session, qty: Qty) -> String {
-    if qty.0 % Qty::ONE.0 == 0 { count(session, qty.0 / Qty::ONE.0) } else { qty.plain() }
+    if qty.0 % Qty::ONE.0 == 0 {
+        return count(session, qty.0 / Qty::ONE.0);
+    }
+    // What stands between the whole and its parts here: 1.1 or 1,1.
+    let mark = String::from(Number::from(1.1).to_locale_string(&session.locale())).chars().nth(1).unwrap_or('.');
+    let plain = qty.plain();
+    match plain.split_once('.') {
+        Some((whole, parts)) if whole != "-0" => {
+            format!("{}{mark}{parts}", count(session, whole.parse().unwrap_or_default()))
+        }
+        _ => plain.replace('.', &mark.to_string()),
+    }
 }
 
 /// By how many percent something is more or less than it was; none if it was nothing.
