@@ -27,7 +27,7 @@ pub(crate) fn wasm_opt() -> Result<Command> {
 
 /// A file of a package.
 fn fetched(package: &str, file: &str) -> Result<PathBuf> {
-    let folder = sh::root().join("target/peers").join(package);
+    let folder = sh::target_dir().join("peers").join(package);
     let file = folder.join("node_modules").join(file);
     if !file.is_file() {
         setup::ensure(&[Need::Npm])?;
