@@ -89,7 +89,9 @@ async fn goes_on(there: &Shop, mug: &Product, sales: &[Sale], before: &Value) {
     assert_eq!(&told(there, mug, sales).await, before);
     let cart = there.cart_of(&[(mug, 1_000)]).await;
     let sale = there.complete(&cart, vec![cash(699)]).await.unwrap();
-    assert!(!sale.number.starts_with("1-A"), "{} is of a series of its own", sale.number);
+    // A series that was made up may begin with an A as well.
+    let series = sale.number.strip_prefix("1-").and_then(|rest| rest.get(..rest.len() - 6));
+    assert_ne!(series, Some("A"), "{} is of a series of its own", sale.number);
     let verdict = there.call(Verify {}).await.unwrap();
     assert!(verdict.sound, "{:?}", verdict.problems);
     let call = AuditEntries { subject_id: None, action: "backup.restore".into(), window: Default::default() };
