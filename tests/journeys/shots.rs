@@ -192,6 +192,38 @@ async fn shots_of_the_reports() {
     over_the_demo("shots-reports", async |s| draw_reports(s, &out, "").await).await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "draws pictures for people to look at: cargo xtask shots"]
+async fn shots_of_many_at_once() {
+    let Some(out) = out() else { return };
+    over_the_demo("shots-many", async |s| {
+        for (name, page, pane) in [
+            ("labels", "products?id=labels", "labels"),
+            ("change", "products?id=change", "change"),
+            ("duplicates", "customers?id=duplicates", "duplicates"),
+        ] {
+            for_each_look(s, &out, name, page, async |s| drop(s.part(pane).await)).await;
+        }
+        for (name, opens, dialog) in
+            [("customer-merge", "customer-merge", "merge-dialog"), ("customer-erase", "customer-erase", "erase-dialog")]
+        {
+            for_each_look(s, &out, name, "customers", async |s| {
+                choose(s, "customer-editor").await;
+                s.press(opens).await;
+                s.part(dialog).await;
+            })
+            .await;
+        }
+        for_each_look(s, &out, "keys", "till", async |s| {
+            s.focused("till-search").await;
+            s.key(Key::F1).await;
+            s.part("keys-help").await;
+        })
+        .await;
+    })
+    .await;
+}
+
 /// The longest words are Spanish.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "draws pictures for people to look at: cargo xtask shots"]
