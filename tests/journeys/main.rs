@@ -4,6 +4,7 @@ mod accessible;
 mod catalog;
 mod first;
 mod import;
+mod lists;
 mod lock;
 mod payment;
 mod reports;
