@@ -99,12 +99,12 @@ impl LongList {
     }
 
     fn head(self, column: &'static Column) -> AnyView {
-        let width = (column.width > 0).then(|| format!("width: {}px", column.width));
+        let width = if column.width > 0 { format!("{}px", column.width) } else { "auto".to_owned() };
         if column.is_picture() {
-            return view! { <th class=column.class style=width scope="col"><span class="sr">{column.title}</span></th> }.into_any();
+            return view! { <th class=column.class style:width=width scope="col"><span class="sr">{column.title}</span></th> }.into_any();
         }
         let Some(_) = column.sort else {
-            return view! { <th class=column.class style=width scope="col">{column.title}</th> }.into_any();
+            return view! { <th class=column.class style:width=width scope="col">{column.title}</th> }.into_any();
         };
         let sorted = move || self.sort().filter(|(key, _)| *key == column.key).map(|(_, direction)| direction);
         let aria = move || match sorted() {
@@ -118,7 +118,7 @@ impl LongList {
                 view! { <Icon icon=icon/> }.into_any()
             })
         };
-        view! { <th class=column.class style=width scope="col" aria-sort=aria><button class="sort" type="button" data-testid=format!("sort-{}", column.key) on:click=heed(move |_| self.sort_by(column))>{column.title}{move || icon()}</button></th> }
+        view! { <th class=column.class style:width=width scope="col" aria-sort=aria><button class="sort" type="button" data-testid=format!("sort-{}", column.key) on:click=heed(move |_| self.sort_by(column))>{column.title}{move || icon()}</button></th> }
             .into_any()
     }
 
