@@ -4,8 +4,6 @@ mod index;
 mod kept;
 mod rows;
 
-use std::collections::HashMap;
-
 use kontor_domain::catalog::barcode::same_code;
 use kontor_domain::catalog::{FindVariants, Found, Scan, Which};
 use kontor_domain::page::Page;
@@ -66,39 +64,12 @@ pub(crate) async fn warm(cx: &mut Cx) -> Result<()> {
     kept::find(cx, &nothing).await.map(drop)
 }
 
-/// Sums up what is known of variants by the category that each is in now; what was removed is in none.
+/// The category that each of these variants is in now; what was removed is in none. They come in the order of their ids.
 ///
 /// # Errors
 /// As every search.
-pub(crate) async fn by_category<T: Default + std::ops::AddAssign + Copy + Send + Sync>(
-    cx: &mut Cx,
-    of: &HashMap<VariantId, T>,
-) -> Result<HashMap<Option<CategoryId>, T>> {
-    kept::ask(cx, |index| {
-        let category = index.categories();
-        let mut sums = HashMap::new();
-        for (id, one) in of {
-            *sums.entry(category(*id)).or_default() += *one;
-        }
-        sums
-    })
-    .await
-}
-
-/// Leaves those variants that are in a category now, or in none.
-///
-/// # Errors
-/// As every search.
-pub(crate) async fn only_in<T: Clone + Send + Sync>(
-    cx: &mut Cx,
-    of: &HashMap<VariantId, T>,
-    wanted: Option<CategoryId>,
-) -> Result<HashMap<VariantId, T>> {
-    kept::ask(cx, |index| {
-        let category = index.categories();
-        of.iter().filter(|(id, _)| category(**id) == wanted).map(|(id, one)| (*id, one.clone())).collect()
-    })
-    .await
+pub(crate) async fn categories_of(cx: &mut Cx, variants: &[VariantId]) -> Result<Vec<Option<CategoryId>>> {
+    kept::ask(cx, |index| index.categories_of(variants)).await
 }
 
 pub(super) async fn scan(cx: &mut Cx, call: Scan) -> Result<Found> {
