@@ -2,6 +2,8 @@
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 mod door;
+#[cfg(target_os = "linux")]
+mod engine;
 mod problem;
 mod window;
 
@@ -32,6 +34,8 @@ fn main() -> ExitCode {
         }
     };
     kontord::logs::start();
+    #[cfg(target_os = "linux")]
+    engine::without_optimizers();
     let built = tauri::Builder::default()
         .register_asynchronous_uri_scheme_protocol(problem::SCHEME, problem::answer)
         .invoke_handler(tauri::generate_handler![door::call, door::hear])
