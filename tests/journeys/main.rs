@@ -2,6 +2,7 @@
 
 mod accessible;
 mod catalog;
+mod demo;
 mod first;
 mod import;
 mod lock;

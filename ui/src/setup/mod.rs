@@ -13,7 +13,7 @@ use leptos::prelude::*;
 
 use crate::kit::{Form, Logo, follow, heed};
 use crate::session::Session;
-use crate::{t, time};
+use crate::{demo, t, time};
 
 pub(crate) use locales::LOCALES;
 pub(crate) use recovery::Sheet;
@@ -153,6 +153,7 @@ pub(crate) fn SetUp() -> impl IntoView {
                     <Logo size="40"/>
                     <div><h1>{t!(setup.title)}</h1><p class="muted">{t!(setup.text)}</p></div>
                 </header>
+                {move || (draft.step.get() == Step::Business).then(|| view! { <demo::Offer locale=draft.locale zone=draft.zone/> }.into_any())}
                 <ol class="steps" aria-label=t!(setup.steps)>{move || steps()}</ol>
                 {move || page()}
             </div>

@@ -160,6 +160,13 @@ pub async fn make_in(folder: &Path, taste: &Taste, tell: &Tell) -> Result<usize,
     whole
 }
 
+/// Removes what was left of a demo that was being made or removed when its process was killed.
+pub(crate) fn sweep(folder: &Path) {
+    for left in ["part", "old"] {
+        let _ = std::fs::remove_dir_all(folder.with_extension(left));
+    }
+}
+
 /// Removes a demo's folder: first it is no demo any more, then it goes.
 ///
 /// # Errors

@@ -111,11 +111,14 @@ impl Book<'_> {
     fn invoice(&mut self, at: &str, customer: &str) {
         self.invoices += 1;
         let invoice = (10_000 + self.invoices).to_string();
+        let mut items = Vec::new();
         for _ in 0..1 + self.dice.roll(3) {
             let Some(item) = self.dice.one_of(&self.stocked.items) else { continue };
-            if item.by_weight {
+            // A thing stands on an invoice once.
+            if item.by_weight || items.contains(&item.variant) {
                 continue;
             }
+            items.push(item.variant);
             let qty = if self.dice.roll(6) == 0 { 2 } else { 1 };
             // Nine in ten at its price, the others at a tenth off.
             let price = self.shop.taste.price(item.pence);
