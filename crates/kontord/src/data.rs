@@ -153,8 +153,10 @@ impl Data {
         let folder = demo_folder(&self.0.how).filter(|_| ask.delete);
         if let Some(folder) = folder {
             let _one_at_a_time = self.0.restoring.lock().await;
-            // Another program may look at it.
-            drop(Gate::alone(&folder)?);
+            if folder.join(FILE).exists() {
+                // Another program may look at it.
+                drop(Gate::alone(&folder)?);
+            }
             demo::remove(&folder)?;
             self.0.stage.set_made(false, None);
         }

@@ -18,8 +18,8 @@ use tokio::sync::{Notify, broadcast};
 
 use crate::before::Before;
 use crate::cx::{Cx, Session};
-use crate::demo::Stage;
 use crate::db::{Db, Mode, Place, Tx};
+use crate::demo::Stage;
 use crate::kept::Kept;
 use crate::records::rows;
 use crate::registry::{Entry, Registry};

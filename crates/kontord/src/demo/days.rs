@@ -127,13 +127,7 @@ async fn rung_up(shop: &Shop<'_>, seat: &Seat, dice: &mut Dice) -> Result<CartId
     Ok(cart_id)
 }
 
-async fn sale(
-    shop: &Shop<'_>,
-    stocked: &Stocked,
-    seat: &Seat,
-    at: DateTime<Utc>,
-    dice: &mut Dice,
-) -> Result<Sale, No> {
+async fn sale(shop: &Shop<'_>, stocked: &Stocked, seat: &Seat, at: DateTime<Utc>, dice: &mut Dice) -> Result<Sale, No> {
     let token = Some(&seat.token);
     shop.set_clock(at);
     let cart_id = rung_up(shop, seat, dice).await?;

@@ -25,7 +25,7 @@ use kontor_domain::{CallId, Currency, Minor, RegisterId, Secret};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::gate::Gate;
+use crate::gate::{Gate, LOCK};
 use crate::trouble::{self, no, refuse};
 use goods::Named;
 
@@ -135,6 +135,9 @@ pub async fn make(place: &Place) -> Result<Value, No> {
 pub async fn make_in(folder: &Path, taste: &Taste, tell: &Tell) -> Result<usize, No> {
     let part = folder.with_extension("part");
     remove(&part)?;
+    if folder.exists() {
+        remove(folder)?;
+    }
     let gate = Gate::alone(&part)?;
     let made = Shop::open(&part, taste, tell).await;
     let made = match made {
@@ -148,10 +151,7 @@ pub async fn make_in(folder: &Path, taste: &Taste, tell: &Tell) -> Result<usize,
     };
     drop(gate);
     let whole = match made {
-        Ok(sales) => {
-            remove(folder)?;
-            std::fs::rename(&part, folder).map(|()| sales).map_err(|error| trouble::file(folder, &error))
-        }
+        Ok(sales) => std::fs::rename(&part, folder).map(|()| sales).map_err(|error| trouble::file(folder, &error)),
         Err(no) => Err(no),
     };
     if whole.is_err() {
@@ -162,17 +162,26 @@ pub async fn make_in(folder: &Path, taste: &Taste, tell: &Tell) -> Result<usize,
 
 /// Removes what was left of a demo that was being made or removed when its process was killed.
 pub(crate) fn sweep(folder: &Path) {
-    for left in ["part", "old"] {
-        let _ = std::fs::remove_dir_all(folder.with_extension(left));
+    for left in ["part", "old"].map(|left| folder.with_extension(left)).iter().filter(|left| is_ours(left)) {
+        let _ = std::fs::remove_dir_all(left);
     }
 }
 
 /// Removes a demo's folder: first it is no demo any more, then it goes.
 ///
 /// # Errors
-/// What the machine said.
+/// `in_the_way` where other things lie in that folder, or what the machine said.
 pub fn remove(folder: &Path) -> Result<(), No> {
     let old = folder.with_extension("old");
+    for folder in [&old, folder] {
+        if folder.exists() && !is_ours(folder) {
+            let shown = folder.display();
+            return Err(refuse(
+                "in_the_way",
+                format!("The demo needs the place of {shown}, which is not Kontor's. Move it away, then try again."),
+            ));
+        }
+    }
     let gone = |folder: &Path| match std::fs::remove_dir_all(folder) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(trouble::file(folder, &error)),
         _ => Ok(()),
@@ -183,6 +192,12 @@ pub fn remove(folder: &Path) -> Result<(), No> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(trouble::file(folder, &error)),
     }
+}
+
+/// Whether a folder is one of Kontor's, or has nothing in it.
+fn is_ours(folder: &Path) -> bool {
+    let empty = folder.read_dir().is_ok_and(|mut inside| inside.next().is_none());
+    empty || [LOCK, FILE].iter().any(|name| folder.join(name).exists())
 }
 
 /// The program under a clock that the demo moves.
@@ -249,7 +264,8 @@ async fn fill(shop: &Shop<'_>) -> Result<usize, No> {
 }
 
 fn legal(taste: &Taste) -> LegalLines {
-    let footer = ["Thank you. Unused goods may come back within 28 days.", "Gracias. Se admiten cambios durante 28 días."];
+    let footer =
+        ["Thank you. Unused goods may come back within 28 days.", "Gracias. Se admiten cambios durante 28 días."];
     LegalLines {
         legal_name: "Harbour & Pine Gifts Ltd".to_owned(),
         address: "1 Quay Street\nMarlow Sands".to_owned(),
@@ -302,7 +318,8 @@ async fn set_up(shop: &Shop<'_>) -> Result<(Secret, [RegisterAt; 2]), No> {
         shop.call(Some(&owner), AddUser { id: shop.id(), name, role, password, pin }).await?;
         shop.progress((0, 5), at, 4)?;
     }
-    let station = AddStore { id: shop.id(), register_id: shop.id(), store: store("Station Road", ["Till 1", "Caja 1"]) };
+    let station =
+        AddStore { id: shop.id(), register_id: shop.id(), store: store("Station Road", ["Till 1", "Caja 1"]) };
     let station = shop.call(Some(&owner), station).await?;
     Ok((owner, [quay, station]))
 }

@@ -139,7 +139,7 @@ impl Book<'_> {
             let (sold, back) = (line(&invoice, qty, total), line(&format!("R{invoice}"), -qty, -total));
             self.rows.push(sold);
             // Known customers sometimes bring something back the same day.
-            if !customer.is_empty() && total == full && self.dice.roll(15) == 0 {
+            if !customer.is_empty() && qty == 1 && total == full && self.dice.roll(15) == 0 {
                 self.rows.push(back);
                 self.invoices += 1;
             }

@@ -77,14 +77,20 @@ fn a_demo_that_was_killed_while_it_was_made_is_made_anew_and_is_entered_kept_and
     let runs = ask("import.runs", json!({}));
     assert_eq!(runs["rows"][0]["state"], "done", "{runs}");
     let year_ago = (chrono::Utc::now() - chrono::TimeDelta::days(395)).date_naive();
-    for (part, least) in [(json!({ "to": year_ago }), 5), (json!({ "kind": "return" }), 5), (json!({ "text": "" }), 1_500)] {
+    for (part, least) in
+        [(json!({ "to": year_ago }), 5), (json!({ "kind": "return" }), 5), (json!({ "text": "" }), 1_500)]
+    {
         let sales = ask("sales.list", part);
         assert!(sales["page"]["total"].as_i64() >= Some(least), "{}", sales["page"]["total"]);
     }
 
     let left = server.call("demo.leave", &json!({}), None);
     assert_eq!(left.json["reply"]["made"], true, "{}", left.text);
-    assert_eq!(server.call("sales.list", &json!({}), Some(&token)).refused(), "sign_in_first", "its sessions stay in it");
+    assert_eq!(
+        server.call("sales.list", &json!({}), Some(&token)).refused(),
+        "sign_in_first",
+        "its sessions stay in it"
+    );
     let status = server.call("identity.status", &json!({}), None);
     assert_eq!(status.json["reply"]["business"], Value::Null, "back at the first run: {}", status.text);
     let again = server.call("demo.enter", &place(), None);
@@ -127,4 +133,13 @@ fn a_demo_is_stopped_while_it_is_made_and_a_place_that_is_none_is_refused() {
     let failed = wait(&server, "refused", |demo| !demo["failed"].is_null());
     assert_eq!(failed["failed"]["code"], "invalid", "{failed}");
     assert_eq!(left_of_it(&folder), Vec::<PathBuf>::new());
+
+    // What somebody keeps where the demo would lie is theirs.
+    std::fs::create_dir_all(folder.0.join("demo")).unwrap();
+    std::fs::write(folder.0.join("demo/letter.txt"), "Dear Ann").unwrap();
+    server.call("demo.enter", &place(), None);
+    let in_the_way = wait(&server, "refused", |demo| demo["making"].is_null() && demo["failed"]["code"] != "invalid");
+    assert_eq!(in_the_way["failed"]["code"], "in_the_way", "{in_the_way}");
+    assert_eq!(server.call("demo.leave", &json!({ "delete": true }), None).refused(), "in_the_way");
+    assert!(folder.0.join("demo/letter.txt").exists());
 }
