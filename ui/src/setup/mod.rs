@@ -121,6 +121,8 @@ pub(crate) fn SetUp() -> impl IntoView {
             draft.go_to(&refusal);
         }
     });
+    // A browser heeds `autofocus` when a page is loaded, not when one comes back from the demo.
+    crate::signin::focus("[data-testid=setup-business-name]");
     let at = move || match draft.step.get() {
         Step::Business => 1,
         Step::Store => 2,

@@ -105,7 +105,6 @@ fn a_demo_that_was_killed_while_it_was_made_is_made_anew_and_is_entered_kept_and
     assert_eq!(folder.ask("sales.list", &json!({}))["page"]["total"], 0, "nothing of the demo is in the business");
 }
 
-// Red when, in crates/app/src/demo/mod.rs, `if cx.tenant.is_some() {` becomes `if cx.tenant.is_none() {`.
 #[test]
 fn a_business_has_no_demo_beside_it() {
     let folder = Folder::with_business();
@@ -142,4 +141,31 @@ fn a_demo_is_stopped_while_it_is_made_and_a_place_that_is_none_is_refused() {
     assert_eq!(in_the_way["failed"]["code"], "in_the_way", "{in_the_way}");
     assert_eq!(server.call("demo.leave", &json!({ "delete": true }), None).refused(), "in_the_way");
     assert!(folder.0.join("demo/letter.txt").exists());
+}
+
+// Red when, in crates/kontord/src/data.rs, `self.0.show(Side::Business, None);` (in `restore_now`) becomes `();`.
+#[test]
+fn a_backup_that_is_restored_while_the_demo_is_open_goes_into_the_business_and_ends_the_demo() {
+    let real = Folder::with_business();
+    let backup = real.0.join("copy.db");
+    let backup = backup.to_str().unwrap();
+    assert_eq!(real.run(&["backup", backup]).code, 0);
+    // Any data in the demo's folder is a demo; this one has a customer.
+    let (folder, made) = (Folder::new(), Folder::with_business());
+    made.ask("customers.save", &json!({ "id": "01999999-0000-7000-8000-000000000001", "name": "Ann" }));
+    std::fs::create_dir_all(folder.0.join("demo")).unwrap();
+    std::fs::copy(made.0.join("kontor.db"), folder.0.join("demo/kontor.db")).unwrap();
+
+    let server = Server::start(&folder);
+    assert_eq!(server.call("demo.enter", &place(), None).json["reply"]["open"], true);
+    let customers = |token: &str| server.call("customers.find", &json!({}), Some(token));
+    let in_demo = server.sign_in();
+    assert_eq!(customers(&in_demo).json["reply"]["total"], 1, "this is the demo");
+    let restored = folder.run(&["restore", backup]);
+    assert_eq!(restored.code, 0, "{} {}", restored.text, restored.err);
+    let after = demo(&server);
+    assert_eq!([&after["open"], &after["offered"]], [&json!(false), &json!(false)], "{after}");
+    assert_eq!(customers(&in_demo).refused(), "sign_in_first");
+    assert_eq!(customers(&server.sign_in()).json["reply"]["total"], 0, "this is the business");
+    assert_eq!(server.call("demo.enter", &place(), None).refused(), "already_set_up");
 }
