@@ -6,7 +6,7 @@ use kontor_app::demo::{Stage, Wish};
 use kontor_app::{Kontor, No};
 use kontor_domain::demo::{EnterDemo, GetDemo, LeaveDemo};
 use kontor_domain::identity::Status;
-use kontor_tests::{Shop, both_engines, new_id};
+use kontor_tests::{both_engines, new_id};
 
 fn enter() -> EnterDemo {
     EnterDemo { locale: "en-GB".into(), timezone: "Europe/London".into() }

@@ -106,8 +106,10 @@ fn times(seats: &[Seat], opens_at: DateTime<Utc>, dice: &mut Dice) -> Vec<(DateT
     times
 }
 
-async fn rung_up(shop: &Shop<'_>, seat: &Seat, dice: &mut Dice) -> Result<CartId, No> {
+/// A cart with something in it, and what it comes to.
+async fn rung_up(shop: &Shop<'_>, seat: &Seat, dice: &mut Dice) -> Result<(CartId, Minor), No> {
     let cart_id: CartId = shop.id();
+    let mut total = Minor(0);
     for _ in 0..1 + dice.roll(3) {
         let Some(item) = dice.one_of(&seat.items) else { continue };
         let qty = match item.by_weight {
@@ -116,27 +118,30 @@ async fn rung_up(shop: &Shop<'_>, seat: &Seat, dice: &mut Dice) -> Result<CartId
         };
         let line = AddLine { cart_id, line_id: shop.id(), variant_id: item.variant, qty };
         let cart = shop.call(Some(&seat.token), line).await?;
+        total = cart.totals.total;
         if dice.roll(14) == 0
             && let Some(line) = cart.lines.last()
         {
             let discount = Some(Discount::Percent { rate: Rate(100_000) });
             let change = ChangeLine { cart_id, line_id: line.id, qty: line.qty, discount };
-            shop.call(Some(&seat.token), change).await?;
+            total = shop.call(Some(&seat.token), change).await?.totals.total;
         }
     }
-    Ok(cart_id)
+    Ok((cart_id, total))
 }
 
 async fn sale(shop: &Shop<'_>, stocked: &Stocked, seat: &Seat, at: DateTime<Utc>, dice: &mut Dice) -> Result<Sale, No> {
     let token = Some(&seat.token);
     shop.set_clock(at);
-    let cart_id = rung_up(shop, seat, dice).await?;
+    let (cart_id, mut total) = rung_up(shop, seat, dice).await?;
     if dice.roll(3) == 0 {
         let customer_id = dice.one_of(&stocked.customers).map(|customer| customer.id);
         shop.call(token, NameCustomer { cart_id, customer_id }).await?;
     }
-    let discount = (dice.roll(15) == 0).then_some(Discount::Percent { rate: Rate(50_000) });
-    let total = shop.call(token, DiscountCart { cart_id, discount }).await?.totals.total;
+    if dice.roll(15) == 0 {
+        let discount = Some(Discount::Percent { rate: Rate(50_000) });
+        total = shop.call(token, DiscountCart { cart_id, discount }).await?.totals.total;
+    }
     let tenders = paid(shop, total, dice);
     shop.call(token, CompleteSale { sale_id: shop.id(), cart_id, total, tenders }).await
 }
@@ -202,7 +207,7 @@ async fn finish(
     let items = stocked.items.clone();
     let seat = Seat { token: shop.sign_in(MARIA, quay).await?, person: MARIA, items };
     for note in notes {
-        let cart_id = rung_up(shop, &seat, dice).await?;
+        let (cart_id, _) = rung_up(shop, &seat, dice).await?;
         shop.call(Some(&seat.token), ParkCart { cart_id, note: shop.taste.say(note) }).await?;
     }
     let moved: [(usize, i64, StockReason, [&str; 2]); 4] = [
@@ -224,7 +229,7 @@ async fn finish(
         shop.call(Some(&seat.token), QueueLabels { variant_id: item.variant, count }).await?;
     }
     let other = Seat { token: shop.sign_in(MARIA, station).await?, ..seat };
-    let cart_id = rung_up(shop, &other, dice).await?;
+    let (cart_id, _) = rung_up(shop, &other, dice).await?;
     let note = shop.taste.say(["Mr Haddad, collects at five", "Sr. Haddad, pasa a las cinco"]);
     shop.call(Some(&other.token), ParkCart { cart_id, note }).await?;
     shop.call(Some(&other.token), SignOut {}).await?;
