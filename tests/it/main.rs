@@ -12,6 +12,7 @@ mod backup;
 mod carry;
 mod catalog;
 mod customers;
+mod demo;
 mod exactly_once;
 mod history;
 mod hostile;

@@ -44,6 +44,9 @@ const TABLE: &str = "
     customers.restore             . . o m c t
     customers.save                . . o m c t
     customers.split               . . o m . .
+    demo.enter                    s l o m c t
+    demo.get                      s l o m c t
+    demo.leave                    s l o m c t
     identity.add_user             . . o m . .
     identity.change_user          . . o m . .
     identity.enter_pin            . l o m c t

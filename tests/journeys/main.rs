@@ -2,10 +2,14 @@
 
 mod accessible;
 mod catalog;
+mod demo;
 mod first;
 mod import;
+mod keys;
 mod lock;
+mod many;
 mod payment;
+mod persons;
 mod reports;
 mod returns;
 mod shots;

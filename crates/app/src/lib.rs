@@ -21,6 +21,7 @@ pub mod audit;
 pub mod business;
 pub mod catalog;
 pub mod customers;
+pub mod demo;
 pub mod identity;
 pub mod import;
 pub mod journal;

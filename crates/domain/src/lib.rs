@@ -6,6 +6,7 @@ pub mod business;
 pub mod call;
 pub mod catalog;
 pub mod customers;
+pub mod demo;
 pub mod event;
 pub mod identity;
 pub mod ids;

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on ends there")]
 
 mod calls;
+mod demo;
 mod import;
 mod program;
 mod together;

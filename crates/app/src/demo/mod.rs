@@ -1,0 +1,50 @@
+//! The demo business beside the real one: who may enter and leave it. It is made and opened by the program that has the
+//! data folder open; it hears of it on the [`Stage`].
+
+mod stage;
+
+use kontor_domain::Refusal;
+use kontor_domain::demo::{Demo, EnterDemo, GetDemo, LeaveDemo};
+
+use crate::Result;
+use crate::cx::Cx;
+use crate::registry::Feature;
+
+pub use stage::{Stage, Wish};
+
+/// Its calls.
+pub fn feature() -> Feature {
+    Feature::new().on::<GetDemo>(get).on::<EnterDemo>(enter).on::<LeaveDemo>(leave)
+}
+
+async fn get(cx: &mut Cx, _: GetDemo) -> Result<Demo> {
+    Ok(cx.kept.stage.get().map(|stage| stage.demo(cx.tenant.is_some())).unwrap_or_default())
+}
+
+async fn enter(cx: &mut Cx, ask: EnterDemo) -> Result<Demo> {
+    let Some(stage) = cx.kept.stage.get() else { return Err(not_here().into()) };
+    if !stage.is_open() {
+        if cx.tenant.is_some() {
+            return Err(Refusal::new(
+                "already_set_up",
+                "There is a business here already. To look around in a demo, open Kontor on another data folder: --data DIR.",
+            )
+            .into());
+        }
+        stage.wish(Wish::Enter(ask));
+    }
+    Ok(stage.demo(cx.tenant.is_some()))
+}
+
+async fn leave(cx: &mut Cx, ask: LeaveDemo) -> Result<Demo> {
+    let Some(stage) = cx.kept.stage.get() else { return Err(not_here().into()) };
+    if cx.tenant.is_some() && !stage.is_open() {
+        return Err(Refusal::new("not_in_demo", "This is no demo: there is nothing to leave.").into());
+    }
+    stage.wish(Wish::Leave(ask));
+    Ok(stage.demo(cx.tenant.is_some()))
+}
+
+fn not_here() -> Refusal {
+    Refusal::new("not_here", "There is no demo here: it lives in a data folder. Open Kontor with --data DIR.")
+}
