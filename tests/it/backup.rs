@@ -12,7 +12,6 @@ use kontor_domain::audit::AuditEntries;
 use kontor_domain::backup::{BackupState, ChangeBackup};
 use kontor_domain::identity::{SignIn, WhoAmI};
 use kontor_domain::journal::Verify;
-use kontor_domain::page::Window;
 use kontor_domain::sales::{ListSales, Sale};
 use kontor_tests::goods::{cash, goods};
 use kontor_tests::{Engine, PASSWORD, Shop, both_engines, new_id};
@@ -78,7 +77,7 @@ async fn a_restored_backup_goes_on_in_a_series_of_its_own() {
     }
     let verdict = shop.call(Verify {}).await.unwrap();
     assert!(verdict.sound, "the chain goes on: {:?}", verdict.problems);
-    let call = AuditEntries { subject_id: None, action: "backup.restore".into(), window: Window::default() };
+    let call = AuditEntries { action: "backup.restore".into(), ..AuditEntries::default() };
     assert_eq!(shop.call(call).await.unwrap().total, 1, "the trail says so");
     shop.kontor.close().await;
     let aside = report.aside.unwrap();

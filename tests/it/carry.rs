@@ -65,7 +65,7 @@ async fn told(shop: &Shop, mug: &Product, sales: &[Sale]) -> Value {
     let mut told = vec![
         json!(shop.call(GetProduct { id: mug.id }).await.unwrap()),
         json!(shop.call(GetImage { id: mug.image.unwrap() }).await.unwrap()),
-        json!(shop.call(FindCustomers { text: "garcia".into(), window: Default::default() }).await.unwrap()),
+        json!(shop.call(FindCustomers { text: "garcia".into(), ..FindCustomers::default() }).await.unwrap()),
         json!(shop.call(ListSales::default()).await.unwrap()),
         json!(shop.call(ParkedCarts {}).await.unwrap()),
     ];
@@ -94,7 +94,7 @@ async fn goes_on(there: &Shop, mug: &Product, sales: &[Sale], before: &Value) {
     assert_ne!(series, Some("A"), "{} is of a series of its own", sale.number);
     let verdict = there.call(Verify {}).await.unwrap();
     assert!(verdict.sound, "{:?}", verdict.problems);
-    let call = AuditEntries { subject_id: None, action: "backup.restore".into(), window: Default::default() };
+    let call = AuditEntries { action: "backup.restore".into(), ..AuditEntries::default() };
     assert_eq!(there.call(call).await.unwrap().total, 1, "the trail says so");
 }
 

@@ -33,7 +33,7 @@ fn product(title: &str, variants: Vec<SaveVariant>) -> SaveProduct {
 }
 
 fn look_for(text: &str) -> FindVariants {
-    FindVariants { text: text.into(), category_id: None, which: Which::Active, window: Window::default() }
+    FindVariants { text: text.into(), ..FindVariants::default() }
 }
 
 async fn titles(shop: &Shop, call: FindVariants) -> Vec<String> {
@@ -125,7 +125,7 @@ both_engines! {
         assert_eq!((no.code.as_ref(), no.message.contains("Plate")), ("barcode_taken", true), "{no:?}");
         shop.call(RemoveProduct { id: plate.id }).await.unwrap();
         shop.call(RestoreProduct { id: saved.id }).await.unwrap();
-        let actions = AuditEntries { subject_id: Some(saved.id.0), action: "catalog.".into(), window: Window::default() };
+        let actions = AuditEntries { subject_id: Some(saved.id.0), action: "catalog.".into(), ..AuditEntries::default() };
         assert_eq!(shop.call(actions).await.unwrap().total, 4, "each removal and each return is remembered");
     }
 
@@ -231,7 +231,7 @@ both_engines! {
         shop.call(change.clone()).await.unwrap();
         change.variants[0].price = Minor(4_500);
         shop.call(change).await.unwrap();
-        let call = AuditEntries { subject_id: Some(saved.id.0), action: String::new(), window: Window::default() };
+        let call = AuditEntries { subject_id: Some(saved.id.0), ..AuditEntries::default() };
         let entries = shop.call(call).await.unwrap();
         assert_eq!(entries.total, 1, "a title is not worth it, a price is");
         let price = &entries.rows[0].detail["prices"][0];

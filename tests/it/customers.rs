@@ -1,7 +1,6 @@
 //! People who buy: saving, finding by a piece, removing and bringing back.
 
 use kontor_domain::customers::{Customer, FindCustomers, GetCustomer, RemoveCustomer, RestoreCustomer, SaveCustomer};
-use kontor_domain::page::Window;
 use kontor_tests::{Shop, both_engines, new_id};
 
 fn customer(name: &str, phone: &str, email: &str) -> SaveCustomer {
@@ -18,7 +17,7 @@ fn customer(name: &str, phone: &str, email: &str) -> SaveCustomer {
 }
 
 async fn found(shop: &Shop, text: &str) -> Vec<String> {
-    let page = shop.call(FindCustomers { text: text.into(), window: Window::default() }).await.unwrap();
+    let page = shop.call(FindCustomers { text: text.into(), ..FindCustomers::default() }).await.unwrap();
     page.rows.into_iter().map(|customer: Customer| customer.name).collect()
 }
 

@@ -28,11 +28,11 @@ async fn reasons(shop: &Shop, id: ImportId, outcome: RowOutcome) -> Vec<(i64, St
 }
 
 async fn people(shop: &Shop) -> Vec<Customer> {
-    shop.call(FindCustomers { text: String::new(), window: Window::default() }).await.unwrap().rows
+    shop.call(FindCustomers::default()).await.unwrap().rows
 }
 
 async fn on_hand(shop: &Shop) -> Vec<(String, i64)> {
-    let find = FindVariants { text: String::new(), category_id: None, which: Which::All, window: Window::default() };
+    let find = FindVariants { which: Which::All, ..FindVariants::default() };
     let mut all: Vec<_> = shop
         .call(find)
         .await

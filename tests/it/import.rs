@@ -65,7 +65,7 @@ async fn undo(shop: &Shop, id: ImportId) -> ImportRun {
 }
 
 async fn all(shop: &Shop) -> Vec<Found> {
-    let find = FindVariants { text: String::new(), category_id: None, which: Which::All, window: Window::default() };
+    let find = FindVariants { which: Which::All, ..FindVariants::default() };
     shop.call(find).await.unwrap().rows
 }
 

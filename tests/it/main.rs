@@ -20,6 +20,7 @@ mod identity;
 mod import;
 mod journal;
 mod labels;
+mod lists;
 mod persons;
 mod policy;
 mod reports;

@@ -7,7 +7,6 @@ use kontor_domain::customers::{
 };
 use kontor_domain::import::ImportKind;
 use kontor_domain::journal::Verify;
-use kontor_domain::page::Window;
 use kontor_domain::reports::{GetSalesReport, Period, ReportBy};
 use kontor_domain::sales::{ListSales, NameCustomer, Sale, SalesPart};
 use kontor_domain::{CallId, CustomerId, Minor};
@@ -58,7 +57,7 @@ async fn bought(shop: &Shop, who: CustomerId) -> (Minor, Minor) {
 }
 
 async fn listed(shop: &Shop) -> Vec<String> {
-    let page = shop.call(FindCustomers { text: String::new(), window: Window::default() }).await.unwrap();
+    let page = shop.call(FindCustomers::default()).await.unwrap();
     page.rows.into_iter().map(|customer| customer.name).collect()
 }
 
@@ -127,7 +126,7 @@ both_engines! {
         assert_eq!(run.added, 1);
         let text = "number|name|phone|email\n77|Zoe Quixote|07700 900778|zoe@quixote.example";
         file(ImportKind::Customers, text).bring_in(&shop, false).await;
-        let zoe = shop.call(FindCustomers { text: "quixote".into(), window: Window::default() }).await.unwrap().rows.remove(0);
+        let zoe = shop.call(FindCustomers { text: "quixote".into(), ..FindCustomers::default() }).await.unwrap().rows.remove(0);
         let call = SaveCustomer { id: zoe.id, ..person("Zoe Quixote", "77", "07700 900779", "windmills") };
         let id: CallId = new_id();
         shop.call_id(Some(&shop.token), id, &call).await.unwrap();

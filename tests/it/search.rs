@@ -7,7 +7,6 @@ use kontor_domain::catalog::{
 };
 use kontor_domain::identity::SignIn;
 use kontor_domain::import::{BeginImport, FileRow, ImportKind, ImportState, Reading, TakeRows, UndoImport};
-use kontor_domain::page::Window;
 use kontor_domain::sales::TaxRounding;
 use kontor_domain::table::{DayOrder, Decimals};
 use kontor_domain::{Minor, VariantId};
@@ -16,7 +15,7 @@ use kontor_tests::goods::{cash, goods};
 use kontor_tests::{Engine, PASSWORD, Shop, both_engines, new_id, set_up};
 
 fn look_for(text: &str) -> FindVariants {
-    FindVariants { text: text.into(), category_id: None, which: Which::Active, window: Window::default() }
+    FindVariants { text: text.into(), ..FindVariants::default() }
 }
 
 async fn titles(shop: &Shop, text: &str) -> Vec<String> {

@@ -62,7 +62,7 @@ async fn two_businesses_share_a_database_and_know_nothing_of_each_other() {
         text: String::new(),
         category_id: None,
         which: kontor_domain::catalog::Which::All,
-        window: Default::default(),
+        ..Default::default()
     };
     let seen = second.call(Some(&signed.token), new_id(), &all).await.unwrap();
     assert_eq!(seen.total, 0, "the second business has no mug");

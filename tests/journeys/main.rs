@@ -6,6 +6,7 @@ mod demo;
 mod first;
 mod import;
 mod keys;
+mod lists;
 mod lock;
 mod many;
 mod payment;

@@ -5,6 +5,8 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 use leptos_router::params::ParamsMap;
 
+use crate::kit::follow;
+
 /// What is kept under which key.
 pub(crate) type Pair<'a> = (&'static str, &'a str);
 
@@ -42,6 +44,18 @@ impl Address {
     pub(crate) fn set(self, changes: &[Pair<'_>]) {
         let path = untrack(|| self.with(changes));
         self.navigate.with_value(|go| go(&path));
+    }
+
+    /// A text that a page keeps under a key from now on. What the address says of it later does not change it.
+    pub(crate) fn kept(self, key: &'static str) -> RwSignal<String> {
+        let text = RwSignal::new(untrack(|| self.get(key)));
+        follow(move || {
+            let text = text.get();
+            if text != untrack(|| self.get(key)) {
+                self.set(&[(key, &text)]);
+            }
+        });
+        text
     }
 
     /// The address with something else in it.

@@ -226,6 +226,12 @@ impl Session {
         self.currency().map(|currency| display(amount, currency, &self.locale())).unwrap_or_default()
     }
 
+    /// A count, as this business writes numbers.
+    pub(crate) fn count(self, count: i64) -> String {
+        let written = |count: i32| String::from(js_sys::Number::from(count).to_locale_string(&self.locale()));
+        i32::try_from(count).map_or_else(|_| count.to_string(), written)
+    }
+
     /// Today on the store's clock, as a date field wants it.
     pub(crate) fn today(self) -> String {
         crate::time::today(&self.with(|me| me.register.timezone.clone()).unwrap_or_default())
@@ -235,6 +241,11 @@ impl Session {
     pub(crate) fn moment(self, at: chrono::DateTime<chrono::Utc>) -> String {
         let zone = self.with(|me| me.register.timezone.clone()).unwrap_or_default();
         crate::time::moment(at, &zone, &self.locale())
+    }
+
+    /// A moment on the store's clock, as files have it: `2021-12-18 10:42`.
+    pub(crate) fn stamp(self, at: chrono::DateTime<chrono::Utc>) -> String {
+        crate::time::stamp(at, &self.with(|me| me.register.timezone.clone()).unwrap_or_default())
     }
 
     /// Follows what happens elsewhere to the business, and to the session itself. Called once.

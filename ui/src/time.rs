@@ -49,6 +49,14 @@ pub(crate) fn date(day: NaiveDate, locale: &str, parts: &[(&str, &str)]) -> Stri
     write(day.and_time(chrono::NaiveTime::MIN).and_utc(), "UTC", locale, parts)
 }
 
+/// A moment in a time zone, as files have it: `2021-12-18 10:42`.
+pub(crate) fn stamp(at: DateTime<Utc>, zone: &str) -> String {
+    // Sweden writes dates as ISO 8601 does.
+    let parts =
+        [("year", "numeric"), ("month", "2-digit"), ("day", "2-digit"), ("hour", "2-digit"), ("minute", "2-digit")];
+    write(at, zone, "sv-SE", &parts)
+}
+
 /// Today in a time zone, as a date field wants it: `2021-12-18`.
 pub(crate) fn today(zone: &str) -> String {
     // Sweden writes dates as ISO 8601 does.

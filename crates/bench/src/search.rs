@@ -177,7 +177,7 @@ fn row(what: &str, times: &Measured) {
 
 async fn find(shop: &Shop, text: &str) -> Duration {
     let window = Window::default();
-    let call = FindVariants { text: text.to_owned(), category_id: None, which: Which::Active, window };
+    let call = FindVariants { text: text.to_owned(), which: Which::Active, window, ..FindVariants::default() };
     timed(&shop.kontor, shop.request(&call)).await
 }
 

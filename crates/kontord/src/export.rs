@@ -122,7 +122,7 @@ async fn products(desk: &Desk, token: Option<&Secret>, currency: Currency, table
 async fn customers(desk: &Desk, token: Option<&Secret>, table: &mut Table) -> Result<(), No> {
     let mut window = Window { offset: 0, limit: MAX_PAGE };
     loop {
-        let page = desk.call(token, &FindCustomers { text: String::new(), window }).await?;
+        let page = desk.call(token, &FindCustomers { window, ..FindCustomers::default() }).await?;
         for customer in &page.rows {
             table.row(|field| match field {
                 "number" => customer.number.clone(),

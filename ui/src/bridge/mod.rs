@@ -12,6 +12,7 @@ use std::cell::RefCell;
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use js_sys::JSON;
+use kontor_domain::page::Window;
 use kontor_domain::{Call, CallId, Kind, Refusal, Secret};
 use leptos::prelude::window;
 use serde::de::DeserializeOwned;
@@ -56,6 +57,26 @@ impl Letter {
     pub(crate) fn new<C: Call>(req: &C) -> Self {
         let letter = Self::plain(req);
         if C::KIND == Kind::Mutation { letter.under(new_id()) } else { letter }
+    }
+
+    /// The same question about another part of a list. Where a call can be told how many rows there are, it is, if that is
+    /// known.
+    pub(crate) fn page(&self, window: Window, counted: Option<i64>) -> Self {
+        let mut letter = self.clone();
+        if let Ok(Value::Object(args)) = &mut letter.args {
+            let parts = [("offset", window.offset), ("limit", window.limit)];
+            let parts = parts.into_iter().map(|(key, part)| (key.to_owned(), Value::from(part)));
+            args.insert("window".to_owned(), Value::Object(parts.collect()));
+            if let (Some(counted), Some(told)) = (counted, args.get_mut("counted")) {
+                *told = Value::from(counted);
+            }
+        }
+        letter
+    }
+
+    /// Whether it asks the same.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.args.as_ref().ok() == other.args.as_ref().ok()
     }
 
     /// The same under a call id that is kept for a retry, so that it takes effect once.

@@ -13,6 +13,7 @@ use super::draft::Draft;
 use super::picture::PictureField;
 use super::stock::Stock;
 use super::variants::Variants;
+use crate::address::Address;
 use crate::kit::{
     Area, Check, Choice, Failure, Form, Icon, Notice, Select, Skeleton, TextField, follow, heed, options, toast,
     toast_refusal, toast_undo,
@@ -98,6 +99,7 @@ fn Fields(draft: Draft, product: Option<Product>, from_till: bool) -> impl IntoV
         taxes.get().unwrap_or_default().into_iter().map(|class| (class.id.to_string(), class.name)).collect()
     };
     let modes = move || options([("included", ts!(catalog.mode_included)), ("added", ts!(catalog.mode_added))]);
+    let place = Address::here("/products");
     let save = move |ev: web_sys::SubmitEvent| {
         ev.prevent_default();
         match draft.read(session) {
@@ -109,7 +111,7 @@ fn Fields(draft: Draft, product: Option<Product>, from_till: bool) -> impl IntoV
                     go("/till");
                 } else {
                     toast(ts!(common.saved));
-                    go(&format!("/products?id={}", saved.id));
+                    place.set(&[("id", saved.id.to_string().as_str()), ("barcode", ""), ("from", "")]);
                 }
             }),
             Err(refusal) => form.refuse(refusal),
@@ -119,7 +121,7 @@ fn Fields(draft: Draft, product: Option<Product>, from_till: bool) -> impl IntoV
     let remove = move |_| {
         let Some((id, title)) = removal.clone() else { return };
         form.send(RemoveProduct { id }, move |_| {
-            go("/products");
+            place.set(&[("id", "")]);
             toast_undo(ts!(catalog.removed, title = title), move || {
                 spawn_local(async move {
                     if let Err(refusal) = bridge::call(RestoreProduct { id }).await {

@@ -1,23 +1,67 @@
 //! The list of products, with the chosen one beside it.
 
 use kontor_domain::ProductId;
-use kontor_domain::catalog::{Categories, FindVariants, Found, Which};
+use kontor_domain::catalog::{Categories, FindVariants, Found, VariantSort, Which};
 use kontor_domain::event::Event;
 use kontor_domain::import::ImportKind;
+use kontor_domain::page::{Direction, Page as Answered};
 use kontor_domain::policy::Permission;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
 
 use super::change::Change;
 use super::editor::Editor;
 use super::labels::Labels;
-use crate::kit::{Empty, Failure, Icon, ListKeys, Money, Picture, Skeleton, heed, more_button, search_box};
+use crate::address::Address;
+use crate::bridge::Letter;
+use crate::kit::{Cell, Column, Empty, Icon, LongList, Part, Plan, Row, Shown, Sort, heed, search_box};
 use crate::load::load;
 use crate::session::Session;
 use crate::{t, ts};
 
 const FEW: i64 = 3_000;
+
+const COLUMNS: &[Column] = &[
+    Column {
+        key: "picture",
+        title: || ts!(catalog.picture),
+        class: "pic-col",
+        width: 64,
+        sort: None,
+        shown: Shown::First,
+    },
+    Column {
+        key: "title",
+        title: || ts!(catalog.title),
+        class: "",
+        width: 0,
+        sort: Some(Direction::Ascending),
+        shown: Shown::Always,
+    },
+    Column {
+        key: "sku",
+        title: || ts!(catalog.sku),
+        class: "wide-only muted num",
+        width: 132,
+        sort: Some(Direction::Ascending),
+        shown: Shown::First,
+    },
+    Column {
+        key: "stock",
+        title: || ts!(catalog.on_hand),
+        class: "r num",
+        width: 104,
+        sort: Some(Direction::Ascending),
+        shown: Shown::First,
+    },
+    Column {
+        key: "price",
+        title: || ts!(catalog.price),
+        class: "r",
+        width: 104,
+        sort: Some(Direction::Descending),
+        shown: Shown::First,
+    },
+];
 
 /// What is shown beside the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,49 +85,16 @@ enum Chosen {
 #[component]
 pub(crate) fn Page() -> impl IntoView {
     let session = Session::here();
-    let query = use_query_map();
-    let navigate = use_navigate();
-    let go = StoredValue::new_local(move |path: &str| {
-        navigate(path, NavigateOptions { replace: true, scroll: false, ..Default::default() });
+    let address = Address::here("/products");
+    let chosen = Memo::new(move |_| match address.get("id").as_str() {
+        "new" => Chosen::New { barcode: address.get("barcode"), from_till: address.get("from") == "till" },
+        "import" => Chosen::Import,
+        "labels" => Chosen::Labels,
+        "change" => Chosen::Change,
+        id => id.parse().map_or(Chosen::Nothing, Chosen::One),
     });
-    let open = move |id: &str| go.with_value(|go| go(&format!("/products?id={id}")));
-    let chosen = Memo::new(move |_| {
-        query.with(|query| match query.get("id").as_deref() {
-            Some("new") => Chosen::New {
-                barcode: query.get("barcode").unwrap_or_default(),
-                from_till: query.get("from").as_deref() == Some("till"),
-            },
-            Some("import") => Chosen::Import,
-            Some("labels") => Chosen::Labels,
-            Some("change") => Chosen::Change,
-            Some(id) => id.parse().map_or(Chosen::Nothing, Chosen::One),
-            None => Chosen::Nothing,
-        })
-    });
-    let text = RwSignal::new(String::new());
-    let category = RwSignal::new(String::new());
-    let limit = RwSignal::new(100u32);
-    let found = load(
-        move || {
-            let window = kontor_domain::page::Window { offset: 0, limit: limit.get() };
-            Some(FindVariants {
-                text: text.get().trim().to_owned(),
-                category_id: category.get().parse().ok(),
-                which: Which::All,
-                window,
-            })
-        },
-        |event| {
-            matches!(
-                event,
-                Event::ProductChanged { .. }
-                    | Event::ImportEnded { .. }
-                    | Event::StockChanged { .. }
-                    | Event::SaleCompleted { .. }
-                    | Event::SaleReturned { .. }
-            )
-        },
-    );
+    let text = address.kept("text");
+    let category = address.kept("category");
     let categories = load(
         || Some(Categories {}),
         |event| {
@@ -91,40 +102,45 @@ pub(crate) fn Page() -> impl IntoView {
         },
     );
     let may = move || session.may(Permission::ManageCatalog);
+    let list = LongList::new(
+        address,
+        Plan {
+            name: "products",
+            columns: COLUMNS,
+            ask: Box::new(move |sort| ask(text, category, sort)),
+            read: Box::new(|answer| {
+                let Answered { rows, total } = answer.read::<Answered<Found>>()?;
+                Ok(Part { rows: rows.into_iter().map(row).collect(), total, sum: None })
+            }),
+            matters: |event| {
+                matches!(
+                    event,
+                    Event::ProductChanged { .. }
+                        | Event::ImportEnded { .. }
+                        | Event::StockChanged { .. }
+                        | Event::SaleCompleted { .. }
+                        | Event::SaleReturned { .. }
+                )
+            },
+            empty: Box::new(move || {
+                if !text.get().trim().is_empty() || !category.get().is_empty() {
+                    return view! { <Empty icon=icondata::LuSearchX title=t!(catalog.none_found) text=t!(catalog.none_found_text)/> }.into_any();
+                }
+                view! {
+                    <Empty icon=icondata::LuTag title=t!(catalog.empty) text=t!(catalog.empty_text)>
+                        {may().then(|| view! { <button class="btn primary" type="button" data-testid="product-add-first" on:click=heed(move |_| address.set(&[("id", "new")]))><Icon icon=icondata::LuPlus/>{t!(catalog.add_first)}</button> }.into_any())}
+                    </Empty>
+                }
+                .into_any()
+            }),
+        },
+    );
+    let open = move |id: &str| list.open(id);
     let add = move || {
         may().then(|| {
             view! { <button class="btn primary" type="button" data-testid="product-add" on:click=heed(move |_| open("new"))><Icon icon=icondata::LuPlus/>{t!(catalog.add)}</button> }
                 .into_any()
         })
-    };
-    let rows = move || match (found.get(), found.failed.get()) {
-        (_, Some(refusal)) if refusal.code != "locked" => {
-            view! { <Failure refusal=refusal again=move || found.again()/> }.into_any()
-        }
-        (None, _) => view! { <Skeleton rows=10/> }.into_any(),
-        (Some(page), _) if page.rows.is_empty() => {
-            if !text.get().trim().is_empty() || !category.get().is_empty() {
-                view! { <Empty icon=icondata::LuSearchX title=t!(catalog.none_found) text=t!(catalog.none_found_text)/> }.into_any()
-            } else {
-                view! {
-                    <Empty icon=icondata::LuTag title=t!(catalog.empty) text=t!(catalog.empty_text)>
-                        {may().then(|| view! { <button class="btn primary" type="button" data-testid="product-add-first" on:click=heed(move |_| open("new"))><Icon icon=icondata::LuPlus/>{t!(catalog.add_first)}</button> }.into_any())}
-                    </Empty>
-                }
-                .into_any()
-            }
-        }
-        (Some(page), _) => {
-            let (shown, total) = (page.rows.len(), page.total);
-            view! {
-                <table class="rows">
-                    <thead><tr><th class="pic-col"></th><th>{t!(catalog.title)}</th><th class="wide-only">{t!(catalog.sku)}</th><th class="r">{t!(catalog.on_hand)}</th><th class="r">{t!(catalog.price)}</th></tr></thead>
-                    <tbody>{page.rows.into_iter().map(|found| row(found, chosen, open)).collect_view()}</tbody>
-                </table>
-                {more_button(shown, total, limit)}
-            }
-            .into_any()
-        }
     };
     let chip = move |id: String, name: String| {
         let key = id.clone();
@@ -158,7 +174,7 @@ pub(crate) fn Page() -> impl IntoView {
                     {move || add()}
                     {move || chips()}
                 </div>
-                <div class="list-body">{move || rows()}</div>
+                {list.view()}
             </section>
             <section class="detail card">
                 {move || match chosen.get() {
@@ -166,7 +182,7 @@ pub(crate) fn Page() -> impl IntoView {
                     Chosen::New { barcode, from_till } => view! { <Editor id=None barcode=barcode from_till=from_till/> }.into_any(),
                     Chosen::Import => view! { <crate::import::Pane kinds=&[ImportKind::Products, ImportKind::Stock]/> }.into_any(),
                     Chosen::Labels => view! { <Labels/> }.into_any(),
-                    Chosen::Change => view! { <Change text=text category=category categories=categories found=found/> }.into_any(),
+                    Chosen::Change => view! { <Change text=text category=category categories=categories total=list.total/> }.into_any(),
                     Chosen::One(id) => view! { <Editor id=Some(id) barcode=String::new() from_till=false/> }.into_any(),
                 }}
             </section>
@@ -175,24 +191,36 @@ pub(crate) fn Page() -> impl IntoView {
     .into_any()
 }
 
-fn row(found: Found, chosen: Memo<Chosen>, open: impl Fn(&str) + Copy + 'static) -> AnyView {
-    let id = found.product_id;
-    let stock =
-        if found.unit.is_empty() { found.on_hand.plain() } else { format!("{} {}", found.on_hand.plain(), found.unit) };
+fn ask(text: RwSignal<String>, category: RwSignal<String>, sort: Sort) -> Letter {
+    let by = match sort.map(|(key, _)| key) {
+        Some("title") => VariantSort::Title,
+        Some("sku") => VariantSort::Sku,
+        Some("stock") => VariantSort::Stock,
+        Some("price") => VariantSort::Price,
+        _ => VariantSort::Best,
+    };
+    Letter::new(&FindVariants {
+        text: text.get().trim().to_owned(),
+        category_id: category.get().parse().ok(),
+        which: Which::All,
+        sort: by,
+        direction: sort.map(|(_, direction)| direction),
+        ..FindVariants::default()
+    })
+}
+
+fn row(found: Found) -> Row {
     let few = found.on_hand.0 <= FEW;
-    let testid = format!("product-{}", found.sku);
-    let press = move || open(&id.to_string());
-    view! {
-        <tr class="row" class:chosen=move || chosen.get() == Chosen::One(id) data-testid=testid on:click=heed(move |_| press())>
-            <td class="pic-col"><Picture image=found.image title=found.title.clone()/></td>
-            <td>
-                <button class="row-open" type="button" on:click=heed(move |_| press()) on:keydown=heed(|ev| { ListKeys(".row-open").key(&ev); })>{found.title.clone()}</button>
-                {(!found.active).then(|| view! { <span class="tag">{t!(catalog.inactive)}</span> }.into_any())}
-            </td>
-            <td class="wide-only muted num">{found.sku}</td>
-            <td class="r num" class:bad=few>{stock}</td>
-            <td class="r"><b><Money amount=found.price/></b></td>
-        </tr>
+    let marks = if found.active { Vec::new() } else { vec![("", ts!(catalog.inactive))] };
+    Row {
+        id: found.product_id.to_string(),
+        testid: format!("product-{}", found.sku),
+        cells: vec![
+            Cell::Picture(found.image, found.title.clone()),
+            Cell::Name(found.title, marks, String::new()),
+            Cell::Text(found.sku),
+            Cell::Stock(found.on_hand, found.unit, few),
+            Cell::Amount(found.price, String::new()),
+        ],
     }
-    .into_any()
 }

@@ -9,9 +9,9 @@ use kontor_domain::sales::{ListSales, SaleKind, SaleRow};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::A;
-use leptos_router::hooks::use_navigate;
 
 use super::person::Asked;
+use crate::address::Address;
 use crate::kit::{Area, Failure, Form, Icon, Money, Skeleton, TextField, heed, toast, toast_refusal, toast_undo};
 use crate::load::load;
 use crate::session::Session;
@@ -38,8 +38,7 @@ pub(super) fn Editor(id: Option<CustomerId>) -> impl IntoView {
 fn Fields(customer: Option<Customer>, asked: Asked) -> impl IntoView {
     let session = Session::here();
     let form = Form::new();
-    let navigate = StoredValue::new_local(use_navigate());
-    let go = move |path: &str| navigate.with_value(|navigate| navigate(path, Default::default()));
+    let place = Address::here("/customers");
     let may = session.with_untracked(|me| me.permissions.contains(&Permission::ManageCustomers)).unwrap_or(false);
     let known = customer.as_ref().map(|customer| (customer.id, customer.name.clone()));
     let id = known.as_ref().map_or_else(bridge::new_id, |(id, _)| *id);
@@ -61,14 +60,14 @@ fn Fields(customer: Option<Customer>, asked: Asked) -> impl IntoView {
         };
         form.send(req, move |saved| {
             toast(ts!(common.saved));
-            go(&format!("/customers?id={}", saved.id));
+            place.set(&[("id", saved.id.to_string().as_str())]);
         });
     };
     let removal = known.clone();
     let remove = move |_| {
         let Some((id, name)) = removal.clone() else { return };
         form.send(RemoveCustomer { id }, move |_| {
-            go("/customers");
+            place.set(&[("id", "")]);
             toast_undo(ts!(customers.removed, name = name), move || {
                 spawn_local(async move {
                     if let Err(refusal) = bridge::call(RestoreCustomer { id }).await {

@@ -35,7 +35,10 @@ pub(crate) fn find(
 ) -> AnyView {
     // One more than is shown, for the one who is not meant may be among them.
     let window = Window { offset: 0, limit: 9 };
-    let found = load(move || Some(FindCustomers { text: text.get().trim().to_owned(), window }), |_| false);
+    let found = load(
+        move || Some(FindCustomers { text: text.get().trim().to_owned(), window, ..FindCustomers::default() }),
+        |_| false,
+    );
     let hits = move || {
         let meant = |customer: &&Customer| Some(customer.id) != not;
         found.with(|page| page.rows.iter().filter(meant).take(HITS).cloned().collect::<Vec<_>>())

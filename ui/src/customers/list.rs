@@ -1,20 +1,71 @@
 //! The list of customers, with the chosen one beside it.
 
 use kontor_domain::CustomerId;
-use kontor_domain::customers::{Customer, FindCustomers};
+use kontor_domain::customers::{Customer, CustomerSort, FindCustomers};
 use kontor_domain::event::Event;
 use kontor_domain::import::ImportKind;
+use kontor_domain::page::{Direction, Page as Answered};
 use kontor_domain::policy::Permission;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
 
 use super::duplicates::Duplicates;
 use super::editor::Editor;
-use crate::kit::{Empty, Failure, Icon, ListKeys, Skeleton, heed, more_button, search_box};
-use crate::load::load;
+use crate::address::Address;
+use crate::bridge::Letter;
+use crate::kit::{Cell, Column, Empty, Icon, LongList, Part, Plan, Row, Shown, Sort, heed, search_box};
 use crate::session::Session;
 use crate::{t, ts};
+
+const COLUMNS: &[Column] = &[
+    Column {
+        key: "name",
+        title: || ts!(customers.name),
+        class: "",
+        width: 0,
+        sort: Some(Direction::Ascending),
+        shown: Shown::Always,
+    },
+    Column {
+        key: "number",
+        title: || ts!(customers.number),
+        class: "num muted",
+        width: 148,
+        sort: Some(Direction::Ascending),
+        shown: Shown::Asked,
+    },
+    Column {
+        key: "phone",
+        title: || ts!(customers.phone),
+        class: "num muted",
+        width: 156,
+        sort: None,
+        shown: Shown::First,
+    },
+    Column {
+        key: "email",
+        title: || ts!(customers.email),
+        class: "wide-only muted",
+        width: 232,
+        sort: Some(Direction::Ascending),
+        shown: Shown::First,
+    },
+    Column {
+        key: "address",
+        title: || ts!(customers.address),
+        class: "muted",
+        width: 200,
+        sort: None,
+        shown: Shown::Asked,
+    },
+    Column {
+        key: "added",
+        title: || ts!(customers.added),
+        class: "num muted",
+        width: 140,
+        sort: Some(Direction::Descending),
+        shown: Shown::Asked,
+    },
+];
 
 /// What is shown beside the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,60 +81,40 @@ enum Chosen {
 #[component]
 pub(crate) fn Page() -> impl IntoView {
     let session = Session::here();
-    let query = use_query_map();
-    let navigate = use_navigate();
-    let go = StoredValue::new_local(move |path: &str| {
-        navigate(path, NavigateOptions { replace: true, scroll: false, ..Default::default() });
+    let address = Address::here("/customers");
+    let chosen = Memo::new(move |_| match address.get("id").as_str() {
+        "new" => Chosen::New,
+        "import" => Chosen::Import,
+        "duplicates" => Chosen::Duplicates,
+        id => id.parse().map_or(Chosen::Nothing, Chosen::One),
     });
-    let open = move |id: &str| go.with_value(|go| go(&format!("/customers?id={id}")));
-    let chosen = Memo::new(move |_| {
-        query.with(|query| match query.get("id").as_deref() {
-            Some("new") => Chosen::New,
-            Some("import") => Chosen::Import,
-            Some("duplicates") => Chosen::Duplicates,
-            Some(id) => id.parse().map_or(Chosen::Nothing, Chosen::One),
-            None => Chosen::Nothing,
-        })
-    });
-    let text = RwSignal::new(String::new());
-    let limit = RwSignal::new(100u32);
-    let found = load(
-        move || {
-            let window = kontor_domain::page::Window { offset: 0, limit: limit.get() };
-            Some(FindCustomers { text: text.get().trim().to_owned(), window })
-        },
-        |event| matches!(event, Event::CustomerChanged { .. } | Event::ImportEnded { .. }),
-    );
+    let text = address.kept("text");
     let may = move || session.may(Permission::ManageCustomers);
-    let rows = move || match (found.get(), found.failed.get()) {
-        (_, Some(refusal)) if refusal.code != "locked" => {
-            view! { <Failure refusal=refusal again=move || found.again()/> }.into_any()
-        }
-        (None, _) => view! { <Skeleton rows=10/> }.into_any(),
-        (Some(page), _) if page.rows.is_empty() => {
-            if text.get().trim().is_empty() {
+    let list = LongList::new(
+        address,
+        Plan {
+            name: "customers",
+            columns: COLUMNS,
+            ask: Box::new(move |sort| ask(text, sort)),
+            read: Box::new(|answer| {
+                let Answered { rows, total } = answer.read::<Answered<Customer>>()?;
+                Ok(Part { rows: rows.into_iter().map(row).collect(), total, sum: None })
+            }),
+            matters: |event| matches!(event, Event::CustomerChanged { .. } | Event::ImportEnded { .. }),
+            empty: Box::new(move || {
+                if !text.get().trim().is_empty() {
+                    return view! { <Empty icon=icondata::LuSearchX title=t!(customers.none_found) text=t!(customers.none_found_text)/> }.into_any();
+                }
                 view! {
                     <Empty icon=icondata::LuUsers title=t!(customers.empty) text=t!(customers.empty_text)>
-                        {may().then(|| view! { <button class="btn primary" type="button" data-testid="customer-add-first" on:click=heed(move |_| open("new"))><Icon icon=icondata::LuPlus/>{t!(customers.add_first)}</button> }.into_any())}
+                        {may().then(|| view! { <button class="btn primary" type="button" data-testid="customer-add-first" on:click=heed(move |_| address.set(&[("id", "new")]))><Icon icon=icondata::LuPlus/>{t!(customers.add_first)}</button> }.into_any())}
                     </Empty>
                 }
                 .into_any()
-            } else {
-                view! { <Empty icon=icondata::LuSearchX title=t!(customers.none_found) text=t!(customers.none_found_text)/> }.into_any()
-            }
-        }
-        (Some(page), _) => {
-            let (shown, total) = (page.rows.len(), page.total);
-            view! {
-                <table class="rows">
-                    <thead><tr><th>{t!(customers.name)}</th><th>{t!(customers.phone)}</th><th class="wide-only">{t!(customers.email)}</th></tr></thead>
-                    <tbody>{page.rows.into_iter().map(|customer| row(customer, chosen, open)).collect_view()}</tbody>
-                </table>
-                {more_button(shown, total, limit)}
-            }
-            .into_any()
-        }
-    };
+            }),
+        },
+    );
+    let open = move |id: &str| list.open(id);
     view! {
         <div class="split" data-testid="customers">
             <section class="list card">
@@ -95,7 +126,7 @@ pub(crate) fn Page() -> impl IntoView {
                         <div class="chips"><button class="chip" type="button" aria-pressed=move || (chosen.get() == Chosen::Duplicates).to_string() data-testid="customers-duplicates" on:click=heed(move |_| open("duplicates"))>{t!(customers.duplicates)}</button></div>
                     }.into_any())}
                 </div>
-                <div class="list-body">{move || rows()}</div>
+                {list.view()}
             </section>
             <section class="detail card">
                 {move || match chosen.get() {
@@ -111,15 +142,32 @@ pub(crate) fn Page() -> impl IntoView {
     .into_any()
 }
 
-fn row(customer: Customer, chosen: Memo<Chosen>, open: impl Fn(&str) + Copy + 'static) -> AnyView {
-    let id = customer.id;
-    let press = move || open(&id.to_string());
-    view! {
-        <tr class="row" class:chosen=move || chosen.get() == Chosen::One(id) data-testid=format!("customer-{}", customer.name) on:click=heed(move |_| press())>
-            <td><button class="row-open" type="button" on:click=heed(move |_| press()) on:keydown=heed(|ev| { ListKeys(".row-open").key(&ev); })>{customer.name.clone()}</button></td>
-            <td class="num muted nowrap">{customer.phone}</td>
-            <td class="wide-only muted">{customer.email}</td>
-        </tr>
+fn ask(text: RwSignal<String>, sort: Sort) -> Letter {
+    let by = match sort.map(|(key, _)| key) {
+        Some("number") => CustomerSort::Number,
+        Some("email") => CustomerSort::Email,
+        Some("added") => CustomerSort::Added,
+        _ => CustomerSort::Name,
+    };
+    Letter::new(&FindCustomers {
+        text: text.get().trim().to_owned(),
+        sort: by,
+        direction: sort.map(|(_, direction)| direction),
+        ..FindCustomers::default()
+    })
+}
+
+fn row(customer: Customer) -> Row {
+    Row {
+        id: customer.id.to_string(),
+        testid: format!("customer-{}", customer.name),
+        cells: vec![
+            Cell::Name(customer.name, Vec::new(), String::new()),
+            Cell::Text(customer.number),
+            Cell::Text(customer.phone),
+            Cell::Text(customer.email),
+            Cell::Text(customer.address.replace('\n', ", ")),
+            Cell::Moment(customer.created_at),
+        ],
     }
-    .into_any()
 }

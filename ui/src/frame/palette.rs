@@ -46,12 +46,21 @@ pub(super) fn Palette(help: RwSignal<bool>, on_close: impl Fn() + Copy + Send + 
     let products = load(
         move || {
             let text = wanted(Permission::ReadCatalog)?;
-            Some(FindVariants { text, category_id: None, which: kontor_domain::catalog::Which::All, window: FEW })
+            Some(FindVariants {
+                text,
+                which: kontor_domain::catalog::Which::All,
+                window: FEW,
+                ..FindVariants::default()
+            })
         },
         |_| false,
     );
-    let customers =
-        load(move || Some(FindCustomers { text: wanted(Permission::ReadCustomers)?, window: FEW }), |_| false);
+    let customers = load(
+        move || {
+            Some(FindCustomers { text: wanted(Permission::ReadCustomers)?, window: FEW, ..FindCustomers::default() })
+        },
+        |_| false,
+    );
     let sales = load(
         move || Some(ListSales { text: wanted(Permission::ReadSales)?, window: FEW, ..ListSales::default() }),
         |_| false,

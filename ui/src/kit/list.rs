@@ -111,17 +111,3 @@ pub(crate) fn search_box(
     }
     .into_any()
 }
-
-/// Says how much of a list is shown, and shows more.
-pub(crate) fn more_button(shown: usize, total: i64, limit: RwSignal<u32>) -> Option<AnyView> {
-    let more = i64::try_from(shown).is_ok_and(|shown| shown < total);
-    let text = crate::ts!(common.of_total, shown = shown.to_string(), total = total.to_string());
-    more.then(|| {
-        view! {
-            <p class="list-more"><span class="faint small num">{text}</span>
-                <button class="btn" type="button" on:click=heed(move |_| limit.update(|limit| *limit = (*limit + 100).min(kontor_domain::page::MAX_PAGE)))>{crate::t!(common.more)}</button>
-            </p>
-        }
-        .into_any()
-    })
-}

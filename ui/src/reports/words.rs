@@ -58,8 +58,7 @@ pub(super) fn row_name(session: Session, row: &ReportRow) -> String {
 
 /// A count, as the business writes numbers.
 pub(super) fn count(session: Session, count: i64) -> String {
-    let written = |count: i32| String::from(Number::from(count).to_locale_string(&session.locale()));
-    i32::try_from(count).map_or_else(|_| count.to_string(), written)
+    session.count(count)
 }
 
 /// A quantity, as the business writes numbers.

@@ -2,11 +2,11 @@
 
 use chrono::NaiveDate;
 use kontor_domain::SaleId;
-use kontor_domain::page::Window;
-use kontor_domain::sales::{ListSales, SaleKind, SalesPart, TenderKind};
+use kontor_domain::sales::{ListSales, SaleKind, SaleSort, SalesPart, TenderKind};
 
 use super::part;
 use crate::address::Address;
+use crate::kit::Sort;
 
 /// What is asked of the list.
 #[derive(Clone, Copy)]
@@ -48,8 +48,13 @@ impl Filters {
         self.get("id").parse().ok()
     }
 
+    /// The address that they are in.
+    pub(super) fn address(self) -> Address {
+        self.0
+    }
+
     /// The question.
-    pub(super) fn ask(self, limit: u32) -> ListSales {
+    pub(super) fn ask(self, sort: Sort) -> ListSales {
         ListSales {
             text: self.get("text").trim().to_owned(),
             from: day(&self.get("from")),
@@ -62,7 +67,14 @@ impl Filters {
             tender: TenderKind::ALL.into_iter().find(|kind| kind.as_str() == self.get("tender")),
             store_id: self.get("store").parse().ok(),
             part: self.part(),
-            window: Window { offset: 0, limit },
+            sort: match sort.map(|(key, _)| key) {
+                Some("number") => SaleSort::Number,
+                Some("total") => SaleSort::Total,
+                Some("customer") => SaleSort::Customer,
+                Some("cashier") => SaleSort::Cashier,
+                _ => SaleSort::Time,
+            },
+            direction: sort.map(|(_, direction)| direction),
             ..ListSales::default()
         }
     }

@@ -1,59 +1,114 @@
 //! The list, narrowed by filters, with the chosen sale beside it.
 
+use kontor_domain::Minor;
 use kontor_domain::event::Event;
 use kontor_domain::import::ImportKind;
-use kontor_domain::sales::{SaleKind, SaleRow, TenderKind};
-use kontor_domain::{Minor, SaleId};
+use kontor_domain::page::Direction;
+use kontor_domain::sales::{SaleKind, SaleList, SaleRow, TenderKind};
 use leptos::prelude::*;
 
 use super::detail::Detail;
 use super::filters::Filters;
 use super::part;
-use crate::kit::{Empty, Failure, Icon, ListKeys, Money, Skeleton, heed, more_button, search_box};
-use crate::load::load;
+use crate::bridge::Letter;
+use crate::kit::{Cell, Column, Empty, Icon, LongList, Part, Plan, Row, Shown, heed, search_box};
 use crate::session::Session;
 use crate::{t, ts};
+
+const COLUMNS: &[Column] = &[
+    Column {
+        key: "number",
+        title: || ts!(sales.number),
+        class: "num",
+        width: 0,
+        sort: Some(Direction::Ascending),
+        shown: Shown::Always,
+    },
+    Column {
+        key: "time",
+        title: || ts!(sales.when),
+        class: "num muted",
+        width: 132,
+        sort: Some(Direction::Ascending),
+        shown: Shown::First,
+    },
+    Column {
+        key: "cashier",
+        title: || ts!(sales.cashier),
+        class: "wide-only muted",
+        width: 120,
+        sort: Some(Direction::Ascending),
+        shown: Shown::First,
+    },
+    Column {
+        key: "customer",
+        title: || ts!(sales.customer),
+        class: "",
+        width: 128,
+        sort: Some(Direction::Ascending),
+        shown: Shown::First,
+    },
+    Column {
+        key: "register",
+        title: || ts!(sales.register),
+        class: "muted",
+        width: 120,
+        sort: None,
+        shown: Shown::Asked,
+    },
+    Column {
+        key: "lines",
+        title: || ts!(sales.line_count),
+        class: "r num muted",
+        width: 72,
+        sort: None,
+        shown: Shown::Asked,
+    },
+    Column {
+        key: "reference",
+        title: || ts!(sales.reference),
+        class: "num muted",
+        width: 140,
+        sort: None,
+        shown: Shown::Asked,
+    },
+    Column {
+        key: "total",
+        title: || ts!(sales.total),
+        class: "r",
+        width: 112,
+        sort: Some(Direction::Descending),
+        shown: Shown::First,
+    },
+];
 
 /// Past sales.
 #[component]
 pub(crate) fn Page() -> impl IntoView {
-    let filters = Filters::here();
-    let limit = RwSignal::new(100u32);
-    let ask = Memo::new(move |_| {
-        let limit = limit.get();
-        // The chosen sale is in the address too, and is no reason to ask again.
-        Asked(filters.ask(limit))
-    });
-    let list = load(
-        move || Some(ask.get().0),
-        |event| matches!(event, Event::SaleCompleted { .. } | Event::SaleReturned { .. } | Event::ImportEnded { .. }),
+    let (session, filters) = (Session::here(), Filters::here());
+    let list = LongList::new(
+        filters.address(),
+        Plan {
+            name: "sales",
+            columns: COLUMNS,
+            ask: Box::new(move |sort| Letter::new(&filters.ask(sort))),
+            read: Box::new(move |answer| {
+                let SaleList { page, sum } = answer.read()?;
+                let rows = page.rows.into_iter().map(|sale| row(session, sale)).collect();
+                Ok(Part { rows, total: page.total, sum: Some(sum) })
+            }),
+            matters: |event| {
+                matches!(event, Event::SaleCompleted { .. } | Event::SaleReturned { .. } | Event::ImportEnded { .. })
+            },
+            empty: Box::new(move || nothing(filters)),
+        },
     );
-    let rows = move || match (list.get(), list.failed.get()) {
-        (_, Some(refusal)) if refusal.code != "locked" => {
-            view! { <Failure refusal=refusal again=move || list.again()/> }.into_any()
-        }
-        (None, _) => view! { <Skeleton rows=10/> }.into_any(),
-        (Some(list), _) if list.page.rows.is_empty() => nothing(filters),
-        (Some(found), _) => {
-            let (shown, total) = (found.page.rows.len(), found.page.total);
-            view! {
-                <table class="rows">
-                    <thead><tr><th>{t!(sales.number)}</th><th>{t!(sales.when)}</th><th class="wide-only">{t!(sales.cashier)}</th><th>{t!(sales.customer)}</th><th class="r">{t!(sales.total)}</th></tr></thead>
-                    <tbody>{found.page.rows.into_iter().map(|sale| row(filters, sale)).collect_view()}</tbody>
-                </table>
-                {more_button(shown, total, limit)}
-            }
-            .into_any()
-        }
-    };
     let importing = Memo::new(move |_| filters.get("id") == "import");
-    let sum = move || list.with(|list| list.sum);
     view! {
         <div class="split" data-testid="sales">
             <section class="list card">
                 <FilterBar filters=filters/>
-                <div class="list-body">{move || rows()}</div>
-                <footer class="list-foot"><span class="muted">{t!(sales.sum)}</span>{move || sum().map(|sum| view! { <b><Money amount=sum testid="sales-sum"/></b> }.into_any())}</footer>
+                {list.view()}
             </section>
             <section class="detail card" aria-live="polite">
                 {move || match (filters.id(), importing.get()) {
@@ -67,16 +122,6 @@ pub(crate) fn Page() -> impl IntoView {
     .into_any()
 }
 
-#[derive(Clone)]
-struct Asked(kontor_domain::sales::ListSales);
-
-impl PartialEq for Asked {
-    fn eq(&self, other: &Self) -> bool {
-        let plain = |asked: &Self| serde_json::to_string(&asked.0).unwrap_or_default();
-        plain(self) == plain(other)
-    }
-}
-
 fn nothing(filters: Filters) -> AnyView {
     if filters.any() {
         return view! { <Empty icon=icondata::LuSearchX title=t!(sales.none_found) text=t!(sales.none_found_text)/> }
@@ -85,44 +130,37 @@ fn nothing(filters: Filters) -> AnyView {
     view! { <Empty icon=icondata::LuReceiptText title=t!(sales.empty) text=t!(sales.empty_text)/> }.into_any()
 }
 
-fn row(filters: Filters, sale: SaleRow) -> AnyView {
-    let session = Session::here();
-    let id: SaleId = sale.id;
+fn row(session: Session, sale: SaleRow) -> Row {
     let returned = sale.kind == SaleKind::Return;
-    let signed = move |amount: Minor| if returned { -amount } else { amount };
-    let whole = sale.part.map(|_| {
-        let text = ts!(sales.of_whole, total = session.money(signed(sale.total)));
-        view! { <span class="small faint block num">{text}</span> }.into_any()
-    });
-    let amount = signed(sale.part.unwrap_or(sale.total));
-    let testid = format!("sale-{}", sale.number);
-    let open = move || filters.set("id", &id.to_string());
-    view! {
-        <tr class="row" class:chosen=move || filters.id() == Some(id) data-testid=testid on:click=heed(move |_| open())>
-            <td>
-                <button class="row-open num" type="button" on:click=heed(move |_| open()) on:keydown=heed(|ev| { ListKeys(".row-open").key(&ev); })>{sale.number}</button>
-                {returned.then(|| view! { <span class="tag warn">{move || if sale.without_receipt { ts!(sales.no_receipt) } else { ts!(sales.kind_of_return) }}</span> }.into_any())}
-                {sale.in_part.then(|| view! { <span class="tag warn">{t!(sales.in_part)}</span> }.into_any())}
-                {(!sale.reference.is_empty()).then(|| view! { <span class="small faint block">{sale.reference}</span> }.into_any())}
-            </td>
-            <td class="num muted nowrap">{session.moment(sale.completed_at)}</td>
-            <td class="wide-only muted">{sale.user}</td>
-            <td>{sale.customer}</td>
-            <td class="r"><b><Money amount=amount/></b>{whole}</td>
-        </tr>
+    let signed = |amount: Minor| if returned { -amount } else { amount };
+    let whole = sale.part.map(|_| ts!(sales.of_whole, total = session.money(signed(sale.total))));
+    let mut marks = Vec::new();
+    if returned {
+        let mark = if sale.without_receipt { ts!(sales.no_receipt) } else { ts!(sales.kind_of_return) };
+        marks.push(("warn", mark));
     }
-    .into_any()
+    if sale.in_part {
+        marks.push(("warn", ts!(sales.in_part)));
+    }
+    Row {
+        id: sale.id.to_string(),
+        testid: format!("sale-{}", sale.number),
+        cells: vec![
+            Cell::Name(sale.number, marks, sale.reference.clone()),
+            Cell::Moment(sale.completed_at),
+            Cell::Text(sale.user),
+            Cell::Text(sale.customer.unwrap_or_default()),
+            Cell::Text(sale.register),
+            Cell::Count(sale.lines),
+            Cell::Text(sale.reference),
+            Cell::Amount(signed(sale.part.unwrap_or(sale.total)), whole.unwrap_or_default()),
+        ],
+    }
 }
 
 #[component]
 fn FilterBar(filters: Filters) -> impl IntoView {
-    let text = RwSignal::new(untrack(|| filters.get("text")));
-    Effect::new(move |before: Option<()>| {
-        let text = text.get();
-        if before.is_some() {
-            filters.set("text", &text);
-        }
-    });
+    let text = filters.address().kept("text");
     let chip = move |key: &'static str, value: &'static str, name: fn() -> String| {
         let pressed = move || filters.get(key) == value;
         let press = move |_| filters.set(key, if untrack(pressed) { "" } else { value });

@@ -1,7 +1,7 @@
 //! The records: who did what, when; and whether the journal is whole.
 
 use kontor_domain::audit::{AuditEntries, AuditEntry};
-use kontor_domain::page::Window;
+use kontor_domain::page::{Direction, Page};
 use kontor_domain::policy::Permission;
 use kontor_domain::{Minor, Qty};
 use leptos::prelude::*;
@@ -9,54 +9,67 @@ use leptos::prelude::*;
 use super::clock::Clock;
 use super::verdict::Verdict;
 use super::{acts, section};
-use crate::kit::{Empty, Failure, Skeleton, heed, more_button};
-use crate::load::load;
+use crate::address::Address;
+use crate::bridge::Letter;
+use crate::kit::{Cell, Column, Dialog, Empty, LongList, Part, Plan, Row, Shown, heed};
 use crate::session::Session;
 use crate::{t, ts};
+
+const COLUMNS: &[Column] = &[
+    Column {
+        key: "time",
+        title: || ts!(settings.when),
+        class: "num muted",
+        width: 140,
+        sort: Some(Direction::Ascending),
+        shown: Shown::Always,
+    },
+    Column { key: "who", title: || ts!(settings.who), class: "", width: 128, sort: None, shown: Shown::First },
+    Column { key: "action", title: || ts!(settings.action), class: "", width: 220, sort: None, shown: Shown::Always },
+    Column {
+        key: "detail",
+        title: || ts!(settings.detail),
+        class: "small muted",
+        width: 0,
+        sort: None,
+        shown: Shown::First,
+    },
+];
 
 /// The page.
 #[component]
 pub(super) fn Records() -> impl IntoView {
     let session = Session::here();
-    let prefix = RwSignal::new("");
-    let limit = RwSignal::new(100u32);
-    let entries = load(
-        move || {
-            let window = Window { offset: 0, limit: limit.get() };
-            Some(AuditEntries { subject_id: None, action: prefix.get().to_owned(), window })
+    let address = Address::here("/settings/records");
+    let prefix = address.kept("of");
+    let list = LongList::new(
+        address,
+        Plan {
+            name: "records",
+            columns: COLUMNS,
+            ask: Box::new(move |sort| {
+                Letter::new(&AuditEntries {
+                    action: prefix.get(),
+                    direction: sort.map(|(_, direction)| direction),
+                    ..AuditEntries::default()
+                })
+            }),
+            read: Box::new(move |answer| {
+                let Page { rows, total } = answer.read::<Page<AuditEntry>>()?;
+                Ok(Part { rows: rows.into_iter().map(|entry| row(session, entry)).collect(), total, sum: None })
+            }),
+            matters: |_| true,
+            empty: Box::new(|| {
+                view! { <Empty icon=icondata::LuHistory title=t!(settings.no_records) text=t!(settings.no_records_text)/> }
+                    .into_any()
+            }),
         },
-        |_| true,
     );
     let chip = move |key: &'static str, name: fn() -> String| {
-        view! { <button class="chip" type="button" data-testid=format!("records-{}", key.trim_end_matches('.')) aria-pressed=move || (prefix.get() == key).to_string() on:click=heed(move |_| prefix.set(key))>{name}</button> }
+        view! { <button class="chip" type="button" data-testid=format!("records-{}", key.trim_end_matches('.')) aria-pressed=move || (prefix.get() == key).to_string() on:click=heed(move |_| prefix.set(key.to_owned()))>{name}</button> }
             .into_any()
     };
-    let row = move |entry: AuditEntry| {
-        let who = if entry.user.is_empty() { ts!(settings.by_itself) } else { entry.user };
-        view! {
-            <tr><td class="num muted nowrap">{session.moment(entry.at)}</td><td class="nowrap">{who}</td><td class="nowrap" title=entry.action.clone()>{acts::name(&entry.action)}</td><td class="small muted break">{short(&entry.detail, &|amount| session.money(amount))}</td></tr>
-        }
-        .into_any()
-    };
-    let rows = move || match (entries.get(), entries.failed.get()) {
-        (Some(page), _) if page.rows.is_empty() => {
-            view! { <Empty icon=icondata::LuHistory title=t!(settings.no_records) text=t!(settings.no_records_text)/> }
-                .into_any()
-        }
-        (Some(page), _) => {
-            let (shown, total) = (page.rows.len(), page.total);
-            view! {
-                <table class="plain" data-testid="records">
-                    <thead><tr><th>{t!(settings.when)}</th><th>{t!(settings.who)}</th><th>{t!(settings.action)}</th><th>{t!(settings.detail)}</th></tr></thead>
-                    <tbody>{page.rows.into_iter().map(row).collect_view()}</tbody>
-                </table>
-                {more_button(shown, total, limit)}
-            }
-            .into_any()
-        }
-        (None, Some(refusal)) => view! { <Failure refusal=refusal again=move || entries.again()/> }.into_any(),
-        (None, None) => view! { <Skeleton rows=8/> }.into_any(),
-    };
+    let whole = move || list.find(&address.get("id")).map(|row| entry(session, row, address));
     let page = view! {
         <Verdict/>
         {session.may(Permission::ManageBusiness).then(|| view! { <Clock/> }.into_any())}
@@ -70,13 +83,40 @@ pub(super) fn Records() -> impl IntoView {
             {chip("business.", || ts!(settings.act_business))}
             {chip("backup.", || ts!(settings.act_backup))}
         </div>
-        {move || rows()}
+        <section class="list in-page">{list.view()}</section>
+        {move || whole()}
     };
     section(|| ts!(settings.records), || ts!(settings.records_text), page.into_any())
 }
 
+fn row(session: Session, entry: AuditEntry) -> Row {
+    let who = if entry.user.is_empty() { ts!(settings.by_itself) } else { entry.user };
+    Row {
+        id: entry.id.to_string(),
+        testid: format!("record-{}", entry.action),
+        cells: vec![
+            Cell::Moment(entry.at),
+            Cell::Text(who),
+            Cell::Name(acts::name(&entry.action), Vec::new(), String::new()),
+            Cell::Text(line(&entry.detail, &|amount| session.money(amount))),
+        ],
+    }
+}
+
+/// An entry with all that it says.
+fn entry(session: Session, row: Row, address: Address) -> AnyView {
+    let says: Vec<String> = row.cells.iter().map(|cell| cell.said(session)).collect();
+    let [when, who, action, detail] = says.try_into().unwrap_or_default();
+    view! {
+        <Dialog title=action on_close=move || address.set(&[("id", "")]) testid="record">
+            <div class="dialog-body"><p class="muted num">{when}" · "{who}</p><p class="break">{detail}</p></div>
+        </Dialog>
+    }
+    .into_any()
+}
+
 /// What changed, on a line.
-fn short(detail: &serde_json::Value, money: &dyn Fn(Minor) -> String) -> String {
+fn line(detail: &serde_json::Value, money: &dyn Fn(Minor) -> String) -> String {
     let mut parts = Vec::new();
     match (detail.get("before"), detail.get("after")) {
         (Some(before), Some(after)) => changes("", before, after, money, &mut parts),
@@ -86,8 +126,7 @@ fn short(detail: &serde_json::Value, money: &dyn Fn(Minor) -> String) -> String 
             }
         }
     }
-    let text = parts.join(" · ");
-    if text.chars().count() > 160 { text.chars().take(159).chain(['…']).collect() } else { text }
+    parts.join(" · ")
 }
 
 /// The fields that differ, down to the innermost.
@@ -151,12 +190,12 @@ mod tests {
     fn a_detail_is_a_line() {
         let detail = serde_json::json!({ "cart": "01a1fce1-687c-714b-99d9-515c99a311c2", "name": "Mug", "price": 250, "note": null });
         let plain = |amount: Minor| format!("£{}", amount.0);
-        assert_eq!(short(&detail, &plain), "name: Mug · price: £250");
-        assert_eq!(short(&serde_json::Value::Null, &plain), "");
+        assert_eq!(line(&detail, &plain), "name: Mug · price: £250");
+        assert_eq!(line(&serde_json::Value::Null, &plain), "");
         let change = serde_json::json!({
             "before": { "name": "Harbour", "legal": { "footer": "", "address": "1 Quay Street" }, "price": 250 },
             "after": { "name": "Harbour", "legal": { "footer": "Thank you", "address": "1 Quay Street" }, "price": 300 },
         });
-        assert_eq!(short(&change, &plain), "footer: – → Thank you · price: £250 → £300", "only what changed");
+        assert_eq!(line(&change, &plain), "footer: – → Thank you · price: £250 → £300", "only what changed");
     }
 }

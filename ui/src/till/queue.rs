@@ -106,7 +106,7 @@ async fn work(till: Till, job: Job) -> Result<(), Refusal> {
             Ok(found) => add(till, found.variant_id).await,
             Err(refusal) if refusal.code == "unknown_code" => {
                 let window = Window { offset: 0, limit: 1 };
-                let find = FindVariants { text: text.clone(), category_id: None, which: Which::Active, window };
+                let find = FindVariants { text: text.clone(), which: Which::Active, window, ..FindVariants::default() };
                 match bridge::call(find).await?.rows.first() {
                     Some(found) => add(till, found.variant_id).await,
                     None => unknown(till, text, refusal),

@@ -49,7 +49,13 @@ impl Pick {
         let found = load(
             move || {
                 let window = Window { offset: 0, limit: 60 };
-                Some(FindVariants { text: asked.get(), category_id: category.get(), which: Which::Active, window })
+                Some(FindVariants {
+                    text: asked.get(),
+                    category_id: category.get(),
+                    which: Which::Active,
+                    window,
+                    ..FindVariants::default()
+                })
             },
             |event| {
                 matches!(

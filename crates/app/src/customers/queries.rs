@@ -1,7 +1,7 @@
 //! What is asked of customers.
 
-use kontor_domain::customers::{Customer, FindCustomers, GetCustomer};
-use kontor_domain::page::Page;
+use kontor_domain::customers::{Customer, CustomerSort, FindCustomers, GetCustomer};
+use kontor_domain::page::{Direction, Page};
 use kontor_domain::{Refusal, text};
 
 use super::{digits, is_phone, rows};
@@ -16,7 +16,13 @@ pub(super) async fn find(cx: &mut Cx, call: FindCustomers) -> Result<Page<Custom
     let typed: String = call.text.trim().chars().take(LONGEST).collect();
     let words = words(&typed);
     let total = rows::count(&mut cx.tx, &words).await?;
-    let rows = rows::find(&mut cx.tx, &words, call.window).await?;
+    let usual = match call.sort {
+        CustomerSort::Added => Direction::Descending,
+        CustomerSort::Name | CustomerSort::Number | CustomerSort::Email => Direction::Ascending,
+    };
+    let order = (call.sort, call.direction.unwrap_or(usual));
+    let tenant = cx.tenant()?;
+    let rows = rows::find(&mut cx.tx, tenant, &words, order, call.window).await?;
     Ok(Page { rows, total })
 }
 

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use kontor_domain::customers::Customer;
-use kontor_domain::page::Window;
+use kontor_domain::customers::{Customer, CustomerSort};
+use kontor_domain::page::{Direction, Window};
 use kontor_domain::sales::CustomerFace;
 use kontor_domain::{CustomerId, TenantId, text};
 
@@ -76,14 +76,56 @@ pub(super) async fn count(tx: &mut Tx, words: &[String; WORDS]) -> Result<i64> {
     tx.value(sql, args![one, two, three, four]).await
 }
 
-/// A page of those who match all of these patterns, by name.
-pub(super) async fn find(tx: &mut Tx, words: &[String; WORDS], window: Window) -> Result<Vec<Customer>> {
+/// A page of those who match all of these patterns (`$1` to `$4`), by an order that ends with `$5` and `$6`.
+macro_rules! found {
+    ($order:literal) => {
+        concat!(
+            r"SELECT id, number, name, phone, email, address, tax_number, notes, created_at, updated_at FROM customer
+              WHERE deleted_at IS NULL AND search LIKE $1 ESCAPE '\' AND search LIKE $2 ESCAPE '\'
+              AND search LIKE $3 ESCAPE '\' AND search LIKE $4 ESCAPE '\' ",
+            $order
+        )
+    };
+}
+
+/// A page of those who match all of these patterns. Who lacks what they are sorted by comes last.
+pub(super) async fn find(
+    tx: &mut Tx,
+    tenant: TenantId,
+    words: &[String; WORDS],
+    (sort, direction): (CustomerSort, Direction),
+    window: Window,
+) -> Result<Vec<Customer>> {
     let [one, two, three, four] = words.clone();
-    let sql = r"SELECT id, number, name, phone, email, address, tax_number, notes, created_at, updated_at FROM customer
-                WHERE deleted_at IS NULL AND search LIKE $1 ESCAPE '\' AND search LIKE $2 ESCAPE '\'
-                AND search LIKE $3 ESCAPE '\' AND search LIKE $4 ESCAPE '\'
-                ORDER BY search, id LIMIT $5 OFFSET $6";
-    let rows = tx.rows(sql, args![one, two, three, four, window.rows(), window.skip()]).await?;
+    let mut args = args![one, two, three, four, window.rows(), window.skip(), tenant];
+    let sql = match (sort, direction) {
+        (CustomerSort::Name, Direction::Ascending) => {
+            found!("AND tenant_id = $7 ORDER BY search, id LIMIT $5 OFFSET $6")
+        }
+        (CustomerSort::Name, Direction::Descending) => {
+            found!("AND tenant_id = $7 ORDER BY search DESC, id DESC LIMIT $5 OFFSET $6")
+        }
+        (_, direction) => {
+            args.extend(args![sort.as_str()]);
+            match direction {
+                Direction::Ascending => found!(
+                    "AND tenant_id = $7 ORDER BY \
+                     CASE WHEN CASE $8 WHEN 'number' THEN number_key WHEN 'email' THEN email_key ELSE '' END = '' THEN 1 ELSE 0 END, \
+                     CASE $8 WHEN 'number' THEN LENGTH(number_key) ELSE 0 END, \
+                     CASE $8 WHEN 'number' THEN number_key WHEN 'email' THEN email_key ELSE '' END, \
+                     CASE $8 WHEN 'added' THEN created_at END, id LIMIT $5 OFFSET $6"
+                ),
+                Direction::Descending => found!(
+                    "AND tenant_id = $7 ORDER BY \
+                     CASE WHEN CASE $8 WHEN 'number' THEN number_key WHEN 'email' THEN email_key ELSE '' END = '' THEN 1 ELSE 0 END, \
+                     CASE $8 WHEN 'number' THEN LENGTH(number_key) ELSE 0 END DESC, \
+                     CASE $8 WHEN 'number' THEN number_key WHEN 'email' THEN email_key ELSE '' END DESC, \
+                     CASE $8 WHEN 'added' THEN created_at END DESC, id DESC LIMIT $5 OFFSET $6"
+                ),
+            }
+        }
+    };
+    let rows = tx.rows(sql, args).await?;
     rows.iter().map(customer).collect()
 }
 

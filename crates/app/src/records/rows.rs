@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use kontor_domain::audit::AuditEntry;
 use kontor_domain::event::Event;
-use kontor_domain::page::Window;
+use kontor_domain::page::{Cut, Direction};
 use kontor_domain::{AuditId, CallId, TenantId, UserId};
 use serde_json::Value;
 use uuid::Uuid;
@@ -131,15 +131,29 @@ pub async fn count_entries(tx: &mut Tx, subject_id: Option<Uuid>, actions: &str)
     tx.value(sql, args![subject_id, actions]).await
 }
 
-/// A page of them, newest first.
+/// A part of them, by when they were.
 ///
 /// # Errors
 /// As every statement.
-pub async fn entries(tx: &mut Tx, subject_id: Option<Uuid>, actions: &str, window: Window) -> Result<Vec<AuditEntry>> {
-    let sql = r"SELECT id, created_at, user_id, user_name, action, subject_id, detail FROM audit
-                WHERE ($1 IS NULL OR subject_id = $1) AND action LIKE $2 ESCAPE '\'
-                ORDER BY created_at DESC, id DESC LIMIT $3 OFFSET $4";
-    let rows = tx.rows(sql, args![subject_id, actions, window.rows(), window.skip()]).await?;
+pub async fn entries(
+    tx: &mut Tx,
+    tenant: TenantId,
+    (subject_id, actions): (Option<Uuid>, &str),
+    cut: Cut,
+) -> Result<Vec<AuditEntry>> {
+    let sql = match cut.direction {
+        Direction::Ascending => {
+            r"SELECT id, created_at, user_id, user_name, action, subject_id, detail FROM audit
+              WHERE tenant_id = $5 AND ($1 IS NULL OR subject_id = $1) AND action LIKE $2 ESCAPE '\'
+              ORDER BY created_at, id LIMIT $3 OFFSET $4"
+        }
+        Direction::Descending => {
+            r"SELECT id, created_at, user_id, user_name, action, subject_id, detail FROM audit
+              WHERE tenant_id = $5 AND ($1 IS NULL OR subject_id = $1) AND action LIKE $2 ESCAPE '\'
+              ORDER BY created_at DESC, id DESC LIMIT $3 OFFSET $4"
+        }
+    };
+    let rows = tx.rows(sql, args![subject_id, actions, cut.take, cut.skip, tenant]).await?;
     let entries = rows.iter().map(|row| {
         Ok(AuditEntry {
             id: row.get("id")?,

@@ -108,6 +108,12 @@ pub(crate) async fn on_hand(tx: &mut Tx, store: StoreId, variants: &[VariantId])
     Ok(found)
 }
 
+/// What there is in a store of every variant that ever moved there.
+pub(crate) async fn levels(tx: &mut Tx, store: StoreId) -> Result<HashMap<VariantId, Qty>> {
+    let rows = tx.rows("SELECT variant_id, on_hand FROM stock_level WHERE store_id = $1", args![store]).await?;
+    rows.iter().map(|row| Ok((row.get("variant_id")?, row.get("on_hand")?))).collect()
+}
+
 /// How many movements of a variant a store has seen.
 pub(super) async fn count(tx: &mut Tx, variant: VariantId, store: StoreId) -> Result<i64> {
     let sql = "SELECT COUNT(*) AS value FROM stock_movement WHERE variant_id = $1 AND store_id = $2";

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::page::{Page, Window};
+use crate::page::{Direction, Page, Window};
 use crate::{AuditId, UserId, call};
 
 /// One entry of the trail.
@@ -27,8 +27,8 @@ pub struct AuditEntry {
     pub detail: serde_json::Value,
 }
 
-/// The trail, newest first.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+/// The trail, by when it was.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Default)]
 pub struct AuditEntries {
     /// Only what was done to this.
     #[serde(default)]
@@ -36,6 +36,12 @@ pub struct AuditEntries {
     /// Only actions that start so, e.g. `sales.`.
     #[serde(default)]
     pub action: String,
+    /// Which way; none is the latest first.
+    #[serde(default)]
+    pub direction: Option<Direction>,
+    /// How many match, if an earlier answer to the same question said so: then they are not counted again.
+    #[serde(default)]
+    pub counted: Option<i64>,
     /// Which part of the list.
     #[serde(default)]
     pub window: Window,

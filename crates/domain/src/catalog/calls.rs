@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::call::Done;
-use crate::page::{Page, Window};
+use crate::page::{Direction, Page, Window};
 use crate::sales::TaxMode;
 use crate::{BlobId, CategoryId, Minor, ProductId, Qty, Rate, TaxClassId, VariantId, call};
 
@@ -276,8 +276,8 @@ pub struct Image {
     pub base64: String,
 }
 
-/// Finds variants by a piece of title, SKU or barcode, exact codes first, then by what sells.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+/// Finds variants by a piece of title, SKU or barcode.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Default)]
 pub struct FindVariants {
     /// What is looked for; empty for all.
     #[serde(default)]
@@ -288,11 +288,35 @@ pub struct FindVariants {
     /// Which of them.
     #[serde(default)]
     pub which: Which,
+    /// What they are sorted by.
+    #[serde(default)]
+    pub sort: VariantSort,
+    /// Which way; none is from A or the least. What is best comes first either way.
+    #[serde(default)]
+    pub direction: Option<Direction>,
     /// Which part of the list.
     #[serde(default)]
     pub window: Window,
 }
 call!(FindVariants -> Page<Found>, "catalog.find", Query, May(ReadCatalog));
+
+/// What variants are sorted by. All are quick however many there are: the orders are kept in memory, but for the stock,
+/// which every sale changes and which is read for each answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum VariantSort {
+    /// What has the very code, what starts with what was typed, what sells.
+    #[default]
+    Best,
+    /// The title.
+    Title,
+    /// The SKU.
+    Sku,
+    /// The price.
+    Price,
+    /// How many there are in the store of the one who asks.
+    Stock,
+}
 
 /// Whether products that can't be sold are wanted too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Default)]

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::call::Done;
-use crate::page::{Page, Window};
+use crate::page::{Direction, Page, Window};
 use crate::{CustomerId, call};
 
 /// Somebody who buys. Names may repeat.
@@ -34,16 +34,50 @@ pub struct Customer {
 }
 
 /// Finds customers by a piece of name, phone (digits only count), e-mail or number.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Default)]
 pub struct FindCustomers {
     /// What is looked for; empty for all.
     #[serde(default)]
     pub text: String,
+    /// What they are sorted by.
+    #[serde(default)]
+    pub sort: CustomerSort,
+    /// Which way; none is from A, the lowest number, the latest. Those who lack what is sorted by come last either way.
+    #[serde(default)]
+    pub direction: Option<Direction>,
     /// Which part of the list.
     #[serde(default)]
     pub window: Window,
 }
 call!(FindCustomers -> Page<Customer>, "customers.find", Query, May(ReadCustomers));
+
+/// What customers are sorted by. Names go by an index; for anything else all that match are sorted for each answer, which
+/// is quick for as many as a shop knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum CustomerSort {
+    /// The name.
+    #[default]
+    Name,
+    /// The number, as a number where it is one.
+    Number,
+    /// The e-mail address.
+    Email,
+    /// When they were added.
+    Added,
+}
+
+impl CustomerSort {
+    /// The word of it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Number => "number",
+            Self::Email => "email",
+            Self::Added => "added",
+        }
+    }
+}
 
 /// One customer.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::receipt::Receipt;
 use super::{CustomerFace, Discount, LineAmounts, TaxMode, TaxRow, TenderKind, TenderOffered};
 use crate::business::LegalLines;
-use crate::page::{Page, Window};
+use crate::page::{Direction, Page, Window};
 use crate::{
     CartId, CustomerId, ImportId, Minor, Qty, Rate, RegisterId, SaleId, SaleLineId, StoreId, TenderId, UserId,
     VariantId, call,
@@ -229,7 +229,10 @@ pub struct GetSale {
 }
 call!(GetSale -> Sale, "sales.sale", Query, May(ReadSales));
 
-/// Sales and returns, newest first.
+/// The most sales that are sorted by anything but their time.
+pub const MOST_SORTED: i64 = 100_000;
+
+/// Sales and returns.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Default)]
 pub struct ListSales {
     /// A piece of the number, or of the customer's name.
@@ -259,11 +262,53 @@ pub struct ListSales {
     /// Only what has this in common; of goods and taxes, only those lines of it are summed.
     #[serde(default)]
     pub part: Option<SalesPart>,
+    /// What they are sorted by.
+    #[serde(default)]
+    pub sort: SaleSort,
+    /// Which way; none is the latest first, and from A or the least for anything else.
+    #[serde(default)]
+    pub direction: Option<Direction>,
+    /// How many match, if an earlier answer to the same question said so. Then they are not counted again, and the answer
+    /// says nothing of what they come to.
+    #[serde(default)]
+    pub counted: Option<i64>,
     /// Which part of the list.
     #[serde(default)]
     pub window: Window,
 }
 call!(ListSales -> SaleList, "sales.list", Query, May(ReadSales));
+
+/// What sales are sorted by. An index has them in the order of their time, so that any part of a million is quick. By
+/// anything else all that match have to be sorted for each answer: more than [`MOST_SORTED`] are refused
+/// (`too_many_to_sort`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum SaleSort {
+    /// The business day, and the time on it.
+    #[default]
+    Time,
+    /// The receipt number.
+    Number,
+    /// What it came to, below zero for returns; of lines, what those that were asked for came to.
+    Total,
+    /// The customer's name; without one last, either way.
+    Customer,
+    /// The cashier's name.
+    Cashier,
+}
+
+impl SaleSort {
+    /// The word of it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Time => "time",
+            Self::Number => "number",
+            Self::Total => "total",
+            Self::Customer => "customer",
+            Self::Cashier => "cashier",
+        }
+    }
+}
 
 /// What some sales and returns have in common.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -297,7 +342,8 @@ pub struct TaxKey {
 pub struct SaleList {
     /// The page.
     pub page: Page<SaleRow>,
-    /// Sales less returns, over all that match; over their lines, when lines were asked for.
+    /// Sales less returns, over all that match; over their lines, when lines were asked for. Zero if they were counted
+    /// before.
     pub sum: Minor,
 }
 

@@ -4,10 +4,9 @@
 mod price;
 mod rows;
 
-use kontor_domain::catalog::{Category, FindVariants, Found, Which};
+use kontor_domain::catalog::{Category, FindVariants, Which};
 use kontor_domain::import::ImportKind;
 use kontor_domain::money::parse_percent;
-use kontor_domain::page::{Page, Window};
 use kontor_domain::{Minor, Rate, Refusal};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -49,8 +48,8 @@ pub(super) fn Change(
     category: RwSignal<String>,
     /// Every category.
     categories: Load<Vec<Category>>,
-    /// What the list shows.
-    found: Load<Page<Found>>,
+    /// How many the list has.
+    total: RwSignal<Option<i64>>,
 ) -> impl IntoView {
     let session = Session::here();
     let asked = Asked {
@@ -75,7 +74,7 @@ pub(super) fn Change(
     });
     let body = move || match asked.work.step.get() {
         Step::Work(_) | Step::Over(..) => at_work(asked.work),
-        _ => asked.form(found),
+        _ => asked.form(total),
     };
     view! {
         <div class="detail-form" data-testid="change">
@@ -98,13 +97,13 @@ impl Asked {
         self.work.refusal.set(None);
     }
 
-    fn form(self, found: Load<Page<Found>>) -> AnyView {
+    fn form(self, total: RwSignal<Option<i64>>) -> AnyView {
         let within = move || {
             let all = std::iter::once((String::new(), ts!(catalog.all_categories)));
             all.chain(self.known()).collect::<Vec<Choice>>()
         };
         let which = move || {
-            let count = found.with(|page| page.total).unwrap_or_default().to_string();
+            let count = total.get().unwrap_or_default().to_string();
             let text = self.text.get();
             let text = text.trim();
             if text.is_empty() {
@@ -227,7 +226,7 @@ impl Asked {
             text: self.text.get_untracked().trim().to_owned(),
             category_id: self.category.get_untracked().parse().ok(),
             which: Which::All,
-            window: Window::default(),
+            ..FindVariants::default()
         };
         let categories = self.categories.get_untracked().unwrap_or_default();
         self.read.set(Some((0, 0)));

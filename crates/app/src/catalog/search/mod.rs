@@ -5,11 +5,11 @@ mod kept;
 mod rows;
 
 use kontor_domain::catalog::barcode::same_code;
-use kontor_domain::catalog::{FindVariants, Found, Scan, Which};
-use kontor_domain::page::Page;
+use kontor_domain::catalog::{FindVariants, Found, Scan, VariantSort, Which};
+use kontor_domain::page::{Direction, Page};
 use kontor_domain::{CategoryId, Refusal, VariantId, text};
 
-use index::Sought;
+use index::{By, Sought};
 pub(crate) use kept::Kept;
 
 use super::variants::rows as variants;
@@ -26,6 +26,17 @@ pub(super) async fn find(cx: &mut Cx, call: FindVariants) -> Result<Page<Found>>
     let typed: String = call.text.trim().chars().take(LONGEST).collect();
     let folded = text::fold_query(&typed);
     let code: String = typed.split_whitespace().collect();
+    let levels = match call.sort {
+        VariantSort::Stock => stock::levels(&mut cx.tx, store).await?,
+        _ => HashMap::new(),
+    };
+    let by = match call.sort {
+        VariantSort::Best => By::Best,
+        VariantSort::Title => By::Title,
+        VariantSort::Sku => By::Sku,
+        VariantSort::Price => By::Price,
+        VariantSort::Stock => By::Stock(&levels),
+    };
     for _ in 0..2 {
         let mut exact = [None; 2];
         if !folded.is_empty() {
@@ -38,6 +49,8 @@ pub(super) async fn find(cx: &mut Cx, call: FindVariants) -> Result<Page<Found>>
             exact,
             category_id: call.category_id,
             resting_too: call.which == Which::All,
+            by,
+            from_end: call.direction == Some(Direction::Descending),
             skip: usize::try_from(call.window.skip()).unwrap_or(usize::MAX),
             rows: usize::try_from(call.window.rows()).unwrap_or_default(),
         };
@@ -60,8 +73,7 @@ pub(super) async fn find(cx: &mut Cx, call: FindVariants) -> Result<Page<Found>>
 
 /// Reads what a search goes through, so that the first one does not have to.
 pub(crate) async fn warm(cx: &mut Cx) -> Result<()> {
-    let nothing = Sought { typed: "", exact: [None; 2], category_id: None, resting_too: true, skip: 0, rows: 0 };
-    kept::find(cx, &nothing).await.map(drop)
+    kept::ask(cx, |_| ()).await
 }
 
 /// The category that each of these variants is in now; what was removed is in none. They come in the order of their ids.

@@ -35,7 +35,7 @@ impl Upto {
 
 /// The next variants as they are, or that they are gone, and up to which these are; no variant is the end.
 pub(super) async fn changed(tx: &mut Tx, tenant: TenantId, upto: Upto) -> Result<(Vec<Changed>, Upto)> {
-    let sql = "SELECT id, search, sold, active, category_id, changed, deleted_at IS NULL AS present FROM variant \
+    let sql = "SELECT id, search, sku_key, price, sold, active, category_id, changed, deleted_at IS NULL AS present FROM variant \
                WHERE tenant_id = $1 AND (changed, id) > ($2, $3) ORDER BY changed, id LIMIT $4";
     let rows = tx.rows(sql, args![tenant, upto.number, upto.id, READ]).await?;
     let last = match rows.last() {
@@ -53,6 +53,8 @@ fn entry(row: &Row) -> Result<Entry> {
     Ok(Entry {
         id: row.get("id")?,
         text: row.get("search")?,
+        sku: row.get("sku_key")?,
+        price: row.get("price")?,
         sold: row.get("sold")?,
         active: row.get("active")?,
         category_id: row.get("category_id")?,

@@ -2,8 +2,9 @@
 
 mod rows;
 
-use kontor_domain::sales::{ListSales, SaleList, SalesPart, TaxKey};
-use kontor_domain::{Rate, VariantId};
+use kontor_domain::page::{Direction, Page};
+use kontor_domain::sales::{ListSales, MOST_SORTED, SaleList, SaleSort, SalesPart, TaxKey};
+use kontor_domain::{Minor, Rate, Refusal, VariantId};
 
 use crate::Result;
 use crate::cx::Cx;
@@ -44,8 +45,29 @@ pub(super) async fn list(cx: &mut Cx, mut call: ListSales) -> Result<SaleList> {
         }
         None => None,
     };
-    match lines {
-        Some(lines) => rows::of_lines(&mut cx.tx, tenant, (&call, narrow), lines).await,
-        None => rows::whole(&mut cx.tx, tenant, (&call, narrow)).await,
+    let asked = (&call, narrow);
+    let (total, sum) = match (call.counted, lines) {
+        (Some(counted), _) => (counted.max(0), Minor::default()),
+        (None, Some(lines)) => rows::sums_of_lines(&mut cx.tx, tenant, asked, lines).await?,
+        (None, None) => rows::sums_of_whole(&mut cx.tx, tenant, asked).await?,
+    };
+    if call.sort != SaleSort::Time && total > MOST_SORTED {
+        let message = format!(
+            "{total} sales are too many to sort by anything but their time. Choose days or another filter, so that {MOST_SORTED} or fewer are left."
+        );
+        return Err(Refusal::new("too_many_to_sort", message).into());
     }
+    let usual = if call.sort == SaleSort::Time { Direction::Descending } else { Direction::Ascending };
+    let direction = call.direction.unwrap_or(usual);
+    let lacking = if direction == Direction::Ascending { 1 } else { -1 };
+    let cut = call.window.cut(direction, total);
+    let mut rows = match lines {
+        _ if cut.take <= 0 => Vec::new(),
+        Some(lines) => rows::of_lines(&mut cx.tx, tenant, asked, lines, (cut, lacking)).await?,
+        None => rows::whole(&mut cx.tx, tenant, asked, (cut, lacking)).await?,
+    };
+    if cut.direction != direction {
+        rows.reverse();
+    }
+    Ok(SaleList { page: Page { rows, total }, sum })
 }

@@ -1,8 +1,10 @@
 //! The index that a search goes through: every variant's text in one piece of memory, in which words are looked for as
 //! bytes. It knows nothing of the database; what it knows may be wrong only if it was told wrong.
 
+mod asked;
 mod first;
 mod needle;
+mod orders;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -12,8 +14,11 @@ use std::collections::HashMap;
 
 use kontor_domain::{CategoryId, VariantId};
 
+pub(super) use asked::{Changed, Entry, Hits, Sought};
 use first::First;
 use needle::{Needle, letters};
+pub(super) use orders::By;
+use orders::{Keys, Orders, Turned, Way};
 use words::Words;
 
 /// What stands between two texts. No text holds one, and nothing that is looked for.
@@ -22,50 +27,6 @@ const BETWEEN: u8 = b'\n';
 const FURTHER_ON: u32 = 1 << 31;
 /// How many bytes of texts that are gone are carried along, before they are a quarter of all.
 const LITTER: usize = 64 * 1024;
-
-/// A variant, as it is found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Entry {
-    pub(super) id: VariantId,
-    /// What it is found by, folded.
-    pub(super) text: String,
-    /// How often it was sold.
-    pub(super) sold: i64,
-    /// Whether it can be sold now.
-    pub(super) active: bool,
-    pub(super) category_id: Option<CategoryId>,
-}
-
-/// A variant that was changed: as it is now, or gone.
-#[derive(Debug, Clone)]
-pub(super) enum Changed {
-    Is(Entry),
-    Gone(VariantId),
-}
-
-/// What is looked for.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Sought<'a> {
-    /// What was typed, folded; nothing finds all.
-    pub(super) typed: &'a str,
-    /// What has the very barcode or SKU comes first.
-    pub(super) exact: [Option<VariantId>; 2],
-    /// Only this category.
-    pub(super) category_id: Option<CategoryId>,
-    /// Also what can't be sold now.
-    pub(super) resting_too: bool,
-    /// How many to leave out.
-    pub(super) skip: usize,
-    /// How many are wanted at most.
-    pub(super) rows: usize,
-}
-
-/// What was found: a page in its order, and how many there are in all.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Hits {
-    pub(super) ids: Vec<VariantId>,
-    pub(super) total: usize,
-}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
@@ -94,6 +55,9 @@ pub(super) struct Index {
     rank: Vec<u32>,
     /// The slots by id.
     by_id: Vec<u32>,
+    /// What else each slot can be sorted by, and how that came out.
+    keys: Keys,
+    orders: Orders,
     categories: HashMap<CategoryId, u32>,
     words: Words,
     /// How many bytes of texts are gone.
@@ -127,6 +91,7 @@ impl Index {
         self.texts.push(BETWEEN);
         self.begins.push(self.texts.len());
         self.ids.push(entry.id);
+        self.keys.push(&entry.sku, entry.price);
         self.sold.push(entry.sold);
         self.states.push(state(entry.active));
         let category = self.category_number(entry.category_id);
@@ -137,6 +102,7 @@ impl Index {
 
     /// Puts what was pushed in its place, and gives back what memory is left over.
     pub(super) fn settle(&mut self) {
+        self.orders = Orders::default();
         let live = |slot: &u32| self.states[at(*slot)] != State::Gone;
         let mut by_id: Vec<u32> = (0..slot_of(self.ids.len())).filter(live).collect();
         by_id.sort_by_key(|slot| self.ids[at(*slot)]);
@@ -152,12 +118,15 @@ impl Index {
         self.ids.shrink_to_fit();
         self.sold.shrink_to_fit();
         self.states.shrink_to_fit();
+        self.keys.shrink_to_fit();
         self.letters.shrink_to_fit();
     }
 
     /// Takes in what was changed; no variant stands there twice.
     pub(super) fn apply(&mut self, changes: Vec<Changed>) {
         let (mut moved, mut added) = (Vec::new(), Vec::new());
+        // What was sold, or rests now, stands where it stood in every order but that of what sells.
+        let mut sorted = true;
         for change in changes {
             let id = match &change {
                 Changed::Is(entry) => entry.id,
@@ -167,12 +136,19 @@ impl Index {
             match (known, change) {
                 (Some(place), Changed::Is(entry)) => {
                     let before = self.by_id[place];
-                    let slot = if self.text(at(before)) == entry.text.as_bytes() {
+                    let slot = if self.text(at(before)) == entry.text.as_bytes()
+                        && self.keys.sku(at(before)) == entry.sku.as_bytes()
+                    {
+                        if self.keys.price(at(before)) != entry.price {
+                            self.keys.set_price(at(before), entry.price);
+                            sorted = false;
+                        }
                         self.sold[at(before)] = entry.sold;
                         self.states[at(before)] = state(entry.active);
                         self.category[at(before)] = self.category_number(entry.category_id);
                         before
                     } else {
+                        sorted = false;
                         self.bury(before);
                         self.push(entry)
                     };
@@ -181,6 +157,7 @@ impl Index {
                     moved.push(slot);
                 }
                 (Some(place), Changed::Gone(_)) => {
+                    sorted = false;
                     self.bury(self.by_id[place]);
                 }
                 (None, Changed::Is(entry)) => {
@@ -195,6 +172,9 @@ impl Index {
             *self = Self::of(self.entries());
             return;
         }
+        if !sorted || !added.is_empty() {
+            self.orders = Orders::default();
+        }
         self.by_id.retain(|slot| self.states[at(*slot)] != State::Gone);
         if !added.is_empty() {
             self.by_id.extend(added);
@@ -206,24 +186,28 @@ impl Index {
 
     /// Which are found.
     pub(super) fn find(&self, sought: &Sought<'_>) -> Hits {
-        let exact = self.exact(sought);
-        let first = match either_as_typed(sought.typed) {
-            words if words.is_empty() => self.all(sought, &exact),
-            words => match self.matching(&words, sought, &exact) {
+        let way = self.way(sought.by, if sought.from_end { Turned::Yes } else { Turned::No });
+        let mut exact = self.exact(sought);
+        let mut first = match either_as_typed(sought.typed) {
+            words if words.is_empty() => self.all(sought, (&way, &exact)),
+            words => match self.matching(&words, sought, (&way, &exact)) {
                 (none, there) if none.total == 0 && exact.is_empty() => {
                     match self.either_as_meant(sought.typed, there) {
-                        Some(words) => self.matching(&words, sought, &exact).0,
+                        Some(words) => self.matching(&words, sought, (&way, &exact)).0,
                         None => none,
                     }
                 }
                 (some, _) => some,
             },
         };
+        if !way.is_best() {
+            exact.drain(..).for_each(|slot| first.take(way.place(at(slot))));
+        }
         let total = exact.len() + first.total;
         let mut slots: Vec<u32> = exact.iter().copied().skip(sought.skip).take(sought.rows).collect();
         let (skip, rows) = (sought.skip.saturating_sub(exact.len()), sought.rows - slots.len());
         let places = first.in_order().into_iter().skip(skip).take(rows);
-        slots.extend(places.map(|place| self.order[at(place & !FURTHER_ON)]));
+        slots.extend(places.map(|place| way.slot(place & !FURTHER_ON)));
         Hits { ids: slots.into_iter().map(|slot| self.ids[at(slot)]).collect(), total }
     }
 
@@ -244,7 +228,14 @@ impl Index {
     pub(super) fn bytes(&self) -> usize {
         let four = [&self.category, &self.order, &self.rank, &self.by_id].map(Vec::capacity).iter().sum::<usize>() * 4;
         let eight = (self.begins.capacity() + self.sold.capacity() + self.letters.capacity()) * 8;
-        self.texts.capacity() + four + eight + self.ids.capacity() * 16 + self.states.capacity() + self.words.bytes()
+        let sorted = self.keys.bytes() + self.orders.bytes();
+        sorted
+            + self.texts.capacity()
+            + four
+            + eight
+            + self.ids.capacity() * 16
+            + self.states.capacity()
+            + self.words.bytes()
     }
 
     fn text(&self, slot: usize) -> &[u8] {
@@ -257,6 +248,8 @@ impl Index {
         live.map(|slot| Entry {
             id: self.ids[slot],
             text: String::from_utf8_lossy(self.text(slot)).into_owned(),
+            sku: String::from_utf8_lossy(self.keys.sku(slot)).into_owned(),
+            price: self.keys.price(slot),
             sold: self.sold[slot],
             active: self.states[slot] == State::Active,
             category_id: known.get(&self.category[slot]).copied(),
@@ -347,19 +340,20 @@ impl Index {
         slots
     }
 
-    fn all(&self, sought: &Sought<'_>, exact: &[u32]) -> First {
+    fn all(&self, sought: &Sought<'_>, (way, exact): (&Way<'_>, &[u32])) -> First {
         let category = self.category_of(sought);
         let mut first = First::of(sought);
-        for (rank, slot) in (0u32..).zip(&self.order) {
-            if self.wanted(at(*slot), sought, category) && !exact.contains(slot) {
-                first.take(rank);
+        for place in 0..slot_of(self.order.len()) {
+            let slot = way.slot(place);
+            if self.wanted(at(slot), sought, category) && !exact.contains(&slot) {
+                first.take(place);
             }
         }
         first
     }
 
     /// The places of those that have all the words, and whether the word that was looked for first is anywhere.
-    fn matching(&self, words: &[Either], sought: &Sought<'_>, exact: &[u32]) -> (First, bool) {
+    fn matching(&self, words: &[Either], sought: &Sought<'_>, (way, exact): (&Way<'_>, &[u32])) -> (First, bool) {
         let mut first = First::of(sought);
         // The one that is likely the rarest leads, the others are looked for in what it finds.
         let Some(lead) = (0..words.len()).min_by_key(|at| (words[*at].len(), Reverse(words[*at][0].len()))) else {
@@ -376,10 +370,10 @@ impl Index {
             let has = |either: &Either| either.iter().any(|word| word.is_in(self.letters[slot], text));
             let others = words.iter().enumerate().filter(|(at, _)| *at != lead);
             if others.into_iter().all(|(_, either)| has(either)) && !exact.contains(&slot_of(slot)) {
-                let rank = self.rank[slot];
+                let rank = way.place(slot);
                 // Of most of those that a common word finds there is nothing more to know.
-                let starts = rank < first.bound && text.first() == typed.first() && text.starts_with(typed);
-                first.take(if starts { rank } else { rank | FURTHER_ON });
+                let starts = || rank < first.bound && text.first() == typed.first() && text.starts_with(typed);
+                first.take(if !way.is_best() || starts() { rank } else { rank | FURTHER_ON });
             }
         };
         match words[lead].as_slice() {

@@ -1,5 +1,6 @@
 //! The index against a search that looks at everything each time.
 
+use kontor_domain::Minor;
 use kontor_domain::text::{fold, fold_query};
 use proptest::prelude::*;
 use rstest::rstest;
@@ -12,7 +13,15 @@ fn id(n: u32) -> VariantId {
 }
 
 fn entry(n: u32, title: &str, sold: i64) -> Entry {
-    Entry { id: id(n), text: fold(title), sold, active: true, category_id: None }
+    Entry {
+        id: id(n),
+        text: fold(title),
+        sku: format!("s{}", n % 7),
+        price: Minor(0),
+        sold,
+        active: true,
+        category_id: None,
+    }
 }
 
 fn shelf(titles: &[&str]) -> Index {
@@ -20,7 +29,16 @@ fn shelf(titles: &[&str]) -> Index {
 }
 
 fn all(typed: &str) -> Sought<'_> {
-    Sought { typed, exact: [None; 2], category_id: None, resting_too: true, skip: 0, rows: 50 }
+    Sought {
+        typed,
+        exact: [None; 2],
+        category_id: None,
+        resting_too: true,
+        by: By::Best,
+        from_end: false,
+        skip: 0,
+        rows: 50,
+    }
 }
 
 /// The texts that are found, in their order.
@@ -58,7 +76,17 @@ fn plainly(entries: &[Entry], sought: &Sought<'_>) -> Hits {
             ))
         })
         .collect();
-    found.sort_by_key(|(place, entry)| (*place, Reverse(entry.sold), &entry.text, entry.id));
+    match sought.by {
+        By::Best | By::Stock(_) => {
+            found.sort_by_key(|(place, entry)| (*place, Reverse(entry.sold), &entry.text, entry.id));
+        }
+        By::Title => found.sort_by_key(|(_, entry)| (&entry.text, entry.id)),
+        By::Sku => found.sort_by_key(|(_, entry)| (&entry.sku, entry.id)),
+        By::Price => found.sort_by_key(|(_, entry)| (entry.price, &entry.text, entry.id)),
+    }
+    if sought.from_end && !matches!(sought.by, By::Best) {
+        found.reverse();
+    }
     let page = found.iter().skip(sought.skip).take(sought.rows);
     Hits { ids: page.map(|(_, entry)| entry.id).collect(), total: found.len() }
 }
@@ -70,13 +98,17 @@ fn a_text() -> impl Strategy<Value = String> {
 }
 
 fn an_entry() -> impl Strategy<Value = Entry> {
-    (0u32..40, a_text(), 0i64..4, any::<bool>(), 0u32..3).prop_map(|(n, text, sold, active, category)| Entry {
-        id: id(n),
-        text,
-        sold,
-        active,
-        category_id: (category > 0).then(|| CategoryId(Uuid::from_u128(u128::from(category)))),
-    })
+    (0u32..40, a_text(), 0i64..4, any::<bool>(), 0u32..3, 0i64..3).prop_map(
+        |(n, text, sold, active, category, price)| Entry {
+            id: id(n),
+            text,
+            sku: format!("s{}", n % 7),
+            price: Minor(price),
+            sold,
+            active,
+            category_id: (category > 0).then(|| CategoryId(Uuid::from_u128(u128::from(category)))),
+        },
+    )
 }
 
 fn entries() -> impl Strategy<Value = Vec<Entry>> {
@@ -87,21 +119,23 @@ fn entries() -> impl Strategy<Value = Vec<Entry>> {
     })
 }
 
-/// What was typed, exact codes, a category, whether what rests is wanted, the window.
-type Asked = (String, Option<u32>, Option<u32>, u32, bool, usize, usize);
+/// What was typed, exact codes, a category, whether what rests is wanted, the window, the order and which way.
+type Asked = (String, Option<u32>, Option<u32>, u32, bool, usize, usize, usize, bool);
 
 fn asked() -> impl Strategy<Value = Asked> {
     let typed = prop_oneof![Just(String::new()), "[ab]{1,2}", a_text(), "(lam|ed|and|1|me|本|%)"];
     let exact = || proptest::option::weighted(0.2, 0u32..40);
-    (typed, exact(), exact(), 0u32..3, any::<bool>(), 0usize..12, 1usize..12)
+    (typed, exact(), exact(), 0u32..3, any::<bool>(), 0usize..12, 1usize..12, 0usize..4, any::<bool>())
 }
 
-fn sought((typed, one, other, category, resting_too, skip, rows): &Asked) -> Sought<'_> {
+fn sought((typed, one, other, category, resting_too, skip, rows, by, from_end): &Asked) -> Sought<'_> {
     Sought {
         typed,
         exact: [one.map(id), other.map(id)],
         category_id: (*category > 0).then(|| CategoryId(Uuid::from_u128(u128::from(*category)))),
         resting_too: *resting_too,
+        by: [By::Best, By::Title, By::Sku, By::Price][*by],
+        from_end: *from_end,
         skip: *skip,
         rows: *rows,
     }
