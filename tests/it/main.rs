@@ -28,3 +28,4 @@ mod search;
 mod stock;
 mod tenancy;
 mod trouble;
+mod words;

@@ -11,6 +11,7 @@ pub mod identity;
 pub mod ids;
 pub mod import;
 pub mod journal;
+pub mod message;
 pub mod money;
 pub mod page;
 pub mod policy;
@@ -24,6 +25,7 @@ pub mod text;
 
 pub use call::{Answer, Call, Kind, Needs};
 pub use ids::*;
+pub use message::{Language, Message};
 pub use money::{Currency, Minor, Qty, Rate};
 pub use refusal::{Code, Refusal};
 pub use secret::Secret;

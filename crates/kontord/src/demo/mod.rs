@@ -17,7 +17,7 @@ use kontor_domain::identity::{AddUser, SetUp, SignOut};
 use kontor_domain::policy::Role;
 use kontor_domain::sales::{TaxMode, TaxRounding};
 use kontor_domain::stock::{AdjustStock, StockReason};
-use kontor_domain::{CallId, CategoryId, CustomerId, Minor, Qty, Rate, Secret, TaxClassId, VariantId};
+use kontor_domain::{CallId, CategoryId, CustomerId, Minor, Qty, Rate, Secret, TaxClassId, VariantId, say};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -37,14 +37,15 @@ const DAYS: i64 = 14;
 /// `not_empty` where there is a business already, or what is wrong with the folder.
 pub async fn make(place: &Place) -> Result<Value, No> {
     let Place::Folder(folder) = place else {
-        return Err(refuse("not_here", "The demo is made in a data folder: use --data DIR."));
+        return Err(refuse("not_here", say!("The demo is made in a data folder: use --data DIR.")));
     };
     let gate = Gate::alone(folder)?;
     let shop = Shop::open(place).await?;
     let made = match shop.kontor.tenant() {
-        Some(_) => {
-            Err(refuse("not_empty", "There is a business in this folder already. Name an empty one with --data DIR."))
-        }
+        Some(_) => Err(refuse(
+            "not_empty",
+            say!("There is a business in this folder already. Name an empty one with --data DIR."),
+        )),
         None => fill(&shop).await,
     };
     let _ = shop.kontor.deliver_once().await;

@@ -6,3 +6,4 @@ mod import;
 mod program;
 mod together;
 mod web;
+mod words;
