@@ -70,7 +70,7 @@ pub fn wait_for(what: &str, mut holds: impl FnMut() -> bool) {
 /// `kontord` over a data folder.
 pub fn kontord(data: &Path) -> Command {
     let mut command = Command::new(program("KONTORD"));
-    command.arg("--data").arg(data).env("KONTOR_PASSWORD", PASSWORD).env("KONTOR_PIN", crate::PIN);
+    command.arg("--data").arg(data).env("LC_ALL", "C").env("KONTOR_PASSWORD", PASSWORD).env("KONTOR_PIN", crate::PIN);
     command
 }
 

@@ -30,3 +30,4 @@ mod search;
 mod stock;
 mod tenancy;
 mod trouble;
+mod words;

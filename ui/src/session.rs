@@ -5,7 +5,7 @@ use kontor_domain::event::Event;
 use kontor_domain::identity::{Me, SignOut, SignedIn, StatusReply, WhoAmI};
 use kontor_domain::money::{display, parse};
 use kontor_domain::policy::Permission;
-use kontor_domain::{Currency, Minor, Refusal};
+use kontor_domain::{Currency, Message, Minor, Refusal};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -202,7 +202,7 @@ impl Session {
     pub(crate) fn parse(self, field: &str, text: &str) -> Result<Minor, Refusal> {
         match self.currency() {
             Some(currency) => parse(field, text, currency),
-            None => Err(Refusal::new("sign_in_first", "")),
+            None => Err(Refusal::new("sign_in_first", Message::told(""))),
         }
     }
 

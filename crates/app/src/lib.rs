@@ -16,6 +16,7 @@ mod places;
 pub mod records;
 mod redact;
 pub mod registry;
+pub mod words;
 
 pub mod audit;
 pub mod business;

@@ -12,6 +12,7 @@ pub mod identity;
 pub mod ids;
 pub mod import;
 pub mod journal;
+pub mod message;
 pub mod money;
 pub mod page;
 pub mod policy;
@@ -25,6 +26,7 @@ pub mod text;
 
 pub use call::{Answer, Call, Kind, Needs};
 pub use ids::*;
+pub use message::{Language, Message};
 pub use money::{Currency, Minor, Qty, Rate};
 pub use refusal::{Code, Refusal};
 pub use secret::Secret;

@@ -2,6 +2,7 @@
 //! data, and opens what it put in place, while those that come meanwhile wait. So does whoever enters or leaves the demo,
 //! which lies in a folder of its own inside of the data folder.
 
+use kontor_domain::say;
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
 
@@ -223,7 +224,7 @@ impl Data {
         let Place::Folder(folder) = self.0.how.place.clone() else {
             return Err(refuse(
                 "not_here",
-                "A backup takes the place of a data folder's data; a database gets it by itself.",
+                say!("A backup takes the place of a data folder's data; a database gets it by itself."),
             ));
         };
         let _one_at_a_time = self.0.restoring.lock().await;
@@ -350,5 +351,5 @@ pub(crate) async fn next(happenings: &mut broadcast::Receiver<Happening>) -> Opt
 
 /// Whoever has the data open next may be asked again.
 pub(crate) fn went_away() -> No {
-    refuse("busy_elsewhere", "The program that has the data open went away before it answered. Try again.")
+    refuse("busy_elsewhere", say!("The program that has the data open went away before it answered. Try again."))
 }

@@ -149,6 +149,7 @@ fn fingerprint() -> Result<u64> {
     let mut files = BTreeMap::new();
     gather(&root.join("ui"), Path::new("ui"), &mut files)?;
     gather(&root.join("crates/domain"), Path::new("domain"), &mut files)?;
+    gather(&root.join("crates/app/words"), Path::new("words"), &mut files)?;
     gather(&root.join("crates/xtask/src"), Path::new("xtask"), &mut files)?;
     for name in ["Cargo.toml", "Cargo.lock", ".cargo/config.toml"] {
         files.insert(PathBuf::from(name), root.join(name));

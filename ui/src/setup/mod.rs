@@ -86,7 +86,7 @@ impl Draft {
             (Err(refusal), _) | (_, Err(refusal)) => return self.form.refuse(refusal),
         };
         if self.pin.get_untracked() != self.pin_again.get_untracked() {
-            let message = crate::ts!(setup.pins_differ);
+            let message = kontor_domain::Message::told(crate::ts!(setup.pins_differ));
             return self.form.refuse(kontor_domain::Refusal::field("pins_differ", "pin_again", message));
         }
         let ask = Ask {

@@ -9,7 +9,7 @@ use kontor_domain::reports::{
     Day, Figures, GetDay, GetSalesReport, Period, ReportBy, ReportKey, ReportRow, SalesReport, Source,
 };
 use kontor_domain::sales::SalesPart;
-use kontor_domain::{CategoryId, Minor, Qty, Refusal, StoreId, VariantId};
+use kontor_domain::{CategoryId, Minor, Qty, Refusal, StoreId, VariantId, say};
 
 use super::gather;
 use super::names::{self, name};
@@ -34,7 +34,7 @@ pub(super) async fn sales(cx: &mut Cx, call: GetSalesReport) -> Result<SalesRepo
         earlier.check("earlier")?;
     }
     if call.category.is_some() && call.by != ReportBy::Product {
-        let message = "Only products are of a category. Ask for the report by product.";
+        let message = say!("Only products are of a category. Ask for the report by product.");
         return Err(Refusal::invalid("category", message).into());
     }
     store_is_there(cx, call.store_id).await?;
@@ -87,7 +87,9 @@ pub(super) async fn sales(cx: &mut Cx, call: GetSalesReport) -> Result<SalesRepo
 
 async fn store_is_there(cx: &mut Cx, store: Option<StoreId>) -> Result<()> {
     match store {
-        Some(store) if !business::rows::has_store(&mut cx.tx, store).await? => Err(Refusal::not_found("store").into()),
+        Some(store) if !business::rows::has_store(&mut cx.tx, store).await? => {
+            Err(Refusal::not_found(say!("store")).into())
+        }
         _ => Ok(()),
     }
 }

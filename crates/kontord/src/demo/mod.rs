@@ -21,7 +21,7 @@ use kontor_domain::identity::{AddUser, SetUp, SignIn, SignOut};
 use kontor_domain::money::parse_percent;
 use kontor_domain::policy::Role;
 use kontor_domain::sales::TaxRounding;
-use kontor_domain::{CallId, Currency, Minor, RegisterId, Secret};
+use kontor_domain::{CallId, Currency, Minor, RegisterId, Secret, say};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -103,7 +103,7 @@ pub fn people() -> Vec<DemoPerson> {
 /// `not_empty` where there is a business already, or what is wrong with the folder.
 pub async fn make(place: &Place) -> Result<Value, No> {
     let Place::Folder(folder) = place else {
-        return Err(refuse("not_here", "The demo is made in a data folder: use --data DIR."));
+        return Err(refuse("not_here", say!("The demo is made in a data folder: use --data DIR.")));
     };
     let gate = Gate::alone(folder)?;
     let there = gate.folder().join(FILE);
@@ -112,7 +112,7 @@ pub async fn make(place: &Place) -> Result<Value, No> {
         let empty = kontor.tenant().is_none();
         kontor.close().await;
         if !empty {
-            let message = "There is a business in this folder already. Name an empty one with --data DIR.";
+            let message = say!("There is a business in this folder already. Name an empty one with --data DIR.");
             return Err(refuse("not_empty", message));
         }
     }

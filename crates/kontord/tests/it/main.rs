@@ -7,3 +7,4 @@ mod import;
 mod program;
 mod together;
 mod web;
+mod words;

@@ -7,7 +7,7 @@ mod rows;
 use kontor_domain::catalog::barcode::same_code;
 use kontor_domain::catalog::{FindVariants, Found, Scan, VariantSort, Which};
 use kontor_domain::page::{Direction, Page};
-use kontor_domain::{CategoryId, Refusal, VariantId, text};
+use kontor_domain::{CategoryId, Refusal, VariantId, say, text};
 
 use index::{By, Sought};
 pub(crate) use kept::Kept;
@@ -93,13 +93,14 @@ pub(super) async fn scan(cx: &mut Cx, call: Scan) -> Result<Found> {
         holder = variants::with_sku(&mut cx.tx, tenant, call.code.trim()).await?;
     }
     let unknown = || {
-        let message = format!("Nothing has the code {}. Add the product, or look for it by name.", call.code.trim());
+        let message =
+            say!("Nothing has the code {code}. Add the product, or look for it by name.", code = call.code.trim());
         Refusal::field("unknown_code", "code", message)
     };
     let id = holder.ok_or_else(unknown)?.variant_id;
     let mut found = rows::found(&mut cx.tx, id).await?.ok_or_else(unknown)?;
     if !found.active {
-        let message = format!("“{}” is not for sale now. Make it active in the catalog first.", found.title);
+        let message = say!("“{title}” is not for sale now. Make it active in the catalog first.", title = found.title);
         return Err(Refusal::field("not_for_sale", "code", message).into());
     }
     found.on_hand = stock::on_hand(&mut cx.tx, store, &[id]).await?.get(&id).copied().unwrap_or_default();
