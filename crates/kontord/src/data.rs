@@ -297,7 +297,7 @@ fn told(no: &No) -> Option<Refusal> {
     match no {
         No::Refusal(refusal) if refusal.code == "stopped" => None,
         No::Refusal(refusal) => Some(refusal.clone()),
-        No::Fault { .. } => Some(Refusal::new("fault", no.to_string())),
+        No::Fault { .. } => Some(Refusal::new("fault", no.message())),
     }
 }
 

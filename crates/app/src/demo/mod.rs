@@ -3,12 +3,13 @@
 
 mod stage;
 
-use kontor_domain::Refusal;
+use kontor_domain::{Refusal, say};
 use kontor_domain::demo::{Demo, EnterDemo, GetDemo, LeaveDemo};
 
 use crate::Result;
 use crate::cx::Cx;
 use crate::registry::Feature;
+use crate::words::words;
 
 pub use stage::{Stage, Wish};
 
@@ -18,7 +19,7 @@ pub fn feature() -> Feature {
 }
 
 async fn get(cx: &mut Cx, _: GetDemo) -> Result<Demo> {
-    Ok(cx.kept.stage.get().map(|stage| stage.demo(cx.tenant.is_some())).unwrap_or_default())
+    Ok(cx.kept.stage.get().map(|stage| shown(cx, stage)).unwrap_or_default())
 }
 
 async fn enter(cx: &mut Cx, ask: EnterDemo) -> Result<Demo> {
@@ -27,24 +28,30 @@ async fn enter(cx: &mut Cx, ask: EnterDemo) -> Result<Demo> {
         if cx.tenant.is_some() {
             return Err(Refusal::new(
                 "already_set_up",
-                "There is a business here already. To look around in a demo, open Kontor on another data folder: --data DIR.",
+                say!("There is a business here already. To look around in a demo, open Kontor on another data folder: --data DIR."),
             )
             .into());
         }
         stage.wish(Wish::Enter(ask));
     }
-    Ok(stage.demo(cx.tenant.is_some()))
+    Ok(shown(cx, stage))
 }
 
 async fn leave(cx: &mut Cx, ask: LeaveDemo) -> Result<Demo> {
     let Some(stage) = cx.kept.stage.get() else { return Err(not_here().into()) };
     if cx.tenant.is_some() && !stage.is_open() {
-        return Err(Refusal::new("not_in_demo", "This is no demo: there is nothing to leave.").into());
+        return Err(Refusal::new("not_in_demo", say!("This is no demo: there is nothing to leave.")).into());
     }
     stage.wish(Wish::Leave(ask));
-    Ok(stage.demo(cx.tenant.is_some()))
+    Ok(shown(cx, stage))
+}
+
+/// How things stand, in the words of the one who asks.
+fn shown(cx: &Cx, stage: &Stage) -> Demo {
+    let demo = stage.demo(cx.tenant.is_some());
+    Demo { failed: demo.failed.map(|refusal| refusal.in_words(words(cx.language))), ..demo }
 }
 
 fn not_here() -> Refusal {
-    Refusal::new("not_here", "There is no demo here: it lives in a data folder. Open Kontor with --data DIR.")
+    Refusal::new("not_here", say!("There is no demo here: it lives in a data folder. Open Kontor with --data DIR."))
 }

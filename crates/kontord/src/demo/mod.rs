@@ -178,7 +178,7 @@ pub fn remove(folder: &Path) -> Result<(), No> {
             let shown = folder.display();
             return Err(refuse(
                 "in_the_way",
-                format!("The demo needs the place of {shown}, which is not Kontor's. Move it away, then try again."),
+                say!("The demo needs the place of {shown}, which is not Kontor's. Move it away, then try again.", shown),
             ));
         }
     }
@@ -249,7 +249,7 @@ impl<'a> Shop<'a> {
         let percent = from + (to - from) * done.min(of) / of.max(1);
         match (self.tell)(u8::try_from(percent).unwrap_or(100)) {
             true => Ok(()),
-            false => Err(refuse("stopped", "The demo is not made: it was stopped.")),
+            false => Err(refuse("stopped", say!("The demo is not made: it was stopped."))),
         }
     }
 }

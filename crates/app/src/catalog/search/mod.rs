@@ -4,6 +4,8 @@ mod index;
 mod kept;
 mod rows;
 
+use std::collections::HashMap;
+
 use kontor_domain::catalog::barcode::same_code;
 use kontor_domain::catalog::{FindVariants, Found, Scan, VariantSort, Which};
 use kontor_domain::page::{Direction, Page};
