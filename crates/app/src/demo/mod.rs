@@ -3,8 +3,8 @@
 
 mod stage;
 
-use kontor_domain::{Refusal, say};
 use kontor_domain::demo::{Demo, EnterDemo, GetDemo, LeaveDemo};
+use kontor_domain::{Refusal, say};
 
 use crate::Result;
 use crate::cx::Cx;

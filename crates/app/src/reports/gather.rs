@@ -22,12 +22,9 @@ const FAR_APART: TimeDelta = TimeDelta::days(14);
 pub(super) async fn sums<P: Part>(cx: &mut Cx, period: Period, store: Option<StoreId>) -> Result<Sums<P::Key>> {
     let mut all = Vec::new();
     let tenant = cx.tenant()?;
-    let from = if P::BY_MONTH { first_of_year(period.from) } else { period.from };
-    let mut sold = days(&mut cx.tx, tenant, Period { from, to: period.to }).await?;
+    let mut sold = days(&mut cx.tx, tenant, Period { from: first_of_year(period.from), to: period.to }).await?;
     sold.retain(|day| store.is_none_or(|store| store == day.store_id));
-    if P::BY_MONTH {
-        sold = whole_months::<P>(cx, period, sold, &mut all).await?;
-    }
+    let sold = whole_months::<P>(cx, period, sold, &mut all).await?;
     each_day::<P>(cx, sold, &mut |_, sums| all.push(sums)).await?;
     Ok(here(|| Sums::all(all)))
 }

@@ -61,6 +61,8 @@ pub async fn keep_sums_once(kontor: &Kontor) -> Result<usize> {
         keep_day::<Variants>(kontor, tenant, day).await?;
         keep_day::<Customers>(kontor, tenant, day).await?;
     }
+    keep_months::<Till>(kontor, tenant, over).await?;
+    keep_months::<Taxes>(kontor, tenant, over).await?;
     keep_months::<Variants>(kontor, tenant, over).await?;
     keep_months::<Customers>(kontor, tenant, over).await?;
     Ok(stale.len())

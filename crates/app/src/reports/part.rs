@@ -21,8 +21,6 @@ pub(super) trait Part {
 
     /// Its name, as it is kept.
     const NAME: &'static str;
-    /// Whether a day has so many sums that those of months and years are kept too.
-    const BY_MONTH: bool;
 
     /// The sums of a day, from its sales.
     fn live(tx: &mut Tx, store: StoreId, day: NaiveDate) -> impl Future<Output = Result<Sums<Self::Key>>> + Send;
@@ -35,7 +33,6 @@ impl Part for Till {
     type Key = TillKey;
 
     const NAME: &'static str = "till";
-    const BY_MONTH: bool = false;
 
     async fn live(tx: &mut Tx, store: StoreId, day: NaiveDate) -> Result<Sums<TillKey>> {
         Ok(Sums::of(figures::by_till(tx, store, day).await?))
@@ -49,7 +46,6 @@ impl Part for Variants {
     type Key = VariantId;
 
     const NAME: &'static str = "variants";
-    const BY_MONTH: bool = true;
 
     async fn live(tx: &mut Tx, store: StoreId, day: NaiveDate) -> Result<Sums<VariantId>> {
         Ok(Sums::of(figures::by_variant(tx, store, day).await?))
@@ -63,7 +59,6 @@ impl Part for Customers {
     type Key = Option<CustomerId>;
 
     const NAME: &'static str = "customers";
-    const BY_MONTH: bool = true;
 
     async fn live(tx: &mut Tx, store: StoreId, day: NaiveDate) -> Result<Sums<Option<CustomerId>>> {
         Ok(Sums::of(figures::by_customer(tx, store, day).await?))
@@ -77,7 +72,6 @@ impl Part for Taxes {
     type Key = TaxKey;
 
     const NAME: &'static str = "taxes";
-    const BY_MONTH: bool = false;
 
     async fn live(tx: &mut Tx, store: StoreId, day: NaiveDate) -> Result<Sums<TaxKey>> {
         Ok(Sums::of(figures::by_tax(tx, store, day).await?))

@@ -6,13 +6,13 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 use kontor_domain::reports::Figures;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 
 use crate::{Failure, Result};
 
 /// What sales come to, by key; each key once, in order.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Sums<K> {
     keys: Vec<K>,
     figures: Vec<Figures>,
@@ -191,20 +191,81 @@ pub(super) fn pairs<K: Ord>(a: Sums<K>, b: Sums<K>, mut take: impl FnMut(K, Opti
     }
 }
 
-/// As sums are kept.
+/// As sums are kept: the keys, then what each comes to.
 pub(super) fn pack<K: Serialize>(sums: &Sums<K>) -> Result<Vec<u8>> {
-    postcard::to_allocvec(sums).map_err(Failure::fault)
+    let mut bytes = postcard::to_allocvec(&sums.keys).map_err(Failure::fault)?;
+    for figures in &sums.figures {
+        figures::write(figures, &mut bytes);
+    }
+    Ok(bytes)
 }
 
 /// Sums that were kept; none if they can't be read, and are to be made anew.
 pub(super) fn unpack<K: DeserializeOwned>(kept: &[u8]) -> Option<Sums<K>> {
-    let sums: Sums<K> = postcard::from_bytes(kept).ok()?;
-    (sums.keys.len() == sums.figures.len()).then_some(sums)
+    let (keys, mut rest): (Vec<K>, &[u8]) = postcard::take_from_bytes(kept).ok()?;
+    let mut figures = Vec::with_capacity(keys.len());
+    for _ in &keys {
+        figures.push(figures::read(&mut rest)?);
+    }
+    rest.is_empty().then_some(Sums { keys, figures })
+}
+
+/// Figures as bytes: which of the seven numbers are not zero, and these, the smaller the shorter.
+mod figures {
+    use kontor_domain::reports::Figures;
+    use kontor_domain::{Minor, Qty};
+
+    pub(super) fn write(figures: &Figures, bytes: &mut Vec<u8>) {
+        let Figures { sales, returns, qty, sold, returned, discounts, tax } = *figures;
+        let numbers = [sales, returns, qty.0, sold.0, returned.0, discounts.0, tax.0];
+        let which = numbers.iter().enumerate().map(|(at, number)| u8::from(*number != 0) << at).sum();
+        bytes.push(which);
+        for number in numbers.into_iter().filter(|number| *number != 0) {
+            // What is below zero is as short as what is above.
+            let mut left = (number.cast_unsigned() << 1) ^ (number >> 63).cast_unsigned();
+            while left > 0x7f {
+                bytes.push(left.to_le_bytes()[0] | 0x80);
+                left >>= 7;
+            }
+            bytes.push(left.to_le_bytes()[0]);
+        }
+    }
+
+    pub(super) fn read(bytes: &mut &[u8]) -> Option<Figures> {
+        let mut numbers = [0; 7];
+        let which = byte(bytes)?;
+        for (at, number) in numbers.iter_mut().enumerate() {
+            if which & (1 << at) != 0 {
+                *number = self::number(bytes)?;
+            }
+        }
+        let [sales, returns, qty, sold, returned, discounts, tax] = numbers;
+        let (qty, [sold, returned, discounts, tax]) = (Qty(qty), [sold, returned, discounts, tax].map(Minor));
+        Some(Figures { sales, returns, qty, sold, returned, discounts, tax })
+    }
+
+    fn number(bytes: &mut &[u8]) -> Option<i64> {
+        let mut whole = 0u64;
+        for at in 0..10 {
+            let part = byte(bytes)?;
+            whole |= u64::from(part & 0x7f) << (at * 7);
+            if part & 0x80 == 0 {
+                return Some((whole >> 1).cast_signed() ^ -(whole & 1).cast_signed());
+            }
+        }
+        None
+    }
+
+    fn byte(bytes: &mut &[u8]) -> Option<u8> {
+        let (first, rest) = bytes.split_first()?;
+        *bytes = rest;
+        Some(*first)
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use kontor_domain::Minor;
+    use kontor_domain::{Minor, Qty};
     use proptest::prelude::*;
 
     use super::*;
@@ -254,9 +315,14 @@ mod tests {
         }
 
         #[test]
-        fn what_is_kept_is_read_as_it_was(parts in some()) {
-            let sums = sums(&parts);
-            prop_assert_eq!(unpack(&pack(&sums).unwrap()), Some(sums));
+        fn what_is_kept_is_read_as_it_was(parts in some(), numbers in any::<[i64; 7]>()) {
+            let mut sums = sums(&parts);
+            let [sales, returns, qty, rest @ ..] = numbers;
+            let [sold, returned, discounts, tax] = rest.map(Minor);
+            sums.push(u16::MAX, Figures { sales, returns, qty: Qty(qty), sold, returned, discounts, tax });
+            let kept = pack(&sums).unwrap();
+            prop_assert_eq!(unpack(&kept), Some(sums));
+            prop_assert_eq!(unpack::<u16>(&kept[..kept.len() - 1]), None);
         }
 
         #[test]

@@ -178,7 +178,10 @@ pub fn remove(folder: &Path) -> Result<(), No> {
             let shown = folder.display();
             return Err(refuse(
                 "in_the_way",
-                say!("The demo needs the place of {shown}, which is not Kontor's. Move it away, then try again.", shown),
+                say!(
+                    "The demo needs the place of {shown}, which is not Kontor's. Move it away, then try again.",
+                    shown
+                ),
             ));
         }
     }
