@@ -16,6 +16,7 @@ mod returns;
 mod shots;
 mod till;
 mod together;
+mod words;
 
 use kontor_tests::PASSWORD;
 use kontor_tests::drive::Screen;

@@ -49,9 +49,17 @@ pub type Words = fn(&str) -> Option<&'static str>;
 /// A text for people. It reads as English and remembers how it was made, so that it can be said in another language; as
 /// JSON it is the text alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Message {
-    english: Cow<'static, str>,
-    made: Option<Made>,
+pub struct Message(Form);
+
+/// Small, for every refusal holds one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Form {
+    /// A template without blanks.
+    Plain(&'static str),
+    /// A template with what fills its blanks, and the English of both.
+    Made(Box<(String, Made)>),
+    /// A text that is in its language already, or in nobody's.
+    Told(String),
 }
 
 /// How a message was made.
@@ -82,7 +90,7 @@ pub struct Said(Made);
 macro_rules! say {
     ($template:literal $(,)?) => { $crate::Message::plain($template) };
     ($template:literal, $($name:ident $(= $value:expr)?),+ $(,)?) => {
-        $crate::Message::new($template, [$((stringify!($name), $crate::say!(@blank $name $(= $value)?))),+])
+        $crate::Message::new($template, ::std::vec![$((stringify!($name), $crate::say!(@blank $name $(= $value)?))),+])
     };
     (@blank $name:ident) => { $crate::message::Fills::blank(&$name) };
     (@blank $name:ident = $value:expr) => { $crate::message::Fills::blank(&$value) };
@@ -91,11 +99,11 @@ macro_rules! say {
 impl Message {
     /// A template without blanks.
     pub const fn plain(template: &'static str) -> Self {
-        Self { english: Cow::Borrowed(template), made: Some(Made { say: Cow::Borrowed(template), blanks: Vec::new() }) }
+        Self(Form::Plain(template))
     }
 
     /// A template and what fills its blanks; see [`say!`](crate::say).
-    pub fn new<const N: usize>(template: &'static str, blanks: [(&'static str, Blank); N]) -> Self {
+    pub fn new(template: &'static str, blanks: Vec<(&'static str, Blank)>) -> Self {
         let blanks = blanks.into_iter().map(|(name, blank)| (Cow::Borrowed(name), blank)).collect();
         Made { say: Cow::Borrowed(template), blanks }.into()
     }
@@ -107,21 +115,31 @@ impl Message {
 
     /// A text that is in its language already, or in nobody's.
     pub fn told(text: impl Into<String>) -> Self {
-        Self { english: Cow::Owned(text.into()), made: None }
+        Self(Form::Told(text.into()))
     }
 
     /// The text in the language whose words `words` gives; what it lacks stays English.
     pub fn in_words(&self, words: Words) -> String {
-        match &self.made {
-            Some(made) => made.fill(words),
-            None => self.english.clone().into_owned(),
+        match &self.0 {
+            Form::Plain(template) => words(template).unwrap_or(template).to_owned(),
+            Form::Made(made) => made.1.fill(words),
+            Form::Told(text) => text.clone(),
         }
     }
 
     /// The message as it is kept in a database, to be said later in any language.
     pub fn to_kept(&self) -> String {
-        let kept = self.made.as_ref().and_then(|made| serde_json::to_string(made).ok());
-        kept.unwrap_or_else(|| self.english.clone().into_owned())
+        let kept = self.made().and_then(|made| serde_json::to_string(&made).ok());
+        kept.unwrap_or_else(|| self.to_string())
+    }
+
+    /// How it was made, if it can be said in other languages.
+    fn made(&self) -> Option<Made> {
+        match &self.0 {
+            Form::Plain(template) => Some(Made { say: Cow::Borrowed(template), blanks: Vec::new() }),
+            Form::Made(made) => Some(made.1.clone()),
+            Form::Told(_) => None,
+        }
     }
 
     /// A message that was kept. What was kept by versions that spoke English alone is told as it is.
@@ -168,7 +186,7 @@ impl Made {
 
 impl From<Made> for Message {
     fn from(made: Made) -> Self {
-        Self { english: Cow::Owned(made.fill(|_| None)), made: Some(made) }
+        Self(Form::Made(Box::new((made.fill(|_| None), made))))
     }
 }
 
@@ -186,10 +204,7 @@ impl<T: Fills + ?Sized> Fills for &T {
 
 impl Fills for Message {
     fn blank(&self) -> Blank {
-        match &self.made {
-            Some(made) => Blank::Said(Said(made.clone())),
-            None => Blank::Text(self.english.clone().into_owned()),
-        }
+        self.made().map_or_else(|| Blank::Text(self.to_string()), |made| Blank::Said(Said(made)))
     }
 }
 
@@ -208,7 +223,11 @@ impl Deref for Message {
     type Target = str;
 
     fn deref(&self) -> &str {
-        &self.english
+        match &self.0 {
+            Form::Plain(text) => text,
+            Form::Made(made) => &made.0,
+            Form::Told(text) => text,
+        }
     }
 }
 
@@ -220,7 +239,11 @@ impl fmt::Display for Message {
 
 impl From<Message> for String {
     fn from(message: Message) -> Self {
-        message.english.into_owned()
+        match message.0 {
+            Form::Plain(text) => text.to_owned(),
+            Form::Made(made) => made.0,
+            Form::Told(text) => text,
+        }
     }
 }
 

@@ -87,8 +87,7 @@ mod tests {
 
     #[test]
     fn every_template_is_there_in_every_language() {
-        let source =
-            "fn a() {\n    say!(\n        \"{what} is \\\n         \\\"needed\\\".\",\n        what\n    )\n}\n";
+        let source = "//! Speaks.\nfn a() {\n    say!(\n        \"{what} is \\\n         \\\"needed\\\".\",\n        what\n    )\n}\n";
         let check = |es: &str, place: &str, words: &str| catches(&[(RUST, source), (ES, es)], place, words);
         check("{}", "crates/app/src/a.rs:4:", "has no text for");
         check(r#"{"{what} is \"needed\".": "Hace falta."}"#, RUST, "other blanks");
