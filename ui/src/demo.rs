@@ -77,7 +77,7 @@ pub(crate) fn Offer(
             <section class="demo-offer" aria-label=t!(demo.title) data-testid="demo-offer">
                 <p class="muted small">{move || if making.get() { ts!(demo.making) } else { ts!(demo.text) }}</p>
                 {move || if making.get() { at_work() } else { ready() }}
-                {move || demo.with(|demo| demo.failed.clone()).map(|refusal| view! { <Notice kind="bad">{refusal.message}</Notice> }.into_any())}
+                {move || demo.with(|demo| demo.failed.clone()).map(|refusal| view! { <Notice kind="bad">{refusal.message.to_string()}</Notice> }.into_any())}
                 {form.rest(&[])}
             </section>
         }.into_any())}
