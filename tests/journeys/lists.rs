@@ -148,6 +148,8 @@ async fn what_a_list_is_narrowed_and_sorted_by_stays_and_all_of_it_is_saved() {
             s.css("th[aria-sort=ascending]").await;
             s.gone("sort-stock").await;
             assert_eq!(s.script("return document.querySelector('[data-testid=products-text]').value").await, "thing 2");
+            let first = wanted[0]["sku"].as_str().expect("a SKU");
+            s.css(&format!("tbody tr:first-child[data-testid='product-{first}']")).await;
             let rows = drawn(s).await;
             let first: Vec<&str> = wanted.iter().take(rows.len()).filter_map(|row| row["sku"].as_str()).collect();
             assert_eq!(rows, first);

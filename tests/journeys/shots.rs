@@ -224,6 +224,34 @@ async fn shots_of_many_at_once() {
     .await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "draws pictures for people to look at: cargo xtask shots"]
+async fn shots_of_the_lists() {
+    let Some(out) = out() else { return };
+    over_the_demo("shots-lists", async |s| {
+        for (name, page) in [
+            ("list-products", "products?sort=-price"),
+            ("list-customers", "customers?sort=name"),
+            ("list-sales", "sales?sort=-total"),
+            ("list-records", "settings/records?sort=time"),
+        ] {
+            for_each_look(s, &out, name, page, async |s| drop(s.css("th .sort .i").await)).await;
+        }
+        for_each_look(s, &out, "list-columns", "sales", async |s| {
+            s.press("sales-columns").await;
+            s.part("column-reference").await;
+        })
+        .await;
+        for_each_look(s, &out, "list-end", "sales", async |s| {
+            s.tab_to_css(".row-open").await;
+            s.key(Key::End).await;
+            s.css("tr.row:last-child .row-open:focus").await;
+        })
+        .await;
+    })
+    .await;
+}
+
 /// The longest words are Spanish.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "draws pictures for people to look at: cargo xtask shots"]

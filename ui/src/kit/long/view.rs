@@ -47,7 +47,7 @@ impl LongList {
         });
         view! {
             <div class="list-body long" node_ref=self.scroller tabindex="-1" on:scroll=heed(move |_| self.redraw()) on:keydown=heed(move |ev| self.key(&ev))>
-                {move || { state.track(); untrack(&body) }}
+                {move || { let _ = state.get(); untrack(&body) }}
             </div>
             {self.foot()}
         }
@@ -100,6 +100,9 @@ impl LongList {
 
     fn head(self, column: &'static Column) -> AnyView {
         let width = (column.width > 0).then(|| format!("width: {}px", column.width));
+        if column.is_picture() {
+            return view! { <th class=column.class style=width scope="col"><span class="sr">{column.title}</span></th> }.into_any();
+        }
         let Some(_) = column.sort else {
             return view! { <th class=column.class style=width scope="col">{column.title}</th> }.into_any();
         };
