@@ -98,6 +98,15 @@ pub fn set_up(data: &Path) {
     );
 }
 
+/// Brings a file of products in without a window.
+pub fn bring_in_products(data: &Path, csv: &str) {
+    let file = new_folder("products").join("products.csv");
+    std::fs::write(&file, csv).expect("a file can be written");
+    let done = kontord(data).args(["import", "products"]).arg(&file).args(["--as", "maria"]).output();
+    let done = done.expect("kontord runs");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
 /// Makes the demo business without a window.
 pub fn make_demo(data: &Path) {
     let done = kontord(data).arg("demo").output().expect("kontord runs");
