@@ -110,7 +110,7 @@ pub(crate) fn People() -> impl IntoView {
         .into_any()
     };
     view! {
-        {move || session.demo.with(|demo| demo.open).then(|| shown())}
+        {move || session.demo.with(|demo| demo.open).then(&shown)}
         {move || leaving.get().then(|| view! { <Leave on_close=move || leaving.set(false)/> }.into_any())}
     }
     .into_any()
