@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use kontor_app::{No, Request};
-use kontor_domain::{CallId, Secret};
+use kontor_domain::{CallId, Language, Secret, say};
 use kontord::{Desk, Happening, Opening, Program};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -91,7 +91,7 @@ impl Door {
         match now.wait_for(|now| !matches!(now, Now::NotYet)).await.as_deref() {
             Ok(Now::Open(desk)) => Ok(desk.clone()),
             Ok(Now::Problem(no)) => Err(no.clone()),
-            Ok(Now::NotYet) | Err(_) => Err(kontord::trouble::refuse("closed", "Kontor is closing.")),
+            Ok(Now::NotYet) | Err(_) => Err(kontord::trouble::refuse("closed", say!("Kontor is closing."))),
         }
     }
 
@@ -114,7 +114,7 @@ impl Door {
             _ = pages.changed() => {}
             heard = happenings.recv_many(&mut bout, BOUT) => {
                 if heard == 0 {
-                    return Err(kontord::trouble::refuse("closed", "Kontor is closing."));
+                    return Err(kontord::trouble::refuse("closed", say!("Kontor is closing.")));
                 }
             }
         }
@@ -146,15 +146,19 @@ struct Asked {
     token: Option<Secret>,
     #[serde(default, alias = "callId")]
     call_id: Option<CallId>,
+    #[serde(default)]
+    language: Option<String>,
 }
 
 /// The screens' way in: puts a call and gives its reply, or `{"error": …}`.
 #[tauri::command]
 pub(crate) async fn call(request: tauri::ipc::Request<'_>, door: State<'_, Door>) -> Result<Value, Value> {
-    let InvokeBody::Json(body) = request.body() else { return Err(bad("it came as bytes")) };
-    let Asked { name, args, token, call_id } = Asked::deserialize(body).map_err(|error| bad(&error.to_string()))?;
-    let put = async { door.desk().await?.dispatch(Request { call: name, args, token, call_id }).await };
-    put.await.map_err(|no: No| no.to_json())
+    let InvokeBody::Json(body) = request.body() else { return Err(bad(&door, "bytes")) };
+    let asked = Asked::deserialize(body).map_err(|error| bad(&door, &error.to_string()))?;
+    let Asked { name, args, token, call_id, language } = asked;
+    let language = language.map_or(door.how.language, |tag| Language::of(&tag));
+    let put = async { door.desk().await?.dispatch(Request { call: name, args, token, call_id, language }).await };
+    put.await.map_err(|no: No| no.to_json(language))
 }
 
 /// The stream of events: gives what happened as soon as something does, and is asked again at once. It is asked for rather
@@ -162,9 +166,9 @@ pub(crate) async fn call(request: tauri::ipc::Request<'_>, door: State<'_, Door>
 /// into the program's own process. `first` is what a page asks when it begins to listen.
 #[tauri::command]
 pub(crate) async fn hear(first: bool, door: State<'_, Door>) -> Result<Vec<Value>, Value> {
-    door.hear(first).await.map_err(|no| no.to_json())
+    door.hear(first).await.map_err(|no| no.to_json(door.how.language))
 }
 
-fn bad(why: &str) -> Value {
-    kontord::trouble::refuse("bad_json", format!("That is no call: {why}.")).to_json()
+fn bad(door: &Door, why: &str) -> Value {
+    kontord::trouble::refuse("bad_json", say!("That is no call: {why}.", why)).to_json(door.how.language)
 }

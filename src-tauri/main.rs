@@ -2,6 +2,8 @@
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 mod door;
+#[cfg(target_os = "linux")]
+mod engine;
 mod problem;
 mod window;
 
@@ -9,6 +11,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser;
+use kontord::language::LanguageArgs;
 use kontord::place::PlaceArgs;
 use kontord::{Opening, Program, Stay};
 use tauri::{AppHandle, Manager as _, RunEvent};
@@ -21,6 +24,8 @@ use door::Door;
 struct Args {
     #[command(flatten)]
     place: PlaceArgs,
+    #[command(flatten)]
+    speak: LanguageArgs,
 }
 
 fn main() -> ExitCode {
@@ -32,11 +37,13 @@ fn main() -> ExitCode {
         }
     };
     kontord::logs::start();
+    #[cfg(target_os = "linux")]
+    engine::without_optimizers();
     let built = tauri::Builder::default()
         .register_asynchronous_uri_scheme_protocol(problem::SCHEME, problem::answer)
         .invoke_handler(tauri::generate_handler![door::call, door::hear])
         .setup(move |app| {
-            let door = Door::new(opening(app.handle(), &args.place)?);
+            let door = Door::new(opening(app.handle(), &args)?);
             app.manage(door.clone());
             // The data opens while the window does.
             let begun = tauri::async_runtime::spawn(async move { door.open().await });
@@ -60,13 +67,14 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn opening(app: &AppHandle, args: &PlaceArgs) -> Result<Opening, kontor_app::No> {
+fn opening(app: &AppHandle, args: &Args) -> Result<Opening, kontor_app::No> {
     let shown = app.clone();
     Ok(Opening {
-        place: args.place()?,
-        business: args.business_id()?,
+        place: args.place.place()?,
+        business: args.place.business_id()?,
         program: Program::Window,
         stay: Stay::Long,
+        language: args.speak.spoken(),
         on_show: Some(Arc::new(move || window::show(&shown))),
     })
 }

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use kontor_app::No;
 use kontor_app::db::Place;
+use kontor_app::words::say_in;
+use kontor_domain::{Language, Message, say};
 use kontord::admin;
 use tauri::http::{Request, Response, header};
 use tauri::{AppHandle, Manager as _, UriSchemeContext, UriSchemeResponder, Wry};
@@ -31,11 +33,13 @@ pub(crate) fn show(app: &AppHandle) {
 pub(crate) fn answer(context: UriSchemeContext<'_, Wry>, request: Request<Vec<u8>>, responder: UriSchemeResponder) {
     let app = context.app_handle().clone();
     let path = request.uri().path().to_owned();
+    let asked = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let language = asked.map_or(app.state::<Door>().how().language, Language::of);
     tauri::async_runtime::spawn(async move {
         let body = match path.as_str() {
-            "/again" => again(&app).await,
-            "/restore" => restore(&app).await,
-            _ => page(&app.state::<Door>()),
+            "/again" => again(&app, language).await,
+            "/restore" => restore(&app, language).await,
+            _ => page(&app.state::<Door>(), language),
         };
         let response = Response::builder()
             .header(header::CONTENT_TYPE, "text/html; charset=utf-8")
@@ -48,7 +52,7 @@ pub(crate) fn answer(context: UriSchemeContext<'_, Wry>, request: Request<Vec<u8
     });
 }
 
-async fn again(app: &AppHandle) -> String {
+async fn again(app: &AppHandle, language: Language) -> String {
     let door = app.state::<Door>().inner().clone();
     if door.problem().is_some() {
         match door.open().await {
@@ -57,19 +61,19 @@ async fn again(app: &AppHandle) -> String {
             Opened::NotAtAll => {}
         }
     }
-    page(&door)
+    page(&door, language)
 }
 
-async fn restore(app: &AppHandle) -> String {
+async fn restore(app: &AppHandle, language: Language) -> String {
     let door = app.state::<Door>().inner().clone();
     if let (Some(_), Place::Folder(folder)) = (damage(&door), door.how().place.clone())
         && let Some(backup) = latest(&folder)
-        && let Err(no) = admin::restore(&Place::Folder(folder), backup).await
+        && let Err(no) = admin::restore(&Place::Folder(folder), backup, language).await
     {
         door.set_problem(no);
-        return page(&door);
+        return page(&door, language);
     }
-    again(app).await
+    again(app, language).await
 }
 
 /// The problem, if it is one that a backup mends.
@@ -81,38 +85,47 @@ fn latest(folder: &Path) -> Option<PathBuf> {
     kontor_app::backup::latest_backup(folder)
 }
 
-fn page(door: &Door) -> String {
-    let Some(problem) = door.problem() else { return html("Kontor is opening …", "") };
+fn page(door: &Door, language: Language) -> String {
+    let Some(problem) = door.problem() else { return html(language, &say!("Kontor is opening …"), "") };
     let mut rest = String::new();
     if let (Some(_), Place::Folder(folder)) = (damage(door), &door.how().place) {
-        rest = backups(folder);
+        rest = backups(folder, language);
     }
-    rest.push_str("<p class=do><a href=/again>Try again</a></p>");
-    let message = match problem {
-        No::Refusal(refusal) => refusal.message,
-        fault @ No::Fault { .. } => fault.to_string(),
-    };
-    html(&escape(&message), &rest)
+    let again = words(language, &say!("Try again"));
+    rest.push_str(&format!("<p class=do><a href=/again>{again}</a></p>"));
+    html(language, &problem.message(), &rest)
 }
 
-fn backups(folder: &Path) -> String {
+fn backups(folder: &Path, language: Language) -> String {
     let Some(backup) = latest(folder) else {
-        return "<p>No backup was found in the data folder. If you keep one elsewhere, close Kontor and run \
-                <code>kontord restore</code> with that file.</p>"
-            .to_owned();
+        let none = say!(
+            "No backup was found in the data folder. If you keep one elsewhere, close Kontor and run this with that file:"
+        );
+        return format!("<p>{} <code>kontord restore</code></p>", words(language, &none));
     };
+    let said = |message: Message| words(language, &message);
     let [folder, backup] = [folder, &backup].map(|path| escape(&path.display().to_string()));
+    let found = said(say!("What was saved after it would be lost; the damaged file is kept."));
+    let (latest, put_back) = (said(say!("The latest backup:")), said(say!("Put this backup back")));
+    let plain = said(say!("The same without a window:"));
     format!(
-        "<p>The latest backup is <code>{backup}</code>. What was saved after it would be lost; the damaged file is kept.</p>\
-         <p class=do><a href=/restore>Put this backup back</a></p>\
-         <p>The same without a window: <code>kontord --data \"{folder}\" restore \"{backup}\"</code></p>"
+        "<p>{latest} <code>{backup}</code>. {found}</p>\
+         <p class=do><a href=/restore>{put_back}</a></p>\
+         <p>{plain} <code>kontord --data \"{folder}\" restore \"{backup}\"</code></p>"
     )
 }
 
-fn html(message: &str, rest: &str) -> String {
+/// A message of the page.
+fn words(language: Language, message: &Message) -> String {
+    escape(&say_in(language, message))
+}
+
+fn html(language: Language, message: &Message, rest: &str) -> String {
+    let [title, message] = [&say!("Kontor can't open your data"), message].map(|message| words(language, message));
     format!(
-        "<!doctype html><html lang=en><meta charset=utf-8><title>Kontor</title><style>{STYLE}</style>\
-         <main><h1>Kontor can't open your data</h1><p>{message}</p>{rest}</main>"
+        "<!doctype html><html lang={}><meta charset=utf-8><title>Kontor</title><style>{STYLE}</style>\
+         <main><h1>{title}</h1><p>{message}</p>{rest}</main>",
+        language.code()
     )
 }
 
@@ -123,4 +136,19 @@ const STYLE: &str = ":root{color-scheme:light dark;font:16px/1.5 system-ui,sans-
 
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_speaks_the_language_of_the_window() {
+        let nowhere = Path::new("/no/such/folder");
+        assert!(backups(nowhere, Language::Spanish).starts_with("<p>No se ha encontrado ninguna copia de seguridad"));
+        assert!(backups(nowhere, Language::English).starts_with("<p>No backup was found"));
+        let page = html(Language::Spanish, &say!("Kontor is opening …"), "");
+        assert!(page.contains("<html lang=es>") && page.contains("<h1>Kontor no puede abrir sus datos</h1>"), "{page}");
+        assert!(page.contains("<p>Kontor se está abriendo …</p>"), "{page}");
+    }
 }

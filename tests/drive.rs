@@ -174,6 +174,15 @@ impl Screen {
         }
     }
 
+    /// Waits for the part of this test id for as long as long work may take.
+    pub async fn patiently(&self, id: &str) {
+        let (begun, selector) = (Instant::now(), format!("[data-testid='{id}']"));
+        while self.driver.find_all(By::Css(&selector)).await.unwrap_or_default().is_empty() {
+            assert!(begun.elapsed() < PATIENCE * 9, "{id} does not come to the screen");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
     /// Waits until the part of this test id is gone.
     pub async fn gone(&self, id: &str) {
         let begun = Instant::now();
@@ -309,6 +318,20 @@ impl Screen {
     /// Presses Tab until the part of this test id has the focus.
     pub async fn tab_to(&self, id: &str) {
         self.tab_to_css(&format!("[data-testid='{id}']")).await;
+    }
+
+    /// Presses Shift and Tab until the part of this test id has the focus.
+    pub async fn tab_back_to(&self, id: &str) {
+        self.part(id).await;
+        for _ in 0..60 {
+            let back = self.driver.action_chain().key_down(Key::Shift.value()).send_keys(Key::Tab.value().to_string());
+            back.key_up(Key::Shift.value()).perform().await.expect("keys can be pressed");
+            let at = format!("return document.activeElement.matches(\"[data-testid='{id}']\")");
+            if self.script(&at).await == json!(true) {
+                return;
+            }
+        }
+        panic!("Shift and Tab do not come to {id}");
     }
 
     /// Presses Tab until the part that a selector finds has the focus.

@@ -70,7 +70,7 @@ pub fn wait_for(what: &str, mut holds: impl FnMut() -> bool) {
 /// `kontord` over a data folder.
 pub fn kontord(data: &Path) -> Command {
     let mut command = Command::new(program("KONTORD"));
-    command.arg("--data").arg(data).env("KONTOR_PASSWORD", PASSWORD).env("KONTOR_PIN", crate::PIN);
+    command.arg("--data").arg(data).env("LC_ALL", "C").env("KONTOR_PASSWORD", PASSWORD).env("KONTOR_PIN", crate::PIN);
     command
 }
 
@@ -98,6 +98,15 @@ pub fn set_up(data: &Path) {
     );
 }
 
+/// Brings a file of products in without a window.
+pub fn bring_in_products(data: &Path, csv: &str) {
+    let file = new_folder("products").join("products.csv");
+    std::fs::write(&file, csv).expect("a file can be written");
+    let done = kontord(data).args(["import", "products"]).arg(&file).args(["--as", "maria"]).output();
+    let done = done.expect("kontord runs");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
 /// Makes the demo business without a window.
 pub fn make_demo(data: &Path) {
     let done = kontord(data).arg("demo").output().expect("kontord runs");
@@ -112,7 +121,7 @@ pub fn ask(data: &Path, call: &str, args: &Value) -> Value {
 /// The same where she has another password.
 pub fn ask_with(data: &Path, password: &str, call: &str, args: &Value) -> Value {
     let mut command = kontord(data);
-    command.env("KONTOR_PASSWORD", password).args(["call", call, &args.to_string(), "--as", "Maria"]);
+    command.env("KONTOR_PASSWORD", password).args(["call", call, &args.to_string(), "--as", "Maria", "--at", "1"]);
     let done = command.output().expect("kontord runs");
     let said = String::from_utf8_lossy(&done.stdout).into_owned();
     assert!(done.status.success(), "{call}: {said}{}", String::from_utf8_lossy(&done.stderr));

@@ -1,4 +1,5 @@
-//! Turns the texts of `locales/` into code, and refuses to build when the languages do not hold exactly the same ones.
+//! Turns the texts of `locales/` into code, with the Spanish of what is refused on the screen, and refuses to build when
+//! the languages do not hold exactly the same ones.
 
 use std::{collections::BTreeMap, env, error::Error, fs, path::Path};
 
@@ -22,10 +23,61 @@ fn main() -> Result<(), Box<dyn Error>> {
             Some(_) => {}
         }
     }
+    said()?;
     match spanish.keys().find(|key| !english.contains_key(*key)) {
         Some(key) => Err(format!("locales/en.json has no text for {key}").into()),
         None => generate(),
     }
+}
+
+/// The rules that refuse on the screen itself, without a call; and the bridge.
+const REFUSE_HERE: [&str; 12] = [
+    "../crates/domain/src/catalog/labels.rs",
+    "../crates/domain/src/money.rs",
+    "../crates/domain/src/refusal.rs",
+    "../crates/domain/src/sales/price.rs",
+    "../crates/domain/src/sales/returns.rs",
+    "../crates/domain/src/sales/tender.rs",
+    "../crates/domain/src/table/fault.rs",
+    "../crates/domain/src/text.rs",
+    "src/bridge/mod.rs",
+    "src/bridge/tauri.rs",
+    "src/setup/business.rs",
+    "src/setup/store.rs",
+];
+const SAID: &str = "../crates/app/words/es.json";
+
+/// The Spanish of what is refused here. All that the program says would be too much to carry.
+fn said() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed={SAID}");
+    let spanish: BTreeMap<String, String> = serde_json::from_str(&fs::read_to_string(SAID)?)?;
+    let mut here = BTreeMap::new();
+    for file in REFUSE_HERE {
+        println!("cargo::rerun-if-changed={file}");
+        for template in fs::read_to_string(file)?.split("say!(").skip(1).filter_map(literal) {
+            let (english, said) =
+                spanish.get_key_value(&template).ok_or_else(|| format!("{SAID} has no text for {template}"))?;
+            here.insert(english, said);
+        }
+    }
+    let code = format!("pub static SPANISH: &[(&str, &str)] = &{:?};", here.into_iter().collect::<Vec<_>>());
+    Ok(fs::write(Path::new(&env::var("OUT_DIR")?).join("said.rs"), code)?)
+}
+
+/// The string literal at the beginning of a piece of source.
+fn literal(source: &str) -> Option<String> {
+    let mut text = String::new();
+    let mut chars = source.trim_start().strip_prefix('"')?.chars();
+    while let Some(c) = chars.next().filter(|c| *c != '"') {
+        match c {
+            '\\' => match chars.next()? {
+                '\n' => chars = chars.as_str().trim_start().chars(),
+                escaped => text.push(escaped),
+            },
+            plain => text.push(plain),
+        }
+    }
+    Some(text)
 }
 
 fn generate() -> Result<(), Box<dyn Error>> {

@@ -172,7 +172,8 @@ both_engines! {
                 let schema = (entry.request)();
                 let args = made(schema.as_value(), schema.as_value(), &ids, &mut dice);
                 let request = Request {
-                    call: entry.name.into(), args: args.clone(), token: Some(shop.token.clone()), call_id: None,
+                    call: entry.name.into(), args: args.clone(), token: Some(shop.token.clone()),
+                    ..Request::default()
                 };
                 match shop.kontor.dispatch(request).await {
                     Ok(reply) => {

@@ -10,7 +10,7 @@ use kontor_domain::identity::{
 };
 use kontor_domain::policy::Role;
 use kontor_domain::sales::TaxRounding;
-use kontor_domain::{Secret, UserId};
+use kontor_domain::{Language, Secret, UserId};
 use kontor_tests::{Engine, PASSWORD, PIN, Shop, both_engines, new_id, set_up};
 
 fn sign_in(name: &str, password: &str) -> SignIn {
@@ -235,7 +235,7 @@ async fn a_set_up_that_makes_no_sense_is_refused_under_its_field_and_leaves_noth
         }),
     ];
     for (field, call) in cases {
-        let no = kontor.call(None, new_id(), &call).await.unwrap_err().to_json();
+        let no = kontor.call(None, new_id(), &call).await.unwrap_err().to_json(Language::English);
         assert!(no["error"]["fields"].get(field).is_some(), "{field}: {no}");
         let status = kontor.call(None, new_id(), &Status {}).await.unwrap();
         assert!(status.business.is_none(), "{field}: nothing was left behind");

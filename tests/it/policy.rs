@@ -1,6 +1,7 @@
 //! Who may ask what: every call by every role, against the table that was decided on.
 
 use kontor_app::{No, Request};
+use kontor_domain::Language;
 use kontor_domain::identity::Lock;
 use kontor_domain::policy::Role;
 use kontor_tests::{Engine, Shop};
@@ -44,6 +45,9 @@ const TABLE: &str = "
     customers.restore             . . o m c t
     customers.save                . . o m c t
     customers.split               . . o m . .
+    demo.enter                    s l o m c t
+    demo.get                      s l o m c t
+    demo.leave                    s l o m c t
     identity.add_user             . . o m . .
     identity.change_user          . . o m . .
     identity.enter_pin            . l o m c t
@@ -120,7 +124,8 @@ async fn every_call_by_every_role_as_decided() {
             if !harmless && *letter != 's' {
                 continue;
             }
-            let request = Request { call: row[0].into(), args, token: token.clone(), call_id: None };
+            let request =
+                Request { call: row[0].into(), args, token: token.clone(), call_id: None, ..Request::default() };
             let allowed = match shop.kontor.dispatch(request).await {
                 Err(No::Refusal(no)) => !matches!(no.code.as_ref(), "not_allowed" | "sign_in_first" | "locked"),
                 Err(No::Fault { .. }) => panic!("{} broke", row[0]),
@@ -153,7 +158,13 @@ async fn no_call_overlooks_a_field_that_it_does_not_know() {
     let shop = Shop::open(Engine::Sqlite).await;
     for entry in shop.kontor.registry().iter() {
         let args = json!({ "no_such_field": 1 });
-        let request = Request { call: entry.name.into(), args, token: Some(shop.token.clone()), call_id: None };
+        let request = Request {
+            call: entry.name.into(),
+            args,
+            token: Some(shop.token.clone()),
+            call_id: None,
+            ..Request::default()
+        };
         match shop.kontor.dispatch(request).await {
             Err(No::Refusal(no)) => assert_eq!(no.code, "bad_request", "{}", entry.name),
             other => panic!("{} answered {other:?}", entry.name),
@@ -162,7 +173,13 @@ async fn no_call_overlooks_a_field_that_it_does_not_know() {
     let mug = shop.stock_up(kontor_tests::goods::goods("Mug", 700)).await;
     let cart = shop.cart_of(&[(&mug, 1_000)]).await;
     let args = json!({ "cart_id": cart.id, "discuont": { "percent": 10 } });
-    let request = Request { call: "sales.discount_cart".into(), args, token: Some(shop.token.clone()), call_id: None };
-    let no = shop.kontor.dispatch(request).await.unwrap_err().to_json();
+    let request = Request {
+        call: "sales.discount_cart".into(),
+        args,
+        token: Some(shop.token.clone()),
+        call_id: None,
+        ..Request::default()
+    };
+    let no = shop.kontor.dispatch(request).await.unwrap_err().to_json(Language::English);
     assert!(no["error"]["message"].as_str().unwrap().contains("discuont"), "{no}");
 }

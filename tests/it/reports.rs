@@ -177,7 +177,7 @@ async fn bring_in(shop: &Shop, text: &str) -> ImportRun {
 both_engines! {
     // Red when, in crates/domain/src/reports/figures.rs, `qty: Qty(-qty.0),` becomes `qty,`.
     // Red when, in crates/domain/src/reports/figures.rs, `discounts: -discounts,` becomes `discounts,`.
-    // Red when, in crates/app/src/reports/part.rs, `*to.entry(key).or_default() += figures;` becomes `to.insert(key, figures);`.
+    // Red when, in crates/app/src/reports/sums.rs, `if sums.keys.last() == Some(&key) => *last += figures,` becomes `if sums.keys.last() == Some(&key) => *last = figures,`.
     async fn every_figure_is_what_the_sales_behind_it_come_to(shop: Shop) {
         let mut shop = shop;
         let period = three_days(&mut shop).await;
@@ -199,8 +199,8 @@ both_engines! {
         assert_eq!(names(ReportBy::Register).await, set(&["Register 1, Market Street"]));
     }
 
-    // Red when, in crates/app/src/reports/gather.rs, `filter(|(of, _)| *of == version)` becomes `filter(|_| true)`.
-    // Red when, in crates/app/src/reports/gather.rs, `if version != kept.version {` becomes `if false {`.
+    // Red when, in crates/app/src/reports/gather.rs, `kept.get(&(store_id, day)).filter(|(of, _)| *of == version)` becomes `kept.get(&(store_id, day))`.
+    // Red when, in crates/app/src/reports/gather.rs, `kept.filter(|(of, _)| *of == version).and_then(` becomes `kept.and_then(`.
     // Red when, in crates/app/src/sales/complete.rs, `figures::touch_day(&mut cx.tx, (tenant, sale.store_id), sale.business_date, cx.now).await?;`
     // becomes `let _ = figures::touch_day;`.
     async fn a_day_that_changes_after_it_was_kept_is_made_anew(shop: Shop) {
@@ -244,6 +244,48 @@ both_engines! {
         let few = shop.call(GetSalesReport { most: 1, ..ask(ReportBy::Product, period) }).await.unwrap();
         assert_eq!((few.rows.len(), few.row_count), (1, 3));
         assert_eq!(few.rows[0].figures.taken() + few.others.taken(), few.total.taken(), "nothing is lost below the last row");
+    }
+
+    // Red when, in crates/app/src/reports/gather.rs, `here(|| all.less(less))` becomes `all`.
+    // Red when, in crates/app/src/reports/gather.rs, `version(before) + version(inside)` becomes `version(inside)`.
+    async fn what_is_kept_of_months_and_years_says_the_same(shop: Shop) {
+        let mut invoices = "invoice|date|sku|description|quantity|price|customer number|country\n".to_owned();
+        for month in 0..24 {
+            let (year, month) = (2009 + month / 12, 1 + month % 12);
+            for (day, sku, quantity) in [(4, "A1", month), (20, "B2", 2), (28, if month % 3 == 0 { "A1" } else { "C3" }, 1)] {
+                let line = format!("{year}{month}-{day}|{year}-{month:02}-{day:02} 10:00|{sku}|Lantern|{quantity}|3.50|{day}|UK\n");
+                invoices.push_str(&line);
+            }
+        }
+        bring_in(&shop, &invoices).await;
+        let periods = [
+            ("2009-01-01", "2009-12-31"),
+            ("2009-01-01", "2010-12-31"),
+            ("2009-03-05", "2009-12-20"),
+            ("2009-02-04", "2010-10-31"),
+            ("2009-03-01", "2009-05-31"),
+            ("2010-06-20", "2010-12-31"),
+        ];
+        let periods = periods.map(|(from, to)| Period { from: from.parse().unwrap(), to: to.parse().unwrap() });
+        let reports = async || {
+            let mut reports = Vec::new();
+            for period in periods {
+                for by in [ReportBy::Product, ReportBy::Category, ReportBy::Customer] {
+                    reports.push(shop.call(GetSalesReport { earlier: Some(period.before()), ..ask(by, period) }).await.unwrap());
+                }
+            }
+            reports
+        };
+        let live = reports().await;
+        assert_eq!(live[0].rows.iter().map(|row| row.figures.sales).sum::<i64>(), 36, "three a month");
+        assert_eq!(keep_sums_once(&shop.kontor).await.unwrap(), 72);
+        assert_eq!(reports().await, live);
+        let more = "invoice|date|sku|description|quantity|price|customer number|country\n9|2009-02-04 11:00|A1|Lantern|100|3.50|4|UK\n";
+        bring_in(&shop, more).await;
+        let changed = reports().await;
+        assert_ne!(changed, live);
+        assert_eq!(keep_sums_once(&shop.kontor).await.unwrap(), 1, "one day changed, and with it the months and years it is in");
+        assert_eq!(reports().await, changed);
     }
 
     async fn today_stands_beside_a_week_before(shop: Shop) {

@@ -2,16 +2,21 @@
 
 mod accessible;
 mod catalog;
+mod demo;
 mod first;
 mod import;
+mod keys;
 mod lists;
 mod lock;
+mod many;
 mod payment;
+mod persons;
 mod reports;
 mod returns;
 mod shots;
 mod till;
 mod together;
+mod words;
 
 use kontor_tests::PASSWORD;
 use kontor_tests::drive::Screen;

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use kontor_domain::Message;
 use leptos::prelude::*;
 
 #[expect(
@@ -13,6 +14,7 @@ use leptos::prelude::*;
 )]
 mod texts {
     include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+    include!(concat!(env!("OUT_DIR"), "/said.rs"));
 }
 
 pub(crate) use texts::i18n::Locale;
@@ -40,6 +42,23 @@ pub(crate) fn speak(tag: &str) {
 /// The browser's language, until the business has one.
 pub(crate) fn browser_tag() -> String {
     window().navigator().language().unwrap_or_else(|| "en-GB".to_owned())
+}
+
+/// The code of the language in use: the program answers in it.
+pub(crate) fn code() -> &'static str {
+    match locale() {
+        Locale::en => "en",
+        Locale::es => "es",
+    }
+}
+
+/// A message in the language in use. What the program said comes in it already; what a rule of the domain refused here, on
+/// the screen, is said here.
+pub(crate) fn said(message: &Message) -> String {
+    message.in_words(match locale() {
+        Locale::en => |_| None,
+        Locale::es => |template| texts::SPANISH.iter().find(|(english, _)| *english == template).map(|(_, said)| *said),
+    })
 }
 
 /// A text of the language in use.

@@ -6,6 +6,7 @@ mod address;
 mod bridge;
 mod catalog;
 mod customers;
+mod demo;
 mod file;
 mod frame;
 mod i18n;

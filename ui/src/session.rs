@@ -1,10 +1,11 @@
 //! Who works here now, and what every screen needs of it.
 
+use kontor_domain::demo::{Demo, GetDemo};
 use kontor_domain::event::Event;
 use kontor_domain::identity::{Me, SignOut, SignedIn, StatusReply, WhoAmI};
 use kontor_domain::money::{display, parse};
 use kontor_domain::policy::Permission;
-use kontor_domain::{Currency, Minor, Refusal};
+use kontor_domain::{Currency, Message, Minor, Refusal};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -34,13 +35,16 @@ type Look = fn(Session, &mut dyn FnMut(&Me));
 pub(crate) struct Session {
     /// Which face is shown.
     pub(crate) phase: RwSignal<Phase>,
+    /// How the demo stands.
+    pub(crate) demo: RwSignal<Demo>,
     me: RwSignal<Option<Me>>,
 }
 
 impl Session {
     /// A session in which nobody is known yet.
     pub(crate) fn new() -> Self {
-        Self { phase: RwSignal::new(Phase::Loading), me: RwSignal::new(None) }
+        let phase = RwSignal::new(Phase::Loading);
+        Self { phase, demo: RwSignal::new(Demo::default()), me: RwSignal::new(None) }
     }
 
     /// The session of the screen that asks.
@@ -52,6 +56,7 @@ impl Session {
     pub(crate) fn start(self) {
         self.phase.set(Phase::Loading);
         spawn_local(async move {
+            self.look_for_demo().await;
             if bridge::recall_token() {
                 match bridge::call(WhoAmI {}).await {
                     Ok(me) => return self.enter(me),
@@ -61,6 +66,13 @@ impl Session {
             }
             self.ask_status().await;
         });
+    }
+
+    /// Whether this is the demo. Where nobody answers, the next question says so.
+    async fn look_for_demo(self) {
+        if let Ok(demo) = bridge::call(GetDemo {}).await {
+            self.demo.set(demo);
+        }
     }
 
     async fn ask_status(self) {
@@ -129,6 +141,7 @@ impl Session {
         bridge::set_token(None);
         self.phase.set(Phase::Loading);
         self.me.set(None);
+        self.look_for_demo().await;
         self.ask_status().await;
     }
 
@@ -189,7 +202,7 @@ impl Session {
     pub(crate) fn parse(self, field: &str, text: &str) -> Result<Minor, Refusal> {
         match self.currency() {
             Some(currency) => parse(field, text, currency),
-            None => Err(Refusal::new("sign_in_first", "")),
+            None => Err(Refusal::new("sign_in_first", Message::told(""))),
         }
     }
 

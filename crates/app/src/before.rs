@@ -5,7 +5,7 @@ use std::sync::Arc;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash};
 use argon2::{Algorithm, Argon2, Params, Version};
 use chrono::{DateTime, Utc};
-use kontor_domain::{Refusal, Secret, TenantId};
+use kontor_domain::{Refusal, Secret, TenantId, say};
 use tokio::sync::Semaphore;
 
 use crate::cx::Session;
@@ -40,7 +40,7 @@ impl Before {
     /// # Errors
     /// Refuses before the business was set up.
     pub fn tenant(&self) -> Result<TenantId> {
-        self.tenant.ok_or_else(|| Refusal::new("not_set_up", "Set up the business first.").into())
+        self.tenant.ok_or_else(|| Refusal::new("not_set_up", say!("Set up the business first.")).into())
     }
 
     /// Who asks.
@@ -48,7 +48,7 @@ impl Before {
     /// # Errors
     /// Refuses a stranger.
     pub fn session(&self) -> Result<&Arc<Session>> {
-        self.session.as_ref().ok_or_else(|| Refusal::new("sign_in_first", "Sign in first.").into())
+        self.session.as_ref().ok_or_else(|| Refusal::new("sign_in_first", say!("Sign in first.")).into())
     }
 }
 
@@ -103,7 +103,7 @@ static HASHING: Semaphore = Semaphore::const_new(2);
 static WAITING: Semaphore = Semaphore::const_new(64);
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    let busy = || Refusal::new("busy", "Too many people sign in at this moment. Try again in a few seconds.");
+    let busy = || Refusal::new("busy", say!("Too many people sign in at this moment. Try again in a few seconds."));
     let _waiting = WAITING.try_acquire().map_err(|_| busy())?;
     let _turn = HASHING.acquire().await.map_err(Failure::fault)?;
     tokio::task::spawn_blocking(work).await.map_err(Failure::fault)?

@@ -8,13 +8,14 @@ use chrono_tz::Tz;
 use kontor_domain::business::{Business, LocalTime, RegisterAt};
 use kontor_domain::event::Event;
 use kontor_domain::identity::User;
-use kontor_domain::{CallId, Refusal, SessionId, TenantId};
+use kontor_domain::{CallId, Language, Message, Refusal, SessionId, TenantId, say};
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::catalog::Change;
 use crate::db::Tx;
 use crate::kept::Kept;
+use crate::words::say_in;
 use crate::{Failure, Result};
 
 /// A person at a register, as the dispatcher found them.
@@ -55,6 +56,8 @@ pub struct Cx {
     pub now: DateTime<Utc>,
     /// The name of the call.
     pub call: &'static str,
+    /// The language of the one who asks.
+    pub language: Language,
     pub(crate) session: Option<Arc<Session>>,
     pub(crate) tenant: Option<TenantId>,
     pub(crate) prepared: Option<Box<dyn Any + Send>>,
@@ -71,7 +74,7 @@ impl Cx {
     /// # Errors
     /// Refuses a stranger.
     pub fn session(&self) -> Result<&Arc<Session>> {
-        self.session.as_ref().ok_or_else(|| Refusal::new("sign_in_first", "Sign in first.").into())
+        self.session.as_ref().ok_or_else(|| Refusal::new("sign_in_first", say!("Sign in first.")).into())
     }
 
     /// Whose rows these are.
@@ -79,7 +82,7 @@ impl Cx {
     /// # Errors
     /// Refuses before the business was set up.
     pub fn tenant(&self) -> Result<TenantId> {
-        self.tenant.ok_or_else(|| Refusal::new("not_set_up", "Set up the business first.").into())
+        self.tenant.ok_or_else(|| Refusal::new("not_set_up", say!("Set up the business first.")).into())
     }
 
     /// A new id (UUIDv7) of the call's time.
@@ -88,6 +91,11 @@ impl Cx {
     /// A fault when the system has no randomness to give.
     pub fn new_id(&self) -> Result<Uuid> {
         new_id(self.now)
+    }
+
+    /// A message in the language of the one who asks: for what an answer says beside refusals.
+    pub fn say(&self, message: &Message) -> String {
+        say_in(self.language, message)
     }
 
     /// Remembers for the audit trail what a person would want to look back on.

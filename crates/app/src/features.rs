@@ -1,7 +1,7 @@
 //! The list of features. Adding one is: make its folders, add one line.
 
 use crate::registry::Feature;
-use crate::{audit, backup, business, catalog, customers, identity, import, journal, reports, sales, stock};
+use crate::{audit, backup, business, catalog, customers, demo, identity, import, journal, reports, sales, stock};
 
 /// Every feature of the program.
 pub fn all() -> Vec<Feature> {
@@ -17,5 +17,6 @@ pub fn all() -> Vec<Feature> {
         backup::feature(),
         import::feature(),
         reports::feature(),
+        demo::feature(),
     ]
 }

@@ -1,10 +1,15 @@
 //! What a process keeps of an open database between calls: only what can be read anew at any time.
 
+use std::sync::{Arc, OnceLock};
+
 use crate::catalog::search;
+use crate::demo::Stage;
 
 /// One for each open database; gone when it is closed, so that a restored one begins without.
 #[derive(Debug, Default)]
 pub(crate) struct Kept {
     /// What a search goes through.
     pub(crate) search: search::Kept,
+    /// Where a wish for the demo goes; none where there can be no demo.
+    pub(crate) stage: OnceLock<Arc<Stage>>,
 }

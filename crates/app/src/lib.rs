@@ -16,11 +16,13 @@ mod places;
 pub mod records;
 mod redact;
 pub mod registry;
+pub mod words;
 
 pub mod audit;
 pub mod business;
 pub mod catalog;
 pub mod customers;
+pub mod demo;
 pub mod identity;
 pub mod import;
 pub mod journal;

@@ -6,9 +6,9 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use kontor_domain::Refusal;
 use kontor_domain::call::{Answer, Call, Kind, Needs};
 use kontor_domain::event::Event;
+use kontor_domain::{Message, Refusal, say};
 use schemars::{Schema, schema_for};
 use serde_json::Value;
 
@@ -183,10 +183,10 @@ fn parse<C: Call>(args: Value) -> Result<C> {
     let parsed = serde_ignored::deserialize(args, |path| unknown.push(path.to_string()));
     let why = match parsed {
         Ok(call) if unknown.is_empty() => return Ok(call),
-        Ok(_) => format!("it knows no {}", unknown.join(", ")),
-        Err(error) => error.to_string(),
+        Ok(_) => say!("it knows no {fields}", fields = unknown.join(", ")),
+        Err(error) => Message::told(error.to_string()),
     };
-    Err(Refusal::new("bad_request", format!("{} does not take these arguments: {why}.", C::NAME)).into())
+    Err(Refusal::new("bad_request", say!("{call} does not take these arguments: {why}.", call = C::NAME, why)).into())
 }
 
 /// Every call and subscriber of every feature.

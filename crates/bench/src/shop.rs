@@ -93,6 +93,7 @@ impl Shop {
             args: serde_json::to_value(call).unwrap(),
             token: Some(self.token.clone()),
             call_id: None,
+            language: kontor_domain::Language::default(),
         }
     }
 
@@ -111,6 +112,7 @@ impl Shop {
             args: serde_json::json!({}),
             token: Some(self.token.clone()),
             call_id: None,
+            language: kontor_domain::Language::default(),
         }
     }
 }

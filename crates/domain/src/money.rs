@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::Refusal;
+use crate::{Refusal, say};
 
 /// An amount in the currency's minor unit (pence, cents). What it is an amount of is the tenant's currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, JsonSchema)]
@@ -258,7 +258,7 @@ impl std::str::FromStr for Currency {
             Ok(currency) if currency.known().is_some() => Ok(currency),
             _ => Err(Refusal::invalid(
                 "currency",
-                format!("{text} is not a currency Kontor knows. Use its ISO code, such as EUR."),
+                say!("{text} is not a currency Kontor knows. Use its ISO code, such as EUR.", text),
             )),
         }
     }
@@ -317,7 +317,9 @@ pub fn parse(field: &str, text: &str, currency: Currency) -> Result<Minor, Refus
     parse_decimal(text, u32::from(currency.decimals()))
         .filter(|amount| amount.abs() <= MAX_MINOR)
         .map(Minor)
-        .ok_or_else(|| Refusal::invalid(field, format!("“{}” is not an amount. Write it like 12.50.", text.trim())))
+        .ok_or_else(|| {
+            Refusal::invalid(field, say!("“{text}” is not an amount. Write it like 12.50.", text = text.trim()))
+        })
 }
 
 /// Reads a quantity that a person typed, with at most `decimals` digits after the point.
@@ -325,7 +327,7 @@ pub fn parse(field: &str, text: &str, currency: Currency) -> Result<Minor, Refus
 /// # Errors
 /// `invalid`, under `field`.
 pub fn parse_qty(field: &str, text: &str, decimals: u8) -> Result<Qty, Refusal> {
-    let bad = || Refusal::invalid(field, format!("“{}” is not a quantity for this product.", text.trim()));
+    let bad = || Refusal::invalid(field, say!("“{text}” is not a quantity for this product.", text = text.trim()));
     let qty = parse_decimal(text, 3).filter(|q| (1..=MAX_QTY).contains(q)).ok_or_else(bad)?;
     let step = 10i64.pow(3 - u32::from(decimals.min(3)));
     if qty % step == 0 { Ok(Qty(qty)) } else { Err(bad()) }
@@ -339,7 +341,7 @@ pub fn parse_percent(field: &str, text: &str) -> Result<Rate, Refusal> {
     parse_decimal(text.trim().trim_end_matches('%'), 4)
         .filter(|rate| (0..=ONE).contains(rate))
         .map(Rate)
-        .ok_or_else(|| Refusal::invalid(field, format!("“{}” is not a percentage from 0 to 100.", text.trim())))
+        .ok_or_else(|| Refusal::invalid(field, say!("“{text}” is not a percentage from 0 to 100.", text = text.trim())))
 }
 
 fn parse_decimal(text: &str, decimals: u32) -> Option<i64> {

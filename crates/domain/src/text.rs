@@ -1,6 +1,6 @@
 //! Rules for texts that people type.
 
-use crate::Refusal;
+use crate::{Message, Refusal, say};
 
 /// The longest one-line text kept, in characters.
 pub const MAX_LINE: usize = 200;
@@ -11,8 +11,8 @@ pub const MAX_TEXT: usize = 4_000;
 ///
 /// # Errors
 /// `required`, `too_long` or `invalid`, under `field`.
-pub fn line(field: &str, what: &str, text: &str) -> Result<String, Refusal> {
-    let text = optional_line(field, what, text)?;
+pub fn line(field: &str, what: Message, text: &str) -> Result<String, Refusal> {
+    let text = optional_line(field, what.clone(), text)?;
     if text.is_empty() { Err(Refusal::required(field, what)) } else { Ok(text) }
 }
 
@@ -20,13 +20,17 @@ pub fn line(field: &str, what: &str, text: &str) -> Result<String, Refusal> {
 ///
 /// # Errors
 /// `too_long` or `invalid`, under `field`.
-pub fn optional_line(field: &str, what: &str, text: &str) -> Result<String, Refusal> {
+pub fn optional_line(field: &str, what: Message, text: &str) -> Result<String, Refusal> {
     let text = text.trim();
     if text.chars().count() > MAX_LINE {
-        return Err(Refusal::field("too_long", field, format!("{what} may have {MAX_LINE} characters at most.")));
+        return Err(Refusal::field(
+            "too_long",
+            field,
+            say!("{what} may have {most} characters at most.", what, most = MAX_LINE),
+        ));
     }
     if text.chars().any(char::is_control) {
-        return Err(Refusal::invalid(field, format!("{what} may not hold line breaks or control characters.")));
+        return Err(Refusal::invalid(field, say!("{what} may not hold line breaks or control characters.", what)));
     }
     Ok(text.to_owned())
 }
@@ -35,13 +39,17 @@ pub fn optional_line(field: &str, what: &str, text: &str) -> Result<String, Refu
 ///
 /// # Errors
 /// `too_long` or `invalid`, under `field`.
-pub fn block(field: &str, what: &str, text: &str) -> Result<String, Refusal> {
+pub fn block(field: &str, what: Message, text: &str) -> Result<String, Refusal> {
     let text = text.trim();
     if text.chars().count() > MAX_TEXT {
-        return Err(Refusal::field("too_long", field, format!("{what} may have {MAX_TEXT} characters at most.")));
+        return Err(Refusal::field(
+            "too_long",
+            field,
+            say!("{what} may have {most} characters at most.", what, most = MAX_TEXT),
+        ));
     }
     if text.chars().any(|c| c.is_control() && c != '\n' && c != '\r' && c != '\t') {
-        return Err(Refusal::invalid(field, format!("{what} may not hold control characters.")));
+        return Err(Refusal::invalid(field, say!("{what} may not hold control characters.", what)));
     }
     Ok(text.to_owned())
 }
@@ -98,9 +106,9 @@ mod tests {
 
     #[test]
     fn a_name_is_needed_and_has_bounds() {
-        assert_eq!(line("name", "A name", "  ").unwrap_err().code, "required");
-        assert_eq!(line("name", "A name", &"x".repeat(201)).unwrap_err().code, "too_long");
-        assert_eq!(line("name", "A name", "a\nb").unwrap_err().code, "invalid");
-        assert_eq!(line("name", "A name", " Ann ").unwrap(), "Ann");
+        assert_eq!(line("name", say!("A name"), "  ").unwrap_err().code, "required");
+        assert_eq!(line("name", say!("A name"), &"x".repeat(201)).unwrap_err().code, "too_long");
+        assert_eq!(line("name", say!("A name"), "a\nb").unwrap_err().code, "invalid");
+        assert_eq!(line("name", say!("A name"), " Ann ").unwrap(), "Ann");
     }
 }

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use kontor_app::backup::RestoreReport;
 use kontor_app::db::{Db, Place};
 use kontor_app::{Kontor, No, backup};
-use kontor_domain::TenantId;
 use kontor_domain::journal::{Verdict, Verify};
+use kontor_domain::{Language, TenantId, say};
 use serde_json::{Value, json};
 
 use crate::Desk;
@@ -55,7 +55,7 @@ pub async fn back_up(place: &Place, business: Option<TenantId>, to: PathBuf) -> 
 ///
 /// # Errors
 /// What is wrong with the backup or the place, `business_exists` or `busy_elsewhere`.
-pub async fn restore(place: &Place, from: PathBuf) -> Result<Value, No> {
+pub async fn restore(place: &Place, from: PathBuf, language: Language) -> Result<Value, No> {
     // Another program has another working folder.
     let from = std::path::absolute(&from)
         .and_then(|whole| std::fs::metadata(&whole).map(|_| whole))
@@ -71,7 +71,7 @@ pub async fn restore(place: &Place, from: PathBuf) -> Result<Value, No> {
         }
     };
     match gate::enter(folder).await? {
-        Entry::Guest(remote) => remote.restore(from).await,
+        Entry::Guest(remote) => remote.restore(from, language).await,
         Entry::First(gate, _listener) => {
             blocking("restore", move || backup::restore_backup(&from, gate.folder(), now)).await.map(restored)
         }
@@ -91,7 +91,12 @@ pub fn offer_backup(place: &Place, no: No) -> No {
         (No::Refusal(mut refusal), Place::Folder(folder)) if refusal.code == "database_damaged" => {
             if let Some(latest) = backup::latest_backup(folder) {
                 let (folder, latest) = (folder.display(), latest.display());
-                refusal.message.push_str(&format!(" That is: kontord --data \"{folder}\" restore \"{latest}\""));
+                refusal.message = say!(
+                    "{message} That is: kontord --data \"{folder}\" restore \"{latest}\"",
+                    message = refusal.message,
+                    folder,
+                    latest
+                );
             }
             No::Refusal(refusal)
         }
@@ -105,7 +110,10 @@ pub fn offer_backup(place: &Place, no: No) -> No {
 /// What the server refuses.
 pub async fn prepare(place: &Place, role: &str) -> Result<Value, No> {
     let Place::Server(url) = place else {
-        return Err(refuse("not_needed", "A data folder needs no preparing. This is for --database postgres://…"));
+        return Err(refuse(
+            "not_needed",
+            say!("A data folder needs no preparing. This is for --database postgres://…"),
+        ));
     };
     let password = ask::given("KONTOR_ROLE_PASSWORD");
     let prepared =

@@ -3,7 +3,8 @@
 use std::io::{IsTerminal as _, Write as _};
 
 use kontor_app::No;
-use kontor_domain::{Refusal, Secret};
+use kontor_app::words::say_in;
+use kontor_domain::{Language, Message, Refusal, Secret, say};
 
 use crate::trouble::refuse;
 
@@ -20,17 +21,18 @@ pub enum Typed {
 ///
 /// # Errors
 /// Refuses when the variable is not set and nobody can be asked.
-pub fn secret(variable: &'static str, what: &str, typed: Typed) -> Result<Secret, No> {
+pub fn secret(language: Language, variable: &'static str, what: Message, typed: Typed) -> Result<Secret, No> {
     if let Ok(secret) = std::env::var(variable) {
         return Ok(Secret::new(secret));
     }
     if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
-        let message = format!("{what} is needed. Set {variable} in the environment, or run this in a terminal.");
+        let message =
+            say!("{what} is needed. Set {variable} in the environment, or run this in a terminal.", what, variable);
         return Err(No::Refusal(Refusal::new("secret_needed", message)));
     }
-    let first = prompt(&format!("{what}: "))?;
-    if typed == Typed::Twice && prompt(&format!("{what}, once more: "))? != first {
-        return Err(refuse("not_the_same", "The two do not match. Try again."));
+    let first = prompt(language, &say!("{what}: ", what))?;
+    if typed == Typed::Twice && prompt(language, &say!("{what}, once more: ", what))? != first {
+        return Err(refuse("not_the_same", say!("The two do not match. Try again.")));
     }
     Ok(Secret::new(first))
 }
@@ -40,11 +42,12 @@ pub fn given(variable: &'static str) -> Option<Secret> {
     std::env::var(variable).ok().filter(|secret| !secret.is_empty()).map(Secret::new)
 }
 
-fn prompt(text: &str) -> Result<String, No> {
-    rpassword::prompt_password(text).map_err(|_| refuse("secret_needed", "Nothing was typed. Try again."))
+fn prompt(language: Language, what: &Message) -> Result<String, No> {
+    rpassword::prompt_password(say_in(language, what))
+        .map_err(|_| refuse("secret_needed", say!("Nothing was typed. Try again.")))
 }
 
 /// Tells the person something beside the answer, which is on standard output for programs to read.
-pub fn tell(text: &str) {
-    let _ = writeln!(std::io::stderr(), "{text}");
+pub fn tell(language: Language, message: &Message) {
+    let _ = writeln!(std::io::stderr(), "{}", say_in(language, message));
 }

@@ -5,7 +5,7 @@ use std::io::Read as _;
 use kontor_app::registry::{Entry, Registry};
 use kontor_app::{No, Request};
 use kontor_domain::call::Answer;
-use kontor_domain::{CallId, Needs};
+use kontor_domain::{CallId, Needs, say};
 use serde_json::{Value, json};
 
 use crate::Desk;
@@ -61,7 +61,13 @@ fn describe(entry: &Entry) -> Value {
 pub async fn call(desk: &Desk, by: &AsArgs, call: &CallArgs) -> Result<Value, No> {
     let args = arguments(&call.args)?;
     let session = by.begin(desk).await?;
-    let request = Request { call: call.name.clone(), args, token: session.token().cloned(), call_id: call.call_id };
+    let request = Request {
+        call: call.name.clone(),
+        args,
+        token: session.token().cloned(),
+        call_id: call.call_id,
+        language: desk.language(),
+    };
     let answer = desk.dispatch(request).await;
     session.end(desk).await;
     answer
@@ -76,7 +82,7 @@ fn arguments(given: &str) -> Result<Value, No> {
         }
         _ => given.to_owned(),
     };
-    serde_json::from_str(&text).map_err(|error| refuse("bad_json", format!("The arguments are not JSON: {error}.")))
+    serde_json::from_str(&text).map_err(|error| refuse("bad_json", say!("The arguments are not JSON: {error}.", error)))
 }
 
 fn read(from: impl std::io::Read, name: &str) -> Result<String, No> {
@@ -85,9 +91,9 @@ fn read(from: impl std::io::Read, name: &str) -> Result<String, No> {
     let read = from.take(most + 1).read_to_string(&mut text);
     match read {
         Ok(bytes) if bytes > MAX_LINE => {
-            Err(refuse("too_large", "That is more than 16 MB for one call. Send less at once."))
+            Err(refuse("too_large", say!("That is more than 16 MB for one call. Send less at once.")))
         }
         Ok(_) => Ok(text),
-        Err(error) => Err(refuse("bad_json", format!("{name} can't be read as text: {error}."))),
+        Err(error) => Err(refuse("bad_json", say!("{name} can't be read as text: {error}.", name, error))),
     }
 }

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use kontor_app::No;
+use kontor_domain::{Language, say};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -16,10 +17,11 @@ use crate::call::CallArgs;
 use crate::export::ExportArgs;
 use crate::http::ServeArgs;
 use crate::import::ImportArgs;
+use crate::language::LanguageArgs;
 use crate::place::PlaceArgs;
 use crate::session::AsArgs;
 use crate::setup::SetUpArgs;
-use crate::{Desk, Opening, Program, Stay, admin, call, demo, export, http, import, logs, rpc, setup};
+use crate::{Desk, Opening, Program, Stay, admin, ask, call, demo, export, http, import, logs, rpc, setup};
 
 /// Kontor without a window: the same business by command line, JSON lines and HTTP.
 #[derive(Debug, Parser)]
@@ -29,6 +31,8 @@ struct Cli {
     place: PlaceArgs,
     #[command(flatten)]
     by: AsArgs,
+    #[command(flatten)]
+    speak: LanguageArgs,
     #[command(subcommand)]
     act: Act,
 }
@@ -41,7 +45,7 @@ enum Act {
     Calls,
     /// Put one call and print its reply
     Call(CallArgs),
-    /// Answer one {"id","call","args","token","call_id"} per line, in order
+    /// Answer one {"id","call","args","token","call_id","language"} per line, in order
     Rpc,
     /// Serve the screens and the calls to a browser
     Serve(ServeArgs),
@@ -81,9 +85,10 @@ pub fn main() -> ExitCode {
         }
     };
     logs::start();
+    let language = cli.speak.spoken();
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
-        Err(error) => return end(Err(No::fault("start", &kontor_app::Failure::fault(error)))),
+        Err(error) => return end(Err(No::fault("start", &kontor_app::Failure::fault(error))), language),
     };
     let place = cli.place.clone();
     let done = runtime.block_on(run(cli)).map_err(|no| match place.place() {
@@ -92,7 +97,7 @@ pub fn main() -> ExitCode {
     });
     // A thread may still wait for a line of standard input that never comes.
     runtime.shutdown_background();
-    end(done)
+    end(done, language)
 }
 
 /// How a command that did not fail ends.
@@ -105,14 +110,14 @@ enum Done {
     Said,
 }
 
-fn end(done: Result<Done, No>) -> ExitCode {
+fn end(done: Result<Done, No>, language: Language) -> ExitCode {
     match done {
         Ok(Done::Print(value)) => print(&value).map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS),
         Ok(Done::Unsound(value)) => print(&value).map_or(ExitCode::FAILURE, |()| ExitCode::from(2)),
         Ok(Done::Said) => ExitCode::SUCCESS,
         Err(no) => {
             let code = if matches!(no, No::Refusal(_)) { 2 } else { 1 };
-            let _ = print(&no.to_json());
+            let _ = print(&no.to_json(language));
             ExitCode::from(code)
         }
     }
@@ -136,52 +141,54 @@ impl Act {
 }
 
 async fn run(cli: Cli) -> Result<Done, No> {
-    let Cli { place, by, act } = cli;
+    let Cli { place, by, speak, act } = cli;
+    let language = speak.spoken();
     let stay = act.stay();
     match act {
         Act::Calls => Ok(Done::Print(call::listing())),
         Act::Backup { file } => admin::back_up(&place.place()?, place.business_id()?, file).await.map(Done::Print),
-        Act::Restore { file } => admin::restore(&place.place()?, file).await.map(Done::Print),
+        Act::Restore { file } => admin::restore(&place.place()?, file, language).await.map(Done::Print),
         Act::Prepare { role } => admin::prepare(&place.place()?, &role).await.map(Done::Print),
         Act::Demo => demo::make(&place.place()?).await.map(Done::Print),
         Act::Serve(args) => {
-            let desk = open(&place, stay).await?;
-            let done = http::serve(desk.clone(), &args, |address| greet(address, &args), asked_to_stop()).await;
+            let desk = open(&place, stay, language).await?;
+            let done =
+                http::serve(desk.clone(), &args, |address| greet(address, &args, language), asked_to_stop()).await;
             desk.close().await;
             done.map(|()| Done::Said)
         }
         Act::Setup(args) => {
-            let desk = open(&PlaceArgs { business: None, ..place.clone() }, stay).await?;
+            let desk = open(&PlaceArgs { business: None, ..place.clone() }, stay, language).await?;
             let done = setup::set_up(&desk, place.business.as_deref(), &args).await;
             desk.close().await;
             done.map(Done::Print)
         }
         Act::Call(args) => {
-            let desk = open(&place, stay).await?;
+            let desk = open(&place, stay, language).await?;
             let done = call::call(&desk, &by, &args).await;
             desk.close().await;
             done.map(Done::Print)
         }
         Act::Import(args) => {
-            let desk = open(&place, stay).await?;
+            let desk = open(&place, stay, language).await?;
             let done = import::import(&desk, &by, &args).await;
             desk.close().await;
             done.map(Done::Print)
         }
         Act::Export(args) => {
-            let desk = open(&place, stay).await?;
+            let desk = open(&place, stay, language).await?;
             let done = export::export(&desk, &by, &args).await;
             desk.close().await;
             done.map(Done::Print)
         }
         Act::Rpc => {
-            let desk = open(&place, stay).await?;
+            let desk = open(&place, stay, language).await?;
             let done = answer_lines(&desk, &by).await;
             desk.close().await;
             done.map(|()| Done::Said)
         }
         Act::Verify => {
-            let desk = open(&place, stay).await?;
+            let desk = open(&place, stay, language).await?;
             let done = admin::verify(&desk, &by).await;
             desk.close().await;
             let verdict = done?;
@@ -191,9 +198,10 @@ async fn run(cli: Cli) -> Result<Done, No> {
     }
 }
 
-async fn open(place: &PlaceArgs, stay: Stay) -> Result<Desk, No> {
+async fn open(place: &PlaceArgs, stay: Stay, language: Language) -> Result<Desk, No> {
     let business = place.business_id()?;
-    Desk::open(Opening { place: place.place()?, business, program: Program::Headless, stay, on_show: None }).await
+    let program = Program::Headless;
+    Desk::open(Opening { place: place.place()?, business, program, stay, language, on_show: None }).await
 }
 
 async fn answer_lines(desk: &Desk, by: &AsArgs) -> Result<(), No> {
@@ -207,14 +215,16 @@ async fn answer_lines(desk: &Desk, by: &AsArgs) -> Result<(), No> {
     done
 }
 
-fn greet(address: std::net::SocketAddr, args: &ServeArgs) {
+fn greet(address: std::net::SocketAddr, args: &ServeArgs, language: Language) {
     let mut out = std::io::stdout().lock();
     let _ = writeln!(out, "Kontor is served at http://{address}").and_then(|()| out.flush());
     if !args.listen.ip().is_loopback() {
-        let _ = writeln!(
-            std::io::stderr(),
-            "Warning: other machines can reach this address, and what they send is not encrypted: passwords too. \
-             Use it in a network you trust, or put a proxy with HTTPS before it."
+        ask::tell(
+            language,
+            &say!(
+                "Warning: other machines can reach this address, and what they send is not encrypted: passwords too. Use it \
+                 in a network you trust, or put a proxy with HTTPS before it."
+            ),
         );
     }
 }

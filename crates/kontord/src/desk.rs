@@ -8,7 +8,7 @@ use kontor_app::db::Place;
 use kontor_app::{No, Request};
 use kontor_domain::call::Call;
 use kontor_domain::event::Event;
-use kontor_domain::{CallId, Secret, TenantId};
+use kontor_domain::{CallId, Language, Secret, TenantId};
 use serde_json::Value;
 use tokio::sync::{Mutex, RwLock, mpsc};
 use tokio::time::Instant;
@@ -63,6 +63,8 @@ pub struct Opening {
     pub program: Program,
     /// For how long.
     pub stay: Stay,
+    /// What its own calls are answered in.
+    pub language: Language,
     /// What to do when another program asks for this one's window.
     pub on_show: Option<OnShow>,
 }
@@ -123,6 +125,11 @@ impl Desk {
         }
     }
 
+    /// What its own calls are answered in.
+    pub fn language(&self) -> Language {
+        self.0.how.language
+    }
+
     /// Asks the program that has the data open for its window.
     pub async fn show_elsewhere(&self) {
         if let Side::There(remote) = &*self.side().await {
@@ -158,7 +165,8 @@ impl Desk {
     pub async fn call<C: Call>(&self, token: Option<&Secret>, call: &C) -> Result<C::Reply, No> {
         let fault = |error: serde_json::Error| No::fault(C::NAME, &kontor_app::Failure::fault(error));
         let args = serde_json::to_value(call).map_err(fault)?;
-        let request = Request { call: C::NAME.to_owned(), args, token: token.cloned(), call_id: None };
+        let request =
+            Request { call: C::NAME.to_owned(), args, token: token.cloned(), call_id: None, language: self.language() };
         serde_json::from_value(self.dispatch(request).await?).map_err(fault)
     }
 

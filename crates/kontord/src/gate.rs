@@ -4,6 +4,7 @@
 //! The lock is the operating system's: it goes with its process, however that ends, so a killed program leaves the
 //! folder usable. A socket file that it leaves behind is swept away by the next holder of the lock.
 
+use kontor_domain::say;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -73,9 +74,9 @@ impl Gate {
             true => Ok(Self { folder, _lock: lock }),
             false => Err(refuse(
                 "open_elsewhere",
-                format!(
-                    "Kontor is open on {}. Close it there (its window, or kontord), then try again.",
-                    folder.display()
+                say!(
+                    "Kontor is open on {folder}. Close it there (its window, or kontord), then try again.",
+                    folder = folder.display()
                 ),
             )),
         }
@@ -95,10 +96,10 @@ pub(crate) async fn connect(folder: &Path) -> Option<Stream> {
 fn busy(folder: &Path) -> No {
     refuse(
         "busy_elsewhere",
-        format!(
-            "Another program has {} open and does not answer. Close Kontor there; if it hangs, end it and try again. \
+        say!(
+            "Another program has {folder} open and does not answer. Close Kontor there; if it hangs, end it and try again. \
              Nothing that was saved is lost by that.",
-            folder.display()
+            folder = folder.display()
         ),
     )
 }
@@ -124,10 +125,11 @@ fn try_lock(folder: &Path, lock: &File) -> Result<bool, No> {
         Err(TryLockError::WouldBlock) => Ok(false),
         Err(TryLockError::Error(error)) => Err(refuse(
             "cannot_lock",
-            format!(
-                "{} can't be locked ({error}), so two programs could spoil each other's work. \
+            say!(
+                "{folder} can't be locked ({error}), so two programs could spoil each other's work. \
                  Keep the data on a disk of this machine.",
-                folder.display()
+                folder = folder.display(),
+                error
             ),
         )),
     }

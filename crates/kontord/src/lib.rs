@@ -12,6 +12,7 @@ pub mod export;
 pub mod gate;
 pub mod http;
 pub mod import;
+pub mod language;
 pub mod logs;
 pub mod place;
 mod relay;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use kontor_app::No;
 use kontor_app::db::Place;
-use kontor_domain::TenantId;
+use kontor_domain::{TenantId, say};
 
 use crate::trouble::refuse;
 
@@ -46,7 +46,7 @@ impl PlaceArgs {
     pub fn business_id(&self) -> Result<Option<TenantId>, No> {
         let parse = |text: &String| {
             text.parse().map_err(|_| {
-                refuse("bad_business", "--business wants the id of a business, as `kontord setup` printed it.")
+                refuse("bad_business", say!("--business wants the id of a business, as `kontord setup` printed it."))
             })
         };
         self.business.as_ref().map(parse).transpose()
@@ -57,6 +57,7 @@ impl PlaceArgs {
 fn own_folder() -> Result<PathBuf, No> {
     let name = if cfg!(any(windows, target_os = "macos")) { "Kontor" } else { "kontor" };
     let folder = dirs::data_local_dir().map(|folder| folder.join(name));
-    folder
-        .ok_or_else(|| refuse("no_data_folder", "This user has no data folder. Say where the data is with --data DIR."))
+    folder.ok_or_else(|| {
+        refuse("no_data_folder", say!("This user has no data folder. Say where the data is with --data DIR."))
+    })
 }

@@ -97,17 +97,18 @@ async fn attend(stream: Stream, host: Host) {
         };
         let Ok(Line::Text(line)) = line else { break };
         match serde_json::from_slice(&line) {
-            Ok(Ask::Call { n, call, args, token, call_id }) => {
+            Ok(Ask::Call { n, call, args, token, call_id, language }) => {
                 let (data, say) = (host.data.clone(), say.clone());
                 calls.spawn(async move {
-                    let answer = data.dispatch(Request { call, args, token, call_id }).await;
+                    let answer = data.dispatch(Request { call, args, token, call_id, language }).await;
                     let _ = say.send(Said::answer(n, answer)).await;
                 });
             }
-            Ok(Ask::Restore { n, from }) => {
+            Ok(Ask::Restore { n, from, language }) => {
                 let (data, say) = (host.data.clone(), say.clone());
                 calls.spawn(async move {
-                    let _ = say.send(Said::answer(n, data.restore(from).await)).await;
+                    let restored = data.restore(from).await.map_err(|no| no.said_in(language));
+                    let _ = say.send(Said::answer(n, restored)).await;
                 });
             }
             Ok(Ask::Watch) => {

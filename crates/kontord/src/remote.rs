@@ -1,5 +1,6 @@
 //! The guest's end of the local socket: calls go to the program that has the data folder open.
 
+use kontor_domain::{Language, say};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -78,18 +79,20 @@ impl Remote {
     }
 
     /// Asks the other program to put a backup in the place of the data.
-    pub(crate) async fn restore(&self, from: PathBuf) -> Result<Value, No> {
+    pub(crate) async fn restore(&self, from: PathBuf, language: Language) -> Result<Value, No> {
         if from.to_str().is_none() {
             let message =
-                "That name can't be handed to the program that has the data open. Give the backup a plain one.";
+                say!("That name can't be handed to the program that has the data open. Give the backup a plain one.");
             return Err(refuse("bad_name", message));
         }
         // Asked again, it would happen again, on what was sold since.
-        self.put(|n| Ask::Restore { n, from }).await.unwrap_or_else(|Gone| {
+        self.put(|n| Ask::Restore { n, from, language }).await.unwrap_or_else(|Gone| {
             Err(refuse(
                 "busy_elsewhere",
-                "The program that has the data open went away before it said how the restore went. The data is the one \
-                 from before or the restored one: look, then try again if you have to.",
+                say!(
+                    "The program that has the data open went away before it said how the restore went. The data is the one \
+                     from before or the restored one: look, then try again if you have to."
+                ),
             ))
         })
     }

@@ -1,7 +1,7 @@
 //! `kontord rpc`: one call per line in, one answer per line out, in order.
 
 use kontor_app::{No, Request};
-use kontor_domain::{CallId, Secret};
+use kontor_domain::{CallId, Language, Secret, say};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -9,6 +9,8 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use crate::Desk;
 use crate::trouble::refuse;
 use crate::wire::{Line, Lines, MAX_LINE, write_line};
+
+const EXAMPLE: &str = r#"{"id":1,"call":"identity.status","args":{}}"#;
 
 #[derive(Deserialize)]
 struct Asked {
@@ -21,6 +23,8 @@ struct Asked {
     token: Option<Secret>,
     #[serde(default)]
     call_id: Option<CallId>,
+    #[serde(default)]
+    language: Option<String>,
 }
 
 fn nothing() -> Value {
@@ -45,7 +49,9 @@ pub async fn answer(
             Line::End => return Ok(()),
             Line::Text(line) if line.trim_ascii().is_empty() => continue,
             Line::Text(line) => answer_line(desk, &line, token).await,
-            Line::TooLong => with_id(&Value::Null, Err(refuse("too_large", "A line holds at most 16 MB."))),
+            Line::TooLong => {
+                with_id(&Value::Null, Err(refuse("too_large", say!("A line holds at most 16 MB."))), desk.language())
+            }
         };
         if write_line(&mut to, &answer).await.is_err() {
             return Ok(());
@@ -57,21 +63,21 @@ async fn answer_line(desk: &Desk, line: &[u8], token: Option<&Secret>) -> Value 
     let asked: Asked = match serde_json::from_slice(line) {
         Ok(asked) => asked,
         Err(error) => {
-            let message =
-                format!("A line is JSON like {{\"id\":1,\"call\":\"identity.status\",\"args\":{{}}}}: {error}.");
-            return with_id(&Value::Null, Err(refuse("bad_json", message)));
+            let message = say!("A line is JSON like {example}: {error}.", example = EXAMPLE, error);
+            return with_id(&Value::Null, Err(refuse("bad_json", message)), desk.language());
         }
     };
-    let Asked { id, call, args, token: own, call_id } = asked;
-    let request = Request { call, args, token: own.or_else(|| token.cloned()), call_id };
-    with_id(&id, desk.dispatch(request).await)
+    let Asked { id, call, args, token: own, call_id, language } = asked;
+    let language = language.map_or(desk.language(), |tag| Language::of(&tag));
+    let request = Request { call, args, token: own.or_else(|| token.cloned()), call_id, language };
+    with_id(&id, desk.dispatch(request).await, language)
 }
 
-fn with_id(id: &Value, answer: Result<Value, No>) -> Value {
+fn with_id(id: &Value, answer: Result<Value, No>, language: Language) -> Value {
     match answer {
         Ok(reply) => json!({ "id": id, "reply": reply }),
         Err(no) => {
-            let mut answer = no.to_json();
+            let mut answer = no.to_json(language);
             if let Some(answer) = answer.as_object_mut() {
                 answer.insert("id".to_owned(), id.clone());
             }

@@ -2,7 +2,7 @@
 
 use kontor_app::No;
 use kontor_domain::identity::{SignIn, SignOut, Status};
-use kontor_domain::{RegisterId, Secret};
+use kontor_domain::{RegisterId, Secret, say};
 
 use crate::Desk;
 use crate::ask::{self, Typed};
@@ -30,7 +30,7 @@ impl AsArgs {
             Some(register) => Some(find_register(desk, register).await?),
             None => None,
         };
-        let password = ask::secret("KONTOR_PASSWORD", &format!("Password of {name}"), Typed::Once)?;
+        let password = ask::secret(desk.language(), "KONTOR_PASSWORD", say!("Password of {name}", name), Typed::Once)?;
         let signed_in = desk.call(None, &SignIn { name: name.clone(), password, register_id }).await?;
         Ok(Begun { token: Some(signed_in.token), ours: true })
     }
@@ -42,7 +42,10 @@ async fn find_register(desk: &Desk, wanted: &str) -> Result<RegisterId, No> {
     let found = registers.iter().find(|register| same(&register.code) || same(&register.name));
     found.map(|register| register.id).ok_or_else(|| {
         let known: Vec<&str> = registers.iter().map(|register| register.code.as_str()).collect();
-        refuse("not_found", format!("There is no register {wanted}. There are: {}.", known.join(", ")))
+        refuse(
+            "not_found",
+            say!("There is no register {wanted}. There are: {known}.", wanted, known = known.join(", ")),
+        )
     })
 }
 

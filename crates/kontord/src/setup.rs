@@ -5,7 +5,7 @@ use kontor_domain::business::countries::wants_fiscal_device;
 use kontor_domain::business::{LegalLines, NamedRate, SetUpBusiness, StoreSetUp};
 use kontor_domain::identity::{NewRecoverySheet, SetUp, SignOut};
 use kontor_domain::sales::TaxRounding;
-use kontor_domain::{Currency, Rate, Refusal};
+use kontor_domain::{Currency, Rate, Refusal, say};
 use serde_json::{Value, json};
 
 use crate::Desk;
@@ -69,7 +69,8 @@ enum Rounding {
 /// # Errors
 /// What a wrong option or the call is refused with.
 pub async fn set_up(desk: &Desk, business: Option<&str>, args: &SetUpArgs) -> Result<Value, No> {
-    let business = business.ok_or_else(|| refuse("required", "Name the business: --business NAME."))?;
+    let language = desk.language();
+    let business = business.ok_or_else(|| refuse("required", say!("Name the business: --business NAME.")))?;
     let currency: Currency = args.currency.parse().map_err(No::Refusal)?;
     let tax_rates = args.taxes.iter().map(|tax| named_rate(tax)).collect::<Result<_, _>>().map_err(No::Refusal)?;
     let tax_rounding = match args.tax_rounding {
@@ -98,21 +99,29 @@ pub async fn set_up(desk: &Desk, business: Option<&str>, args: &SetUpArgs) -> Re
             register: args.register.clone(),
         },
         owner: args.owner.clone(),
-        password: ask::secret("KONTOR_PASSWORD", &format!("New password of {}", args.owner), Typed::Twice)?,
-        pin: ask::secret("KONTOR_PIN", &format!("New till PIN of {}", args.owner), Typed::Twice)?,
+        password: ask::secret(
+            language,
+            "KONTOR_PASSWORD",
+            say!("New password of {name}", name = args.owner),
+            Typed::Twice,
+        )?,
+        pin: ask::secret(language, "KONTOR_PIN", say!("New till PIN of {name}", name = args.owner), Typed::Twice)?,
     };
     if wants_fiscal_device(&args.timezone, &args.locale) {
-        ask::tell(
+        let warning = say!(
             "The law there wants tills with a certified fiscal device or software. Kontor has no such certificate yet: ask \
-             your tax adviser before you sell with it.",
+             your tax adviser before you sell with it."
         );
+        ask::tell(language, &warning);
     }
     let password = call.password.clone();
     let signed_in = desk.call(None, &call).await?;
     let sheet = desk.call(Some(&signed_in.token), &NewRecoverySheet { password }).await?;
     let me = signed_in.me;
     desk.call(Some(&signed_in.token), &SignOut {}).await?;
-    ask::tell("Keep the recovery code on paper in a safe place: with it the owner sets a forgotten password anew.");
+    let keep =
+        say!("Keep the recovery code on paper in a safe place: with it the owner sets a forgotten password anew.");
+    ask::tell(language, &keep);
     Ok(json!({ "business": me.business, "owner": me.user, "register": me.register, "recovery_code": sheet.code }))
 }
 
@@ -121,7 +130,7 @@ fn named_rate(text: &str) -> Result<NamedRate, Refusal> {
     let bad = || {
         Refusal::invalid(
             "tax",
-            format!("“{text}” is no tax. Write its name and its rate in percent: --tax \"VAT 20%=20\"."),
+            say!("“{text}” is no tax. Write its name and its rate in percent: --tax \"VAT 20%=20\".", text),
         )
     };
     let (name, percent) = text.rsplit_once('=').ok_or_else(bad)?;

@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 use kontor_app::{Failure, No};
-use kontor_domain::Refusal;
+use kontor_domain::{Message, Refusal, say};
 
 /// What an act failed with, as a caller may know it; a fault is logged here, once.
 pub fn no(what: &str, failure: Failure) -> No {
@@ -15,7 +15,7 @@ pub fn no(what: &str, failure: Failure) -> No {
 }
 
 /// A refusal of the whole request.
-pub fn refuse(code: &'static str, message: impl Into<String>) -> No {
+pub fn refuse(code: &'static str, message: Message) -> No {
     No::Refusal(Refusal::new(code, message))
 }
 
@@ -33,16 +33,22 @@ pub fn file(path: &Path, error: &io::Error) -> No {
     let shown = path.display();
     match error.kind() {
         io::ErrorKind::NotFound => {
-            refuse("no_such_file", format!("There is no {shown}. Check the name, then try again."))
+            refuse("no_such_file", say!("There is no {shown}. Check the name, then try again.", shown))
         }
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => refuse(
             "disk_full",
-            format!("The disk with {shown} is full. Nothing saved before is lost. Free some space, then try again."),
+            say!(
+                "The disk with {shown} is full. Nothing saved before is lost. Free some space, then try again.",
+                shown
+            ),
         ),
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => refuse(
             "read_only",
-            format!("{shown} can't be written. Give this user the right to write there, or choose another folder."),
+            say!("{shown} can't be written. Give this user the right to write there, or choose another folder.", shown),
         ),
-        _ => refuse("disk_trouble", format!("{shown} can't be used ({error}). Check the disk, then try again.")),
+        _ => refuse(
+            "disk_trouble",
+            say!("{shown} can't be used ({error}). Check the disk, then try again.", shown, error),
+        ),
     }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use kontor_app::{No, Request};
 use kontor_domain::event::Event;
-use kontor_domain::{CallId, Refusal, Secret};
+use kontor_domain::{CallId, Language, Refusal, Secret};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader};
@@ -25,9 +25,16 @@ pub(crate) enum Ask {
         token: Option<Secret>,
         #[serde(default)]
         call_id: Option<CallId>,
+        #[serde(default)]
+        language: Language,
     },
     /// Put the backup at this whole path in the place of the data; numbered like a call.
-    Restore { n: u64, from: PathBuf },
+    Restore {
+        n: u64,
+        from: PathBuf,
+        #[serde(default)]
+        language: Language,
+    },
     /// Every event from now on.
     Watch,
     /// Bring your window to the front.
@@ -66,8 +73,8 @@ impl Said {
 impl Ask {
     /// A call with its number.
     pub(crate) fn call(n: u64, request: Request) -> Self {
-        let Request { call, args, token, call_id } = request;
-        Self::Call { n, call, args, token, call_id }
+        let Request { call, args, token, call_id, language } = request;
+        Self::Call { n, call, args, token, call_id, language }
     }
 }
 

@@ -106,10 +106,11 @@ pub(crate) fn build(profile: Profile) -> Result<()> {
     Ok(())
 }
 
-/// What makes the compiler's own output smaller: nothing is inlined that grows by it, and places in the source are named
-/// without the folders of the machine that built it.
+/// What makes the compiler's own output smaller: nothing is inlined that grows by it, hashing is not unrolled, and places
+/// in the source are named without the folders of the machine that built it.
 fn smaller() -> Vec<String> {
-    let mut flags = vec!["-Cllvm-args=-inline-threshold=0".to_owned()];
+    let mut flags =
+        ["-Cllvm-args=-inline-threshold=0", "--cfg=sha2_backend_soft=\"compact\""].map(str::to_owned).to_vec();
     let mut short = |folder: &Path| flags.push(format!("--remap-path-prefix={}/=", folder.display()));
     short(&sh::root());
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
@@ -125,7 +126,8 @@ fn smaller() -> Vec<String> {
 fn shrink(module: &Path) -> Result<()> {
     let smaller = module.with_extension("smaller");
     let mut opt = peers::wasm_opt()?;
-    opt.arg("-Oz");
+    // At the bottom of memory is the end of the stack: nothing is read from there at an offset.
+    opt.args(["--low-memory-unused", "--flatten", "--rereloop", "-Oz", "-Oz"]);
     // What rustc makes use of; the module does not say so any more.
     for feature in
         ["bulk-memory", "mutable-globals", "multivalue", "nontrapping-float-to-int", "reference-types", "sign-ext"]
@@ -147,6 +149,7 @@ fn fingerprint() -> Result<u64> {
     let mut files = BTreeMap::new();
     gather(&root.join("ui"), Path::new("ui"), &mut files)?;
     gather(&root.join("crates/domain"), Path::new("domain"), &mut files)?;
+    gather(&root.join("crates/app/words"), Path::new("words"), &mut files)?;
     gather(&root.join("crates/xtask/src"), Path::new("xtask"), &mut files)?;
     for name in ["Cargo.toml", "Cargo.lock", ".cargo/config.toml"] {
         files.insert(PathBuf::from(name), root.join(name));

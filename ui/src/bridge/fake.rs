@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 
-use kontor_domain::{CallId, Refusal};
+use kontor_domain::{CallId, Message, Refusal};
 use serde_json::Value;
 
 /// What was asked: name, arguments, call id.
@@ -28,7 +28,7 @@ pub(super) fn answer(name: &'static str, args: Value, id: Option<CallId>) -> Res
     ASKED.with_borrow_mut(|asked| asked.push((name, args, id)));
     ANSWERS
         .with_borrow_mut(VecDeque::pop_front)
-        .unwrap_or_else(|| Err(Refusal::new("not_found", "no answer in the script")))
+        .unwrap_or_else(|| Err(Refusal::new("not_found", Message::told("no answer in the script"))))
 }
 
 #[cfg(test)]

@@ -38,6 +38,7 @@ async fn post(path: &str, body: &str, token: Option<&Secret>) -> Result<(u16, St
 
 async fn fetch(request: &Request, token: Option<&Secret>) -> Result<Response, JsValue> {
     request.headers().set("X-Kontor", "1")?;
+    request.headers().set("Accept-Language", crate::i18n::code())?;
     if let Some(token) = token {
         request.headers().set("Authorization", &format!("Bearer {}", token.expose()))?;
     }

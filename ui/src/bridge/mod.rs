@@ -13,7 +13,7 @@ use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use js_sys::JSON;
 use kontor_domain::page::Window;
-use kontor_domain::{Call, CallId, Kind, Refusal, Secret};
+use kontor_domain::{Call, CallId, Kind, Message, Refusal, Secret, say};
 use leptos::prelude::window;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -50,7 +50,11 @@ pub(crate) struct Letter {
 impl Letter {
     /// A request without a call id.
     fn plain<C: Call>(req: &C) -> Self {
-        Self { name: C::NAME, args: serde_json::to_value(req).map_err(|error| fault(&error.to_string())), id: None }
+        Self {
+            name: C::NAME,
+            args: serde_json::to_value(req).map_err(|error| fault(Message::told(error.to_string()))),
+            id: None,
+        }
     }
 
     /// A request as it is sent once: a mutation gets a call id of its own.
@@ -107,7 +111,7 @@ impl Answer {
 }
 
 fn odd(name: &str, why: &str) -> Refusal {
-    fault(&format!("{name} answered oddly: {why}"))
+    fault(say!("{name} answered oddly: {why}", name, why))
 }
 
 /// Asks the program. A mutation gets a call id of its own.
@@ -160,13 +164,13 @@ fn text(value: &Value) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-fn fault(what: &str) -> Refusal {
+fn fault(what: Message) -> Refusal {
     Refusal::new("fault", what)
 }
 
 /// Nobody answered: the program is gone, or the way to it is.
 fn unreachable() -> Refusal {
-    Refusal::new(UNREACHABLE, crate::ts!(failure.unreachable))
+    Refusal::new(UNREACHABLE, Message::told(crate::ts!(failure.unreachable)))
 }
 
 /// Whether a mutation may have taken effect although it was not answered; trying again needs the same call id.

@@ -1,7 +1,7 @@
 //! The end inside the desktop window: one command, and a stream of events.
 
 use js_sys::{Function, JSON, Promise, Reflect};
-use kontor_domain::{CallId, Refusal, Secret};
+use kontor_domain::{CallId, Refusal, Secret, say};
 use leptos::prelude::window;
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
@@ -24,10 +24,11 @@ pub(super) async fn send(
     id: Option<CallId>,
     token: Option<Secret>,
 ) -> Result<Value, Refusal> {
-    let message = serde_json::json!({ "name": name, "args": args, "token": token, "callId": id });
+    let language = crate::i18n::code();
+    let message = serde_json::json!({ "name": name, "args": args, "token": token, "callId": id, "language": language });
     let answer = invoke("call", &message).await;
     match answer {
-        Ok(reply) => from_js(&reply).ok_or_else(|| super::fault("The program's answer could not be read.")),
+        Ok(reply) => from_js(&reply).ok_or_else(|| super::fault(say!("The program's answer could not be read."))),
         Err(error) => Err(refusal(&error)),
     }
 }
@@ -59,5 +60,5 @@ pub(super) async fn hear(first: bool) -> Result<Vec<Value>, Refusal> {
     let heard = invoke("hear", &serde_json::json!({ "first": first })).await.map_err(|error| refusal(&error))?;
     from_js(&heard)
         .and_then(|heard| super::from_json::read(heard).ok())
-        .ok_or_else(|| super::fault("The program's events could not be read."))
+        .ok_or_else(|| super::fault(say!("The program's events could not be read.")))
 }

@@ -1,9 +1,11 @@
 //! A product's picture: choosing one, taking it away.
 
 use kontor_domain::catalog::{Product, SetImage};
+use kontor_domain::{Message, Refusal};
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::i18n::said;
 use crate::kit::{Form, Icon, Picture, heed};
 use crate::{file, t, ts};
 
@@ -23,7 +25,7 @@ pub(super) fn PictureField(product: Option<Product>, may: bool) -> impl IntoView
             return;
         };
         if file.size() as i64 > MOST_BYTES {
-            return form.refuse(kontor_domain::Refusal::invalid("image", ts!(catalog.picture_too_large)));
+            return form.refuse(Refusal::invalid("image", Message::told(ts!(catalog.picture_too_large))));
         }
         // A file that can't be read leaves the picture as it is.
         let _ = file::read_base64(&file, move |base64| set(Some(base64)));
@@ -38,7 +40,7 @@ pub(super) fn PictureField(product: Option<Product>, may: bool) -> impl IntoView
                     {image.is_some().then(|| view! { <button class="btn quiet square" type="button" title=t!(catalog.picture_remove) aria-label=t!(catalog.picture_remove) data-testid="picture-remove" on:click=heed(move |_| set(None))><Icon icon=icondata::LuX/></button> }.into_any())}
                 </div>
             }.into_any())}
-            {move || form.refusal.get().map(|refusal| view! { <p class="error" role="alert">{refusal.message}</p> }.into_any())}
+            {move || form.refusal.get().map(|refusal| view! { <p class="error" role="alert">{said(&refusal.message)}</p> }.into_any())}
         </div>
     }
     .into_any()

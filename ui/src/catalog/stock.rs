@@ -5,7 +5,7 @@ use kontor_domain::event::Event;
 use kontor_domain::money::parse_qty;
 use kontor_domain::policy::Permission;
 use kontor_domain::stock::{AdjustStock, StockMovements, StockReason};
-use kontor_domain::{Qty, Refusal, StockMovementId, VariantId};
+use kontor_domain::{Message, Qty, Refusal, StockMovementId, VariantId};
 use leptos::prelude::*;
 
 use super::queue::AskLabels;
@@ -135,7 +135,7 @@ fn moved(reason: StockReason, text: &str, now: Qty, decimals: u8) -> Result<Qty,
         StockReason::WrittenOff => Qty(-typed.0),
         _ => typed,
     };
-    if qty.0 == 0 { Err(Refusal::invalid("qty", ts!(stock.nothing_changes))) } else { Ok(qty) }
+    if qty.0 == 0 { Err(Refusal::invalid("qty", Message::told(ts!(stock.nothing_changes)))) } else { Ok(qty) }
 }
 
 #[component]

@@ -118,7 +118,7 @@ pub(crate) fn Page() -> impl IntoView {
     view! {
         <div class="split" data-testid="customers">
             <section class="list card">
-                <div class="filters">
+                <div class="filters many">
                     {search_box(text, || ts!(customers.search), "customers-text", ".row-open")}
                     {crate::import::open_button("customer-import", move || open("import"))}
                     {move || may().then(|| view! { <button class="btn primary" type="button" data-testid="customer-add" on:click=heed(move |_| open("new"))><Icon icon=icondata::LuPlus/>{t!(customers.add)}</button> }.into_any())}

@@ -26,12 +26,12 @@ pub(super) fn Help(on_close: impl Fn() + Copy + Send + Sync + 'static) -> impl I
     let mut till: Vec<(String, String)> = KEYS.into_iter().map(act).collect();
     till.extend([
         ("← ↑ → ↓".to_owned(), ts!(keys.tiles)),
-        ("Enter".to_owned(), ts!(keys.ring_up)),
+        (ts!(keys.enter_key), ts!(keys.ring_up)),
         (format!("{alt} ↑ ↓"), ts!(keys.line)),
-        ("Delete".to_owned(), ts!(till.void)),
+        (ts!(keys.delete_key), ts!(till.void)),
         (esc(), ts!(keys.clear_search)),
     ]);
-    let lists = vec![("↑ ↓".to_owned(), ts!(keys.walk)), ("Enter".to_owned(), ts!(keys.open))];
+    let lists = vec![("↑ ↓".to_owned(), ts!(keys.walk)), (ts!(keys.enter_key), ts!(keys.open))];
     let group = |title: String, keys: Vec<(String, String)>| {
         let row = |(keys, does): (String, String)| {
             let keys = keys.split(", ").map(|key| view! { <kbd>{key.to_owned()}</kbd> }.into_any()).collect_view();

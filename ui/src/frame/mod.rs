@@ -20,7 +20,7 @@ use leptos_router::hooks::{use_location, use_navigate};
 
 use crate::kit::{Failure, Toasts};
 use crate::session::{Phase, Session};
-use crate::{bridge, keys, setup, signin, t, till};
+use crate::{bridge, demo, keys, setup, signin, t, till};
 
 pub(crate) use top::role_name;
 
@@ -97,6 +97,7 @@ fn Frame() -> impl IntoView {
     view! {
         <a class="skip" href="#main">{t!(frame.skip)}</a>
         <div class="frame">
+            <demo::Banner/>
             <rail::Rail/>
             <top::Top palette=palette help=help/>
             <main id="main" tabindex="-1"><pages::Pages/></main>

@@ -11,6 +11,7 @@ use leptos::task::spawn_local;
 use super::file::{self, Looked};
 use super::outcome::{Outcome, counts, was_undone};
 use super::work::{self, Go};
+use crate::i18n::said;
 use crate::kit::{Icon, Notice, heed, toast, toast_refusal, toast_undo};
 use crate::{bridge, t, ts};
 
@@ -56,7 +57,7 @@ impl Work {
     /// Why it did not go on, if it did not.
     pub(crate) fn refused(self) -> AnyView {
         let refused = move || {
-            self.refusal.get().map(|refusal| view! { <div class="fields"><Notice kind="bad"><span data-testid="import-error" data-code=refusal.code.to_string()>{refusal.message}</span></Notice></div> }.into_any())
+            self.refusal.get().map(|refusal| view! { <div class="fields"><Notice kind="bad"><span data-testid="import-error" data-code=refusal.code.to_string()>{said(&refusal.message)}</span></Notice></div> }.into_any())
         };
         refused.into_any()
     }

@@ -1,14 +1,15 @@
 //! A chosen file, read piece by piece, so that its size does not matter.
 
 use js_sys::{Array, Uint8Array};
-use kontor_domain::Refusal;
 use kontor_domain::import::{FileRow, SAMPLE};
 use kontor_domain::table::{Item, Limits, Reader};
+use kontor_domain::{Message, Refusal};
 use sha2::{Digest as _, Sha256};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File};
 
+use crate::i18n::said;
 use crate::ts;
 
 /// How many bytes are read at once.
@@ -48,8 +49,8 @@ pub(super) async fn look(file: File) -> Result<Looked, Refusal> {
 /// A table that the program made itself, as a file.
 pub(crate) async fn made(name: &str, text: &str) -> Result<Looked, Refusal> {
     let parts = Array::of1(&JsValue::from_str(text));
-    let file =
-        File::new_with_str_sequence(&parts, name).map_err(|_| Refusal::new("unreadable", ts!(import.unreadable)))?;
+    let file = File::new_with_str_sequence(&parts, name)
+        .map_err(|_| Refusal::new("unreadable", Message::told(ts!(import.unreadable))))?;
     let looked = look(file).await?;
     // The same rows another time are another change, and never go on with an interrupted one.
     let once = || crate::bridge::new_id::<uuid::Uuid>().simple();
@@ -82,10 +83,10 @@ impl Rows {
 
     async fn header(&mut self) -> Result<Vec<String>, Refusal> {
         match self.item().await? {
-            None => Err(Refusal::new("empty_file", ts!(import.empty_file))),
+            None => Err(Refusal::new("empty_file", Message::told(ts!(import.empty_file)))),
             Some(Item::Row(row)) => Ok(row.cells),
             Some(Item::Refused(row)) => {
-                Err(Refusal::new("bad_header", ts!(import.bad_header, why = row.why.message().to_owned())))
+                Err(Refusal::new("bad_header", Message::told(ts!(import.bad_header, why = said(&row.why.message())))))
             }
         }
     }
@@ -113,7 +114,7 @@ impl Rows {
             self.reader.end();
             return Ok(());
         }
-        let unreadable = |_| Refusal::new("unreadable", ts!(import.unreadable));
+        let unreadable = |_| Refusal::new("unreadable", Message::told(ts!(import.unreadable)));
         let until = self.size.min(next(self.at));
         let slice = self.blob.slice_with_f64_and_f64(self.at, until).map_err(unreadable)?;
         let bytes = JsFuture::from(slice.array_buffer()).await.map_err(unreadable)?;

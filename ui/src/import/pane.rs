@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use super::course::{Step, Work, at_work};
 use super::fields;
 use super::file::Looked;
+use crate::i18n::said;
 use crate::kit::{Choice, Empty, Icon, Select, TextField, heed, options};
 use crate::{t, ts};
 
@@ -111,7 +112,7 @@ fn Columns(work: Work, looked: Rc<Looked>, reading: Reading) -> impl IntoView {
         Some(typed)
             .filter(|typed| !typed.trim().is_empty())
             .and_then(|typed| parse_percent("tax", &typed).err())
-            .map(|no| no.message)
+            .map(|no| said(&no.message))
     });
     let (name, count) = (looked.file.name(), looked.rows.to_string());
     let begin = move |dry_run| {

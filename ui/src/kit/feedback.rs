@@ -4,6 +4,7 @@ use kontor_domain::Refusal;
 use leptos::prelude::*;
 
 use super::{Deed, Icon, heed};
+use crate::i18n::said;
 use crate::t;
 
 /// A grey shape of what is coming.
@@ -63,7 +64,7 @@ pub(crate) fn Failure(
         <div class="empty" role="alert" data-testid="failure">
             <span class="empty-mark bad"><Icon icon=icondata::LuTriangleAlert/></span>
             <h2>{t!(failure.title)}</h2>
-            <p class="muted">{refusal.message}</p>
+            <p class="muted">{said(&refusal.message)}</p>
             <button class="btn" type="button" data-testid="try-again" on:click=heed(move |_| again.act())>
                 <Icon icon=icondata::LuRotateCw/>
                 {t!(common.try_again)}

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::bridge::{self, Answer, Attempt, Letter};
+use crate::i18n::said;
 
 /// Reads an answer, and says what is to be done with it.
 type Read = Box<dyn FnOnce(Answer) -> Result<Box<dyn FnOnce()>, Refusal>>;
@@ -67,7 +68,7 @@ impl Form {
     /// The message under a field.
     pub(crate) fn error(self, field: &'static str) -> Signal<Option<String>> {
         Signal::derive(move || {
-            self.refusal.with(|refusal| refusal.as_ref().and_then(|refusal| refusal.fields.get(field).cloned()))
+            self.refusal.with(|refusal| refusal.as_ref().and_then(|refusal| refusal.fields.get(field).map(said)))
         })
     }
 
@@ -79,7 +80,7 @@ impl Form {
                     let wait = refusal.retry_after_s.map(|s| crate::ts!(failure.wait, seconds = s.to_string()));
                     view! {
                         <super::Notice kind="bad">
-                            <span data-testid="form-error" data-code=refusal.code.to_string()>{refusal.message} " " {wait}</span>
+                            <span data-testid="form-error" data-code=refusal.code.to_string()>{said(&refusal.message)} " " {wait}</span>
                         </super::Notice>
                     }
                     .into_any()

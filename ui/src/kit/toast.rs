@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::{Icon, each, heed};
+use crate::i18n::said;
 use crate::{t, time::sleep_ms};
 
 #[derive(Clone)]
@@ -25,7 +26,7 @@ pub(crate) fn toast(text: String) {
 
 /// Says that something was refused.
 pub(crate) fn toast_refusal(refusal: &Refusal) {
-    show(refusal.message.clone(), true, None);
+    show(said(&refusal.message), true, None);
 }
 
 /// Says what was done and offers to undo it.

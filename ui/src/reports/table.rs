@@ -1,7 +1,5 @@
 //! The rows of a report: sorted by any column, each leading to what is behind it, and saved as CSV.
 
-use std::cmp::Reverse;
-
 use kontor_domain::reports::{Figures, Period, ReportBy, ReportKey, ReportRow, SalesReport};
 use kontor_domain::table::{Mark, Writer};
 use kontor_domain::{Minor, Qty};
@@ -193,20 +191,15 @@ impl Table {
     fn order(&self, sort: Sort) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.lines.len()).collect();
         let Some((column, down)) = sort else { return order };
-        if column == Column::Name {
-            let name = |at: &usize| self.lines.get(*at).map(|line| kontor_domain::text::fold(&line.plain));
-            order.sort_by_cached_key(name);
-            if down {
-                order.reverse();
-            }
-            return order;
-        }
-        let weight = |at: &usize| self.lines.get(*at).map_or(i64::MIN, |line| line.cell(column).weight());
-        if down {
-            order.sort_by_cached_key(|at| Reverse(weight(at)));
-        } else {
-            order.sort_by_cached_key(weight);
-        }
+        let key = |line: &Line| match column {
+            Column::Name => (kontor_domain::text::fold(&line.plain), 0),
+            _ => (String::new(), line.cell(column).weight()),
+        };
+        let keys: Vec<_> = self.lines.iter().map(key).collect();
+        order.sort_by(|a, b| {
+            let (first, second) = if down { (b, a) } else { (a, b) };
+            keys.get(*first).cmp(&keys.get(*second))
+        });
         order
     }
 

@@ -3,7 +3,7 @@
 use kontor_domain::money::parse_qty;
 use kontor_domain::sales::returns::refund;
 use kontor_domain::sales::{GoesTo, ReturnLine, ReturnSale, Sale, SaleLine, TenderKind, TenderOffered};
-use kontor_domain::{Minor, Qty, Refusal, SaleId, TenderId};
+use kontor_domain::{Message, Minor, Qty, Refusal, SaleId, TenderId};
 use leptos::prelude::*;
 
 use super::detail::goes_to_name;
@@ -127,7 +127,7 @@ fn asked(
         asked.push(ReturnLine { line_id: back.line.id, qty, goes_to });
     }
     if asked.is_empty() {
-        return Err(Refusal::invalid("lines", ts!(sales.choose_lines)));
+        return Err(Refusal::invalid("lines", Message::told(ts!(sales.choose_lines))));
     }
     let kind = TenderKind::OFFERED.into_iter().find(|known| known.as_str() == kind).unwrap_or(TenderKind::Cash);
     let refunds = match total {

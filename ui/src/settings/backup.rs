@@ -1,8 +1,8 @@
 //! Backups: where they go, how many are kept, how the last one went.
 
-use kontor_domain::Refusal;
 use kontor_domain::backup::{BackupState, BackupStateReply, ChangeBackup};
 use kontor_domain::event::Event;
+use kontor_domain::{Message, Refusal};
 use leptos::prelude::*;
 
 use super::section;
@@ -36,7 +36,7 @@ fn Fields(state: BackupStateReply) -> impl IntoView {
     let save = move |ev: web_sys::SubmitEvent| {
         ev.prevent_default();
         let Ok(keep) = keep.get_untracked().trim().parse() else {
-            return form.refuse(Refusal::invalid("keep", "1 – 365"));
+            return form.refuse(Refusal::invalid("keep", Message::told("1 – 365")));
         };
         form.send(ChangeBackup { folder: folder.get_untracked().trim().to_owned(), keep }, |_| {
             toast(ts!(common.saved))

@@ -1,9 +1,9 @@
 //! The business: its name, its legal lines, its language, and the idle lock.
 
-use kontor_domain::Refusal;
 use kontor_domain::business::{Business, ChangeBusiness, GetBusiness, LegalLines};
 use kontor_domain::event::Event;
 use kontor_domain::sales::TaxRounding;
+use kontor_domain::{Message, Refusal};
 use leptos::prelude::*;
 
 use super::section;
@@ -45,7 +45,7 @@ fn Fields(business: Business) -> impl IntoView {
     let save = move |ev: web_sys::SubmitEvent| {
         ev.prevent_default();
         let Ok(lock_after_min) = lock.get_untracked().trim().parse() else {
-            return form.refuse(Refusal::invalid("lock_after_min", ts!(settings.lock_hint)));
+            return form.refuse(Refusal::invalid("lock_after_min", Message::told(ts!(settings.lock_hint))));
         };
         let legal = LegalLines {
             legal_name: legal_name.get_untracked(),

@@ -3,7 +3,7 @@
 use kontor_domain::catalog::{RateFrom, SaveTaxClass, TaxClass, TaxClasses};
 use kontor_domain::event::Event;
 use kontor_domain::money::parse_percent;
-use kontor_domain::{Refusal, TaxClassId};
+use kontor_domain::{Message, Refusal, TaxClassId};
 use leptos::prelude::*;
 
 use super::section;
@@ -98,7 +98,7 @@ fn Editor(class: Option<TaxClass>, on_close: impl Fn() + Copy + Send + Sync + 's
                     .from
                     .get_untracked()
                     .parse()
-                    .map_err(|_| Refusal::invalid("rates", ts!(settings.valid_from)))?;
+                    .map_err(|_| Refusal::invalid("rates", Message::told(ts!(settings.valid_from))))?;
                 Ok(RateFrom { valid_from, rate: parse_percent("rates", &row.percent.get_untracked())? })
             })
             .collect()

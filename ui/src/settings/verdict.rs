@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::bridge;
+use crate::i18n::said;
 use crate::kit::{Icon, Notice, heed};
 use crate::{t, ts};
 
@@ -32,7 +33,7 @@ pub(super) fn Verdict() -> impl IntoView {
     };
     let verdict = move || {
         found.get().map(|answer| match answer {
-            Err(refusal) => view! { <Notice kind="bad">{refusal.message}</Notice> }.into_any(),
+            Err(refusal) => view! { <Notice kind="bad">{said(&refusal.message)}</Notice> }.into_any(),
             Ok(verdict) => {
                 let kind = if verdict.sound { "info" } else { "bad" };
                 view! {

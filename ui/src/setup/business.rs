@@ -4,7 +4,7 @@ use kontor_domain::business::countries::{Country, wants_fiscal_device};
 use kontor_domain::business::{LegalLines, NamedRate, SetUpBusiness};
 use kontor_domain::money::parse_percent;
 use kontor_domain::sales::TaxRounding;
-use kontor_domain::{Currency, Refusal};
+use kontor_domain::{Currency, Refusal, say};
 use leptos::prelude::*;
 
 use super::locales::LOCALES;
@@ -42,7 +42,7 @@ impl Draft {
         }
         let currency: Currency = self.currency.get_untracked().parse()?;
         let name = self.name.get_untracked();
-        let name = kontor_domain::text::line("business.name", &ts!(setup.business_name), &name)?;
+        let name = kontor_domain::text::line("business.name", say!("The name of the business"), &name)?;
         Ok(SetUpBusiness {
             name,
             legal: LegalLines {

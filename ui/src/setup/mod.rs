@@ -13,7 +13,7 @@ use leptos::prelude::*;
 
 use crate::kit::{Form, Logo, follow, heed};
 use crate::session::Session;
-use crate::{t, time};
+use crate::{demo, t, time};
 
 pub(crate) use locales::LOCALES;
 pub(crate) use recovery::Sheet;
@@ -86,7 +86,7 @@ impl Draft {
             (Err(refusal), _) | (_, Err(refusal)) => return self.form.refuse(refusal),
         };
         if self.pin.get_untracked() != self.pin_again.get_untracked() {
-            let message = crate::ts!(setup.pins_differ);
+            let message = kontor_domain::Message::told(crate::ts!(setup.pins_differ));
             return self.form.refuse(kontor_domain::Refusal::field("pins_differ", "pin_again", message));
         }
         let ask = Ask {
@@ -121,6 +121,8 @@ pub(crate) fn SetUp() -> impl IntoView {
             draft.go_to(&refusal);
         }
     });
+    // A browser heeds `autofocus` when a page is loaded, not when one comes back from the demo.
+    crate::signin::focus("[data-testid=setup-business-name]");
     let at = move || match draft.step.get() {
         Step::Business => 1,
         Step::Store => 2,
@@ -153,6 +155,7 @@ pub(crate) fn SetUp() -> impl IntoView {
                     <Logo size="40"/>
                     <div><h1>{t!(setup.title)}</h1><p class="muted">{t!(setup.text)}</p></div>
                 </header>
+                {move || (draft.step.get() == Step::Business).then(|| view! { <demo::Offer locale=draft.locale zone=draft.zone/> }.into_any())}
                 <ol class="steps" aria-label=t!(setup.steps)>{move || steps()}</ol>
                 {move || page()}
             </div>

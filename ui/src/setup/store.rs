@@ -1,18 +1,19 @@
 //! The second step: the first store and its register.
 
-use kontor_domain::Refusal;
 use kontor_domain::business::StoreSetUp;
+use kontor_domain::text::line;
+use kontor_domain::{Refusal, say};
 use leptos::prelude::*;
 
 use super::{Draft, Onward, Step};
 use crate::kit::{Select, TextField, follow, heed};
-use crate::{t, ts};
+use crate::t;
 
 impl Draft {
     /// The store as entered.
     pub(super) fn store(self) -> Result<StoreSetUp, Refusal> {
-        let name = kontor_domain::text::line("store.name", &ts!(setup.store_name), &self.store.get_untracked())?;
-        let register = kontor_domain::text::line("register", &ts!(setup.register), &self.register.get_untracked())?;
+        let name = line("store.name", say!("The store's name"), &self.store.get_untracked())?;
+        let register = line("register", say!("The register's name"), &self.register.get_untracked())?;
         Ok(StoreSetUp {
             name,
             timezone: self.zone.get_untracked().trim().to_owned(),

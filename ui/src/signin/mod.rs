@@ -8,7 +8,7 @@ use web_sys::HtmlElement;
 
 use crate::kit::{Choice, Form, Logo, Notice, Select, TextField, follow, heed};
 use crate::session::Session;
-use crate::t;
+use crate::{demo, t};
 
 /// Puts the focus on the element that matches, once it is there.
 pub(crate) fn focus(selector: &'static str) {
@@ -51,6 +51,7 @@ pub(crate) fn SignIn(status: StatusReply) -> impl IntoView {
                     <Logo size="40"/>
                     <div><h1>{name}</h1><p class="muted">{t!(signin.text)}</p></div>
                 </header>
+                <demo::People/>
                 {move || body()}
             </div>
         </main>

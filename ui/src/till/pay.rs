@@ -7,6 +7,7 @@ use leptos::task::spawn_local;
 
 use super::state::{Ask, Till};
 use crate::bridge;
+use crate::i18n::said;
 use crate::kit::{Dialog, Icon, Money, Notice, TextField, heed};
 use crate::session::Session;
 use crate::{t, ts};
@@ -93,7 +94,7 @@ pub(super) fn send(
 pub(super) fn wrong(refusal: RwSignal<Option<Refusal>>) -> impl Fn() -> Option<AnyView> {
     move || {
         refusal.get().map(|refusal| {
-            view! { <Notice kind="bad"><span data-testid="form-error" data-code=refusal.code.to_string()>{refusal.message}</span></Notice> }
+            view! { <Notice kind="bad"><span data-testid="form-error" data-code=refusal.code.to_string()>{said(&refusal.message)}</span></Notice> }
                 .into_any()
         })
     }
@@ -135,7 +136,7 @@ pub(super) fn Cash() -> impl IntoView {
                 TenderOffered { id: tender_id, kind: TenderKind::Cash, given: amount, reference: String::new() };
             payment.complete(if total == Minor::ZERO && amount == Minor::ZERO { Vec::new() } else { vec![tender] });
         }
-        Err(refusal) => error.set(Some(refusal.message)),
+        Err(refusal) => error.set(Some(said(&refusal.message))),
     };
     let quick = move |amount: Minor| {
         let press = move |_| given.set(session.plain(amount));
@@ -158,7 +159,7 @@ pub(super) fn Cash() -> impl IntoView {
                 <footer class="dialog-foot">
                     <button class="btn" type="button" on:click=heed(move |_| till.close())>{t!(common.cancel)}</button>
                     <button class="btn primary big" type="submit" data-testid="cash-take" disabled=payment.busy>
-                        <Icon icon=icondata::LuBanknote/>{move || ts!(pay.take, amount = session.money(read().unwrap_or(total)))}<kbd>"Enter"</kbd>
+                        <Icon icon=icondata::LuBanknote/>{move || ts!(pay.take, amount = session.money(read().unwrap_or(total)))}<kbd>{t!(keys.enter_key)}</kbd>
                     </button>
                 </footer>
             </form>
@@ -193,7 +194,7 @@ pub(super) fn Card() -> impl IntoView {
                 <footer class="dialog-foot">
                     <button class="btn" type="button" on:click=heed(move |_| till.close())>{t!(common.cancel)}</button>
                     <button class="btn primary big" type="submit" data-testid="card-take" disabled=payment.busy>
-                        <Icon icon=icondata::LuCreditCard/>{move || ts!(pay.charged, amount = session.money(total))}<kbd>"Enter"</kbd>
+                        <Icon icon=icondata::LuCreditCard/>{move || ts!(pay.charged, amount = session.money(total))}<kbd>{t!(keys.enter_key)}</kbd>
                     </button>
                 </footer>
             </form>

@@ -61,7 +61,7 @@ pub(crate) fn ReceiptDialog(
                 <button class="btn" type="button" data-testid="receipt-print" on:click=heed(|_| { let _ = window().print(); })><Icon icon=icondata::LuPrinter/>{t!(common.print)}</button>
                 <button class="btn" type="button" data-testid="receipt-pdf" on:click=heed(pdf)><Icon icon=icondata::LuDownload/>"PDF"</button>
                 <button class="btn primary" type="button" autofocus data-testid="receipt-new-sale" on:click=heed(move |_| on_close.act())>
-                    {if fresh && !is_return { ts!(receipt.new_sale) } else { ts!(common.close) }}<kbd>"Enter"</kbd>
+                    {if fresh && !is_return { ts!(receipt.new_sale) } else { ts!(common.close) }}<kbd>{t!(keys.enter_key)}</kbd>
                 </button>
             </footer>
         </Dialog>

@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use super::pay::{Payment, wrong};
 use super::state::Till;
 use crate::bridge;
+use crate::i18n::said;
 use crate::kit::{Dialog, Icon, Money, TextField, each, heed};
 use crate::session::Session;
 use crate::{t, ts};
@@ -59,7 +60,7 @@ pub(super) fn Split() -> impl IntoView {
                 rest();
             }
             Ok(_) => error.set(Some(ts!(pay.more_than_nothing))),
-            Err(refusal) => error.set(Some(refusal.message)),
+            Err(refusal) => error.set(Some(said(&refusal.message))),
         }
     };
     let button = move |kind: TenderKind, testid: &'static str| {

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use kontor_domain::Refusal;
+use kontor_domain::{Refusal, say};
 
 use super::folder::problem;
 use crate::db::dialect::{carry, file};
@@ -41,7 +41,8 @@ pub fn write_backup(from: &Path, to: &Path) -> Result<BackupReport> {
 /// As [`write_backup`]; `not_set_up` when there is no business.
 pub async fn write_server_backup(kontor: &Kontor, to: &Path) -> Result<BackupReport> {
     let server = kontor.db().server().ok_or_else(|| Failure::fault("a data folder's file is copied as it is"))?;
-    let tenant = kontor.tenant().ok_or_else(|| Refusal::new("not_set_up", "There is no business in this database."))?;
+    let tenant =
+        kontor.tenant().ok_or_else(|| Refusal::new("not_set_up", say!("There is no business in this database.")))?;
     let making = Making::begin(to)?;
     let sales = carry::to_file(server, tenant, &making.part).await?;
     tokio::task::spawn_blocking(move || making.finish(sales)).await.map_err(Failure::fault)?
@@ -72,7 +73,7 @@ impl Making {
             other => other,
         })?;
         if checked.sales != sales {
-            let message = format!("The backup {} came out different from the data. Try again.", to.display());
+            let message = say!("The backup {to} came out different from the data. Try again.", to = to.display());
             return Err(Refusal::new("backup_damaged", message).into());
         }
         let written = File::options().write(true).open(part).and_then(|file| file.sync_all().map(|()| file));
@@ -90,10 +91,10 @@ impl Drop for Making {
 
 /// What is damaged in the copy may well be damaged in the data.
 fn copied_damage(to: &Path) -> Failure {
-    let message = format!(
-        "The copy came out damaged, so {} was not made. The data itself may be damaged: keep the backups there are, \
+    let message = say!(
+        "The copy came out damaged, so {to} was not made. The data itself may be damaged: keep the backups there are, \
          and check the data (kontord verify) and the disk.",
-        to.display()
+        to = to.display()
     );
     Refusal::new("backup_damaged", message).into()
 }

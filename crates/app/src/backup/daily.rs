@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use kontor_domain::backup::BackupStateReply;
 use kontor_domain::event::Event;
-use kontor_domain::{Refusal, TenantId};
+use kontor_domain::{Message, Refusal, TenantId, say};
 
 use super::copy::{BackupReport, write_backup};
 use super::{folder, rows};
@@ -109,7 +109,7 @@ async fn remember(
     match outcome {
         Ok(report) => rows::went_well(&mut tx, tenant, &report.file.to_string_lossy(), now).await?,
         Err(failure) => {
-            let problem = plain(failure);
+            let problem = plain(failure).to_kept();
             if problem == before.problem {
                 return Ok(());
             }
@@ -122,13 +122,13 @@ async fn remember(
     Ok(())
 }
 
-fn plain(failure: &Failure) -> String {
+fn plain(failure: &Failure) -> Message {
     match failure {
         Failure::Refusal(Refusal { message, .. }) => message.clone(),
         broken => {
             let no = No::fault("backup", broken);
             tracing::warn!(%no, "a backup could not be written");
-            "The backup could not be written, and the reason is in the log. Kontor tries again every hour.".to_owned()
+            say!("The backup could not be written, and the reason is in the log. Kontor tries again every hour.")
         }
     }
 }

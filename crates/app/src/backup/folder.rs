@@ -4,6 +4,7 @@ use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
+use kontor_domain::{Message, say};
 
 use crate::db::dialect::file;
 
@@ -85,20 +86,20 @@ pub fn latest_backup(data_folder: &Path) -> Option<PathBuf> {
 }
 
 /// Why nothing could be written there, and what to do.
-pub(super) fn problem(place: &Path, error: &Error) -> String {
+pub(super) fn problem(place: &Path, error: &Error) -> Message {
     let place = place.display();
     match error.kind() {
         ErrorKind::NotFound | ErrorKind::NotADirectory => {
-            format!("The folder {place} is not there. Connect its disk, or choose another folder.")
+            say!("The folder {place} is not there. Connect its disk, or choose another folder.", place)
         }
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
-            format!("Kontor may not write to {place}. Give this user the right to, or choose another folder.")
+            say!("Kontor may not write to {place}. Give this user the right to, or choose another folder.", place)
         }
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
-            format!("The disk of {place} is full. Free some space, or choose another folder.")
+            say!("The disk of {place} is full. Free some space, or choose another folder.", place)
         }
-        ErrorKind::AlreadyExists => format!("There is a file at {place} already. Choose another name."),
-        _ => format!("{place} could not be written ({error}). Check the disk, or choose another folder."),
+        ErrorKind::AlreadyExists => say!("There is a file at {place} already. Choose another name.", place),
+        _ => say!("{place} could not be written ({error}). Check the disk, or choose another folder.", place, error),
     }
 }
 

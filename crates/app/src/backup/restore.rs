@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
-use kontor_domain::Refusal;
+use kontor_domain::{Message, Refusal, say};
 
 use super::copy::{beside, discard, not_written, sync_folder};
 use crate::cx::new_id;
@@ -112,20 +112,24 @@ pub fn ready_backup(backup: &Path, data_folder: &Path) -> Result<ReadyBackup> {
 
 fn readable(backup: &Path, data_folder: &Path) -> Result<()> {
     let shown = backup.display();
-    let not_a_backup = |message: String| Err(Refusal::new("not_a_backup", message).into());
+    let not_a_backup = |message: Message| Err(Refusal::new("not_a_backup", message).into());
     if backup.is_dir() {
-        return not_a_backup(format!(
-            "{shown} is a folder. Name the backup in it, a file like kontor-20260710-180000.db."
+        return not_a_backup(say!(
+            "{shown} is a folder. Name the backup in it, a file like kontor-20260710-180000.db.",
+            shown
         ));
     }
     File::open(backup).map_err(|error| {
-        let message =
-            format!("The backup {shown} can't be read ({error}). Check its name and its disk, then try again.");
+        let message = say!(
+            "The backup {shown} can't be read ({error}). Check its name and its disk, then try again.",
+            shown,
+            error
+        );
         Refusal::new("backup_not_read", message)
     })?;
     let same = |other: &Path| backup.canonicalize().is_ok_and(|it| other.canonicalize().is_ok_and(|other| it == other));
     if same(&data_folder.join(FILE)) {
-        return not_a_backup(format!("{shown} is the data itself. Name a backup of it."));
+        return not_a_backup(say!("{shown} is the data itself. Name a backup of it.", shown));
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use kontor_domain::business::{
     AddRegister, AddStore, ChangeBusiness, GetBusiness, LegalLines, RegisterAt, Registers, StoreSetUp,
 };
-use kontor_domain::{Refusal, RegisterId, StoreId, text};
+use kontor_domain::{Refusal, RegisterId, StoreId, say, text};
 
 use crate::cx::Cx;
 use crate::registry::Feature;
@@ -27,11 +27,11 @@ pub fn feature() -> Feature {
 /// Checks the lines on receipts.
 pub(crate) fn tidy_legal(legal: LegalLines) -> Result<LegalLines> {
     Ok(LegalLines {
-        legal_name: text::optional_line("legal.legal_name", "The legal name", &legal.legal_name)?,
-        address: text::block("legal.address", "The address", &legal.address)?,
-        tax_number: text::optional_line("legal.tax_number", "The tax number", &legal.tax_number)?,
-        contact: text::block("legal.contact", "The contact", &legal.contact)?,
-        footer: text::block("legal.footer", "The footer", &legal.footer)?,
+        legal_name: text::optional_line("legal.legal_name", say!("The legal name"), &legal.legal_name)?,
+        address: text::block("legal.address", say!("The address"), &legal.address)?,
+        tax_number: text::optional_line("legal.tax_number", say!("The tax number"), &legal.tax_number)?,
+        contact: text::block("legal.contact", say!("The contact"), &legal.contact)?,
+        footer: text::block("legal.footer", say!("The footer"), &legal.footer)?,
     })
 }
 
@@ -45,7 +45,7 @@ pub(crate) fn tidy_locale(locale: &str) -> Result<String> {
     if language && rest {
         return Ok(locale);
     }
-    Err(Refusal::invalid("locale", "Write language and region like en-GB or es-ES.").into())
+    Err(Refusal::invalid("locale", say!("Write language and region like en-GB or es-ES.")).into())
 }
 
 /// Opens a store with its first register.
@@ -55,14 +55,14 @@ pub(crate) async fn open_store(
     register_id: RegisterId,
     store: &StoreSetUp,
 ) -> Result<RegisterAt> {
-    let name = text::line("store.name", "The store's name", &store.name)?;
+    let name = text::line("store.name", say!("The store's name"), &store.name)?;
     let timezone = store.timezone.trim();
     if timezone.parse::<Tz>().is_err() {
-        let message = format!("{timezone} is no time zone. Write it like Europe/London.");
+        let message = say!("{timezone} is no time zone. Write it like Europe/London.", timezone);
         return Err(Refusal::field("invalid", "store.timezone", message).into());
     }
     if store.cutoff_hour > 12 {
-        return Err(Refusal::invalid("store.cutoff_hour", "A business day ends between 0 and 12 o'clock.").into());
+        return Err(Refusal::invalid("store.cutoff_hour", say!("A business day ends between 0 and 12 o'clock.")).into());
     }
     let tenant = cx.tenant()?;
     let new = rows::NewStore { id, name: &name, timezone, cutoff_hour: store.cutoff_hour };
@@ -72,7 +72,7 @@ pub(crate) async fn open_store(
 
 /// Puts a register into a store: its code is the next free number, and its book is empty.
 pub(crate) async fn open_register(cx: &mut Cx, id: RegisterId, store_id: StoreId, name: &str) -> Result<RegisterAt> {
-    let name = text::line("register", "The register's name", name)?;
+    let name = text::line("register", say!("The register's name"), name)?;
     let tenant = cx.tenant()?;
     let code = (rows::count_registers(&mut cx.tx).await? + 1).to_string();
     rows::add_register(&mut cx.tx, tenant, (id, store_id), (&name, &code, false), cx.now)

@@ -2,7 +2,7 @@
 
 use kontor_domain::business::{AddRegister, AddStore, Business, ChangeBusiness, RegisterAt};
 use kontor_domain::event::Event;
-use kontor_domain::{Refusal, text};
+use kontor_domain::{Refusal, say, text};
 use serde_json::json;
 
 use super::rows;
@@ -12,12 +12,14 @@ use crate::cx::Cx;
 pub(super) async fn change(cx: &mut Cx, call: ChangeBusiness) -> Result<Business> {
     let before = rows::get(&mut cx.tx).await?;
     if !(0..=720).contains(&call.lock_after_min) {
-        return Err(
-            Refusal::invalid("lock_after_min", "A register locks after 1 to 720 minutes, or never with 0.").into()
-        );
+        return Err(Refusal::invalid(
+            "lock_after_min",
+            say!("A register locks after 1 to 720 minutes, or never with 0."),
+        )
+        .into());
     }
     let after = Business {
-        name: text::line("name", "The name of the business", &call.name)?,
+        name: text::line("name", say!("The name of the business"), &call.name)?,
         legal: super::tidy_legal(call.legal)?,
         locale: super::tidy_locale(&call.locale)?,
         lock_after_min: call.lock_after_min,
@@ -38,7 +40,7 @@ pub(super) async fn add_store(cx: &mut Cx, call: AddStore) -> Result<RegisterAt>
 
 pub(super) async fn add_register(cx: &mut Cx, call: AddRegister) -> Result<RegisterAt> {
     if !rows::has_store(&mut cx.tx, call.store_id).await? {
-        return Err(Refusal::not_found("store").into());
+        return Err(Refusal::not_found(say!("store")).into());
     }
     let register = super::open_register(cx, call.id, call.store_id, &call.name).await?;
     cx.audit(call.id, json!({ "store": register.store, "register": register.name }));

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use kontor_domain::business::{Business, RegisterAt};
-use kontor_domain::{Refusal, RegisterId, StoreId, TenantId};
+use kontor_domain::{Refusal, RegisterId, StoreId, TenantId, say};
 
 use crate::db::{Json, Row, Tx};
 use crate::{Result, args};
@@ -21,7 +21,8 @@ pub async fn any(tx: &mut Tx) -> Result<bool> {
 /// As every statement.
 pub async fn get(tx: &mut Tx) -> Result<Business> {
     let sql = "SELECT id, name, legal, currency, locale, tax_rounding, lock_after_min FROM tenant";
-    let row = tx.row(sql, args![]).await?.ok_or_else(|| Refusal::new("not_set_up", "Set up the business first."))?;
+    let row =
+        tx.row(sql, args![]).await?.ok_or_else(|| Refusal::new("not_set_up", say!("Set up the business first.")))?;
     Ok(Business {
         id: row.get("id")?,
         name: row.get("name")?,
@@ -157,7 +158,7 @@ fn at(row: &Row) -> Result<RegisterAt> {
 pub async fn register(tx: &mut Tx, id: RegisterId) -> Result<RegisterAt> {
     let sql = "SELECT r.id, r.name, r.code, r.store_id, s.name AS store, s.timezone, s.cutoff_hour \
                FROM register r JOIN store s ON s.id = r.store_id WHERE r.id = $1";
-    tx.row(sql, args![id]).await?.as_ref().map_or_else(|| Err(Refusal::not_found("register").into()), at)
+    tx.row(sql, args![id]).await?.as_ref().map_or_else(|| Err(Refusal::not_found(say!("register")).into()), at)
 }
 
 /// Every register that somebody can work at, by store and code.

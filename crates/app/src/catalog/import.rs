@@ -6,7 +6,7 @@ use kontor_domain::business::Business;
 use kontor_domain::catalog::barcode::same_code;
 use kontor_domain::catalog::{Category, Product, SaveProduct, SaveVariant, TaxClass};
 use kontor_domain::import::{ImportRun, ProductRow, RowOutcome, TaxCell, product};
-use kontor_domain::{CategoryId, Minor, ProductId, Refusal, TaxClassId, VariantId, text};
+use kontor_domain::{CategoryId, Message, Minor, ProductId, Refusal, TaxClassId, VariantId, say, text};
 use uuid::Uuid;
 
 use super::rows::Sellable;
@@ -114,7 +114,7 @@ impl Shelf {
             let position = rows::end_of_categories(&mut cx.tx).await?;
             let category = Category { id, name: name.clone(), position, products: 0 };
             let taken =
-                || Refusal::new("name_taken", "Somebody made a category of that name in this moment. Try again.");
+                || Refusal::new("name_taken", say!("Somebody made a category of that name in this moment. Try again."));
             rows::add_category(&mut cx.tx, tenant, &category, cx.now).await.taken("category__name_key", taken)?;
             self.categories.insert(text::fold(name), id);
         }
@@ -130,8 +130,11 @@ impl Shelf {
             Some(class) => Ok(Some(class.id)),
             None => {
                 let known: Vec<&str> = self.taxes.iter().map(|class| class.name.as_str()).collect();
-                let message =
-                    format!("There is no tax “{name}”. Add it in the settings, or write one of: {}.", known.join(", "));
+                let message = say!(
+                    "There is no tax “{name}”. Add it in the settings, or write one of: {known}.",
+                    name,
+                    known = known.join(", ")
+                );
                 Err(Refusal::field("unknown_tax", "tax", message))
             }
         }
@@ -160,7 +163,8 @@ async fn plan(cx: &mut Cx, shelf: &Shelf, row: &ProductRow) -> Result<Planned<Pl
         if let Some(other) =
             other.filter(|other| Some(other.variant_id) != holder.as_ref().map(|holder| holder.variant_id))
         {
-            let message = format!("“{}” has the barcode {code} already. Take it away there first.", other.title);
+            let message =
+                say!("“{title}” has the barcode {code} already. Take it away there first.", title = other.title, code);
             return Err(Refusal::field("barcode_taken", "barcode", message).into());
         }
     }
@@ -173,7 +177,7 @@ async fn plan(cx: &mut Cx, shelf: &Shelf, row: &ProductRow) -> Result<Planned<Pl
         Some(product) => rows::product(&mut cx.tx, product).await?,
         None => None,
     };
-    let usual = shelf.taxes.first().map(|class| class.id).ok_or_else(|| Refusal::required("tax", "A tax"))?;
+    let usual = shelf.taxes.first().map(|class| class.id).ok_or_else(|| Refusal::required("tax", say!("A tax")))?;
     let call = match (&before, &holder) {
         (Some(before), Some(holder)) => changed(before, holder.variant_id, row, category_id)?,
         (Some(before), None) => joined(before, cx.new_id()?.into(), row)?,
@@ -181,7 +185,7 @@ async fn plan(cx: &mut Cx, shelf: &Shelf, row: &ProductRow) -> Result<Planned<Pl
     };
     let variant_id = match &holder {
         Some(holder) => holder.variant_id,
-        None => call.variants.last().map(|variant| variant.id).ok_or_else(|| Refusal::not_found("variant"))?,
+        None => call.variants.last().map(|variant| variant.id).ok_or_else(|| Refusal::not_found(say!("variant")))?,
     };
     let tax = tax.or_else(|| before.as_ref().map(|before| before.tax_class_id)).unwrap_or(usual);
     let mut after = save::checked(call, tax, cx.now)?;
@@ -198,7 +202,7 @@ async fn plan(cx: &mut Cx, shelf: &Shelf, row: &ProductRow) -> Result<Planned<Pl
 }
 
 fn variant_of(id: VariantId, row: &ProductRow) -> std::result::Result<SaveVariant, Refusal> {
-    let missing = || Refusal::field("required", "price", "A price is needed for what is new.");
+    let missing = || Refusal::field("required", "price", say!("A price is needed for what is new."));
     Ok(SaveVariant {
         id,
         name: row.variant.clone().unwrap_or_default(),
@@ -218,7 +222,7 @@ fn fresh(
     let title = row.title.clone().filter(|title| !title.is_empty());
     Ok(SaveProduct {
         id,
-        title: title.ok_or_else(|| Refusal::field("required", "title", "A title is needed for what is new."))?,
+        title: title.ok_or_else(|| Refusal::field("required", "title", say!("A title is needed for what is new.")))?,
         category_id,
         tax_class_id: None,
         tax_mode: row.tax_mode.unwrap_or_default(),
@@ -258,7 +262,7 @@ fn changed(
     call.unit = row.unit.clone().unwrap_or(call.unit);
     call.description = row.description.clone().unwrap_or(call.description);
     let variant = call.variants.iter_mut().find(|variant| variant.id == id);
-    let variant = variant.ok_or_else(|| Refusal::not_found("variant"))?;
+    let variant = variant.ok_or_else(|| Refusal::not_found(say!("variant")))?;
     variant.price = row.price.unwrap_or(variant.price);
     if let Some(name) = &row.variant {
         variant.name.clone_from(name);
@@ -277,23 +281,23 @@ fn changed(
 ///
 /// # Errors
 /// As every statement.
-pub(crate) async fn put_back(cx: &mut Cx, row: &Undo) -> Result<Option<String>> {
+pub(crate) async fn put_back(cx: &mut Cx, row: &Undo) -> Result<Option<Message>> {
     let (variant, at) = (VariantId(row.subject_id), row.at);
     let Some(sellable) = rows::sellable(&mut cx.tx, variant).await? else {
-        return Ok(Some("It was removed since.".to_owned()));
+        return Ok(Some(say!("It was removed since.")));
     };
     let Some(now) = rows::product(&mut cx.tx, sellable.product_id).await? else {
-        return Ok(Some("It was removed since.".to_owned()));
+        return Ok(Some(say!("It was removed since.")));
     };
     let title = &now.title;
     if now.updated_at != at {
-        return Ok(Some(format!("“{title}” was changed since.")));
+        return Ok(Some(say!("“{title}” was changed since.", title)));
     }
     if sales::has_sold(&mut cx.tx, variant, at).await? {
-        return Ok(Some(format!("“{title}” was sold since.")));
+        return Ok(Some(say!("“{title}” was sold since.", title)));
     }
     if stock::has_moved(&mut cx.tx, variant, at).await? {
-        return Ok(Some(format!("Stock of “{title}” was moved since.")));
+        return Ok(Some(say!("Stock of “{title}” was moved since.", title)));
     }
     match &row.before {
         Some(before) => {
@@ -333,7 +337,7 @@ pub(crate) async fn usual_tax(cx: &mut Cx) -> Result<Option<TaxClassId>> {
 /// # Errors
 /// As [`save::put`].
 pub(crate) async fn add_from_sale(cx: &mut Cx, sku: &str, title: &str, price: Minor) -> Result<Sellable> {
-    let tax = usual_tax(cx).await?.ok_or_else(|| Refusal::required("tax", "A tax"))?;
+    let tax = usual_tax(cx).await?.ok_or_else(|| Refusal::required("tax", say!("A tax")))?;
     let variant = VariantId(cx.new_id()?);
     let row = ProductRow {
         sku: sku.to_owned(),

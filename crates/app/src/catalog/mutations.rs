@@ -7,7 +7,7 @@ use kontor_domain::catalog::{
     Category, Product, RemoveCategory, RemoveProduct, RestoreProduct, SaveCategory, SetImage,
 };
 use kontor_domain::event::Event;
-use kontor_domain::{Refusal, text};
+use kontor_domain::{Refusal, say, text};
 use serde_json::json;
 
 use super::{change, queries, rows, variants};
@@ -23,14 +23,14 @@ const LAST_POSITION: i64 = 1_000_000;
 
 pub(super) async fn save_category(cx: &mut Cx, call: SaveCategory) -> Result<Category> {
     let tenant = cx.tenant()?;
-    let name = text::line("name", "A name", &call.name)?;
+    let name = text::line("name", say!("A name"), &call.name)?;
     let taken =
-        || Refusal::field("name_taken", "name", "There is a category of that name already. Choose another name.");
+        || Refusal::field("name_taken", "name", say!("There is a category of that name already. Choose another name."));
     let before = rows::category(&mut cx.tx, call.id).await?;
     let position = match (call.position, &before) {
         (Some(position), _) if (0..=LAST_POSITION).contains(&position) => position,
         (Some(_), _) => {
-            let message = format!("The place of a category is a number from 0 to {LAST_POSITION}.");
+            let message = say!("The place of a category is a number from 0 to {last}.", last = LAST_POSITION);
             return Err(Refusal::invalid("position", message).into());
         }
         (None, Some(before)) => before.position,
@@ -43,14 +43,14 @@ pub(super) async fn save_category(cx: &mut Cx, call: SaveCategory) -> Result<Cat
         None => rows::add_category(&mut cx.tx, tenant, &category, cx.now)
             .await
             .taken("category__name_key", taken)
-            .taken("category__id", || Refusal::not_found("category"))?,
+            .taken("category__id", || Refusal::not_found(say!("category")))?,
     }
     cx.event(Event::CategoryChanged { id: category.id });
     Ok(category)
 }
 
 pub(super) async fn remove_category(cx: &mut Cx, call: RemoveCategory) -> Result<Done> {
-    let category = rows::category(&mut cx.tx, call.id).await?.ok_or_else(|| Refusal::not_found("category"))?;
+    let category = rows::category(&mut cx.tx, call.id).await?.ok_or_else(|| Refusal::not_found(say!("category")))?;
     let change = change::begin(cx).await?;
     rows::remove_category(&mut cx.tx, call.id, change, cx.now).await?;
     cx.audit(call.id, json!({ "name": category.name, "products": category.products }));
@@ -59,7 +59,7 @@ pub(super) async fn remove_category(cx: &mut Cx, call: RemoveCategory) -> Result
 }
 
 pub(super) async fn remove(cx: &mut Cx, call: RemoveProduct) -> Result<Done> {
-    let product = rows::product(&mut cx.tx, call.id).await?.ok_or_else(|| Refusal::not_found("product"))?;
+    let product = rows::product(&mut cx.tx, call.id).await?.ok_or_else(|| Refusal::not_found(say!("product")))?;
     variants::remove_all(cx, call.id).await?;
     rows::set_removed(&mut cx.tx, call.id, Some(cx.now), cx.now).await?;
     let skus: Vec<&str> = product.variants.iter().map(|variant| variant.sku.as_str()).collect();
@@ -69,7 +69,7 @@ pub(super) async fn remove(cx: &mut Cx, call: RemoveProduct) -> Result<Done> {
 }
 
 pub(super) async fn restore(cx: &mut Cx, call: RestoreProduct) -> Result<Product> {
-    let removed = rows::removed(&mut cx.tx, call.id).await?.ok_or_else(|| Refusal::not_found("product"))?;
+    let removed = rows::removed(&mut cx.tx, call.id).await?.ok_or_else(|| Refusal::not_found(say!("product")))?;
     if let Some(removed_at) = removed {
         variants::restore_all(cx, call.id, removed_at).await?;
         rows::set_removed(&mut cx.tx, call.id, None, cx.now).await?;
@@ -81,7 +81,7 @@ pub(super) async fn restore(cx: &mut Cx, call: RestoreProduct) -> Result<Product
 
 pub(super) async fn set_image(cx: &mut Cx, call: SetImage) -> Result<Product> {
     let tenant = cx.tenant()?;
-    let before = rows::product(&mut cx.tx, call.id).await?.ok_or_else(|| Refusal::not_found("product"))?;
+    let before = rows::product(&mut cx.tx, call.id).await?.ok_or_else(|| Refusal::not_found(say!("product")))?;
     let image = match call.image {
         Some(base64) => {
             let (media_type, bytes) = picture(&base64)?;
@@ -101,13 +101,13 @@ pub(super) async fn set_image(cx: &mut Cx, call: SetImage) -> Result<Product> {
 
 /// The media type and bytes of a picture, by what it starts with rather than by what somebody says it is.
 fn picture(base64: &str) -> std::result::Result<(&'static str, Vec<u8>), Refusal> {
-    let too_large = || Refusal::field("too_large", "image", "A picture has 2 MB at most. Make it smaller.");
+    let too_large = || Refusal::field("too_large", "image", say!("A picture has 2 MB at most. Make it smaller."));
     if base64.len() > LARGEST_BASE64 {
         return Err(too_large());
     }
     let bytes = STANDARD
         .decode(base64)
-        .map_err(|_| Refusal::invalid("image", "The picture did not arrive whole. Try again."))?;
+        .map_err(|_| Refusal::invalid("image", say!("The picture did not arrive whole. Try again.")))?;
     if bytes.len() > LARGEST_IMAGE {
         return Err(too_large());
     }
@@ -115,7 +115,7 @@ fn picture(base64: &str) -> std::result::Result<(&'static str, Vec<u8>), Refusal
         [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => "image/png",
         [0xff, 0xd8, 0xff, ..] => "image/jpeg",
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => "image/webp",
-        _ => return Err(Refusal::invalid("image", "Choose a PNG, JPEG or WebP picture.")),
+        _ => return Err(Refusal::invalid("image", say!("Choose a PNG, JPEG or WebP picture."))),
     };
     Ok((media_type, bytes))
 }

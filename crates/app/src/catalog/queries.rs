@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use kontor_domain::catalog::{Categories, Category, GetImage, GetProduct, Image, Product, Products};
-use kontor_domain::{ProductId, Refusal, VariantId};
+use kontor_domain::{ProductId, Refusal, VariantId, say};
 
 use super::rows;
 use crate::Result;
@@ -33,7 +33,7 @@ pub(super) async fn products(cx: &mut Cx, call: Products) -> Result<Vec<Product>
 pub(super) async fn with_stock(cx: &mut Cx, id: ProductId) -> Result<Product> {
     let store = cx.session()?.register.store_id;
     let product = rows::product(&mut cx.tx, id).await?;
-    let mut product = product.ok_or_else(|| Refusal::not_found("product"))?;
+    let mut product = product.ok_or_else(|| Refusal::not_found(say!("product")))?;
     let ids: Vec<VariantId> = product.variants.iter().map(|variant| variant.id).collect();
     let on_hand = stock::on_hand(&mut cx.tx, store, &ids).await?;
     for variant in &mut product.variants {
@@ -43,6 +43,7 @@ pub(super) async fn with_stock(cx: &mut Cx, id: ProductId) -> Result<Product> {
 }
 
 pub(super) async fn image(cx: &mut Cx, call: GetImage) -> Result<Image> {
-    let (media_type, bytes) = rows::blob(&mut cx.tx, call.id).await?.ok_or_else(|| Refusal::not_found("picture"))?;
+    let (media_type, bytes) =
+        rows::blob(&mut cx.tx, call.id).await?.ok_or_else(|| Refusal::not_found(say!("picture")))?;
     Ok(Image { media_type, base64: STANDARD.encode(bytes) })
 }

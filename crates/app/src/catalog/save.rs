@@ -7,7 +7,7 @@ use kontor_domain::catalog::barcode::{barcode, same_code, sku};
 use kontor_domain::catalog::{Product, SaveProduct, SaveVariant, Variant};
 use kontor_domain::event::Event;
 use kontor_domain::money::MAX_MINOR;
-use kontor_domain::{Qty, Refusal, TaxClassId, TenantId, VariantId, text};
+use kontor_domain::{Message, Qty, Refusal, TaxClassId, TenantId, VariantId, say, text};
 use serde_json::{Value, json};
 
 use super::taxes::rows as taxes;
@@ -26,7 +26,7 @@ const LONGEST_UNIT: usize = 12;
 
 pub(super) async fn product(cx: &mut Cx, call: SaveProduct) -> Result<Product> {
     let before = match rows::removed(&mut cx.tx, call.id).await? {
-        Some(Some(_)) => return Err(Refusal::not_found("product").into()),
+        Some(Some(_)) => return Err(Refusal::not_found(say!("product")).into()),
         Some(None) => rows::product(&mut cx.tx, call.id).await?,
         None => None,
     };
@@ -74,12 +74,12 @@ async fn tidy(cx: &mut Cx, call: SaveProduct) -> Result<Product> {
     if let Some(category) = call.category_id
         && rows::category(&mut cx.tx, category).await?.is_none()
     {
-        return Err(Refusal::not_found("category").into());
+        return Err(Refusal::not_found(say!("category")).into());
     }
     let tax_class_id = match call.tax_class_id {
         Some(class) if taxes::has(&mut cx.tx, class).await? => class,
-        Some(_) => return Err(Refusal::not_found("tax").into()),
-        None => taxes::usual(&mut cx.tx).await?.ok_or_else(|| Refusal::required("tax_class_id", "A tax"))?,
+        Some(_) => return Err(Refusal::not_found(say!("tax")).into()),
+        None => taxes::usual(&mut cx.tx).await?.ok_or_else(|| Refusal::required("tax_class_id", say!("A tax")))?,
     };
     Ok(checked(call, tax_class_id, cx.now)?)
 }
@@ -90,13 +90,17 @@ pub(super) fn checked(
     tax_class_id: TaxClassId,
     now: DateTime<Utc>,
 ) -> std::result::Result<Product, Refusal> {
-    let title = text::line("title", "A title", &call.title)?;
-    let unit = text::optional_line("unit", "The unit", &call.unit)?;
+    let title = text::line("title", say!("A title"), &call.title)?;
+    let unit = text::optional_line("unit", say!("The unit"), &call.unit)?;
     if unit.chars().count() > LONGEST_UNIT {
-        return Err(Refusal::field("too_long", "unit", format!("A unit has {LONGEST_UNIT} characters at most.")));
+        return Err(Refusal::field(
+            "too_long",
+            "unit",
+            say!("A unit has {most} characters at most.", most = LONGEST_UNIT),
+        ));
     }
     if call.decimals > 3 {
-        return Err(Refusal::invalid("decimals", "Quantities have 0 to 3 digits after the point."));
+        return Err(Refusal::invalid("decimals", say!("Quantities have 0 to 3 digits after the point.")));
     }
     Ok(Product {
         id: call.id,
@@ -106,7 +110,7 @@ pub(super) fn checked(
         tax_mode: call.tax_mode,
         decimals: call.decimals,
         unit,
-        description: text::block("description", "The notes", &call.description)?,
+        description: text::block("description", say!("The notes"), &call.description)?,
         image: None,
         active: call.active,
         variants: tidy_variants(call.variants)?,
@@ -117,34 +121,37 @@ pub(super) fn checked(
 /// Checks the variants by themselves and against one another.
 fn tidy_variants(asked: Vec<SaveVariant>) -> std::result::Result<Vec<Variant>, Refusal> {
     if asked.is_empty() {
-        return Err(Refusal::required("variants", "At least one SKU with its price"));
+        return Err(Refusal::required("variants", say!("At least one SKU with its price")));
     }
     if asked.len() > MOST_VARIANTS {
-        let message = format!("A product has {MOST_VARIANTS} variants at most. Make it several products.");
+        let message = say!("A product has {most} variants at most. Make it several products.", most = MOST_VARIANTS);
         return Err(Refusal::field("too_many", "variants", message));
     }
     let (mut ids, mut names, mut skus, mut codes) = (HashSet::new(), HashSet::new(), HashSet::new(), HashSet::new());
     let mut tidy = Vec::with_capacity(asked.len());
     for (place, asked) in asked.into_iter().enumerate() {
         let variant = tidy_variant(asked).map_err(|refusal| At::Place(place).put(refusal))?;
-        let twice = |code, field: &str, what: String| {
-            At::Place(place).put(Refusal::field(code, field, format!("{what} stands here twice. Keep it once.")))
+        let twice = |code, field: &str, what: Message| {
+            At::Place(place).put(Refusal::field(code, field, say!("{what} stands here twice. Keep it once.", what)))
         };
         if !ids.insert(variant.id) {
-            return Err(twice("invalid", "id", "The same variant".to_owned()));
+            return Err(twice("invalid", "id", say!("The same variant")));
         }
         if !names.insert(text::fold(&variant.name)) {
-            let what = if variant.name.is_empty() { "A variant without a name" } else { variant.name.as_str() };
-            return Err(twice("invalid", "name", what.to_owned()));
+            let what = match variant.name.as_str() {
+                "" => say!("A variant without a name"),
+                name => say!("The variant {name}", name),
+            };
+            return Err(twice("invalid", "name", what));
         }
         if !skus.insert(text::fold(&variant.sku)) {
-            return Err(twice("sku_taken", "sku", format!("The SKU {}", variant.sku)));
+            return Err(twice("sku_taken", "sku", say!("The SKU {sku}", sku = variant.sku)));
         }
         for code in &variant.barcodes {
             // A UPC and the same code as an EAN are one barcode to a scanner.
             let spelt_otherwise = same_code(code).is_some_and(|other| codes.contains(&other));
             if spelt_otherwise || !codes.insert(code.clone()) {
-                return Err(twice("barcode_taken", "barcodes", format!("The barcode {code}")));
+                return Err(twice("barcode_taken", "barcodes", say!("The barcode {code}", code)));
             }
         }
         tidy.push(variant);
@@ -154,14 +161,14 @@ fn tidy_variants(asked: Vec<SaveVariant>) -> std::result::Result<Vec<Variant>, R
 
 fn tidy_variant(asked: SaveVariant) -> std::result::Result<Variant, Refusal> {
     if !(0..=MAX_MINOR).contains(&asked.price.0) {
-        return Err(Refusal::invalid("price", "A price is 0 or more, and no more than one sale can hold."));
+        return Err(Refusal::invalid("price", say!("A price is 0 or more, and no more than one sale can hold.")));
     }
     if asked.barcodes.len() > MOST_BARCODES {
-        return Err(Refusal::invalid("barcodes", format!("A variant has {MOST_BARCODES} barcodes at most.")));
+        return Err(Refusal::invalid("barcodes", say!("A variant has {most} barcodes at most.", most = MOST_BARCODES)));
     }
     Ok(Variant {
         id: asked.id,
-        name: text::optional_line("name", "A variant's name", &asked.name)?,
+        name: text::optional_line("name", say!("A variant's name"), &asked.name)?,
         sku: sku(&asked.sku)?,
         barcodes: asked.barcodes.iter().map(|code| barcode(code)).collect::<std::result::Result<_, _>>()?,
         price: asked.price,
@@ -213,13 +220,13 @@ async fn write_variants(cx: &mut Cx, tenant: TenantId, after: &Product, known: &
             false => variants::add(&mut cx.tx, tenant, write, cx.now).await,
         };
         written
-            .taken("variant__sku_key", || taken_meanwhile("sku_taken", "sku", "SKU"))
-            .taken("variant__id", || Refusal::not_found("variant"))?;
+            .taken("variant__sku_key", || taken_meanwhile("sku_taken", "sku", say!("SKU")))
+            .taken("variant__id", || Refusal::not_found(say!("variant")))?;
         for code in &variant.barcodes {
             if !present.iter().any(|(id, present)| *id == variant.id && present == code) {
                 variants::add_barcode(&mut cx.tx, tenant, variant.id, code, cx.now)
                     .await
-                    .taken("barcode__code", || taken_meanwhile("barcode_taken", "barcodes", "barcode"))?;
+                    .taken("barcode__code", || taken_meanwhile("barcode_taken", "barcodes", say!("barcode")))?;
             }
         }
     }

@@ -6,7 +6,7 @@ use kontor_domain::customers::{Customer, SaveCustomer};
 use kontor_domain::event::Event;
 use kontor_domain::import::{CustomerRow, ImportRun, RowOutcome, customer};
 use kontor_domain::sales::CustomerFace;
-use kontor_domain::{CustomerId, Refusal, text};
+use kontor_domain::{CustomerId, Message, Refusal, say, text};
 use uuid::Uuid;
 
 use super::{digits, mutations, rows};
@@ -116,7 +116,7 @@ fn merged(id: CustomerId, before: Option<&Customer>, row: &CustomerRow) -> std::
     Ok(SaveCustomer {
         id,
         number: or(&row.number, |was| &was.number),
-        name: name.ok_or_else(|| Refusal::field("required", "name", "A name is needed."))?.to_owned(),
+        name: name.ok_or_else(|| Refusal::field("required", "name", say!("A name is needed.")))?.to_owned(),
         phone: or(&row.phone, |was| &was.phone),
         email: or(&row.email, |was| &was.email),
         address: or(&row.address, |was| &was.address),
@@ -129,24 +129,24 @@ fn merged(id: CustomerId, before: Option<&Customer>, row: &CustomerRow) -> std::
 ///
 /// # Errors
 /// As every statement.
-pub(crate) async fn put_back(cx: &mut Cx, row: &Undo) -> Result<Option<String>> {
+pub(crate) async fn put_back(cx: &mut Cx, row: &Undo) -> Result<Option<Message>> {
     let id = CustomerId(row.subject_id);
     let Some(now) = rows::get(&mut cx.tx, id).await? else {
-        return Ok(Some("They were removed since.".to_owned()));
+        return Ok(Some(say!("They were removed since.")));
     };
     if now.updated_at != row.at {
-        return Ok(Some(format!("“{}” was changed since.", now.name)));
+        return Ok(Some(say!("“{name}” was changed since.", name = now.name)));
     }
     match &row.before {
         Some(before) => {
             let before: Customer = serde_json::from_value(before.clone()).map_err(Failure::fault)?;
             if before.number != now.number && with_number(cx, &before.number).await?.is_some() {
-                return Ok(Some(format!("Somebody else has the number {} now.", before.number)));
+                return Ok(Some(say!("Somebody else has the number {number} now.", number = before.number)));
             }
             mutations::put(cx, Some(&now), &before).await?;
         }
         None if sales::has_bought(&mut cx.tx, id).await? => {
-            return Ok(Some(format!("“{}” has bought something.", now.name)));
+            return Ok(Some(say!("“{name}” has bought something.", name = now.name)));
         }
         None => {
             rows::set_removed(&mut cx.tx, id, Some(cx.now), cx.now).await?;

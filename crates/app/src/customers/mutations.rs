@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use kontor_domain::call::Done;
 use kontor_domain::customers::{Customer, RemoveCustomer, RestoreCustomer, SaveCustomer};
 use kontor_domain::event::Event;
-use kontor_domain::{CustomerId, Refusal, text};
+use kontor_domain::{CustomerId, Refusal, say, text};
 use serde_json::json;
 
 use super::{queries, rows};
@@ -27,20 +27,20 @@ pub(super) fn tidy(
     before: Option<&Customer>,
     now: DateTime<Utc>,
 ) -> std::result::Result<Customer, Refusal> {
-    let number = text::optional_line("number", "The number", &call.number)?;
+    let number = text::optional_line("number", say!("The number"), &call.number)?;
     if number.chars().count() > LONGEST_NUMBER {
-        let message = format!("A customer's number has {LONGEST_NUMBER} characters at most.");
+        let message = say!("A customer's number has {most} characters at most.", most = LONGEST_NUMBER);
         return Err(Refusal::field("too_long", "number", message));
     }
     Ok(Customer {
         id: call.id,
         number,
-        name: text::line("name", "A name", &call.name)?,
-        phone: text::optional_line("phone", "The phone number", &call.phone)?,
+        name: text::line("name", say!("A name"), &call.name)?,
+        phone: text::optional_line("phone", say!("The phone number"), &call.phone)?,
         email: email(&call.email)?,
-        address: text::block("address", "The address", &call.address)?,
-        tax_number: text::optional_line("tax_number", "The VAT number", &call.tax_number)?,
-        notes: text::block("notes", "The notes", &call.notes)?,
+        address: text::block("address", say!("The address"), &call.address)?,
+        tax_number: text::optional_line("tax_number", say!("The VAT number"), &call.tax_number)?,
+        notes: text::block("notes", say!("The notes"), &call.notes)?,
         created_at: before.map_or(now, |before| before.created_at),
         updated_at: now,
     })
@@ -50,21 +50,22 @@ pub(super) fn tidy(
 pub(super) async fn put(cx: &mut Cx, before: Option<&Customer>, customer: &Customer) -> Result<()> {
     let tenant = cx.tenant()?;
     let taken = || {
-        let message = format!("Another customer has the number {}. Choose a different one.", customer.number);
+        let message =
+            say!("Another customer has the number {number}. Choose a different one.", number = customer.number);
         Refusal::field("number_taken", "number", message)
     };
     let written = match before {
         Some(_) => rows::change(&mut cx.tx, customer).await,
         None => rows::add(&mut cx.tx, tenant, customer).await,
     };
-    written.taken("customer__number_key", taken).taken("customer__id", || Refusal::not_found("customer"))?;
+    written.taken("customer__number_key", taken).taken("customer__id", || Refusal::not_found(say!("customer")))?;
     cx.event(Event::CustomerChanged { id: customer.id });
     Ok(())
 }
 
 /// An e-mail address that could be one, or nothing. Whether it arrives shows when something is sent.
 fn email(typed: &str) -> std::result::Result<String, Refusal> {
-    let email = text::optional_line("email", "The e-mail address", typed)?;
+    let email = text::optional_line("email", say!("The e-mail address"), typed)?;
     let looks_like_one = email.split_once('@').is_some_and(|(who, host)| {
         let named = host.split('.').all(|part| !part.is_empty()) && host.contains('.');
         !who.is_empty() && named && !host.contains('@') && !email.contains([' ', ',', ';', '<', '>'])
@@ -73,13 +74,13 @@ fn email(typed: &str) -> std::result::Result<String, Refusal> {
         true => Ok(email),
         false => Err(Refusal::invalid(
             "email",
-            "That is no e-mail address. Write it like ann@example.com, or leave it empty.",
+            say!("That is no e-mail address. Write it like ann@example.com, or leave it empty."),
         )),
     }
 }
 
 pub(super) async fn remove(cx: &mut Cx, call: RemoveCustomer) -> Result<Done> {
-    let customer = rows::get(&mut cx.tx, call.id).await?.ok_or_else(|| Refusal::not_found("customer"))?;
+    let customer = rows::get(&mut cx.tx, call.id).await?.ok_or_else(|| Refusal::not_found(say!("customer")))?;
     rows::set_removed(&mut cx.tx, call.id, Some(cx.now), cx.now).await?;
     changed(cx, call.id, json!({ "name": customer.name }));
     Ok(Done {})
@@ -87,7 +88,8 @@ pub(super) async fn remove(cx: &mut Cx, call: RemoveCustomer) -> Result<Done> {
 
 pub(super) async fn restore(cx: &mut Cx, call: RestoreCustomer) -> Result<Customer> {
     if rows::get(&mut cx.tx, call.id).await?.is_none() {
-        let taken = || Refusal::new("number_taken", "Another customer has their number now. Change it there first.");
+        let taken =
+            || Refusal::new("number_taken", say!("Another customer has their number now. Change it there first."));
         rows::set_removed(&mut cx.tx, call.id, None, cx.now).await.taken("customer__number_key", taken)?;
         changed(cx, call.id, json!({ "restored": true }));
     }

@@ -2,7 +2,7 @@
 
 use kontor_domain::customers::{Customer, CustomerSort, FindCustomers, GetCustomer};
 use kontor_domain::page::{Direction, Page};
-use kontor_domain::{Refusal, text};
+use kontor_domain::{Refusal, say, text};
 
 use super::{digits, is_phone, rows};
 use crate::Result;
@@ -28,7 +28,7 @@ pub(super) async fn find(cx: &mut Cx, call: FindCustomers) -> Result<Page<Custom
 
 pub(super) async fn get(cx: &mut Cx, call: GetCustomer) -> Result<Customer> {
     let customer = rows::get(&mut cx.tx, call.id).await?;
-    Ok(customer.ok_or_else(|| Refusal::not_found("customer"))?)
+    Ok(customer.ok_or_else(|| Refusal::not_found(say!("customer")))?)
 }
 
 /// The patterns that must all match; a word less matches everything. What can only be a phone number is looked for by

@@ -4,7 +4,7 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 use kontor_domain::call::Answer;
-use kontor_domain::{CallId, Refusal, Secret, TenantId, UserId};
+use kontor_domain::{CallId, Language, Message, Refusal, Secret, TenantId, UserId, say};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -16,6 +16,7 @@ use crate::places::values_at;
 use crate::records::rows::{Given, given, keep};
 use crate::redact::redact;
 use crate::registry::Entry;
+use crate::words::{say_in, words};
 use crate::{Failure, Result};
 
 /// Why there is no reply.
@@ -40,11 +41,31 @@ impl No {
         Self::Fault { id }
     }
 
-    /// The answer as every door writes it: `{"error": {"code", "message", "fields"}}`.
-    pub fn to_json(&self) -> Value {
+    /// The same in a language. What was said in one already stays as it is.
+    #[must_use]
+    pub fn said_in(self, language: Language) -> Self {
         match self {
-            Self::Refusal(refusal) => json!({ "error": refusal }),
-            Self::Fault { .. } => json!({ "error": { "code": "fault", "message": self.to_string() } }),
+            Self::Refusal(refusal) if language != Language::English => Self::Refusal(refusal.in_words(words(language))),
+            other => other,
+        }
+    }
+
+    /// What people are told.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::Refusal(refusal) => refusal.message.clone(),
+            Self::Fault { id } => say!(
+                "Something went wrong in Kontor, and nothing was saved. Try again; if it stays so, tell support the number {id}.",
+                id
+            ),
+        }
+    }
+
+    /// The answer as every door writes it: `{"error": {"code", "message", "fields"}}`.
+    pub fn to_json(&self, language: Language) -> Value {
+        match self {
+            Self::Refusal(refusal) => json!({ "error": refusal.clone().in_words(words(language)) }),
+            Self::Fault { .. } => json!({ "error": { "code": "fault", "message": say_in(language, &self.message()) } }),
         }
     }
 }
@@ -53,10 +74,7 @@ impl fmt::Display for No {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refusal(refusal) => refusal.fmt(f),
-            Self::Fault { id } => write!(
-                f,
-                "Something went wrong in Kontor, and nothing was saved. Try again; if it stays so, tell support the number {id}."
-            ),
+            Self::Fault { .. } => self.message().fmt(f),
         }
     }
 }
@@ -101,12 +119,12 @@ impl Asked {
         if before.call != self.call || before.args_hash != self.args_hash || before.user_id != self.user_id {
             return Err(Refusal::new(
                 "call_id_reused",
-                "This call id was used for something else already. Make a new one for a new request.",
+                say!("This call id was used for something else already. Make a new one for a new request."),
             )
             .into());
         }
         if before.reply.is_empty() {
-            let message = "This was done, and its answer was forgotten with the person that it was about.";
+            let message = say!("This was done, and its answer was forgotten with the person that it was about.");
             return Err(Refusal::new("forgotten", message).into());
         }
         serde_json::from_str(&before.reply).map(Some).map_err(Failure::fault)

@@ -1,5 +1,6 @@
 //! Events to those who subscribed: from the outbox, in order, at least once each.
 
+use kontor_domain::Language;
 use kontor_domain::event::Event;
 
 use super::Kontor;
@@ -38,7 +39,7 @@ pub(super) async fn round(kontor: &Kontor, window: &mut Option<i64>) -> Result<(
             let Some(newest) = batch.last() else { break };
             let newest: i64 = newest.get("seq")?;
             let nobody = kontor_domain::CallId(uuid::Uuid::nil());
-            let mut cx = kontor.cx(listener.name, Mode::Write, None, nobody, now);
+            let mut cx = kontor.cx(listener.name, Mode::Write, None, (nobody, now), Language::default());
             if rows::cursor(&mut cx.tx, listener.name).await? != from {
                 // Another process delivered this batch meanwhile.
                 continue;

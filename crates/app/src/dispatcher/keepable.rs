@@ -1,6 +1,6 @@
 //! What one engine could not keep, no engine is asked to: NUL in a text, and days of other ages.
 
-use kontor_domain::Refusal;
+use kontor_domain::{Refusal, say};
 use serde_json::Value;
 
 use crate::places::values_at;
@@ -9,13 +9,14 @@ use crate::registry::Entry;
 /// Refuses arguments that could not be kept as they are.
 pub(super) fn check(entry: &Entry, args: &Value) -> Result<(), Refusal> {
     if holds_nul(args) {
-        let message = "A text in the arguments holds a NUL character, which is no letter. Take it out, then try again.";
+        let message =
+            say!("A text in the arguments holds a NUL character, which is no letter. Take it out, then try again.");
         return Err(Refusal::new("bad_request", message));
     }
     let days = values_at(args, &entry.days);
     match days.iter().filter_map(Value::as_str).find(|day| !is_day(day)) {
         Some(day) => {
-            let message = format!("“{day}” is no day. Write it like 2026-07-10, from the year 0001 to 9999.");
+            let message = say!("“{day}” is no day. Write it like 2026-07-10, from the year 0001 to 9999.", day);
             Err(Refusal::new("bad_request", message))
         }
         None => Ok(()),

@@ -12,13 +12,14 @@ use std::time::Duration;
 use chrono::{DateTime, SubsecRound, Utc};
 use kontor_domain::call::{Answer, Call, Kind};
 use kontor_domain::event::Event;
-use kontor_domain::{CallId, Refusal, Secret, TenantId, policy};
+use kontor_domain::{CallId, Language, Refusal, Secret, TenantId, policy, say};
 use serde_json::Value;
 use tokio::sync::{Notify, broadcast};
 
 use crate::before::Before;
 use crate::cx::{Cx, Session};
 use crate::db::{Db, Mode, Place, Tx};
+use crate::demo::Stage;
 use crate::kept::Kept;
 use crate::records::rows;
 use crate::registry::{Entry, Registry};
@@ -40,6 +41,8 @@ pub struct Request {
     pub token: Option<Secret>,
     /// Made by the client and kept for a retry; one is made when it is missing.
     pub call_id: Option<CallId>,
+    /// What a refusal is said in.
+    pub language: Language,
 }
 
 /// The program: one database, every feature. Cheap to clone.
@@ -75,7 +78,7 @@ impl Kontor {
         let tenants = db.tenants().await?;
         let tenant = match (business, tenants.as_slice()) {
             (Some(chosen), known) if known.contains(&chosen) => Some(chosen),
-            (Some(_), _) => return Err(Refusal::not_found("business").into()),
+            (Some(_), _) => return Err(Refusal::not_found(say!("business")).into()),
             (None, []) => {
                 not_lost(place)?;
                 None
@@ -84,7 +87,7 @@ impl Kontor {
             (None, _) => {
                 return Err(Refusal::new(
                     "choose_business",
-                    "This database holds several businesses. Say which with --business and its id.",
+                    say!("This database holds several businesses. Say which with --business and its id."),
                 )
                 .into());
             }
@@ -111,6 +114,14 @@ impl Kontor {
             bus: broadcast::channel(1_024).0,
             wake: Notify::new(),
         }))
+    }
+
+    /// Says where wishes for the demo go.
+    #[must_use]
+    pub fn with_stage(self, stage: Arc<Stage>) -> Self {
+        // It is said once, by the one that opened it.
+        let _ = self.0.kept.stage.set(stage);
+        self
     }
 
     /// Every call that can be asked.
@@ -153,6 +164,7 @@ impl Kontor {
             args: serde_json::to_value(call).map_err(|error| No::fault(C::NAME, &Failure::fault(error)))?,
             token: token.cloned(),
             call_id: Some(call_id),
+            language: Language::default(),
         };
         let reply = self.dispatch(request).await?;
         serde_json::from_value(reply).map_err(|error| No::fault(C::NAME, &Failure::fault(error)))
@@ -164,8 +176,9 @@ impl Kontor {
     /// A refusal, or a fault that was logged with its id.
     pub async fn dispatch(&self, request: Request) -> std::result::Result<Value, No> {
         let name = request.call.clone();
+        let language = request.language;
         let answer = self.answer(request).await.map_err(|failure| match failure {
-            Failure::Refusal(refusal) => No::Refusal(refusal),
+            Failure::Refusal(refusal) => No::Refusal(refusal).said_in(language),
             broken => No::fault(&name, &broken),
         });
         match &answer {
@@ -178,7 +191,7 @@ impl Kontor {
 
     async fn answer(&self, request: Request) -> Result<Value> {
         let Some(entry) = self.0.registry.get(&request.call) else {
-            let message = format!("There is no call named {}. `kontord calls` lists them.", request.call);
+            let message = say!("There is no call named {call}. `kontord calls` lists them.", call = request.call);
             return Err(Refusal::new("unknown_call", message).into());
         };
         keepable::check(entry, &request.args)?;
@@ -194,7 +207,8 @@ impl Kontor {
         policy::decide(entry.needs, asker)?;
         match entry.kind {
             Kind::Query => {
-                let mut cx = self.cx(entry.name, Mode::Read, session, CallId(uuid::Uuid::nil()), now);
+                let mut cx =
+                    self.cx(entry.name, Mode::Read, session, (CallId(uuid::Uuid::nil()), now), request.language);
                 (entry.handle)(&mut cx, request.args).await
             }
             Kind::Mutation => self.mutate(entry, request, session, now).await,
@@ -206,8 +220,8 @@ impl Kontor {
         call: &'static str,
         mode: Mode,
         session: Option<Arc<Session>>,
-        call_id: CallId,
-        now: DateTime<Utc>,
+        (call_id, now): (CallId, DateTime<Utc>),
+        language: Language,
     ) -> Cx {
         let tenant = self.tenant();
         Cx {
@@ -215,6 +229,7 @@ impl Kontor {
             call_id,
             now,
             call,
+            language,
             session,
             tenant,
             prepared: None,
@@ -252,7 +267,7 @@ impl Kontor {
             }
             None => None,
         };
-        let mut cx = self.cx(entry.name, Mode::Write, session, call_id, now);
+        let mut cx = self.cx(entry.name, Mode::Write, session, (call_id, now), request.language);
         cx.prepared = prepared;
         self.run(entry, cx, &asked, request.args).await
     }
@@ -268,6 +283,10 @@ impl Kontor {
         fault::point("begun");
         let reply = (entry.handle)(&mut cx, args).await?;
         fault::point("handled");
+        // The demo is entered where there is no business yet: there is nothing to record it in.
+        if cx.tenant.is_none() && entry.answer == Answer::Never && cx.audits.is_empty() && cx.events.is_empty() {
+            return Ok(reply);
+        }
         let tenant = cx.tenant()?;
         self.record(&mut cx, tenant).await?;
         if entry.answer == Answer::Kept {
@@ -325,7 +344,7 @@ impl Kontor {
         if self.tenant().is_none() {
             return;
         }
-        let mut cx = self.cx("warm", Mode::Read, None, CallId(uuid::Uuid::nil()), self.now());
+        let mut cx = self.cx("warm", Mode::Read, None, (CallId(uuid::Uuid::nil()), self.now()), Language::default());
         if let Err(failure) = crate::catalog::search::warm(&mut cx).await {
             // The first search tries again, and says why not.
             tracing::warn!(error = %failure, "the catalog was not read ahead");
@@ -367,10 +386,10 @@ fn not_lost(place: &Place) -> Result<()> {
         None => Ok(()),
         Some(backup) => Err(Refusal::new(
             "database_damaged",
-            format!(
-                "The data file is empty, but there is a backup of a business: {}. Restore it. To begin anew instead, choose \
-                 another data folder.",
-                backup.display()
+            say!(
+                "The data file is empty, but there is a backup of a business: {backup}. Restore it. To begin anew instead, \
+                 choose another data folder.",
+                backup = backup.display()
             ),
         )
         .into()),

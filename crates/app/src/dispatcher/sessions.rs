@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use kontor_domain::{Refusal, Secret};
+use kontor_domain::{Refusal, Secret, say};
 use sha2::{Digest as _, Sha256};
 
 use super::Kontor;
@@ -84,5 +84,5 @@ pub(super) async fn find(kontor: &Kontor, token: &Secret, now: DateTime<Utc>) ->
 }
 
 fn ended() -> Refusal {
-    Refusal::new("sign_in_first", "Your session has ended. Sign in again.")
+    Refusal::new("sign_in_first", say!("Your session has ended. Sign in again."))
 }

@@ -5,7 +5,7 @@ use kontor_domain::identity::throttle::wait_s;
 use kontor_domain::identity::{
     AddUser, EnterPin, NewRecoverySheet, Recover, SetPassword, SetPin, SetUp, SignIn, check_password, check_pin,
 };
-use kontor_domain::{Refusal, Secret, UserId};
+use kontor_domain::{Refusal, Secret, UserId, say};
 use serde_json::json;
 
 use super::rows;
@@ -36,7 +36,7 @@ pub(super) async fn hash_set_up(before: &Before, call: SetUp) -> Result<Hashed> 
 }
 
 pub(super) fn already_set_up() -> Refusal {
-    Refusal::new("already_set_up", "This business is set up already. Sign in instead.")
+    Refusal::new("already_set_up", say!("This business is set up already. Sign in instead."))
 }
 
 pub(super) async fn hash_new_user(_: &Before, call: AddUser) -> Result<Hashed> {
@@ -64,9 +64,9 @@ pub(super) async fn check_sign_in(before: &Before, call: SignIn) -> Result<Verif
 
 pub(super) async fn check_pin_entry(before: &Before, call: EnterPin) -> Result<Verified> {
     let row = rows::user_by_id(&mut before.tx(Mode::Read), call.user_id).await?.filter(|row| row.user.active);
-    let row = row.ok_or_else(|| Refusal::not_found("user"))?;
+    let row = row.ok_or_else(|| Refusal::not_found(say!("user")))?;
     let Some(pin_hash) = row.pin_hash else {
-        return Err(Refusal::field("no_pin", "pin", "No PIN was set yet. Sign in with the password.").into());
+        return Err(Refusal::field("no_pin", "pin", say!("No PIN was set yet. Sign in with the password.")).into());
     };
     check(before, row.user.id, &row.user.name, pin_hash, call.pin, "pin").await
 }
@@ -121,7 +121,8 @@ pub(super) async fn check_recovery(before: &Before, call: Recover) -> Result<Rec
 
 async fn check_own_password(before: &Before, password: Secret) -> Result<()> {
     let id = before.session()?.user.id;
-    let row = rows::user_by_id(&mut before.tx(Mode::Read), id).await?.ok_or_else(|| Refusal::not_found("user"))?;
+    let row =
+        rows::user_by_id(&mut before.tx(Mode::Read), id).await?.ok_or_else(|| Refusal::not_found(say!("user")))?;
     check(before, id, &row.user.name, row.password_hash, password, "password").await?;
     let mut tx = before.tx(Mode::Write);
     rows::clear_attempts(&mut tx, id).await?;
@@ -145,7 +146,7 @@ async fn check(
         let passed = (before.now - last_at).num_seconds().max(0);
         if passed < wait {
             let left = u64::try_from(wait - passed).unwrap_or_default();
-            let message = format!("Too many wrong attempts. Wait {left} seconds, then try again.");
+            let message = say!("Too many wrong attempts. Wait {left} seconds, then try again.", left);
             return Err(Refusal::field("too_many_attempts", field, message).retry_after(left).into());
         }
     }
@@ -165,9 +166,9 @@ async fn check(
 
 fn wrong(field: &'static str) -> Refusal {
     match field {
-        "pin" => Refusal::field("wrong_pin", "pin", "That PIN is not right."),
-        "code" => Refusal::field("wrong_code", "code", "That name and recovery code do not belong together."),
-        _ => Refusal::field("wrong_password", "password", "That name and password do not belong together."),
+        "pin" => Refusal::field("wrong_pin", "pin", say!("That PIN is not right.")),
+        "code" => Refusal::field("wrong_code", "code", say!("That name and recovery code do not belong together.")),
+        _ => Refusal::field("wrong_password", "password", say!("That name and password do not belong together.")),
     }
 }
 

@@ -10,7 +10,7 @@ use kontor_domain::identity::{
     AddUser, ChangeUser, NewRecoverySheet, Recover, RecoverySheet, SetPassword, SetPin, SetUp, SignedIn, User,
 };
 use kontor_domain::policy::{self, Role, SecretOf};
-use kontor_domain::{Rate, Refusal, TenantId, UserId, text};
+use kontor_domain::{Rate, Refusal, TenantId, UserId, say, text};
 use serde_json::json;
 
 use super::checks::{Drawn, Hashed, NewHash, Recovered, already_set_up};
@@ -35,7 +35,7 @@ pub(super) async fn set_up(cx: &mut Cx, call: SetUp) -> Result<SignedIn> {
     let asked = call.business;
     let business = Business {
         id: tenant,
-        name: text::line("business.name", "The name of the business", &asked.name)?,
+        name: text::line("business.name", say!("The name of the business"), &asked.name)?,
         legal: business::tidy_legal(asked.legal)?,
         currency: asked.currency,
         locale: business::tidy_locale(&asked.locale)?,
@@ -49,7 +49,7 @@ pub(super) async fn set_up(cx: &mut Cx, call: SetUp) -> Result<SignedIn> {
     let owner = UserRow {
         user: User {
             id: UserId(cx.new_id()?),
-            name: text::line("owner", "The owner's name", &call.owner)?,
+            name: text::line("owner", say!("The owner's name"), &call.owner)?,
             role: Role::Owner,
             active: true,
             has_pin: true,
@@ -73,13 +73,13 @@ async fn add_taxes(cx: &mut Cx, tenant: TenantId, rates: Vec<NamedRate>, zone: &
         false => rates,
     };
     if rates.len() > 20 {
-        return Err(Refusal::invalid("business.tax_rates", "Start with 20 tax rates at most.").into());
+        return Err(Refusal::invalid("business.tax_rates", say!("Start with 20 tax rates at most.")).into());
     }
     for (at, named) in rates.iter().enumerate() {
         if !(0..=kontor_domain::money::ONE).contains(&named.rate.0) {
-            return Err(Refusal::invalid("business.tax_rates", "A tax rate is from 0 to 100 %.").into());
+            return Err(Refusal::invalid("business.tax_rates", say!("A tax rate is from 0 to 100 %.")).into());
         }
-        let name = text::line("business.tax_rates", "The name of the tax", &named.name)?;
+        let name = text::line("business.tax_rates", say!("The name of the tax"), &named.name)?;
         let past = past_of(zone, named.rate).into_iter();
         let mut since: Vec<RateFrom> = past.map(|(valid_from, rate)| RateFrom { valid_from, rate }).collect();
         if since.is_empty() {
@@ -89,13 +89,15 @@ async fn add_taxes(cx: &mut Cx, tenant: TenantId, rates: Vec<NamedRate>, zone: &
         let id = cx.new_id()?.into();
         catalog::add_tax_class(&mut cx.tx, tenant, id, &name, at == 0, &since, cx.now)
             .await
-            .taken("tax_class__name_key", || Refusal::invalid("business.tax_rates", "Two taxes have the same name."))?;
+            .taken("tax_class__name_key", || {
+                Refusal::invalid("business.tax_rates", say!("Two taxes have the same name."))
+            })?;
     }
     Ok(())
 }
 
 fn name_taken() -> Refusal {
-    Refusal::field("name_taken", "name", "Somebody has that name already. Add a letter or a last name.")
+    Refusal::field("name_taken", "name", say!("Somebody has that name already. Add a letter or a last name."))
 }
 
 pub(super) async fn add_user(cx: &mut Cx, call: AddUser) -> Result<User> {
@@ -104,7 +106,7 @@ pub(super) async fn add_user(cx: &mut Cx, call: AddUser) -> Result<User> {
     let tenant = cx.tenant()?;
     let user = User {
         id: call.id,
-        name: text::line("name", "The name", &call.name)?,
+        name: text::line("name", say!("The name"), &call.name)?,
         role: call.role,
         active: true,
         has_pin: hashed.pin.is_some(),
@@ -122,7 +124,7 @@ pub(super) async fn add_user(cx: &mut Cx, call: AddUser) -> Result<User> {
 
 async fn user(cx: &mut Cx, id: UserId) -> Result<User> {
     let row = rows::user_by_id(&mut cx.tx, id).await?;
-    Ok(row.ok_or_else(|| Refusal::not_found("user"))?.user)
+    Ok(row.ok_or_else(|| Refusal::not_found(say!("user")))?.user)
 }
 
 pub(super) async fn change_user(cx: &mut Cx, call: ChangeUser) -> Result<User> {
@@ -131,14 +133,16 @@ pub(super) async fn change_user(cx: &mut Cx, call: ChangeUser) -> Result<User> {
         policy::decide_about(cx.session()?.user.role, role)?;
     }
     let after = User {
-        name: text::line("name", "The name", &call.name)?,
+        name: text::line("name", say!("The name"), &call.name)?,
         role: call.role,
         active: call.active,
         ..before.clone()
     };
     let owner_goes = before.role == Role::Owner && before.active && (after.role != Role::Owner || !after.active);
     if owner_goes && rows::count_active(&mut cx.tx, Role::Owner).await? < 2 {
-        return Err(Refusal::new("last_owner", "This is the only owner. Make somebody else an owner first.").into());
+        return Err(
+            Refusal::new("last_owner", say!("This is the only owner. Make somebody else an owner first.")).into()
+        );
     }
     rows::change_user(&mut cx.tx, &after, cx.now).await.taken("app_user__name_key", name_taken)?;
     if !after.active {

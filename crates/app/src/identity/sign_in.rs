@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use kontor_domain::call::Done;
 use kontor_domain::identity::{EnterPin, Lock, SignIn, SignOut, SignedIn};
-use kontor_domain::{Refusal, RegisterId, Secret, UserId};
+use kontor_domain::{Refusal, RegisterId, Secret, UserId, say};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
@@ -20,7 +20,7 @@ const SESSION: TimeDelta = TimeDelta::hours(14);
 pub(crate) async fn start_session(cx: &mut Cx, user_id: UserId, register_id: RegisterId) -> Result<SignedIn> {
     let tenant = cx.tenant()?;
     let row = rows::user_by_id(&mut cx.tx, user_id).await?.filter(|row| row.user.active);
-    let user = row.ok_or_else(|| Refusal::not_found("user"))?.user;
+    let user = row.ok_or_else(|| Refusal::not_found(say!("user")))?.user;
     let token = draw_token()?;
     let id = cx.new_id()?.into();
     let expires_at = cx.now + SESSION;
@@ -55,11 +55,13 @@ pub(super) async fn sign_in(cx: &mut Cx, call: SignIn) -> Result<SignedIn> {
     let registers = business::registers(&mut cx.tx).await?;
     let register_id = match call.register_id {
         Some(id) if registers.iter().any(|register| register.id == id) => id,
-        Some(_) => return Err(Refusal::not_found("register").into()),
+        Some(_) => return Err(Refusal::not_found(say!("register")).into()),
         None => match registers.as_slice() {
             [only] => only.id,
             _ => {
-                return Err(Refusal::field("choose_register", "register_id", "Choose the register you work at.").into());
+                return Err(
+                    Refusal::field("choose_register", "register_id", say!("Choose the register you work at.")).into()
+                );
             }
         },
     };

@@ -6,7 +6,7 @@ use kontor_domain::import::{
 };
 use kontor_domain::page::Page;
 use kontor_domain::table::{DayOrder, Decimals, dates, match_columns, numbers};
-use kontor_domain::{ImportId, Minor, Refusal};
+use kontor_domain::{ImportId, Message, Minor, Refusal, say};
 
 use super::rows;
 use crate::Result;
@@ -15,7 +15,7 @@ use crate::sales::import::rows as sales;
 
 pub(super) async fn suggest(cx: &mut Cx, call: SuggestReading) -> Result<Suggested> {
     if call.sample.len() > MAX_PIECE {
-        return Err(Refusal::invalid("sample", format!("Send {MAX_PIECE} rows at most.")).into());
+        return Err(Refusal::invalid("sample", say!("Send {most} rows at most.", most = MAX_PIECE)).into());
     }
     let remembered = rows::last_readings(&mut cx.tx, call.kind).await?;
     let remembered = remembered.into_iter().find(|reading| reading.header == call.header);
@@ -72,10 +72,11 @@ pub(super) async fn runs(cx: &mut Cx, call: ImportRuns) -> Result<Page<ImportRun
 
 pub(super) async fn rows(cx: &mut Cx, call: ImportRows) -> Result<Page<ImportedRow>> {
     run(cx, call.id).await?;
-    Ok(Page {
-        rows: rows::rows(&mut cx.tx, call.id, call.outcome, call.window).await?,
-        total: rows::count_rows(&mut cx.tx, call.id, call.outcome).await?,
-    })
+    let mut rows = rows::rows(&mut cx.tx, call.id, call.outcome, call.window).await?;
+    for row in &mut rows {
+        row.reason = cx.say(&Message::from_kept(&row.reason));
+    }
+    Ok(Page { rows, total: rows::count_rows(&mut cx.tx, call.id, call.outcome).await? })
 }
 
 pub(super) async fn summary(cx: &mut Cx, call: GetImportSummary) -> Result<ImportSummary> {
@@ -104,5 +105,5 @@ pub(super) async fn summary(cx: &mut Cx, call: GetImportSummary) -> Result<Impor
 /// # Errors
 /// `not_found`.
 pub(super) async fn run(cx: &mut Cx, id: ImportId) -> Result<ImportRun> {
-    rows::run(&mut cx.tx, id).await?.ok_or_else(|| Refusal::not_found("import").into())
+    rows::run(&mut cx.tx, id).await?.ok_or_else(|| Refusal::not_found(say!("import")).into())
 }

@@ -52,7 +52,7 @@ async fn one(cx: &mut Cx, run: &mut ImportRun, ledger: &mut Ledger, (key, at): (
                     outcome: RowOutcome::Refused,
                     sort: SaleSort::Unreadable,
                     subject_id: None,
-                    reason: &refusal.message,
+                    reason: &refusal.message.to_kept(),
                     keeps_cells: true,
                 };
                 rows::settle_row(&mut cx.tx, run.id, &row, cx.now).await?;

@@ -5,7 +5,7 @@ use kontor_domain::import::{
     BeginImport, EndImport, FileRow, ImportKind, ImportRun, ImportState, MAX_PIECE, RowOutcome, SaleSort, TakeRows,
     fields,
 };
-use kontor_domain::{Refusal, text};
+use kontor_domain::{Message, Refusal, say, text};
 use serde_json::json;
 
 use super::invoices::Waiting;
@@ -29,16 +29,18 @@ pub(super) async fn begin(cx: &mut Cx, call: BeginImport) -> Result<ImportRun> {
     let user_id = cx.session()?.user.id;
     let is_hash = call.fingerprint.len() == 64 && call.fingerprint.bytes().all(|b| b.is_ascii_hexdigit());
     if !is_hash {
-        return Err(Refusal::invalid("fingerprint", "The fingerprint is the file's SHA-256 in hexadecimal.").into());
+        return Err(
+            Refusal::invalid("fingerprint", say!("The fingerprint is the file's SHA-256 in hexadecimal.")).into()
+        );
     }
     if call.file_size < 0 {
-        return Err(Refusal::invalid("file_size", "A file has 0 bytes or more.").into());
+        return Err(Refusal::invalid("file_size", say!("A file has 0 bytes or more.")).into());
     }
     check_columns(call.kind, &call.reading.columns)?;
     let run = ImportRun {
         id: call.id,
         kind: call.kind,
-        file_name: text::line("file_name", "The file's name", &call.file_name)?,
+        file_name: text::line("file_name", say!("The file's name"), &call.file_name)?,
         file_size: call.file_size,
         reading: call.reading,
         dry_run: call.dry_run,
@@ -70,35 +72,42 @@ pub(super) async fn begin(cx: &mut Cx, call: BeginImport) -> Result<ImportRun> {
 /// Refuses columns that are no fields, stand there twice, or are not enough to know a row by.
 fn check_columns(kind: ImportKind, columns: &[Option<String>]) -> std::result::Result<(), Refusal> {
     if columns.len() > MOST_COLUMNS {
-        return Err(Refusal::invalid("reading", format!("A file has {MOST_COLUMNS} columns at most.")));
+        return Err(Refusal::invalid("reading", say!("A file has {most} columns at most.", most = MOST_COLUMNS)));
     }
     let known = fields(kind);
     let mut seen: Vec<&str> = Vec::new();
     for column in columns.iter().flatten() {
         if !known.iter().any(|field| field.name == column) {
             let names: Vec<&str> = known.iter().map(|field| field.name).collect();
-            let message = format!("{column} is no column of {}. There are: {}.", kind.as_str(), names.join(", "));
+            let message = say!(
+                "{column} is no column of {kind}. There are: {names}.",
+                column,
+                kind = kind.as_str(),
+                names = names.join(", ")
+            );
             return Err(Refusal::invalid("reading", message));
         }
         if seen.contains(&column.as_str()) {
-            return Err(Refusal::invalid("reading", format!("Two columns are to be the {column}. Choose one.")));
+            return Err(Refusal::invalid("reading", say!("Two columns are to be the {column}. Choose one.", column)));
         }
         seen.push(column);
     }
     let has = |name: &str| seen.contains(&name);
     let missing = match kind {
         ImportKind::Products if !has("sku") && !has("barcode") => {
-            "No column is the SKU or the barcode. Say which one is: products are known by it."
+            say!("No column is the SKU or the barcode. Say which one is: products are known by it.")
         }
         ImportKind::Customers if !has("name") && !has("first name") && !has("last name") => {
-            "No column is the name. Say which one is."
+            say!("No column is the name. Say which one is.")
         }
         ImportKind::Stock if !(has("sku") || has("barcode")) || !has("quantity") => {
-            "Say which column is the SKU or the barcode, and which the quantity."
+            say!("Say which column is the SKU or the barcode, and which the quantity.")
         }
         ImportKind::Sales if !["invoice", "date", "sku", "quantity", "price"].into_iter().all(has) => {
-            "Say which columns are the invoice number, the date, the SKU, the quantity and the price per unit: past sales need \
+            say!(
+                "Say which columns are the invoice number, the date, the SKU, the quantity and the price per unit: past sales need \
              all of them."
+            )
         }
         ImportKind::Products | ImportKind::Customers | ImportKind::Stock | ImportKind::Sales => return Ok(()),
     };
@@ -107,18 +116,20 @@ fn check_columns(kind: ImportKind, columns: &[Option<String>]) -> std::result::R
 
 pub(super) async fn take(cx: &mut Cx, call: TakeRows) -> Result<ImportRun> {
     if call.rows.len() > MAX_PIECE {
-        return Err(
-            Refusal::invalid("rows", format!("A piece has {MAX_PIECE} rows at most. Send less at once.")).into()
-        );
+        return Err(Refusal::invalid(
+            "rows",
+            say!("A piece has {most} rows at most. Send less at once.", most = MAX_PIECE),
+        )
+        .into());
     }
     cx.tx.lock(call.id.0).await?;
     let mut run = run(cx, call.id).await?;
     if run.state != ImportState::Running {
-        return Err(Refusal::new("import_over", "This import has ended. Begin a new one.").into());
+        return Err(Refusal::new("import_over", say!("This import has ended. Begin a new one.")).into());
     }
     let ahead = run.next_row.saturating_sub(call.first_row);
     let Ok(ahead) = usize::try_from(ahead) else {
-        let message = format!("The import goes on at row {} of the file.", run.next_row);
+        let message = say!("The import goes on at row {next_row} of the file.", next_row = run.next_row);
         return Err(Refusal::field("out_of_step", "first_row", message).into());
     };
     let new = call.rows.get(ahead..).unwrap_or_default();
@@ -128,8 +139,11 @@ pub(super) async fn take(cx: &mut Cx, call: TakeRows) -> Result<ImportRun> {
     let mut before = rows::last_line(&mut cx.tx, call.id).await?;
     for row in new {
         if row.line <= before {
-            let message =
-                format!("Line {} comes after line {before}. Send the rows in the order of the file.", row.line);
+            let message = say!(
+                "Line {line} comes after line {before}. Send the rows in the order of the file.",
+                line = row.line,
+                before
+            );
             return Err(Refusal::field("out_of_step", "rows", message).into());
         }
         before = row.line;
@@ -178,7 +192,9 @@ async fn take_row<K: Kind>(
     noted: &[Noted],
 ) -> Result<Noted> {
     let read = match &row.fault {
-        Some(fault) => Err(Unread { sale: K::UNREAD, ..Refusal::new("unreadable", text::clip(fault)).into() }),
+        Some(fault) => {
+            Err(Unread { sale: K::UNREAD, ..Refusal::new("unreadable", Message::known(text::clip(fault))).into() })
+        }
         None => kind.read(run, &cx.session()?.business, &row.cells),
     };
     let read = match read {
@@ -203,7 +219,7 @@ async fn take_row<K: Kind>(
         None => rows::line_of(&mut cx.tx, run.id, &key).await?,
     };
     if let Some(line) = earlier {
-        let message = format!("{} stands in line {line} already. Keep one of the two.", K::name(&read));
+        let message = say!("{what} stands in line {line} already. Keep one of the two.", what = K::name(&read), line);
         return Ok(no(Refusal::new("twice", message)));
     }
     let outcome = planned.outcome;
@@ -226,7 +242,7 @@ fn refused(row: &FileRow, unread: Unread) -> Noted {
         line: row.line,
         key: unread.key,
         outcome: RowOutcome::Refused,
-        reason: unread.refusal.message,
+        reason: unread.refusal.message.to_kept(),
         cells: kept_cells(row),
         sale: unread.sale,
         ..Noted::default()

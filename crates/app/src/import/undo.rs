@@ -1,8 +1,8 @@
 //! Undoing an import, the last rows first.
 
-use kontor_domain::Refusal;
 use kontor_domain::event::Event;
 use kontor_domain::import::{ImportKind, ImportRun, ImportState, RowOutcome, UndoImport};
+use kontor_domain::{Refusal, say};
 use serde_json::json;
 
 use super::queries::run;
@@ -24,7 +24,7 @@ pub(super) async fn undo(cx: &mut Cx, call: UndoImport) -> Result<ImportRun> {
         return Ok(run);
     }
     if run.dry_run {
-        return Err(Refusal::new("nothing_to_undo", "This was a dry run: it has changed nothing.").into());
+        return Err(Refusal::new("nothing_to_undo", say!("This was a dry run: it has changed nothing.")).into());
     }
     run.state = ImportState::Undoing;
     let piece = rows::to_undo(&mut cx.tx, call.id, PIECE).await?;
@@ -42,7 +42,7 @@ pub(super) async fn undo(cx: &mut Cx, call: UndoImport) -> Result<ImportRun> {
             }
             Some(why) => {
                 run.kept += 1;
-                rows::came_out(&mut cx.tx, call.id, *line, RowOutcome::Kept, &why).await?;
+                rows::came_out(&mut cx.tx, call.id, *line, RowOutcome::Kept, &why.to_kept()).await?;
             }
         }
     }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use chrono_tz::Tz;
 use kontor_domain::sales::{Sale, Tender};
-use kontor_domain::{Refusal, RegisterId};
+use kontor_domain::{Refusal, RegisterId, say};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -60,12 +60,12 @@ pub(crate) async fn open_book(cx: &mut Cx, register_id: RegisterId) -> Result<Bo
     if cx.now + TOLERATED < book.at {
         let timezone = cx.session()?.register.timezone.parse().unwrap_or(Tz::UTC);
         let shown = |at: DateTime<Utc>| at.with_timezone(&timezone).format("%Y-%m-%d %H:%M").to_string();
-        let message = format!(
-            "This computer's clock says {}, but the last receipt of this register was made at {}. Set the clock right, then \
+        let message = say!(
+            "This computer's clock says {now}, but the last receipt of this register was made at {last}. Set the clock right, then \
              try again. If it is right, and was wrong then, the owner can go on from now, under Settings, Records (or with the call \
              journal.accept_clock).",
-            shown(cx.now),
-            shown(book.at)
+            now = shown(cx.now),
+            last = shown(book.at)
         );
         return Err(Refusal::new("clock_set_back", message).into());
     }

@@ -2,6 +2,7 @@
 
 use kontor_domain::call::Done;
 use kontor_domain::journal::AcceptClock;
+use kontor_domain::say;
 use kontor_domain::text;
 use serde_json::json;
 
@@ -10,7 +11,7 @@ use crate::Result;
 use crate::cx::Cx;
 
 pub(super) async fn accept(cx: &mut Cx, call: AcceptClock) -> Result<Done> {
-    let reason = text::line("reason", "The reason", &call.reason)?;
+    let reason = text::line("reason", say!("The reason"), &call.reason)?;
     let before = rows::set_clock(&mut cx.tx, call.register_id, cx.now).await?;
     cx.audit(call.register_id, json!({ "reason": reason, "last_receipt": before, "goes_on_from": cx.now }));
     Ok(Done {})

@@ -1,7 +1,7 @@
 //! Rows of the books and the journal.
 
 use chrono::{DateTime, Utc};
-use kontor_domain::{Refusal, RegisterId, TenantId};
+use kontor_domain::{Refusal, RegisterId, TenantId, say};
 use uuid::Uuid;
 
 use super::book::Book;
@@ -26,7 +26,7 @@ pub(crate) async fn add_book(tx: &mut Tx, tenant: TenantId, register: RegisterId
 pub(crate) async fn take_number(tx: &mut Tx, register: RegisterId, now: DateTime<Utc>) -> Result<Book> {
     let sql = "UPDATE register_book SET next_seq = next_seq + 1, updated_at = $2 WHERE register_id = $1 \
                RETURNING series, next_seq, chain_rows, chain_head, last_at";
-    let row = tx.row(sql, args![register, now]).await?.ok_or_else(|| Refusal::not_found("register"))?;
+    let row = tx.row(sql, args![register, now]).await?.ok_or_else(|| Refusal::not_found(say!("register")))?;
     book(register, &row)
 }
 
@@ -48,7 +48,7 @@ fn book(register: RegisterId, row: &Row) -> Result<Book> {
 pub(crate) async fn hold(tx: &mut Tx, register: RegisterId, now: DateTime<Utc>) -> Result<Book> {
     let sql = "UPDATE register_book SET updated_at = $2 WHERE register_id = $1 \
                RETURNING series, next_seq, chain_rows, chain_head, last_at";
-    let row = tx.row(sql, args![register, now]).await?.ok_or_else(|| Refusal::not_found("register"))?;
+    let row = tx.row(sql, args![register, now]).await?.ok_or_else(|| Refusal::not_found(say!("register")))?;
     book(register, &row)
 }
 
@@ -167,7 +167,7 @@ pub async fn head(tx: &mut Tx, register: RegisterId) -> Result<(i64, String)> {
 /// As every statement.
 pub(crate) async fn next(tx: &mut Tx, register: RegisterId) -> Result<(String, i64)> {
     let sql = "SELECT series, next_seq FROM register_book WHERE register_id = $1";
-    let row = tx.row(sql, args![register]).await?.ok_or_else(|| Refusal::not_found("register"))?;
+    let row = tx.row(sql, args![register]).await?.ok_or_else(|| Refusal::not_found(say!("register")))?;
     Ok((row.get("series")?, row.get("next_seq")?))
 }
 
@@ -177,7 +177,7 @@ pub(crate) async fn next(tx: &mut Tx, register: RegisterId) -> Result<(String, i
 /// Refuses a register that is not there.
 pub(crate) async fn set_clock(tx: &mut Tx, register: RegisterId, now: DateTime<Utc>) -> Result<DateTime<Utc>> {
     let before = tx.row("SELECT last_at FROM register_book WHERE register_id = $1", args![register]).await?;
-    let before = before.ok_or_else(|| Refusal::not_found("register"))?.get("last_at")?;
+    let before = before.ok_or_else(|| Refusal::not_found(say!("register")))?.get("last_at")?;
     tx.run("UPDATE register_book SET last_at = $2 WHERE register_id = $1", args![register, now]).await?;
     Ok(before)
 }

@@ -1,9 +1,9 @@
 //! Checking: every chain against its hashes and against the rows it speaks of, numbers for gaps, sums against parts.
 
-use kontor_domain::Minor;
 use kontor_domain::business::RegisterAt;
 use kontor_domain::journal::{Chain, Verdict, Verify};
 use kontor_domain::sales::Sale;
+use kontor_domain::{Message, Minor, say};
 
 use super::book::{content_of_sale, content_of_tender, hash_of};
 use super::rows;
@@ -41,45 +41,62 @@ pub(super) async fn verify(cx: &mut Cx, _: Verify) -> Result<Verdict> {
         }
     }
     if sales_seen != documents {
-        problems.push(format!("There are {sales_seen} sales and returns, but the journal speaks of {documents}."));
+        problems.push(say!(
+            "There are {sales} sales and returns, but the journal speaks of {documents}.",
+            sales = sales_seen,
+            documents
+        ));
     }
     if voided != 0 {
-        problems.push(
-            "The journal does not speak of every receipt that was taken back as an import was undone.".to_owned(),
-        );
+        problems.push(say!("The journal does not speak of every receipt that was taken back as an import was undone."));
     }
     for register in business::all_registers(&mut cx.tx).await? {
         let (series, next) = rows::next(&mut cx.tx, register.id).await?;
         let highest = sales::highest(&mut cx.tx, register.id, &series).await?;
         if next != highest + 1 {
             let name = &register.name;
-            problems.push(format!(
-                "{name}: the last receipt of series {series} is {highest}, but the book goes on with {next}."
+            problems.push(say!(
+                "{name}: the last receipt of series {series} is {highest}, but the book goes on with {next}.",
+                name,
+                series,
+                highest,
+                next
             ));
         }
     }
     for (register, series, count, highest) in sales::gaps(&mut cx.tx).await? {
-        problems.push(format!("{register}, series {series}: {count} receipts, but the highest number is {highest}."));
+        problems.push(say!(
+            "{register}, series {series}: {count} receipts, but the highest number is {highest}.",
+            register,
+            series,
+            count,
+            highest
+        ));
     }
     for (title, kept, sum) in stock::wrong_levels(&mut cx.tx).await? {
-        problems.push(format!(
-            "The stock of {title} is kept as {}, but its movements come to {}.",
-            kept.plain(),
-            sum.plain()
+        problems.push(say!(
+            "The stock of {title} is kept as {kept}, but its movements come to {sum}.",
+            title,
+            kept = kept.plain(),
+            sum = sum.plain()
         ));
     }
     let all = problems.len();
     problems.truncate(MAX_PROBLEMS);
     if all > MAX_PROBLEMS {
-        problems.push(format!("… and {} more.", all - MAX_PROBLEMS));
+        problems.push(say!("… and {count} more.", count = all - MAX_PROBLEMS));
     }
-    Ok(Verdict { sound: problems.is_empty(), chains, problems })
+    Ok(Verdict {
+        sound: problems.is_empty(),
+        chains,
+        problems: problems.iter().map(|problem| cx.say(problem)).collect(),
+    })
 }
 
 async fn chain(
     cx: &mut Cx,
     register: &RegisterAt,
-    problems: &mut Vec<String>,
+    problems: &mut Vec<Message>,
     (documents, voided): (&mut i64, &mut i64),
 ) -> Result<Chain> {
     let (mut seq, mut head) = (0, String::new());
@@ -89,25 +106,29 @@ async fn chain(
             break;
         }
         for row in step {
-            let name = format!("{}, row {} of the journal", register.name, row.seq);
+            let name = say!("{register}, row {row} of the journal", register = register.name, row = row.seq);
             if row.seq != seq + 1 {
-                problems.push(format!("{name}: the rows from {} on are missing.", seq + 1));
+                problems.push(say!("{name}: the rows from {first} on are missing.", name, first = seq + 1));
             }
             if row.prev_hash != head
                 || row.hash != hash_of(&head, row.seq, &row.kind, row.subject, row.at, &row.content)
             {
-                problems.push(format!("{name}: it was changed, or a row before it was."));
+                problems.push(say!("{name}: it was changed, or a row before it was.", name));
             }
             if row.kind == "sale" || row.kind == "return" {
                 *documents += 1;
                 match sales::sale(&mut cx.tx, row.subject.into()).await? {
-                    None => problems.push(format!("{name}: the document it speaks of is gone.")),
+                    None => problems.push(say!("{name}: the document it speaks of is gone.", name)),
                     Some(sale)
                         if says_else(&content_of_sale(&sale), &row.content)
                             || sale.kind.as_str() != row.kind
                             || (sale.imported.is_none() && sale.completed_at != row.at) =>
                     {
-                        problems.push(format!("{name}: receipt {} says something else now.", sale.number));
+                        problems.push(say!(
+                            "{name}: receipt {number} says something else now.",
+                            name,
+                            number = sale.number
+                        ));
                     }
                     Some(_) => {}
                 }
@@ -115,7 +136,7 @@ async fn chain(
                 *voided += 1;
                 let sale = sales::sale(&mut cx.tx, row.subject.into()).await?;
                 if sale.is_none_or(|sale| sale.voided_at != Some(row.at)) {
-                    problems.push(format!("{name}: the receipt that it takes back counts again."));
+                    problems.push(say!("{name}: the receipt that it takes back counts again.", name));
                 }
             } else {
                 check_tender(cx, &name, &row, problems).await?;
@@ -125,12 +146,17 @@ async fn chain(
     }
     let (kept_rows, kept_head) = rows::head(&mut cx.tx, register.id).await?;
     if (kept_rows, kept_head.as_str()) != (seq, head.as_str()) {
-        problems.push(format!("{}: the journal ends at row {seq}, but its book says {kept_rows}.", register.name));
+        problems.push(say!(
+            "{register}: the journal ends at row {row}, but its book says {kept}.",
+            register = register.name,
+            row = seq,
+            kept = kept_rows
+        ));
     }
     Ok(Chain { register_id: register.id, code: register.code.clone(), rows: seq, head })
 }
 
-async fn check_tender(cx: &mut Cx, name: &str, row: &rows::Kept, problems: &mut Vec<String>) -> Result<()> {
+async fn check_tender(cx: &mut Cx, name: &Message, row: &rows::Kept, problems: &mut Vec<Message>) -> Result<()> {
     let content: serde_json::Value = serde_json::from_str(&row.content).unwrap_or_default();
     let sale = content.get("sale").and_then(|id| id.as_str()).and_then(|id| id.parse().ok());
     let sale = match sale {
@@ -140,7 +166,7 @@ async fn check_tender(cx: &mut Cx, name: &str, row: &rows::Kept, problems: &mut 
     let tender = sale.as_ref().and_then(|sale| sale.tenders.iter().find(|tender| tender.id.0 == row.subject));
     match (sale.as_ref(), tender) {
         (Some(sale), Some(tender)) if !says_else(&content_of_tender(sale, tender), &row.content) => {}
-        _ => problems.push(format!("{name}: the payment it speaks of is gone or says something else now.")),
+        _ => problems.push(say!("{name}: the payment it speaks of is gone or says something else now.", name)),
     }
     Ok(())
 }
@@ -151,21 +177,21 @@ fn says_else(now: &serde_json::Value, text: &str) -> bool {
 }
 
 /// Every line moved the stock, by what it says, and nothing else did.
-async fn movements(cx: &mut Cx, sale: &Sale, problems: &mut Vec<String>) -> Result<()> {
+async fn movements(cx: &mut Cx, sale: &Sale, problems: &mut Vec<Message>) -> Result<()> {
     let mut moved = stock::moved_by(&mut cx.tx, sale.id).await?;
     let mut sold: Vec<_> = sale.lines.iter().filter_map(|line| moves_stock(sale, line)).collect();
     moved.sort();
     sold.sort();
     if moved != sold {
-        problems.push(format!("Receipt {}: the stock did not move by what it says.", sale.number));
+        problems.push(say!("Receipt {number}: the stock did not move by what it says.", number = sale.number));
     }
     Ok(())
 }
 
-fn sums(sale: &Sale, problems: &mut Vec<String>) {
+fn sums(sale: &Sale, problems: &mut Vec<Message>) {
     let lines: Minor = sale.lines.iter().map(|line| line.amounts.total).sum();
     let tenders: Minor = sale.tenders.iter().map(|tender| tender.amount).sum();
     if lines != sale.total || tenders != sale.total {
-        problems.push(format!("Receipt {}: its lines or payments do not come to its total.", sale.number));
+        problems.push(say!("Receipt {number}: its lines or payments do not come to its total.", number = sale.number));
     }
 }

@@ -8,6 +8,7 @@ mod part;
 mod queries;
 mod ranking;
 mod rows;
+mod sums;
 
 use kontor_domain::reports::{GetDay, GetSalesReport};
 

@@ -1,6 +1,6 @@
 //! What is asked of reports.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::hash::Hash;
 
 use chrono::{Days, NaiveDate, Timelike as _};
@@ -9,12 +9,13 @@ use kontor_domain::reports::{
     Day, Figures, GetDay, GetSalesReport, Period, ReportBy, ReportKey, ReportRow, SalesReport, Source,
 };
 use kontor_domain::sales::SalesPart;
-use kontor_domain::{Minor, Qty, Refusal, StoreId, VariantId};
+use kontor_domain::{CategoryId, Minor, Qty, Refusal, StoreId, VariantId, say};
 
 use super::gather;
 use super::names::{self, name};
-use super::part::{Customers, Part, Sums, Taxes, Till, Variants};
+use super::part::{Customers, Part, Taxes, Till, Variants};
 use super::ranking::{Ranking, by_taken};
+use super::sums::Sums;
 use crate::cx::Cx;
 use crate::sales::buyers;
 use crate::sales::figures::{self, TillKey};
@@ -33,13 +34,13 @@ pub(super) async fn sales(cx: &mut Cx, call: GetSalesReport) -> Result<SalesRepo
         earlier.check("earlier")?;
     }
     if call.category.is_some() && call.by != ReportBy::Product {
-        let message = "Only products are of a category. Ask for the report by product.";
+        let message = say!("Only products are of a category. Ask for the report by product.");
         return Err(Refusal::invalid("category", message).into());
     }
     store_is_there(cx, call.store_id).await?;
     let till = Beside::<TillKey>::till(cx, &call).await?;
-    let total = till.now.values().copied().sum();
-    let earlier = till.earlier.as_ref().map(|sums| sums.values().copied().sum());
+    let total = till.now.total();
+    let earlier = till.earlier.as_ref().map(Sums::total);
     let (rows, row_count, others) = match call.by {
         ReportBy::Day => whole(days(cx, &call).await?),
         ReportBy::Hour => whole(hours(till.of(|(hour, _, _)| *hour))),
@@ -71,9 +72,9 @@ pub(super) async fn sales(cx: &mut Cx, call: GetSalesReport) -> Result<SalesRepo
         ReportBy::Product => products(cx, &call).await?,
         ReportBy::Category => {
             let variants = Beside::of_part::<Variants>(cx, &call).await?;
-            let now = catalog::search::by_category(cx, &variants.now).await?;
+            let now = by_category(cx, &variants.now).await?;
             let earlier = match &variants.earlier {
-                Some(earlier) => Some(catalog::search::by_category(cx, earlier).await?),
+                Some(earlier) => Some(by_category(cx, earlier).await?),
                 None => None,
             };
             let names = names::of_categories(cx).await?;
@@ -86,7 +87,9 @@ pub(super) async fn sales(cx: &mut Cx, call: GetSalesReport) -> Result<SalesRepo
 
 async fn store_is_there(cx: &mut Cx, store: Option<StoreId>) -> Result<()> {
     match store {
-        Some(store) if !business::rows::has_store(&mut cx.tx, store).await? => Err(Refusal::not_found("store").into()),
+        Some(store) if !business::rows::has_store(&mut cx.tx, store).await? => {
+            Err(Refusal::not_found(say!("store")).into())
+        }
         _ => Ok(()),
     }
 }
@@ -109,8 +112,8 @@ fn whole(rows: Vec<ReportRow>) -> Rows {
 
 /// The sums of a period, and of an earlier one if it was asked for.
 struct Beside<K> {
-    now: HashMap<K, Figures>,
-    earlier: Option<HashMap<K, Figures>>,
+    now: Sums<K>,
+    earlier: Option<Sums<K>>,
 }
 
 impl Beside<TillKey> {
@@ -119,7 +122,7 @@ impl Beside<TillKey> {
     }
 }
 
-impl<K: Eq + Hash + Ord + Clone> Beside<K> {
+impl<K: Ord> Beside<K> {
     async fn of_part<P: Part<Key = K>>(cx: &mut Cx, call: &GetSalesReport) -> Result<Self> {
         let now = gather::sums::<P>(cx, call.period, call.store_id).await?;
         let earlier = match call.earlier {
@@ -130,15 +133,8 @@ impl<K: Eq + Hash + Ord + Clone> Beside<K> {
     }
 
     /// Sums these by a part of their keys.
-    fn of<T: Eq + Hash>(&self, part: impl Fn(&K) -> T) -> Beside<T> {
-        let sums = |of: &HashMap<K, Figures>| {
-            let mut sums: HashMap<T, Figures> = HashMap::new();
-            for (key, figures) in of {
-                *sums.entry(part(key)).or_default() += *figures;
-            }
-            sums
-        };
-        Beside { now: sums(&self.now), earlier: self.earlier.as_ref().map(sums) }
+    fn of<T: Ord + Hash>(&self, part: impl Fn(&K) -> T) -> Beside<T> {
+        Beside { now: self.now.by(&part), earlier: self.earlier.as_ref().map(|sums| sums.by(&part)) }
     }
 
     fn ranked(self, call: &GetSalesReport) -> Ranking<K> {
@@ -169,7 +165,7 @@ async fn days(cx: &mut Cx, call: &GetSalesReport) -> Result<Vec<ReportRow>> {
 
 async fn by_day(cx: &mut Cx, period: Period, store: Option<StoreId>) -> Result<BTreeMap<NaiveDate, Figures>> {
     let mut days: BTreeMap<NaiveDate, Figures> = BTreeMap::new();
-    let mut take = |day, sums: Sums<TillKey>| *days.entry(day).or_default() += sums.iter().map(|(_, one)| *one).sum();
+    let mut take = |day, sums: Sums<TillKey>| *days.entry(day).or_default() += sums.total();
     gather::each::<Till>(cx, period, store, &mut take).await?;
     Ok(days)
 }
@@ -183,7 +179,7 @@ fn hours(sums: Beside<u8>) -> Vec<ReportRow> {
 fn hours_from(begin: u8, sums: Beside<u8>) -> Vec<ReportRow> {
     let order: Vec<u8> = (0..HOURS).map(|hour| (hour + begin) % HOURS).collect();
     let has = |hour: &u8| {
-        sums.now.contains_key(hour) || sums.earlier.as_ref().is_some_and(|earlier| earlier.contains_key(hour))
+        sums.now.of_key(hour).is_some() || sums.earlier.as_ref().is_some_and(|sums| sums.of_key(hour).is_some())
     };
     let (Some(first), Some(last)) = (order.iter().position(has), order.iter().rposition(has)) else {
         return Vec::new();
@@ -191,18 +187,28 @@ fn hours_from(begin: u8, sums: Beside<u8>) -> Vec<ReportRow> {
     let row = |hour: &u8| ReportRow {
         key: ReportKey::Sales(SalesPart::Hour(*hour)),
         name: String::new(),
-        figures: sums.now.get(hour).copied().unwrap_or_default(),
-        earlier: sums.earlier.as_ref().map(|earlier| earlier.get(hour).copied().unwrap_or_default()),
+        figures: sums.now.of_key(hour).unwrap_or_default(),
+        earlier: sums.earlier.as_ref().map(|earlier| earlier.of_key(hour).unwrap_or_default()),
     };
     order.get(first..=last).unwrap_or_default().iter().map(row).collect()
+}
+
+async fn by_category(cx: &mut Cx, of: &Sums<VariantId>) -> Result<Sums<Option<CategoryId>>> {
+    let categories = catalog::search::categories_of(cx, of.keys()).await?;
+    Ok(of.by_each(categories.into_iter()))
+}
+
+async fn only_in(cx: &mut Cx, of: Sums<VariantId>, wanted: Option<CategoryId>) -> Result<Sums<VariantId>> {
+    let categories = catalog::search::categories_of(cx, of.keys()).await?;
+    Ok(of.only(categories.into_iter().map(|category| category == wanted)))
 }
 
 async fn products(cx: &mut Cx, call: &GetSalesReport) -> Result<Rows> {
     let mut variants = Beside::of_part::<Variants>(cx, call).await?;
     if let Some(category) = call.category {
-        variants.now = catalog::search::only_in(cx, &variants.now, category.id).await?;
-        if let Some(earlier) = &variants.earlier {
-            variants.earlier = Some(catalog::search::only_in(cx, earlier, category.id).await?);
+        variants.now = only_in(cx, variants.now, category.id).await?;
+        if let Some(earlier) = variants.earlier {
+            variants.earlier = Some(only_in(cx, earlier, category.id).await?);
         }
     }
     let ranking = variants.ranked(call);

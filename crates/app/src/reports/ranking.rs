@@ -1,11 +1,11 @@
 //! Sums in the order in which a report shows them.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
-use std::hash::Hash;
 
 use kontor_domain::Minor;
 use kontor_domain::reports::Figures;
+
+use super::sums::{Sums, pairs};
 
 /// A sum, beside what it was in an earlier period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,21 +26,13 @@ pub(super) struct Ranking<K> {
 
 /// Puts sums in order: what was taken most comes first, then what was taken most before. What there was only before
 /// is there too, with nothing.
-pub(super) fn by_taken<K: Eq + Hash + Ord + Clone>(
-    now: HashMap<K, Figures>,
-    earlier: Option<HashMap<K, Figures>>,
-    most: usize,
-) -> Ranking<K> {
+pub(super) fn by_taken<K: Ord>(now: Sums<K>, earlier: Option<Sums<K>>, most: usize) -> Ranking<K> {
     let beside = earlier.is_some();
-    let mut earlier = earlier.unwrap_or_default();
-    let mut all: Vec<Ranked<K>> = Vec::with_capacity(now.len());
-    for (key, figures) in now {
-        let before = earlier.remove(&key).unwrap_or_default();
-        all.push(Ranked { key, figures, earlier: beside.then_some(before) });
-    }
-    for (key, before) in earlier {
-        all.push(Ranked { key, figures: Figures::default(), earlier: Some(before) });
-    }
+    let mut all = Vec::with_capacity(now.len());
+    pairs(now, earlier.unwrap_or_default(), |key, figures, before| {
+        let earlier = beside.then(|| before.unwrap_or_default());
+        all.push(Ranked { key, figures: figures.unwrap_or_default(), earlier });
+    });
     let place = |one: &Ranked<K>| -> (Reverse<Minor>, Reverse<Minor>) {
         (Reverse(one.figures.taken()), Reverse(one.earlier.unwrap_or_default().taken()))
     };
@@ -66,7 +58,7 @@ mod tests {
 
     #[test]
     fn the_most_comes_first_and_what_is_left_out_is_one_sum() {
-        let now = HashMap::from([(1, taken(5)), (2, taken(50)), (3, taken(7)), (4, taken(5))]);
+        let now = Sums::of(vec![(1, taken(5)), (2, taken(50)), (3, taken(7)), (4, taken(5))]);
         let ranking = by_taken(now.clone(), None, 2);
         assert_eq!(ranking.first.iter().map(|one| one.key).collect::<Vec<_>>(), [2, 3]);
         assert_eq!((ranking.count, ranking.others.taken()), (4, Minor(10)));
@@ -77,7 +69,7 @@ mod tests {
 
     #[test]
     fn what_there_was_only_before_is_there_with_nothing() {
-        let ranking = by_taken(HashMap::from([(1, taken(5))]), Some(HashMap::from([(2, taken(9))])), 10);
+        let ranking = by_taken(Sums::of(vec![(1, taken(5))]), Some(Sums::of(vec![(2, taken(9))])), 10);
         let found: Vec<_> = ranking.first.iter().map(|one| (one.key, one.figures.taken().0, one.earlier)).collect();
         assert_eq!(found, [(1, 5, Some(Figures::default())), (2, 0, Some(taken(9)))]);
     }

@@ -13,6 +13,8 @@ pub(super) enum Grain {
     Day,
     /// A calendar month; its day is the first.
     Month,
+    /// A calendar year up to the end of a month; its day is the first of that month.
+    Year,
 }
 
 impl Grain {
@@ -20,6 +22,7 @@ impl Grain {
         match self {
             Self::Day => "day",
             Self::Month => "month",
+            Self::Year => "year",
         }
     }
 }
@@ -49,6 +52,19 @@ pub(super) async fn kept(tx: &mut Tx, tenant: TenantId, (part, grain): Which, pe
         })
     });
     kept.collect()
+}
+
+/// Of which version sums are kept, and these, of one store.
+pub(super) async fn one(
+    tx: &mut Tx,
+    tenant: TenantId,
+    (part, grain): Which,
+    (store, day): (StoreId, NaiveDate),
+) -> Result<Option<(i64, Vec<u8>)>> {
+    let sql = "SELECT version, figures FROM report_part \
+               WHERE tenant_id = $1 AND part = $2 AND grain = $3 AND day = $4 AND store_id = $5";
+    let row = tx.row(sql, args![tenant, part, grain.as_str(), day, store]).await?;
+    row.map(|row| Ok((row.get("version")?, row.get("figures")?))).transpose()
 }
 
 /// Of which versions something is kept.

@@ -8,7 +8,7 @@ use kontor_domain::sales::{
     Tender, settle,
 };
 use kontor_domain::stock::StockReason;
-use kontor_domain::{Qty, Refusal, SaleId, StoreId, VariantId, text};
+use kontor_domain::{Qty, Refusal, SaleId, StoreId, VariantId, say, text};
 use serde_json::json;
 
 use super::cart::rows as cart_rows;
@@ -23,11 +23,11 @@ pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
     let row = in_hand(cx, call.cart_id).await?;
     let cart = whole(cx, row).await?;
     if cart.lines.is_empty() {
-        return Err(Refusal::new("cart_empty", "There is nothing in this sale yet. Scan something first.").into());
+        return Err(Refusal::new("cart_empty", say!("There is nothing in this sale yet. Scan something first.")).into());
     }
     if cart.totals.total != call.total {
         let message =
-            "The sale comes to another total than the screen showed. Look at it again, then take the payment.";
+            say!("The sale comes to another total than the screen showed. Look at it again, then take the payment.");
         return Err(Refusal::field("total_changed", "total", message).into());
     }
     let settled = settle(cart.totals.total, &call.tenders)?;
@@ -39,7 +39,7 @@ pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
             amount,
             given: offered.given,
             change,
-            reference: text::optional_line("tenders", "The reference", &offered.reference)?,
+            reference: text::optional_line("tenders", say!("The reference"), &offered.reference)?,
         });
     }
     let lines = sold_lines(cx, &cart)?;
@@ -57,7 +57,7 @@ pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
     let sale = write(cx, &register, head).await?;
     if !cart_rows::remove(&mut cx.tx, cart.id).await? {
         // Another process completed or cleared it between our reading and our writing.
-        return Err(Refusal::new("cart_gone", "This sale is not open at this register any more.").into());
+        return Err(Refusal::new("cart_gone", say!("This sale is not open at this register any more.")).into());
     }
     cx.audit(sale.id, json!({ "number": sale.number, "total": sale.total }));
     cx.event(Event::SaleCompleted { id: sale.id, register_id: sale.register_id });

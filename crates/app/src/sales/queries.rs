@@ -2,9 +2,9 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use kontor_domain::Refusal;
 use kontor_domain::sales::receipt::Receipt;
 use kontor_domain::sales::{ActiveCart, Cart, GetReceipt, GetReceiptPdf, GetSale, ParkedCarts, Pdf, Sale};
+use kontor_domain::{Refusal, say};
 
 use super::cart::rows as cart_rows;
 use super::cart::whole;
@@ -30,7 +30,7 @@ pub(super) async fn parked_carts(cx: &mut Cx, _: ParkedCarts) -> Result<Vec<Cart
 }
 
 pub(super) async fn sale(cx: &mut Cx, call: GetSale) -> Result<Sale> {
-    rows::sale(&mut cx.tx, call.id).await?.ok_or_else(|| Refusal::not_found("sale").into())
+    rows::sale(&mut cx.tx, call.id).await?.ok_or_else(|| Refusal::not_found(say!("sale")).into())
 }
 
 pub(super) async fn receipt(cx: &mut Cx, call: GetReceipt) -> Result<Receipt> {

@@ -3,7 +3,7 @@
 use kontor_domain::event::Event;
 use kontor_domain::sales::returns::refund;
 use kontor_domain::sales::{ReturnSale, Sale, SaleFace, SaleKind, SaleLine, Tender, TenderKind};
-use kontor_domain::{Minor, Qty, Refusal, text};
+use kontor_domain::{Minor, Qty, Refusal, say, text};
 use serde_json::json;
 
 use super::complete::{Head, write};
@@ -12,33 +12,35 @@ use crate::Result;
 use crate::cx::Cx;
 
 pub(super) async fn return_sale(cx: &mut Cx, call: ReturnSale) -> Result<Sale> {
-    let reason = text::line("reason", "The reason", &call.reason)?;
+    let reason = text::line("reason", say!("The reason"), &call.reason)?;
     // Two registers may take the same sale back at once; the second has to see what the first refunded.
     cx.tx.lock(call.sale_id.0).await?;
     let sold = rows::sale(&mut cx.tx, call.sale_id).await?;
-    let sold = sold.filter(|sale| sale.kind == SaleKind::Sale).ok_or_else(|| Refusal::not_found("sale"))?;
+    let sold = sold.filter(|sale| sale.kind == SaleKind::Sale).ok_or_else(|| Refusal::not_found(say!("sale")))?;
     if sold.voided_at.is_some() {
-        return Err(
-            Refusal::new("voided", "This sale was brought in by mistake and undone: nothing was bought.").into()
-        );
+        return Err(Refusal::new(
+            "voided",
+            say!("This sale was brought in by mistake and undone: nothing was bought."),
+        )
+        .into());
     }
     if call.lines.is_empty() {
-        return Err(Refusal::field("nothing_returned", "lines", "Choose what comes back.").into());
+        return Err(Refusal::field("nothing_returned", "lines", say!("Choose what comes back.")).into());
     }
     let mut lines: Vec<SaleLine> = Vec::with_capacity(call.lines.len());
     for back in &call.lines {
         let line = sold.lines.iter().find(|line| line.id == back.line_id);
-        let line = line.ok_or_else(|| Refusal::not_found("line on that receipt"))?;
+        let line = line.ok_or_else(|| Refusal::not_found(say!("line on that receipt")))?;
         if lines.iter().any(|before| before.of_line == Some(line.id)) {
             return Err(Refusal::invalid(
                 "lines",
-                "A line of the receipt is named twice. Put its quantities together.",
+                say!("A line of the receipt is named twice. Put its quantities together."),
             )
             .into());
         }
         let step = 10i64.pow(3 - u32::from(line.decimals.min(3)));
         if back.qty.0 % step != 0 {
-            return Err(Refusal::invalid("qty", "This was sold in whole pieces: 1, 2, 3 …").into());
+            return Err(Refusal::invalid("qty", say!("This was sold in whole pieces: 1, 2, 3 …")).into());
         }
         let amounts = refund(&line.amounts, line.qty, line.returned, back.qty)?;
         lines.push(SaleLine {
@@ -53,7 +55,7 @@ pub(super) async fn return_sale(cx: &mut Cx, call: ReturnSale) -> Result<Sale> {
     }
     let total: Minor = lines.iter().map(|line| line.amounts.total).sum();
     if total != call.total {
-        let message = "The refund comes to another total than the screen showed. Look at it again.";
+        let message = say!("The refund comes to another total than the screen showed. Look at it again.");
         return Err(Refusal::field("total_changed", "total", message).into());
     }
     let tenders = refunds(&call, total)?;
@@ -78,7 +80,7 @@ fn refunds(call: &ReturnSale, total: Minor) -> Result<Vec<Tender>> {
     let sum: Minor = call.refunds.iter().map(|refund| refund.given).sum();
     let positive = call.refunds.iter().all(|refund| refund.given.0 > 0 && refund.kind != TenderKind::Imported);
     if sum != total || !positive || call.refunds.len() > 20 {
-        let message = "The refunds have to come to the total of what comes back.";
+        let message = say!("The refunds have to come to the total of what comes back.");
         return Err(Refusal::field("refund_mismatch", "refunds", message).into());
     }
     let mut tenders = Vec::with_capacity(call.refunds.len());
@@ -89,7 +91,7 @@ fn refunds(call: &ReturnSale, total: Minor) -> Result<Vec<Tender>> {
             amount: refund.given,
             given: refund.given,
             change: Minor::ZERO,
-            reference: text::optional_line("refunds", "The reference", &refund.reference)?,
+            reference: text::optional_line("refunds", say!("The reference"), &refund.reference)?,
         });
     }
     Ok(tenders)

@@ -6,7 +6,7 @@ use kontor_domain::catalog::barcode::same_code;
 use kontor_domain::event::Event;
 use kontor_domain::import::{ImportRun, RowOutcome, StockRow, stock};
 use kontor_domain::stock::StockReason;
-use kontor_domain::{ProductId, Qty, Refusal, StockMovementId, StoreId, VariantId, text};
+use kontor_domain::{Message, ProductId, Qty, Refusal, StockMovementId, StoreId, VariantId, say, text};
 use uuid::Uuid;
 
 use super::moves::{self, Move};
@@ -55,7 +55,7 @@ impl Kind for Count {
             None => None,
         };
         let variant = variant.ok_or_else(|| {
-            let message = format!("Nothing has the SKU or barcode {}. Bring in the products first.", row.code);
+            let message = say!("Nothing has the SKU or barcode {code}. Bring in the products first.", code = row.code);
             Refusal::field("unknown_code", "sku", message)
         })?;
         mutations::check_step(row.qty, variant.decimals)?;
@@ -68,9 +68,9 @@ impl Kind for Count {
         };
         // The file may say how many there are now: taken for the opening, all that was sold since would go out twice.
         if outcome == RowOutcome::Changed && rows::moved_on(&mut cx.tx, variant.variant_id, self.store_id).await? {
-            let message = format!(
-                "“{}” was opened with another number, and was moved since. Change its stock in the product instead.",
-                variant.title
+            let message = say!(
+                "“{title}” was opened with another number, and was moved since. Change its stock in the product instead.",
+                title = variant.title
             );
             return Err(Refusal::field("moved_since", "quantity", message).into());
         }
@@ -100,13 +100,13 @@ impl Kind for Count {
 ///
 /// # Errors
 /// As every statement.
-pub(crate) async fn put_back(cx: &mut Cx, row: &Undo) -> Result<Option<String>> {
+pub(crate) async fn put_back(cx: &mut Cx, row: &Undo) -> Result<Option<Message>> {
     let Some(moved) = rows::movement(&mut cx.tx, StockMovementId(row.subject_id)).await? else {
-        return Ok(Some("It is not there any more.".to_owned()));
+        return Ok(Some(say!("It is not there any more.")));
     };
     if rows::has_moved_but_for(&mut cx.tx, moved.variant_id, moved.id, row.at).await? {
         let title = catalog_rows::title(&mut cx.tx, moved.variant_id).await?;
-        return Ok(Some(format!("Stock of “{title}” was moved since.")));
+        return Ok(Some(say!("Stock of “{title}” was moved since.", title)));
     }
     let back = Move {
         id: cx.new_id()?.into(),

@@ -3,7 +3,7 @@
 use kontor_domain::event::Event;
 use kontor_domain::money::MAX_QTY;
 use kontor_domain::stock::{AdjustStock, StockMovement, StockReason};
-use kontor_domain::{Qty, Refusal, text};
+use kontor_domain::{Qty, Refusal, say, text};
 use serde_json::json;
 
 use super::moves::{self, Move};
@@ -17,11 +17,12 @@ pub(super) async fn adjust(cx: &mut Cx, call: AdjustStock) -> Result<StockMoveme
         (session.register.store_id, session.user.id)
     };
     if matches!(call.reason, StockReason::Sold | StockReason::Returned) {
-        let message = "Only a sale or a return moves stock for that reason. Choose another one.";
+        let message = say!("Only a sale or a return moves stock for that reason. Choose another one.");
         return Err(Refusal::invalid("reason", message).into());
     }
-    let note = text::optional_line("note", "The note", &call.note)?;
-    let variant = catalog::sellable(&mut cx.tx, call.variant_id).await?.ok_or_else(|| Refusal::not_found("product"))?;
+    let note = text::optional_line("note", say!("The note"), &call.note)?;
+    let variant =
+        catalog::sellable(&mut cx.tx, call.variant_id).await?.ok_or_else(|| Refusal::not_found(say!("product")))?;
     check_qty(call.qty, variant.decimals)?;
     let moved = Move {
         id: call.id,
@@ -31,7 +32,7 @@ pub(super) async fn adjust(cx: &mut Cx, call: AdjustStock) -> Result<StockMoveme
         note: note.clone(),
         sale_id: None,
     };
-    let twice = || Refusal::field("already_done", "id", "This change of stock was made already.");
+    let twice = || Refusal::field("already_done", "id", say!("This change of stock was made already."));
     moves::apply(cx, store_id, &[moved]).await.taken("stock_movement__id", twice)?;
     let detail =
         json!({ "title": variant.title, "sku": variant.sku, "qty": call.qty, "reason": call.reason, "note": note });
@@ -53,10 +54,10 @@ pub(super) async fn adjust(cx: &mut Cx, call: AdjustStock) -> Result<StockMoveme
 /// A quantity that moves something, in steps that the product allows.
 fn check_qty(qty: Qty, decimals: u8) -> std::result::Result<(), Refusal> {
     if qty.0 == 0 {
-        return Err(Refusal::invalid("qty", "Write how many come in, or with a minus how many go out."));
+        return Err(Refusal::invalid("qty", say!("Write how many come in, or with a minus how many go out.")));
     }
     if !(-MAX_QTY..=MAX_QTY).contains(&qty.0) {
-        return Err(Refusal::invalid("qty", "That is more than one change of stock can hold."));
+        return Err(Refusal::invalid("qty", say!("That is more than one change of stock can hold.")));
     }
     check_step(qty, decimals)
 }
@@ -66,8 +67,8 @@ pub(super) fn check_step(qty: Qty, decimals: u8) -> std::result::Result<(), Refu
     let step = 10i64.pow(3 - u32::from(decimals.min(3)));
     if qty.0 % step != 0 {
         let message = match decimals {
-            0 => "This product is counted in whole numbers.".to_owned(),
-            digits => format!("This product has {digits} digits after the point at most."),
+            0 => say!("This product is counted in whole numbers."),
+            digits => say!("This product has {digits} digits after the point at most.", digits),
         };
         return Err(Refusal::invalid("qty", message));
     }

@@ -1,6 +1,6 @@
 //! Barcodes and SKUs.
 
-use crate::Refusal;
+use crate::{Refusal, say};
 
 /// Tidies a SKU: trimmed, without control characters, at most 64 characters.
 ///
@@ -9,10 +9,10 @@ use crate::Refusal;
 pub fn sku(text: &str) -> Result<String, Refusal> {
     let text = text.trim();
     if text.is_empty() {
-        return Err(Refusal::required("sku", "A SKU"));
+        return Err(Refusal::required("sku", say!("A SKU")));
     }
     if text.chars().count() > 64 || text.chars().any(char::is_control) {
-        return Err(Refusal::invalid("sku", "A SKU has at most 64 characters and no line breaks."));
+        return Err(Refusal::invalid("sku", say!("A SKU has at most 64 characters and no line breaks.")));
     }
     Ok(text.to_owned())
 }
@@ -26,7 +26,7 @@ pub fn barcode(text: &str) -> Result<String, Refusal> {
     if text.is_empty() || text.len() > 64 || !text.bytes().all(|b| b.is_ascii_graphic()) {
         return Err(Refusal::invalid(
             "barcodes",
-            format!("“{text}” can't be a barcode: use letters and digits as on the label."),
+            say!("“{text}” can't be a barcode: use letters and digits as on the label.", text),
         ));
     }
     Ok(text)

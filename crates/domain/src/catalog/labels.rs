@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::call::Done;
 use crate::sales::Pdf;
-use crate::{Minor, Refusal, VariantId, call};
+use crate::{Minor, Refusal, VariantId, call, say};
 
 /// The most labels of one variant, and the most that one document holds.
 pub const MOST_LABELS: i64 = 2_000;
@@ -93,6 +93,9 @@ impl LabelSheet {
 pub fn check_count(count: i64) -> Result<(), Refusal> {
     match count {
         0..=MOST_LABELS => Ok(()),
-        _ => Err(Refusal::invalid("count", format!("Print 1 to {MOST_LABELS} labels of a thing, or 0 for none."))),
+        _ => Err(Refusal::invalid(
+            "count",
+            say!("Print 1 to {most} labels of a thing, or 0 for none.", most = MOST_LABELS),
+        )),
     }
 }

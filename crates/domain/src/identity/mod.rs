@@ -5,7 +5,7 @@ pub mod throttle;
 
 pub use calls::*;
 
-use crate::{Refusal, Secret};
+use crate::{Refusal, Secret, say};
 
 /// The fewest characters of a password.
 pub const MIN_PASSWORD: usize = 8;
@@ -20,11 +20,11 @@ pub fn check_password(password: &Secret) -> Result<(), Refusal> {
         return Err(Refusal::field(
             "weak_password",
             "password",
-            format!("Choose a password of at least {MIN_PASSWORD} characters."),
+            say!("Choose a password of at least {least} characters.", least = MIN_PASSWORD),
         ));
     }
     if length > 200 {
-        return Err(Refusal::field("weak_password", "password", "Choose a password of at most 200 characters."));
+        return Err(Refusal::field("weak_password", "password", say!("Choose a password of at most 200 characters.")));
     }
     Ok(())
 }
@@ -36,13 +36,13 @@ pub fn check_password(password: &Secret) -> Result<(), Refusal> {
 pub fn check_pin(pin: &Secret) -> Result<(), Refusal> {
     let digits = pin.expose().as_bytes();
     if !(4..=8).contains(&digits.len()) || !digits.iter().all(u8::is_ascii_digit) {
-        return Err(Refusal::field("weak_pin", "pin", "A PIN has 4 to 8 digits."));
+        return Err(Refusal::field("weak_pin", "pin", say!("A PIN has 4 to 8 digits.")));
     }
     let same = digits.windows(2).all(|d| d[0] == d[1]);
     let up = digits.windows(2).all(|d| d[1] == d[0].wrapping_add(1));
     let down = digits.windows(2).all(|d| d[0] == d[1].wrapping_add(1));
     if same || up || down {
-        return Err(Refusal::field("weak_pin", "pin", "That PIN is guessed first. Avoid 1111 and 1234."));
+        return Err(Refusal::field("weak_pin", "pin", say!("That PIN is guessed first. Avoid 1111 and 1234.")));
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::page::{Page, Window};
 use crate::table::{DayOrder, Decimals};
-use crate::{ImportId, Minor, Rate, Refusal, UserId, call};
+use crate::{ImportId, Minor, Rate, Refusal, UserId, call, say};
 
 /// The most rows that one piece of a file has.
 pub const MAX_PIECE: usize = 500;
@@ -45,7 +45,7 @@ impl std::str::FromStr for ImportKind {
     type Err = Refusal;
 
     fn from_str(text: &str) -> Result<Self, Refusal> {
-        let message = || format!("There are no files of {text}. Choose products, customers, stock or sales.");
+        let message = || say!("There are no files of {text}. Choose products, customers, stock or sales.", text);
         Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or_else(|| Refusal::invalid("kind", message()))
     }
 }

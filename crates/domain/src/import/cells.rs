@@ -2,7 +2,7 @@
 
 use crate::money::{MAX_MINOR, MAX_QTY};
 use crate::table::{Decimals, numbers, unguard};
-use crate::{Currency, Minor, Qty, Refusal, text};
+use crate::{Currency, Message, Minor, Qty, Refusal, say, text};
 
 /// The cells of a row that are for a field, each with it.
 pub(super) fn fields<'a>(
@@ -23,32 +23,32 @@ pub(super) fn one_line(cell: &str) -> String {
 
 /// A price of any sign.
 pub(super) fn price(cell: &str, decimals: Decimals, currency: Currency) -> Result<Minor, Refusal> {
-    let fault = |message: String| Refusal::field("invalid", "price", message);
+    let fault = |message: Message| Refusal::field("invalid", "price", message);
     let minor = numbers::parse(cell, decimals, currency.decimals())
-        .map_err(|why| fault(format!("The price “{}”: {why}", text::clip(cell))))?;
+        .map_err(|why| fault(say!("The price “{cell}”: {why}", cell = text::clip(cell), why = why.message())))?;
     match (-MAX_MINOR..=MAX_MINOR).contains(&minor) {
         true => Ok(Minor(minor)),
-        false => Err(fault(format!("The price “{}” is more than one sale can hold.", text::clip(cell)))),
+        false => Err(fault(say!("The price “{cell}” is more than one sale can hold.", cell = text::clip(cell)))),
     }
 }
 
 /// A quantity of any sign.
 pub(super) fn quantity(cell: &str, decimals: Decimals) -> Result<Qty, Refusal> {
-    let fault = |message: String| Refusal::field("invalid", "quantity", message);
+    let fault = |message: Message| Refusal::field("invalid", "quantity", message);
     let qty = numbers::parse(cell, decimals, 3)
-        .map_err(|why| fault(format!("The quantity “{}”: {why}", text::clip(cell))))?;
+        .map_err(|why| fault(say!("The quantity “{cell}”: {why}", cell = text::clip(cell), why = why.message())))?;
     match (-MAX_QTY..=MAX_QTY).contains(&qty) {
         true => Ok(Qty(qty)),
-        false => Err(fault(format!("The quantity “{}” is more than a million.", text::clip(cell)))),
+        false => Err(fault(say!("The quantity “{cell}” is more than a million.", cell = text::clip(cell)))),
     }
 }
 
 /// A number that somebody is known by. A spreadsheet that took it for a figure has written `.0` behind it.
 pub(super) fn number(field: &'static str, cell: &str) -> Result<String, Refusal> {
     let digits = cell.strip_suffix(".0").filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()));
-    let number = text::optional_line(field, "The number", digits.unwrap_or(cell))?;
+    let number = text::optional_line(field, say!("The number"), digits.unwrap_or(cell))?;
     if number.chars().count() > 64 {
-        return Err(Refusal::field("too_long", field, "A number has 64 characters at most."));
+        return Err(Refusal::field("too_long", field, say!("A number has 64 characters at most.")));
     }
     Ok(number)
 }

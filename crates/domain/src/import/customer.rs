@@ -1,6 +1,6 @@
 //! A row of a file of customers.
 
-use crate::{Refusal, text};
+use crate::{Refusal, say, text};
 
 use super::cells;
 
@@ -35,32 +35,35 @@ pub fn customer(columns: &[Option<String>], cells: &[String]) -> Result<Customer
     for (field, cell) in cells::fields(columns, cells) {
         match field {
             "number" => row.number = Some(cells::number("number", cell)?),
-            "name" => row.name = Some(text::optional_line("name", "A name", &cells::one_line(cell))?),
+            "name" => row.name = Some(text::optional_line("name", say!("A name"), &cells::one_line(cell))?),
             "first name" => first = cells::one_line(cell),
             "last name" => last = cells::one_line(cell),
-            "phone" => row.phone = Some(text::optional_line("phone", "The phone number", &cells::one_line(cell))?),
-            "email" => row.email = Some(text::optional_line("email", "The e-mail address", cell)?),
+            "phone" => {
+                row.phone = Some(text::optional_line("phone", say!("The phone number"), &cells::one_line(cell))?)
+            }
+            "email" => row.email = Some(text::optional_line("email", say!("The e-mail address"), cell)?),
             "address" | "address 2" => street.get_or_insert_default().push(cell),
             "city" => (city, street) = (cell, Some(street.unwrap_or_default())),
             "postcode" => (postcode, street) = (cell, Some(street.unwrap_or_default())),
             "region" => (region, street) = (cell, Some(street.unwrap_or_default())),
             "country" => (country, street) = (cell, Some(street.unwrap_or_default())),
             "tax number" => {
-                row.tax_number = Some(text::optional_line("tax number", "The VAT number", &cells::one_line(cell))?);
+                row.tax_number =
+                    Some(text::optional_line("tax number", say!("The VAT number"), &cells::one_line(cell))?);
             }
-            "notes" => row.notes = Some(text::block("notes", "The notes", cell)?),
+            "notes" => row.notes = Some(text::block("notes", say!("The notes"), cell)?),
             _ => {}
         }
     }
     let whole = format!("{first} {last}");
     if row.name.as_ref().is_none_or(String::is_empty) && !whole.trim().is_empty() {
-        row.name = Some(text::optional_line("name", "A name", whole.trim())?);
+        row.name = Some(text::optional_line("name", say!("A name"), whole.trim())?);
     }
     if let Some(mut lines) = street {
         let town = format!("{postcode} {city}");
         lines.extend([town.trim(), region, country]);
         lines.retain(|line| !line.is_empty());
-        row.address = Some(text::block("address", "The address", &lines.join("\n"))?);
+        row.address = Some(text::block("address", say!("The address"), &lines.join("\n"))?);
     }
     Ok(row)
 }

@@ -3,7 +3,7 @@
 use crate::catalog::barcode::sku;
 use crate::money::{MAX_MINOR, times};
 use crate::table::{DayOrder, Decimals, When, dates};
-use crate::{Currency, Minor, Qty, Refusal, text};
+use crate::{Currency, Message, Minor, Qty, Refusal, say, text};
 
 use super::{SaleSort, cells};
 
@@ -79,7 +79,7 @@ pub fn invoice(
             "sku" if !cell.is_empty() => got.sku = got.keep(sku(cell)).unwrap_or_default(),
             "title" => {
                 got.title =
-                    got.keep(text::optional_line("title", "A title", &cells::one_line(cell))).unwrap_or_default()
+                    got.keep(text::optional_line("title", say!("A title"), &cells::one_line(cell))).unwrap_or_default()
             }
             "quantity" if !cell.is_empty() => got.qty = got.keep(cells::quantity(cell, decimals)),
             "price" if !cell.is_empty() => got.price = got.keep(cells::price(cell, decimals, currency)),
@@ -88,11 +88,11 @@ pub fn invoice(
                 got.customer_number = got.keep(cells::number("customer number", cell)).unwrap_or_default()
             }
             "customer" => {
-                let name = text::optional_line("customer", "The customer's name", &cells::one_line(cell));
+                let name = text::optional_line("customer", say!("The customer's name"), &cells::one_line(cell));
                 got.customer = got.keep(name).unwrap_or_default();
             }
             "country" => {
-                got.country = got.keep(text::optional_line("country", "The country", cell)).unwrap_or_default()
+                got.country = got.keep(text::optional_line("country", say!("The country"), cell)).unwrap_or_default()
             }
             _ => {}
         }
@@ -101,8 +101,13 @@ pub fn invoice(
 }
 
 fn date(cell: &str, order: DayOrder) -> Result<When, Refusal> {
-    dates::parse(cell, order)
-        .map_err(|why| Refusal::field("invalid", "date", format!("The date “{}”: {why}", text::clip(cell))))
+    dates::parse(cell, order).map_err(|why| {
+        Refusal::field(
+            "invalid",
+            "date",
+            say!("The date “{cell}”: {why}", cell = text::clip(cell), why = why.message()),
+        )
+    })
 }
 
 /// What was read so far, and the first thing that was wrong.
@@ -138,29 +143,29 @@ impl Got {
         let no = |sort, refusal| Box::new(UnreadInvoice { invoice: invoice.clone(), amount, sort, refusal });
         let unread = |refusal| no(SaleSort::Unreadable, refusal);
         let missing =
-            |field: &str, what: &str| unread(Refusal::field("required", field, format!("{what} is missing.")));
+            |field: &str, what: Message| unread(Refusal::field("required", field, say!("{what} is missing.", what)));
         if let Some(wrong) = self.wrong {
             return Err(unread(wrong));
         }
         if self.invoice.is_empty() {
-            return Err(missing("invoice", "The invoice number"));
+            return Err(missing("invoice", say!("The invoice number")));
         }
-        let at = self.at.ok_or_else(|| missing("date", "The date"))?;
-        let qty = self.qty.ok_or_else(|| missing("quantity", "The quantity"))?;
-        let price = self.price.ok_or_else(|| missing("price", "The price"))?;
+        let at = self.at.ok_or_else(|| missing("date", say!("The date")))?;
+        let qty = self.qty.ok_or_else(|| missing("quantity", say!("The quantity")))?;
+        let price = self.price.ok_or_else(|| missing("price", say!("The price")))?;
         if self.sku.is_empty() {
-            return Err(missing("sku", "The SKU"));
+            return Err(missing("sku", say!("The SKU")));
         }
         let asked = self::amount(price, qty);
         if asked.0.abs() > MAX_MINOR {
-            return Err(unread(Refusal::invalid("quantity", "That is more than one sale can hold.")));
+            return Err(unread(Refusal::invalid("quantity", say!("That is more than one sale can hold."))));
         }
         let named = !self.customer_number.is_empty() || !self.customer.is_empty();
         let sort =
             sort(&self.invoice, &self.sku, &self.title, qty, price, named).map_err(|(sort, why)| no(sort, why))?;
         let total = self.total.unwrap_or(asked);
         if (total.0 != 0 && (total.0 < 0) != (qty.0 < 0)) || total.0.abs() > asked.0.abs() {
-            let message = "The total of the line is more than its quantity times its price. Correct one of them.";
+            let message = say!("The total of the line is more than its quantity times its price. Correct one of them.");
             return Err(unread(Refusal::field("invalid", "total", message)));
         }
         let discount = Minor(asked.0.abs() - total.0.abs());
@@ -188,24 +193,32 @@ fn sort(
     price: Minor,
     named: bool,
 ) -> Result<SaleSort, (SaleSort, Refusal)> {
-    let no = |sort, message: String| Err((sort, Refusal::new("no_sale", message)));
+    let no = |sort, message: Message| Err((sort, Refusal::new("no_sale", message)));
     let what = if title.is_empty() { sku.to_owned() } else { format!("{sku} ({title})") };
     if qty.0 == 0 {
-        return no(SaleSort::Unreadable, format!("{what}: a quantity of 0 is no sale."));
+        return no(SaleSort::Unreadable, say!("{what}: a quantity of 0 is no sale.", what));
     }
     if is_fee(sku) {
-        return no(SaleSort::Fee, format!("{what}: what somebody charged the shop is an expense, no sale."));
+        return no(SaleSort::Fee, say!("{what}: what somebody charged the shop is an expense, no sale.", what));
     }
     if price.0 < 0 {
-        return no(SaleSort::Adjustment, format!("{what}: a price below zero is a correction in the books, no sale."));
+        return no(
+            SaleSort::Adjustment,
+            say!("{what}: a price below zero is a correction in the books, no sale.", what),
+        );
     }
     let taken_back = invoice.starts_with(['C', 'c']);
     if price.0 == 0 && qty.0 < 0 && !taken_back {
-        let message = format!("{} of {what} were written off: stock went out, nothing was sold.", Qty(-qty.0).plain());
+        let message = say!(
+            "{qty} of {what} were written off: stock went out, nothing was sold.",
+            qty = Qty(-qty.0).plain(),
+            what
+        );
         return no(SaleSort::WriteOff, message);
     }
     if price.0 == 0 && qty.0 > 0 && !named && is_note(title) {
-        let message = format!("{} of {what} were counted in: stock came in, nothing was sold.", qty.plain());
+        let message =
+            say!("{qty} of {what} were counted in: stock came in, nothing was sold.", qty = qty.plain(), what);
         return no(SaleSort::Adjustment, message);
     }
     Ok(match (qty.0 < 0, is_no_goods(sku), price.0 == 0) {

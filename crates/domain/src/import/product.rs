@@ -3,7 +3,7 @@
 use crate::catalog::barcode::{barcode, sku};
 use crate::sales::TaxMode;
 use crate::table::{Decimals, numbers};
-use crate::{Currency, Minor, Rate, Refusal, text};
+use crate::{Currency, Minor, Rate, Refusal, say, text};
 
 use super::cells;
 
@@ -61,19 +61,19 @@ pub fn product(
     for (field, cell) in cells::fields(columns, cells) {
         match field {
             "sku" if !cell.is_empty() => row.sku = sku(cell)?,
-            "title" => row.title = Some(text::optional_line("title", "A title", &cells::one_line(cell))?),
-            "group" => row.group = filled(text::optional_line("group", "A group", cell)?),
+            "title" => row.title = Some(text::optional_line("title", say!("A title"), &cells::one_line(cell))?),
+            "group" => row.group = filled(text::optional_line("group", say!("A group"), cell)?),
             "variant" => {
-                row.variant = Some(text::optional_line("variant", "A variant's name", &cells::one_line(cell))?)
+                row.variant = Some(text::optional_line("variant", say!("A variant's name"), &cells::one_line(cell))?)
             }
             "price" if !cell.is_empty() => row.price = Some(price(cell, decimals, currency)?),
             "barcode" => row.barcodes = Some(barcodes(cell)?),
-            "category" => row.category = Some(text::optional_line("category", "A category", cell)?),
+            "category" => row.category = Some(text::optional_line("category", say!("A category"), cell)?),
             "tax" if !cell.is_empty() => row.tax = Some(tax(cell, decimals)),
             "tax mode" if !cell.is_empty() => row.tax_mode = Some(tax_mode(cell)?),
             "decimals" if !cell.is_empty() => row.decimals = Some(digits(cell)?),
-            "unit" => row.unit = Some(text::optional_line("unit", "The unit", cell)?),
-            "description" => row.description = Some(text::block("description", "The notes", cell)?),
+            "unit" => row.unit = Some(text::optional_line("unit", say!("The unit"), cell)?),
+            "description" => row.description = Some(text::block("description", say!("The notes"), cell)?),
             "active" if !cell.is_empty() => row.active = Some(active(cell)?),
             _ => {}
         }
@@ -82,7 +82,7 @@ pub fn product(
         let first = row.barcodes.iter().flatten().next();
         row.sku = first
             .cloned()
-            .ok_or_else(|| Refusal::field("required", "sku", "A SKU is needed, or a barcode to stand for it."))?;
+            .ok_or_else(|| Refusal::field("required", "sku", say!("A SKU is needed, or a barcode to stand for it.")))?;
     }
     Ok(row)
 }
@@ -94,7 +94,7 @@ fn filled(text: String) -> Option<String> {
 fn price(cell: &str, decimals: Decimals, currency: Currency) -> Result<Minor, Refusal> {
     let price = cells::price(cell, decimals, currency)?;
     if price.0 < 0 {
-        let message = format!("The price “{cell}”: a price is 0 or more.");
+        let message = say!("The price “{cell}”: a price is 0 or more.", cell);
         return Err(Refusal::field("invalid", "price", message));
     }
     Ok(price)
@@ -106,14 +106,15 @@ fn barcodes(cell: &str) -> Result<Vec<String>, Refusal> {
         // A spreadsheet that took a code for a number has lost its digits.
         let mangled = code.contains(['e', 'E']) && code.contains('+');
         if mangled {
-            let message = format!(
+            let message = say!(
                 "“{code}” was a barcode before a spreadsheet made a number of it. Give the column the format Text there and \
-                 export the file again."
+                 export the file again.",
+                code
             );
             return Err(Refusal::field("invalid", "barcode", message));
         }
         let code = barcode(code.strip_suffix(".0").unwrap_or(code)).map_err(|_| {
-            let message = format!("“{code}” can't be a barcode: use letters and digits as on the label.");
+            let message = say!("“{code}” can't be a barcode: use letters and digits as on the label.", code);
             Refusal::field("invalid", "barcode", message)
         })?;
         if !codes.contains(&code) {
@@ -138,7 +139,7 @@ fn tax_mode(cell: &str) -> Result<TaxMode, Refusal> {
             None => Err(Refusal::field(
                 "invalid",
                 "tax mode",
-                format!("“{cell}” does not say whether the price holds the tax. Write included or added."),
+                say!("“{cell}” does not say whether the price holds the tax. Write included or added.", cell),
             )),
         },
     }
@@ -152,7 +153,7 @@ fn active(cell: &str) -> Result<bool, Refusal> {
             Refusal::field(
                 "invalid",
                 "active",
-                format!("“{cell}” does not say whether it is for sale. Write yes or no."),
+                say!("“{cell}” does not say whether it is for sale. Write yes or no.", cell),
             )
         }),
     }
@@ -172,6 +173,6 @@ fn digits(cell: &str) -> Result<u8, Refusal> {
         "1" => Ok(1),
         "2" => Ok(2),
         "3" => Ok(3),
-        _ => Err(Refusal::field("invalid", "decimals", "Quantities have 0 to 3 digits after the point.")),
+        _ => Err(Refusal::field("invalid", "decimals", say!("Quantities have 0 to 3 digits after the point."))),
     }
 }

@@ -17,7 +17,7 @@ impl From<Item> for FileRow {
                 line: line(row.line),
                 // What stood there may hold what no call can carry.
                 cells: vec![row.text.replace('\0', "\u{2400}")],
-                fault: Some(row.why.message().to_owned()),
+                fault: Some(row.why.message().into()),
             },
         }
     }

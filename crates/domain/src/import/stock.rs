@@ -2,7 +2,7 @@
 
 use crate::catalog::barcode::{barcode, sku};
 use crate::table::Decimals;
-use crate::{Qty, Refusal, text};
+use crate::{Qty, Refusal, say, text};
 
 use super::cells;
 
@@ -28,13 +28,14 @@ pub fn stock(columns: &[Option<String>], cells: &[String], decimals: Decimals) -
             "sku" if !cell.is_empty() => by_sku = Some(sku(cell)?),
             "barcode" if !cell.is_empty() => by_barcode = Some(barcode(cell)?),
             "quantity" if !cell.is_empty() => qty = Some(cells::quantity(cell, decimals)?),
-            "note" => note = text::optional_line("note", "The note", &cells::one_line(cell))?,
+            "note" => note = text::optional_line("note", say!("The note"), &cells::one_line(cell))?,
             _ => {}
         }
     }
     let code = by_sku.or(by_barcode);
-    let code = code.ok_or_else(|| Refusal::field("required", "sku", "A SKU or a barcode is needed."))?;
-    let qty = qty.ok_or_else(|| Refusal::field("required", "quantity", "A quantity is needed; write 0 for none."))?;
+    let code = code.ok_or_else(|| Refusal::field("required", "sku", say!("A SKU or a barcode is needed.")))?;
+    let qty =
+        qty.ok_or_else(|| Refusal::field("required", "quantity", say!("A quantity is needed; write 0 for none.")))?;
     Ok(StockRow { code, qty, note })
 }
 

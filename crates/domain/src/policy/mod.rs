@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Needs, Refusal};
+use crate::{Needs, Refusal, say};
 
 /// What a person is in the business.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -41,7 +41,7 @@ impl std::str::FromStr for Role {
         Self::ALL
             .into_iter()
             .find(|role| role.as_str() == text)
-            .ok_or_else(|| Refusal::invalid("role", format!("{text} is not a role Kontor knows.")))
+            .ok_or_else(|| Refusal::invalid("role", say!("{text} is not a role Kontor knows.", text)))
     }
 }
 
@@ -137,15 +137,15 @@ pub fn decide(needs: Needs, asker: Asker) -> Result<(), Refusal> {
         (Needs::Nobody, _) | (Needs::Session, Asker::Locked(_) | Asker::At(_)) | (Needs::SignedIn, Asker::At(_)) => {
             Ok(())
         }
-        (_, Asker::Stranger) => Err(Refusal::new("sign_in_first", "Sign in first.")),
-        (_, Asker::Locked(_)) => Err(Refusal::new("locked", "This register is locked. Enter your PIN to go on.")),
+        (_, Asker::Stranger) => Err(Refusal::new("sign_in_first", say!("Sign in first."))),
+        (_, Asker::Locked(_)) => Err(Refusal::new("locked", say!("This register is locked. Enter your PIN to go on."))),
         (Needs::May(permission), Asker::At(role)) if may(role, permission) => Ok(()),
         (Needs::May(_), Asker::At(_)) => Err(not_allowed()),
     }
 }
 
 fn not_allowed() -> Refusal {
-    Refusal::new("not_allowed", "Your role may not do this. Ask a manager or the owner to do it.")
+    Refusal::new("not_allowed", say!("Your role may not do this. Ask a manager or the owner to do it."))
 }
 
 /// Decides whether somebody may make a person of this role, change one or take one away: owners alone do it to owners.
@@ -155,7 +155,7 @@ fn not_allowed() -> Refusal {
 pub fn decide_about(asker: Role, target: Role) -> Result<(), Refusal> {
     match (asker, target) {
         (Role::Owner, _) => Ok(()),
-        (_, Role::Owner) => Err(Refusal::new("not_allowed", "Only an owner can do this for an owner.")),
+        (_, Role::Owner) => Err(Refusal::new("not_allowed", say!("Only an owner can do this for an owner."))),
         (asker, _) if may(asker, Permission::ManageStaff) => Ok(()),
         _ => Err(not_allowed()),
     }

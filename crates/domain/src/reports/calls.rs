@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Figures;
 use crate::sales::SalesPart;
-use crate::{CategoryId, Minor, Refusal, StoreId, call};
+use crate::{CategoryId, Minor, Refusal, StoreId, call, say};
 
 /// The most days of a period: a little more than ten years.
 const MOST_DAYS: i64 = 3_700;
@@ -44,10 +44,11 @@ impl Period {
     /// A refusal that names `field`.
     pub fn check(self, field: &str) -> Result<(), Refusal> {
         match self.days() {
-            ..1 => {
-                Err(Refusal::invalid(field, "The last day comes before the first. Choose them the other way round."))
-            }
-            days if days > MOST_DAYS => Err(Refusal::invalid(field, "Choose ten years at most.")),
+            ..1 => Err(Refusal::invalid(
+                field,
+                say!("The last day comes before the first. Choose them the other way round."),
+            )),
+            days if days > MOST_DAYS => Err(Refusal::invalid(field, say!("Choose ten years at most."))),
             _ => Ok(()),
         }
     }

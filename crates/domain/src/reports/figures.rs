@@ -70,6 +70,23 @@ impl std::ops::AddAssign for Figures {
     }
 }
 
+/// What has to be added to come to nothing.
+impl std::ops::Neg for Figures {
+    type Output = Self;
+
+    fn neg(self) -> Self {
+        Self {
+            sales: self.sales.saturating_neg(),
+            returns: self.returns.saturating_neg(),
+            qty: Qty(self.qty.0.saturating_neg()),
+            sold: -self.sold,
+            returned: -self.returned,
+            discounts: -self.discounts,
+            tax: -self.tax,
+        }
+    }
+}
+
 impl std::iter::Sum for Figures {
     fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
         all.fold(Self::default(), |mut sum, one| {

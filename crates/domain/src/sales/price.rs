@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::money::{MAX_MINOR, MAX_QTY, ONE, share, split, tax_inside, times};
-use crate::{Minor, Qty, Rate, Refusal};
+use crate::{Minor, Qty, Rate, Refusal, say};
 
 /// Whether a price holds the tax or the tax is added to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema, Default)]
@@ -73,14 +73,14 @@ impl Discount {
     fn of(self, amount: Minor) -> Result<Minor, Refusal> {
         match self {
             Self::Percent { rate } if (0..=ONE).contains(&rate.0) => Ok(share(amount, rate)),
-            Self::Percent { .. } => Err(Refusal::invalid("discount", "A discount is from 0 to 100 %.")),
+            Self::Percent { .. } => Err(Refusal::invalid("discount", say!("A discount is from 0 to 100 %."))),
             Self::Amount { amount: off } if off.0 < 0 => {
-                Err(Refusal::invalid("discount", "A discount can't be less than nothing."))
+                Err(Refusal::invalid("discount", say!("A discount can't be less than nothing.")))
             }
             Self::Amount { amount: off } if off > amount => Err(Refusal::field(
                 "discount_too_large",
                 "discount",
-                "The discount is more than there is to pay. Make it smaller, or remove it.",
+                say!("The discount is more than there is to pay. Make it smaller, or remove it."),
             )),
             Self::Amount { amount: off } => Ok(off),
         }
@@ -177,18 +177,18 @@ pub fn price(lines: &[LineToPrice], cart_discount: Option<Discount>, rounding: T
 }
 
 fn too_large() -> Refusal {
-    Refusal::new("amount_too_large", "That is more than one sale can hold. Make it several sales.")
+    Refusal::new("amount_too_large", say!("That is more than one sale can hold. Make it several sales."))
 }
 
 fn before_cart_discount(line: &LineToPrice) -> Result<LineAmounts, Refusal> {
     if !(1..=MAX_QTY).contains(&line.qty.0) {
-        return Err(Refusal::invalid("qty", "The quantity has to be more than nothing and at most a million."));
+        return Err(Refusal::invalid("qty", say!("The quantity has to be more than nothing and at most a million.")));
     }
     if !(0..=MAX_MINOR).contains(&line.unit_price.0) {
-        return Err(Refusal::invalid("price", "The price has to be nothing or more."));
+        return Err(Refusal::invalid("price", say!("The price has to be nothing or more.")));
     }
     if !(0..=ONE).contains(&line.rate.0) {
-        return Err(Refusal::invalid("rate", "A tax rate is from 0 to 100 %."));
+        return Err(Refusal::invalid("rate", say!("A tax rate is from 0 to 100 %.")));
     }
     let base = times(line.unit_price, line.qty);
     if base.0 > MAX_MINOR {

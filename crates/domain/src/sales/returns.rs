@@ -2,7 +2,7 @@
 //! the last minor unit, never more.
 
 use crate::money::{div_round, portion};
-use crate::{Minor, Qty, Refusal};
+use crate::{Minor, Qty, Refusal, say};
 
 use super::LineAmounts;
 
@@ -12,7 +12,7 @@ use super::LineAmounts;
 /// `more_than_bought`, under `qty`; `invalid` for nothing.
 pub fn refund(sold: &LineAmounts, bought: Qty, before: Qty, qty: Qty) -> Result<LineAmounts, Refusal> {
     if qty.0 <= 0 {
-        return Err(Refusal::invalid("qty", "Say how many come back."));
+        return Err(Refusal::invalid("qty", say!("Say how many come back.")));
     }
     let after = Qty(before.0.saturating_add(qty.0));
     if after > bought {
@@ -20,7 +20,7 @@ pub fn refund(sold: &LineAmounts, bought: Qty, before: Qty, qty: Qty) -> Result<
         return Err(Refusal::field(
             "more_than_bought",
             "qty",
-            format!("Only {} of this line can still come back.", left.plain()),
+            say!("Only {left} of this line can still come back.", left = left.plain()),
         ));
     }
     Ok(up_to(sold, bought, after).minus(&up_to(sold, bought, before)))

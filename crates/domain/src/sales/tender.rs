@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::money::MAX_MINOR;
-use crate::{Minor, Refusal, TenderId};
+use crate::{Minor, Refusal, TenderId, say};
 
 /// How somebody pays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -59,24 +59,28 @@ pub struct TenderOffered {
 /// `nothing_given`, `not_enough`, `too_much_without_cash`, or `invalid`.
 pub fn settle(total: Minor, offered: &[TenderOffered]) -> Result<Vec<(Minor, Minor)>, Refusal> {
     if offered.iter().any(|t| !(0..=MAX_MINOR).contains(&t.given.0) || (t.given.0 == 0 && total.0 != 0)) {
-        return Err(Refusal::invalid("tenders", "Each payment has to be more than nothing."));
+        return Err(Refusal::invalid("tenders", say!("Each payment has to be more than nothing.")));
     }
     if offered.iter().any(|t| t.kind == TenderKind::Imported) {
-        return Err(Refusal::invalid("tenders", "Nobody pays so. Choose cash, card or another payment."));
+        return Err(Refusal::invalid("tenders", say!("Nobody pays so. Choose cash, card or another payment.")));
     }
     if offered.is_empty() && total.0 != 0 {
         return Err(Refusal::field(
             "nothing_given",
             "tenders",
-            "Nothing was paid yet. Choose cash, card or another payment.",
+            say!("Nothing was paid yet. Choose cash, card or another payment."),
         ));
     }
     if offered.len() > 20 {
-        return Err(Refusal::invalid("tenders", "One sale can be split into 20 payments at most."));
+        return Err(Refusal::invalid("tenders", say!("One sale can be split into 20 payments at most.")));
     }
     let given: Minor = offered.iter().map(|t| t.given).sum();
     if given < total {
-        return Err(Refusal::field("not_enough", "tenders", "That does not cover the total yet. Add another payment."));
+        return Err(Refusal::field(
+            "not_enough",
+            "tenders",
+            say!("That does not cover the total yet. Add another payment."),
+        ));
     }
     let mut change = given - total;
     let cash: Minor = offered.iter().filter(|t| t.kind == TenderKind::Cash).map(|t| t.given).sum();
@@ -84,7 +88,7 @@ pub fn settle(total: Minor, offered: &[TenderOffered]) -> Result<Vec<(Minor, Min
         return Err(Refusal::field(
             "too_much_without_cash",
             "tenders",
-            "Card and other payments come to more than the total, and only cash gives change. Lower them.",
+            say!("Card and other payments come to more than the total, and only cash gives change. Lower them."),
         ));
     }
     let mut settled: Vec<(Minor, Minor)> = offered.iter().map(|t| (t.given, Minor::ZERO)).collect();

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::text::fold;
+use crate::{Message, say};
 
 /// Which part of a day written in figures comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -67,18 +68,18 @@ impl DateFault {
     }
 
     /// What is wrong and what to do, in plain words.
-    pub fn message(self) -> String {
+    pub fn message(self) -> Message {
         match self {
-            Self::NotADate => "This is no date in a form that is known. Write it like 2010-12-31.".to_owned(),
+            Self::NotADate => say!("This is no date in a form that is known. Write it like 2010-12-31."),
             Self::OtherOrder => {
-                "This date has its year last. Choose whether its day or its month comes first.".to_owned()
+                say!("This date has its year last. Choose whether its day or its month comes first.")
             }
             Self::NoSuchMonth(month) => {
-                format!("There is no month {month}. Check the date, or whether the day comes before the month.")
+                say!("There is no month {month}. Check the date, or whether the day comes before the month.", month)
             }
-            Self::NoSuchDay(day) => format!("That month has no day {day}. Correct the date."),
-            Self::NoSuchTime => "There is no such time of the day. Write it like 18:30.".to_owned(),
-            Self::YearOutOfRange => "The year must be from 1900 to 2100. Correct the date.".to_owned(),
+            Self::NoSuchDay(day) => say!("That month has no day {day}. Correct the date.", day),
+            Self::NoSuchTime => say!("There is no such time of the day. Write it like 18:30."),
+            Self::YearOutOfRange => say!("The year must be from 1900 to 2100. Correct the date."),
         }
     }
 }

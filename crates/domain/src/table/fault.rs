@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::{Message, say};
+
 /// Why a row could not be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Fault {
@@ -33,21 +35,29 @@ impl Fault {
     }
 
     /// What is wrong and what to do, in plain words.
-    pub const fn message(self) -> &'static str {
+    pub const fn message(self) -> Message {
         match self {
             Self::UnclosedQuote => {
-                "A quotation mark opens a cell here and is never closed. Close it, or write \"\" for a mark inside a text."
+                say!(
+                    "A quotation mark opens a cell here and is never closed. Close it, or write \"\" for a mark inside a text."
+                )
             }
             Self::CellTooLong => {
-                "A cell of this row is too long. Shorten it, or look for a quotation mark that opens by mistake."
+                say!("A cell of this row is too long. Shorten it, or look for a quotation mark that opens by mistake.")
             }
-            Self::RecordTooLong => "This row is too long. Check that the file is a table with one row on each line.",
-            Self::TooManyColumns => "This row has too many columns. Leave out the columns that are not needed.",
+            Self::RecordTooLong => {
+                say!("This row is too long. Check that the file is a table with one row on each line.")
+            }
+            Self::TooManyColumns => say!("This row has too many columns. Leave out the columns that are not needed."),
             Self::TooManyCells => {
-                "This row has more cells than the first row has columns. Put a text that holds the separator in quotation marks."
+                say!(
+                    "This row has more cells than the first row has columns. Put a text that holds the separator in quotation marks."
+                )
             }
             Self::ControlCharacter => {
-                "A cell of this row holds a character that is no text. Export the file again, or type the cell anew."
+                say!(
+                    "A cell of this row holds a character that is no text. Export the file again, or type the cell anew."
+                )
             }
         }
     }
@@ -55,7 +65,7 @@ impl Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.message())
+        f.write_str(&self.message())
     }
 }
 

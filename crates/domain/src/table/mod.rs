@@ -9,6 +9,8 @@ pub mod dates;
 mod effort;
 pub mod encoding;
 mod fault;
+#[cfg(any(test, feature = "laws"))]
+pub mod laws;
 pub mod numbers;
 mod reader;
 mod record;

@@ -5,7 +5,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::Currency;
+use crate::{Currency, Message, say};
 
 /// Which mark stands before the decimals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -51,21 +51,24 @@ impl NumberFault {
     }
 
     /// What is wrong and what to do, in plain words.
-    pub fn message(self) -> String {
+    pub fn message(self) -> Message {
         match self {
             Self::NotANumber(Decimals::Point) => {
-                "This is no number with a point before the decimals. Write it like 1,234.56 or 1234.56.".to_owned()
+                say!("This is no number with a point before the decimals. Write it like 1,234.56 or 1234.56.")
             }
             Self::NotANumber(Decimals::Comma) => {
-                "This is no number with a comma before the decimals. Write it like 1.234,56 or 1234,56.".to_owned()
+                say!("This is no number with a comma before the decimals. Write it like 1.234,56 or 1234,56.")
             }
-            Self::TooPrecise(0) => "This number has decimals where none may be. Round it to a whole number.".to_owned(),
-            Self::TooPrecise(places) => format!("This number has too many decimals. Round it to {places} at most."),
-            Self::TooLarge => "This number is too large. Check for digits typed twice or a wrong column.".to_owned(),
+            Self::TooPrecise(0) => say!("This number has decimals where none may be. Round it to a whole number."),
+            Self::TooPrecise(places) => {
+                say!("This number has too many decimals. Round it to {places} at most.", places)
+            }
+            Self::TooLarge => say!("This number is too large. Check for digits typed twice or a wrong column."),
             Self::Scientific => {
-                "The spreadsheet shortened this number and lost digits. Format the column as text or number there, and \
+                say!(
+                    "The spreadsheet shortened this number and lost digits. Format the column as text or number there, and \
                  export the file again."
-                    .to_owned()
+                )
             }
         }
     }

@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use kontor_app::No;
+use kontor_domain::Language;
 use serde_json::Value;
 
 /// A JSON answer, which nobody keeps.
@@ -16,8 +17,8 @@ pub(super) fn json(status: StatusCode, value: &Value) -> Response<Body> {
 }
 
 /// `{"error": …}` with the status that fits.
-pub(super) fn refused(no: &No) -> Response<Body> {
-    let mut response = json(status(no), &no.to_json());
+pub(super) fn refused(no: &No, language: Language) -> Response<Body> {
+    let mut response = json(status(no), &no.to_json(language));
     if let No::Refusal(refusal) = no {
         if let Some(seconds) = refusal.retry_after_s {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse as _, Response};
 use futures::stream;
 use kontor_domain::identity::WhoAmI;
 
-use super::{Shared, answer, token};
+use super::{Shared, answer, language, token};
 use crate::Happening;
 use crate::wire::stopped;
 
@@ -23,7 +23,7 @@ pub(super) async fn events(State(shared): State<Arc<Shared>>, headers: HeaderMap
     let token = token(&headers);
     let me = match shared.desk.call(token.as_ref(), &WhoAmI {}).await {
         Ok(me) => me,
-        Err(no) => return answer::refused(&no),
+        Err(no) => return answer::refused(&no, language(&headers)),
     };
     // A stream does not outlive the session that opened it: neither its end nor its signing out.
     let left = SystemTime::from(me.expires_at).duration_since(SystemTime::now()).unwrap_or_default();

@@ -5,6 +5,7 @@
 //! needs a permission (CORS) which is never given; and a name of its own that it points at this machine (DNS
 //! rebinding) is no name that is answered to.
 
+use kontor_domain::say;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
@@ -64,9 +65,10 @@ impl Hosts {
 
 /// Lets a request pass, or answers it here.
 pub(super) async fn guard(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+    let language = super::language(request.headers());
     let mut response = match check(&shared.hosts, request.method(), request.uri().path(), request.headers()) {
         Ok(()) => next.run(request).await,
-        Err(no) => answer::refused(&no),
+        Err(no) => answer::refused(&no, language),
     };
     for (name, value) in ALWAYS {
         response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
@@ -80,11 +82,13 @@ fn check(hosts: &Hosts, method: &Method, path: &str, headers: &HeaderMap) -> Res
     if !hosts.knows(host) {
         return Err(refuse(
             "foreign_host",
-            "Kontor does not answer to that name. Use the address it printed, or start it with --name and this name.",
+            say!(
+                "Kontor does not answer to that name. Use the address it printed, or start it with --name and this name."
+            ),
         ));
     }
     let foreign =
-        || refuse("foreign_origin", "A page from elsewhere asked this. Open Kontor at the address it printed.");
+        || refuse("foreign_origin", say!("A page from elsewhere asked this. Open Kontor at the address it printed."));
     if let Some(origin) = text(&header::ORIGIN) {
         let http = origin.strip_prefix("http://") == Some(host);
         // A name may lie behind a proxy that adds encryption.
@@ -102,7 +106,7 @@ fn check(hosts: &Hosts, method: &Method, path: &str, headers: &HeaderMap) -> Res
     }
     match text(&X_KONTOR) {
         Some("1") => Ok(()),
-        _ => Err(refuse("not_from_kontor", "Send the header “X-Kontor: 1”. Pages from elsewhere can't.")),
+        _ => Err(refuse("not_from_kontor", say!("Send the header “X-Kontor: 1”. Pages from elsewhere can't."))),
     }
 }
 

@@ -15,7 +15,7 @@ use axum::http::{HeaderMap, Method, Uri, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use kontor_app::{No, Request};
-use kontor_domain::{CallId, Secret};
+use kontor_domain::{CallId, Language, Secret, say};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -73,11 +73,15 @@ fn cannot_listen(address: SocketAddr, error: &std::io::Error) -> No {
     match error.kind() {
         std::io::ErrorKind::AddrInUse => refuse(
             "address_in_use",
-            format!("Another program listens on {address}. Choose another with --listen, e.g. --listen 127.0.0.1:0."),
+            say!(
+                "Another program listens on {address}. Choose another with --listen, e.g. --listen 127.0.0.1:0.",
+                address
+            ),
         ),
-        _ => {
-            refuse("cannot_listen", format!("{address} can't be listened on ({error}). Choose another with --listen."))
-        }
+        _ => refuse(
+            "cannot_listen",
+            say!("{address} can't be listened on ({error}). Choose another with --listen.", address, error),
+        ),
     }
 }
 
@@ -111,19 +115,22 @@ async fn call(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
+    let language = language(&headers);
     let Ok(body) = body else {
-        return answer::refused(&refuse("too_large", "That is more than 8 MB in one request. Send less at once."));
+        let no = refuse("too_large", say!("That is more than 8 MB in one request. Send less at once."));
+        return answer::refused(&no, language);
     };
     let Body { args, call_id } = match serde_json::from_slice(&body) {
         Ok(body) => body,
         Err(error) => {
-            return answer::refused(&refuse("bad_json", format!("The body is not the JSON of a call: {error}.")));
+            let no = refuse("bad_json", say!("The body is not the JSON of a call: {error}.", error));
+            return answer::refused(&no, language);
         }
     };
-    let request = Request { call: name, args, token: token(&headers), call_id };
+    let request = Request { call: name, args, token: token(&headers), call_id, language };
     match shared.desk.dispatch(request).await {
         Ok(reply) => answer::json(axum::http::StatusCode::OK, &json!({ "reply": reply })),
-        Err(no) => answer::refused(&no),
+        Err(no) => answer::refused(&no, language),
     }
 }
 
@@ -134,13 +141,20 @@ fn token(headers: &HeaderMap) -> Option<Secret> {
     scheme.eq_ignore_ascii_case("bearer").then(|| Secret::new(token.trim()))
 }
 
+/// The first language of `Accept-Language` that Kontor speaks.
+fn language(headers: &HeaderMap) -> Language {
+    let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    Language::of(asked.unwrap_or_default())
+}
+
 async fn screen(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     if method != Method::GET && method != Method::HEAD {
-        return answer::refused(&refuse("not_here", "Only POST /call/NAME takes something in."));
+        let no = refuse("not_here", say!("Only POST /call/NAME takes something in."));
+        return answer::refused(&no, language(&headers));
     }
     let Some(screen) = crate::screens::at(uri.path()) else {
         return match uri.path().rsplit('/').next().unwrap_or_default().contains('.') {
-            true => answer::refused(&refuse("not_found", "There is no such file.")),
+            true => answer::refused(&refuse("not_found", say!("There is no such file.")), language(&headers)),
             false => axum::response::Html(crate::screens::NOT_BUILT).into_response(),
         };
     };

@@ -1,5 +1,6 @@
 //! A file, read in flat memory: once to know it, once to take its rows.
 
+use kontor_domain::say;
 use std::path::{Path, PathBuf};
 
 use kontor_app::No;
@@ -74,10 +75,10 @@ impl Rows {
 
     async fn header(&mut self) -> Result<Vec<String>, No> {
         match self.item().await? {
-            None => Err(refuse("empty_file", "The file is empty. Export it again where it comes from.")),
+            None => Err(refuse("empty_file", say!("The file is empty. Export it again where it comes from."))),
             Some(Item::Row(row)) => Ok(row.cells),
             Some(Item::Refused(row)) => {
-                let message = format!("The first line can't be read as a header: {}", row.why.message());
+                let message = say!("The first line can't be read as a header: {why}", why = row.why.message());
                 Err(refuse("bad_header", message))
             }
         }

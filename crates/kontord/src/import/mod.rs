@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use kontor_app::No;
+use kontor_app::words::say_in;
 use kontor_domain::import::{
     BeginImport, EndImport, FileRow, GetImportSummary, ImportKind, ImportRows, ImportRun, ImportState, PIECE, Reading,
     RowOutcome, SuggestReading, TakeRows, UndoImport, fields, refused_header, refused_row,
@@ -14,7 +15,7 @@ use kontor_domain::import::{
 use kontor_domain::money::parse_percent;
 use kontor_domain::page::{MAX_PAGE, Window};
 use kontor_domain::table::{DayOrder, Decimals, Mark, Writer};
-use kontor_domain::{ImportId, Secret};
+use kontor_domain::{ImportId, Secret, say};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -74,7 +75,8 @@ pub async fn import(desk: &Desk, by: &AsArgs, args: &ImportArgs) -> Result<Value
 
 async fn undo(desk: &Desk, token: Option<&Secret>, id: &Path) -> Result<Value, No> {
     let id: Option<ImportId> = id.to_str().and_then(|id| id.parse().ok());
-    let id = id.ok_or_else(|| refuse("invalid", "Write the id of the import to undo, as `import.runs` lists it."))?;
+    let id =
+        id.ok_or_else(|| refuse("invalid", say!("Write the id of the import to undo, as `import.runs` lists it.")))?;
     loop {
         let run = desk.call(token, &UndoImport { id }).await?;
         if run.state == ImportState::Undone {
@@ -118,7 +120,8 @@ async fn take(desk: &Desk, token: Option<&Secret>, kind: ImportKind, args: &Impo
     };
     let run = desk.call(token, &begin).await?;
     if run.next_row > 0 {
-        tell(&format!("This import was interrupted after {} rows, and goes on there.", run.next_row));
+        let begun = say!("This import was interrupted after {rows} rows, and goes on there.", rows = run.next_row);
+        tell(desk.language(), &begun);
     }
     let interrupted = tokio::select! {
         done = send(desk, token, &run, &args.file, looked.size) => { done?; false }
@@ -157,7 +160,7 @@ async fn end(desk: &Desk, token: Option<&Secret>, id: ImportId, cancelled: bool)
         if told.elapsed() > TELL_EVERY {
             told = Instant::now();
             let read = u64::try_from(run.next_row.saturating_sub(run.waiting)).unwrap_or_default();
-            progress(&run, read, run.next_row);
+            progress(desk, &run, read, run.next_row);
         }
     }
 }
@@ -182,7 +185,7 @@ async fn send(desk: &Desk, token: Option<&Secret>, run: &ImportRun, path: &Path,
             let now = desk.call(token, &TakeRows { id: run.id, first_row, rows: std::mem::take(&mut piece) }).await?;
             if told.elapsed() > TELL_EVERY {
                 told = Instant::now();
-                progress(&now, rows.read(), size);
+                progress(desk, &now, rows.read(), size);
             }
         }
         if over {
@@ -191,18 +194,18 @@ async fn send(desk: &Desk, token: Option<&Secret>, run: &ImportRun, path: &Path,
     }
 }
 
-fn progress(run: &ImportRun, read: u64, size: i64) {
+fn progress(desk: &Desk, run: &ImportRun, read: u64, size: i64) {
     if std::io::stderr().is_terminal() {
         let percent = read.saturating_mul(100) / u64::try_from(size).unwrap_or(1).max(1);
-        let _ = write!(
-            std::io::stderr(),
-            "\r{percent:3} %  {} rows: {} new, {} changed, {} the same, {} refused",
-            run.next_row,
-            run.added,
-            run.changed,
-            run.same,
-            run.refused
+        let stands = say!(
+            "{rows} rows: {added} new, {changed} changed, {same} the same, {refused} refused",
+            rows = run.next_row,
+            added = run.added,
+            changed = run.changed,
+            same = run.same,
+            refused = run.refused
         );
+        let _ = write!(std::io::stderr(), "\r{percent:3} %  {}", say_in(desk.language(), &stands));
     }
 }
 
@@ -211,10 +214,10 @@ fn map(reading: &mut Reading, given: &[String]) -> Result<(), No> {
     for one in given {
         let (header, field) = one
             .split_once('=')
-            .ok_or_else(|| refuse("invalid", format!("Write --map as HEADER=FIELD; “{one}” has no equals sign.")))?;
+            .ok_or_else(|| refuse("invalid", say!("Write --map as HEADER=FIELD; “{one}” has no equals sign.", one)))?;
         let at = reading.header.iter().position(|column| column == header).ok_or_else(|| {
             let there = reading.header.join(", ");
-            refuse("not_found", format!("The file has no column “{header}”. There are: {there}."))
+            refuse("not_found", say!("The file has no column “{header}”. There are: {there}.", header, there))
         })?;
         for column in &mut reading.columns {
             if column.as_deref() == Some(field) {
@@ -233,10 +236,10 @@ fn no_column(kind: ImportKind, header: &[String]) -> No {
     let header: Vec<String> = header.iter().take(20).map(|cell| kontor_domain::text::clip(cell)).collect();
     refuse(
         "no_columns",
-        format!(
-            "None of the file's columns is known: {}. Say what they are with --map HEADER=FIELD; the fields are {}.",
-            header.join(", "),
-            fields.join(", ")
+        say!(
+            "None of the file's columns is known: {header}. Say what they are with --map HEADER=FIELD; the fields are {fields}.",
+            header = header.join(", "),
+            fields = fields.join(", ")
         ),
     )
 }

@@ -147,7 +147,9 @@ fn what_is_exported_is_read_back_the_same() {
     assert_eq!(demo.run(&["demo"]).code, 0);
     let maria = |folder: &Folder, args: &[&str]| {
         let password = if folder.0 == demo.0 { "harbour-lights-8" } else { crate::program::PASSWORD };
-        let ran = crate::program::ran(folder.kontord(args).args(["--as", "maria"]).env("KONTOR_PASSWORD", password));
+        let ran = crate::program::ran(
+            folder.kontord(args).args(["--as", "maria", "--at", "1"]).env("KONTOR_PASSWORD", password),
+        );
         assert_eq!(ran.code, 0, "{} {}", ran.text, ran.err);
         ran
     };
@@ -296,7 +298,9 @@ fn customers_stock_and_sales_that_are_exported_are_read_back_the_same() {
     assert_eq!(demo.run(&["demo"]).code, 0);
     let maria = |folder: &Folder, args: &[&str]| {
         let password = if folder.0 == demo.0 { "harbour-lights-8" } else { crate::program::PASSWORD };
-        let ran = crate::program::ran(folder.kontord(args).args(["--as", "maria"]).env("KONTOR_PASSWORD", password));
+        let ran = crate::program::ran(
+            folder.kontord(args).args(["--as", "maria", "--at", "1"]).env("KONTOR_PASSWORD", password),
+        );
         assert_eq!(ran.code, 0, "{} {}", ran.text, ran.err);
         ran
     };

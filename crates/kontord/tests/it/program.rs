@@ -36,7 +36,8 @@ impl Folder {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kontord"));
         command.arg("--data").arg(&self.0).args(args);
         command.env_remove("KONTOR_DATABASE").env_remove("KONTOR_TOKEN").env_remove("KONTOR_LOG");
-        command.env("KONTOR_PASSWORD", PASSWORD).env("KONTOR_PIN", "2580");
+        // Whoever runs the tests may speak another language.
+        command.env("LC_ALL", "C").env("KONTOR_PASSWORD", PASSWORD).env("KONTOR_PIN", "2580");
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }

@@ -7,6 +7,7 @@ mod manifests;
 mod migrations;
 mod rust;
 mod schema;
+mod words;
 
 use crate::sh;
 use anyhow::{Result, bail};
@@ -84,6 +85,7 @@ fn check(sources: &[Source]) -> Vec<Finding> {
     let tables = migrations::check(sources, &mut findings);
     features::check(sources, &tables, &mut findings);
     locales::check(sources, &mut findings);
+    words::check(sources, &mut findings);
     findings
 }
 

@@ -47,7 +47,7 @@ impl LongList {
         });
         view! {
             <div class="list-body long" node_ref=self.scroller tabindex="-1" on:scroll=heed(move |_| self.redraw()) on:keydown=heed(move |ev| self.key(&ev))>
-                {move || { let _ = state.get(); untrack(&body) }}
+                {move || { let _ = state.get(); untrack(body) }}
             </div>
             {self.foot()}
         }

@@ -12,7 +12,7 @@ use kontor_domain::call::Done;
 use kontor_domain::catalog::{ClearLabels, GetLabels, Label, LabelsPdf, MOST_LABELS, QueueLabels, check_count};
 use kontor_domain::money::share;
 use kontor_domain::sales::{Pdf, TaxMode};
-use kontor_domain::{Rate, Refusal};
+use kontor_domain::{Rate, Refusal, say};
 
 use super::rows as catalog;
 use crate::cx::Cx;
@@ -22,7 +22,7 @@ pub(super) async fn queue(cx: &mut Cx, call: QueueLabels) -> Result<Done> {
     check_count(call.count)?;
     let (tenant, store) = (cx.tenant()?, cx.session()?.register.store_id);
     if catalog::sellable(&mut cx.tx, call.variant_id).await?.is_none() {
-        return Err(Refusal::not_found("variant").into());
+        return Err(Refusal::not_found(say!("variant")).into());
     }
     match call.count {
         0 => rows::remove(&mut cx.tx, store, call.variant_id).await?,
@@ -69,11 +69,14 @@ pub(super) async fn clear(cx: &mut Cx, _: ClearLabels) -> Result<Done> {
 pub(super) async fn document(cx: &mut Cx, call: LabelsPdf) -> Result<Pdf> {
     let labels = labels(cx, GetLabels {}).await?;
     if labels.is_empty() {
-        return Err(Refusal::new("no_labels", "No labels wait to be printed. Put some into the queue first.").into());
+        return Err(
+            Refusal::new("no_labels", say!("No labels wait to be printed. Put some into the queue first.")).into()
+        );
     }
     let count: i64 = labels.iter().map(|label| label.count).sum();
     if count > MOST_LABELS {
-        let message = format!("{count} labels wait, and a document holds {MOST_LABELS}. Print them in parts.");
+        let message =
+            say!("{count} labels wait, and a document holds {most}. Print them in parts.", count, most = MOST_LABELS);
         return Err(Refusal::new("too_many", message).into());
     }
     let business = &cx.session()?.business;

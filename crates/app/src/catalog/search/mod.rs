@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use kontor_domain::catalog::barcode::same_code;
 use kontor_domain::catalog::{FindVariants, Found, Scan, VariantSort, Which};
 use kontor_domain::page::{Direction, Page};
-use kontor_domain::{CategoryId, Refusal, VariantId, text};
+use kontor_domain::{CategoryId, Refusal, VariantId, say, text};
 
 use index::{By, Sought};
 pub(crate) use kept::Kept;
@@ -78,39 +78,12 @@ pub(crate) async fn warm(cx: &mut Cx) -> Result<()> {
     kept::ask(cx, |_| ()).await
 }
 
-/// Sums up what is known of variants by the category that each is in now; what was removed is in none.
+/// The category that each of these variants is in now; what was removed is in none. They come in the order of their ids.
 ///
 /// # Errors
 /// As every search.
-pub(crate) async fn by_category<T: Default + std::ops::AddAssign + Copy + Send + Sync>(
-    cx: &mut Cx,
-    of: &HashMap<VariantId, T>,
-) -> Result<HashMap<Option<CategoryId>, T>> {
-    kept::ask(cx, |index| {
-        let category = index.categories();
-        let mut sums = HashMap::new();
-        for (id, one) in of {
-            *sums.entry(category(*id)).or_default() += *one;
-        }
-        sums
-    })
-    .await
-}
-
-/// Leaves those variants that are in a category now, or in none.
-///
-/// # Errors
-/// As every search.
-pub(crate) async fn only_in<T: Clone + Send + Sync>(
-    cx: &mut Cx,
-    of: &HashMap<VariantId, T>,
-    wanted: Option<CategoryId>,
-) -> Result<HashMap<VariantId, T>> {
-    kept::ask(cx, |index| {
-        let category = index.categories();
-        of.iter().filter(|(id, _)| category(**id) == wanted).map(|(id, one)| (*id, one.clone())).collect()
-    })
-    .await
+pub(crate) async fn categories_of(cx: &mut Cx, variants: &[VariantId]) -> Result<Vec<Option<CategoryId>>> {
+    kept::ask(cx, |index| index.categories_of(variants)).await
 }
 
 pub(super) async fn scan(cx: &mut Cx, call: Scan) -> Result<Found> {
@@ -122,13 +95,14 @@ pub(super) async fn scan(cx: &mut Cx, call: Scan) -> Result<Found> {
         holder = variants::with_sku(&mut cx.tx, tenant, call.code.trim()).await?;
     }
     let unknown = || {
-        let message = format!("Nothing has the code {}. Add the product, or look for it by name.", call.code.trim());
+        let message =
+            say!("Nothing has the code {code}. Add the product, or look for it by name.", code = call.code.trim());
         Refusal::field("unknown_code", "code", message)
     };
     let id = holder.ok_or_else(unknown)?.variant_id;
     let mut found = rows::found(&mut cx.tx, id).await?.ok_or_else(unknown)?;
     if !found.active {
-        let message = format!("“{}” is not for sale now. Make it active in the catalog first.", found.title);
+        let message = say!("“{title}” is not for sale now. Make it active in the catalog first.", title = found.title);
         return Err(Refusal::field("not_for_sale", "code", message).into());
     }
     found.on_hand = stock::on_hand(&mut cx.tx, store, &[id]).await?.get(&id).copied().unwrap_or_default();

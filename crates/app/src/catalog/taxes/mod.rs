@@ -5,7 +5,7 @@ pub(super) mod rows;
 use kontor_domain::catalog::{RateFrom, SaveTaxClass, TaxClass, TaxClasses};
 use kontor_domain::event::Event;
 use kontor_domain::money::ONE;
-use kontor_domain::{Rate, Refusal, text};
+use kontor_domain::{Rate, Refusal, say, text};
 use serde_json::json;
 
 use crate::cx::Cx;
@@ -29,13 +29,13 @@ struct Before {
 pub(super) async fn save(cx: &mut Cx, call: SaveTaxClass) -> Result<TaxClass> {
     let tenant = cx.tenant()?;
     let today = cx.local()?.business_date;
-    let name = text::line("name", "A name", &call.name)?;
+    let name = text::line("name", say!("A name"), &call.name)?;
     let rates = tidy_rates(call.rates, today)?;
     let classes = rows::classes(&mut cx.tx, today).await?;
     let before = classes.iter().find(|class| class.id == call.id);
     let another_is_usual = classes.iter().any(|class| class.usual && class.id != call.id);
     if !call.usual && !another_is_usual {
-        let message = "New products need a usual tax. Make another tax the usual one instead.";
+        let message = say!("New products need a usual tax. Make another tax the usual one instead.");
         return Err(Refusal::field("usual_needed", "usual", message).into());
     }
     let before =
@@ -43,7 +43,7 @@ pub(super) async fn save(cx: &mut Cx, call: SaveTaxClass) -> Result<TaxClass> {
     if call.usual && another_is_usual {
         rows::none_usual(&mut cx.tx, cx.now).await?;
     }
-    let taken = || Refusal::field("name_taken", "name", "Another tax has that name. Choose a different one.");
+    let taken = || Refusal::field("name_taken", "name", say!("Another tax has that name. Choose a different one."));
     match &before {
         Some(_) => {
             rows::change(&mut cx.tx, call.id, &name, call.usual, cx.now).await.taken("tax_class__name_key", taken)?;
@@ -67,17 +67,17 @@ pub(super) async fn save(cx: &mut Cx, call: SaveTaxClass) -> Result<TaxClass> {
 /// Sorts and checks the rates of a class: one per day, none out of bounds, one of them in force today.
 fn tidy_rates(mut rates: Vec<RateFrom>, today: chrono::NaiveDate) -> Result<Vec<RateFrom>> {
     if rates.len() > MOST_RATES {
-        return Err(Refusal::invalid("rates", format!("A tax keeps {MOST_RATES} rates at most.")).into());
+        return Err(Refusal::invalid("rates", say!("A tax keeps {most} rates at most.", most = MOST_RATES)).into());
     }
     if rates.iter().any(|from| !(0..=ONE).contains(&from.rate.0)) {
-        return Err(Refusal::invalid("rates", "A tax rate is from 0 to 100 %.").into());
+        return Err(Refusal::invalid("rates", say!("A tax rate is from 0 to 100 %.")).into());
     }
     rates.sort_by_key(|from| from.valid_from);
     if rates.windows(2).any(|pair| pair[0].valid_from == pair[1].valid_from) {
-        return Err(Refusal::invalid("rates", "Two rates begin on the same day. Keep one of them.").into());
+        return Err(Refusal::invalid("rates", say!("Two rates begin on the same day. Keep one of them.")).into());
     }
     if in_force(&rates, today).is_none() {
-        let message = "One rate has to be in force today. Give the first one an earlier day.";
+        let message = say!("One rate has to be in force today. Give the first one an earlier day.");
         return Err(Refusal::invalid("rates", message).into());
     }
     Ok(rates)

@@ -4,7 +4,7 @@ pub(super) mod rows;
 
 use chrono::{DateTime, Utc};
 use kontor_domain::catalog::barcode::same_code;
-use kontor_domain::{ProductId, Refusal};
+use kontor_domain::{Message, ProductId, Refusal, say};
 
 use super::change;
 use crate::Result;
@@ -37,7 +37,8 @@ pub(super) async fn free_sku(cx: &mut Cx, product: ProductId, sku: &str, at: At)
     let tenant = cx.tenant()?;
     match rows::with_sku(&mut cx.tx, tenant, sku).await? {
         Some(holder) if holder.product_id != product => {
-            let message = format!("“{}” has the SKU {sku} already. Choose a different one.", holder.title);
+            let message =
+                say!("“{title}” has the SKU {sku} already. Choose a different one.", title = holder.title, sku);
             Err(at.put(Refusal::field("sku_taken", "sku", message)).into())
         }
         _ => Ok(()),
@@ -49,7 +50,8 @@ pub(super) async fn free_barcode(cx: &mut Cx, product: ProductId, code: &str, at
     let tenant = cx.tenant()?;
     match rows::with_barcode(&mut cx.tx, tenant, code, same_code(code)).await? {
         Some(holder) if holder.product_id != product => {
-            let message = format!("“{}” has the barcode {code} already. Take it away there first.", holder.title);
+            let message =
+                say!("“{title}” has the barcode {code} already. Take it away there first.", title = holder.title, code);
             Err(at.put(Refusal::field("barcode_taken", "barcodes", message)).into())
         }
         _ => Ok(()),
@@ -57,8 +59,8 @@ pub(super) async fn free_barcode(cx: &mut Cx, product: ProductId, code: &str, at
 }
 
 /// Somebody else took a code in the same moment.
-pub(super) fn taken_meanwhile(code: &'static str, field: &str, what: &str) -> Refusal {
-    let message = format!("Another product has this {what} already. Choose a different one.");
+pub(super) fn taken_meanwhile(code: &'static str, field: &str, what: Message) -> Refusal {
+    let message = say!("Another product has this {what} already. Choose a different one.", what);
     At::Nowhere.put(Refusal::field(code, field, message))
 }
 
@@ -87,11 +89,11 @@ pub(super) async fn restore_all(cx: &mut Cx, product: ProductId, removed_at: Dat
         }
         rows::restore(&mut cx.tx, freed.id, change, cx.now)
             .await
-            .taken("variant__sku_key", || taken_meanwhile("sku_taken", "sku", "SKU"))?;
+            .taken("variant__sku_key", || taken_meanwhile("sku_taken", "sku", say!("SKU")))?;
         for code in &freed.barcodes {
             rows::add_barcode(&mut cx.tx, tenant, freed.id, code, cx.now)
                 .await
-                .taken("barcode__code", || taken_meanwhile("barcode_taken", "barcodes", "barcode"))?;
+                .taken("barcode__code", || taken_meanwhile("barcode_taken", "barcodes", say!("barcode")))?;
         }
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use kontor_domain::customers::{ErasePerson, Erased, GetCustomer};
 use kontor_domain::event::Event;
-use kontor_domain::{Refusal, text};
+use kontor_domain::{Refusal, say, text};
 use serde_json::json;
 
 use super::rows;
@@ -17,7 +17,8 @@ pub(in crate::customers) async fn erase(cx: &mut Cx, call: ErasePerson) -> Resul
     cx.tx.lock(call.id.0).await?;
     let customer = queries::get(cx, GetCustomer { id: call.id }).await?;
     if text::fold(&customer.name) != text::fold(&call.name) {
-        let message = "That is not the name of this customer. Type it as it is written, to be sure whom you forget.";
+        let message =
+            say!("That is not the name of this customer. Type it as it is written, to be sure whom you forget.");
         return Err(Refusal::invalid("name", message).into());
     }
     let mut erased = Erased { records: 0, imported_rows: 0, receipts: 0, last_receipt: None, trail_entries: 0 };

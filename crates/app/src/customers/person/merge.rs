@@ -2,7 +2,7 @@
 
 use kontor_domain::customers::{Customer, GetCustomer, MergeCustomers, SplitCustomers};
 use kontor_domain::event::Event;
-use kontor_domain::{CustomerId, Refusal};
+use kontor_domain::{CustomerId, Refusal, say};
 use serde_json::json;
 
 use super::rows::{self, Merge};
@@ -13,7 +13,7 @@ use crate::{Explain as _, Result};
 
 pub(in crate::customers) async fn merge(cx: &mut Cx, call: MergeCustomers) -> Result<Customer> {
     if call.keep == call.other {
-        return Err(Refusal::invalid("other", "That is the same customer. Choose another one.").into());
+        return Err(Refusal::invalid("other", say!("That is the same customer. Choose another one.")).into());
     }
     let tenant = cx.tenant()?;
     lock_both(cx, call.keep, call.other).await?;
@@ -63,7 +63,9 @@ pub(in crate::customers) async fn split(cx: &mut Cx, call: SplitCustomers) -> Re
     let Some((keep, merge)) = rows::merged(&mut cx.tx, call.other).await? else {
         return match queries::get(cx, GetCustomer { id: call.other }).await {
             Ok(customer) => Ok(customer),
-            Err(_) => Err(Refusal::new("not_merged", "This customer was not merged, or was forgotten since.").into()),
+            Err(_) => {
+                Err(Refusal::new("not_merged", say!("This customer was not merged, or was forgotten since.")).into())
+            }
         };
     };
     lock_both(cx, keep, call.other).await?;
@@ -73,7 +75,7 @@ pub(in crate::customers) async fn split(cx: &mut Cx, call: SplitCustomers) -> Re
         let back = Customer { updated_at: cx.now, ..put_back(&now, &merge) };
         mutations::put(cx, Some(&now), &back).await?;
     }
-    let taken = || Refusal::new("number_taken", "Another customer has their number now. Change it there first.");
+    let taken = || Refusal::new("number_taken", say!("Another customer has their number now. Change it there first."));
     rows::set_split(&mut cx.tx, call.other, cx.now).await.taken("customer__number_key", taken)?;
     buyers::own_again(&mut cx.tx, call.other, &theirs, cx.now).await?;
     cx.audit(keep, json!({ "split": call.other }));

@@ -6,7 +6,7 @@ mod merge;
 mod rows;
 
 use kontor_domain::customers::{ExportPerson, PersonData};
-use kontor_domain::{CustomerId, Refusal};
+use kontor_domain::{CustomerId, Refusal, say};
 
 use crate::Result;
 use crate::cx::Cx;
@@ -32,6 +32,6 @@ pub(super) async fn export(cx: &mut Cx, call: ExportPerson) -> Result<PersonData
 async fn family(cx: &mut Cx, id: CustomerId) -> Result<Vec<CustomerId>> {
     match super::rows::get(&mut cx.tx, id).await? {
         Some(_) => rows::family(&mut cx.tx, id).await,
-        None => Err(Refusal::not_found("customer").into()),
+        None => Err(Refusal::not_found(say!("customer")).into()),
     }
 }

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use futures::TryStreamExt as _;
-use kontor_domain::{Refusal, TenantId};
+use kontor_domain::{Refusal, TenantId, say};
 use rusqlite::{Connection, OpenFlags, params_from_iter};
 use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, PgPool, Postgres, Row as _};
@@ -160,8 +160,10 @@ pub async fn from_file(pool: &PgPool, file: &Path) -> Result<()> {
 fn exists() -> Refusal {
     Refusal::new(
         "business_exists",
-        "This database holds that business already, and its records are never overwritten. Restore into a new database: \
-         make one, run kontord --database postgres://OWNER@HOST/NEW prepare --role kontor_app, then restore there.",
+        say!(
+            "This database holds that business already, and its records are never overwritten. Restore into a new database: \
+         make one, run kontord --database postgres://OWNER@HOST/NEW prepare --role kontor_app, then restore there."
+        ),
     )
 }
 

@@ -1,6 +1,6 @@
 //! Both engines' errors as one: a taken key by its name, what the machine can't do right now, or a fault.
 
-use kontor_domain::Refusal;
+use kontor_domain::{Refusal, say};
 use rusqlite::ffi::{SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_ROWID, SQLITE_CONSTRAINT_UNIQUE};
 
 use crate::Failure;
@@ -49,7 +49,7 @@ fn key_of_constraint(name: &str) -> String {
 pub(super) fn unreachable() -> Refusal {
     Refusal::new(
         "database_unreachable",
-        "The database can't be reached, so nothing was saved. Check the network and the server, then try again.",
+        say!("The database can't be reached, so nothing was saved. Check the network and the server, then try again."),
     )
 }
 
@@ -57,7 +57,7 @@ pub(super) fn unreachable() -> Refusal {
 pub(super) fn full() -> Refusal {
     Refusal::new(
         "disk_full",
-        "The disk is full, so this was not saved. Nothing saved before is lost. Free some space and try again.",
+        say!("The disk is full, so this was not saved. Nothing saved before is lost. Free some space and try again."),
     )
 }
 
@@ -65,7 +65,7 @@ pub(super) fn full() -> Refusal {
 pub(super) fn damaged() -> Refusal {
     Refusal::new(
         "database_damaged",
-        "The data file is damaged. Stop, keep a copy of the data folder, and restore the latest backup.",
+        say!("The data file is damaged. Stop, keep a copy of the data folder, and restore the latest backup."),
     )
 }
 
@@ -78,20 +78,26 @@ pub(super) fn machine(code: &str, message: &str) -> Option<Refusal> {
         (Some(10), _) if message.contains("full") => Some(full()),
         (Some(10), _) => Some(Refusal::new(
             "disk_trouble",
-            "The disk could not be read or written, so this was not saved. Check the disk and its free space, then try again.",
+            say!(
+                "The disk could not be read or written, so this was not saved. Check the disk and its free space, then try again."
+            ),
         )),
         (Some(8 | 14 | 3 | 23), _) | (None, "25006") => Some(Refusal::new(
             "read_only",
-            "The data can't be written: the folder or file is read-only. Give this user the right to write there, then try again.",
+            say!(
+                "The data can't be written: the folder or file is read-only. Give this user the right to write there, then try again."
+            ),
         )),
         (Some(11 | 26), _) => Some(damaged()),
         (Some(5 | 6), _) => Some(Refusal::new(
             "database_busy",
-            "Another program is holding the data file. Close it, then try again; nothing was saved.",
+            say!("Another program is holding the data file. Close it, then try again; nothing was saved."),
         )),
         (None, "22021" | "22P05") => Some(Refusal::new(
             "text_not_kept",
-            "A text holds a character that the database can't keep (NUL). Take it out, then try again; nothing was saved.",
+            say!(
+                "A text holds a character that the database can't keep (NUL). Take it out, then try again; nothing was saved."
+            ),
         )),
         (None, "57P01" | "57P02" | "57P03" | "08006" | "08003" | "08001") => Some(unreachable()),
         _ => None,

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use kontor_domain::Refusal;
+use kontor_domain::{Refusal, say};
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, Error, OpenFlags, params};
 
@@ -126,7 +126,7 @@ pub fn check_as(file: &Path, named: &Path) -> Result<Checked> {
 
 fn check_open(connection: &Connection, named: &Path) -> Result<Checked> {
     let damaged = || {
-        let message = format!("The backup {} is damaged. Choose an older one.", named.display());
+        let message = say!("The backup {named} is damaged. Choose an older one.", named = named.display());
         Refusal::new("backup_damaged", message)
     };
     let read = |error: Error| match &error {
@@ -144,8 +144,10 @@ fn check_open(connection: &Connection, named: &Path) -> Result<Checked> {
     }
     let tables = "SELECT name FROM sqlite_schema WHERE name IN ('tenant', 'sale', '_sqlx_migrations')";
     if column(connection, tables).map_err(read)?.len() != 3 {
-        let message =
-            format!("{} is no backup of Kontor. Choose a file named like kontor-20260710-180000.db.", named.display());
+        let message = say!(
+            "{named} is no backup of Kontor. Choose a file named like kontor-20260710-180000.db.",
+            named = named.display()
+        );
         return Err(Refusal::new("not_a_backup", message).into());
     }
     let version: Option<i64> =
@@ -153,7 +155,9 @@ fn check_open(connection: &Connection, named: &Path) -> Result<Checked> {
     if version > Some(newest()) {
         return Err(Refusal::new(
             "newer_version",
-            "This backup was written by a newer version of Kontor. Update Kontor on this machine, then restore it.",
+            say!(
+                "This backup was written by a newer version of Kontor. Update Kontor on this machine, then restore it."
+            ),
         )
         .into());
     }

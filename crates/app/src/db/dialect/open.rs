@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use kontor_domain::{Refusal, TenantId};
+use kontor_domain::{Refusal, TenantId, say};
 use rusqlite::Connection;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -33,25 +33,30 @@ impl OpenProblem {
     pub(super) fn newer() -> Refusal {
         Refusal::new(
             "newer_version",
-            "This data was written by a newer version of Kontor. Update Kontor on this machine, then open it again.",
+            say!(
+                "This data was written by a newer version of Kontor. Update Kontor on this machine, then open it again."
+            ),
         )
     }
 
     fn not_prepared() -> Refusal {
         Refusal::new(
             "not_prepared",
-            "This database is not prepared for this version of Kontor. As its owner, run: \
-             kontord --database postgres://OWNER@HOST/NAME prepare --role ROLE, then connect as that role.",
+            say!(
+                "This database is not prepared for this version of Kontor. As its owner, run: \
+             kontord --database postgres://OWNER@HOST/NAME prepare --role ROLE, then connect as that role."
+            ),
         )
     }
 
     fn too_strong(role: &str) -> Refusal {
         Refusal::new(
             "role_too_strong",
-            format!(
+            say!(
                 "The role “{role}” can see past the walls between businesses (superuser, BYPASSRLS or owner of the tables, itself or \
                  through a role that it is a member of), \
-                 so Kontor does not run as it. Run: kontord --database URL prepare --role kontor_app, then connect as kontor_app."
+                 so Kontor does not run as it. Run: kontord --database URL prepare --role kontor_app, then connect as kontor_app.",
+                role
             ),
         )
     }
@@ -93,7 +98,12 @@ async fn open_sqlite(folder: &Path, now: DateTime<Utc>) -> Result<Db> {
     std::fs::create_dir_all(folder).map_err(|error| {
         Failure::Refusal(Refusal::new(
             "read_only",
-            format!("The data folder {} can't be made ({error}). Choose another folder, or give this user the right to write there.", folder.display()),
+            say!(
+                "The data folder {folder} can't be made ({error}). Choose another folder, or give this user the right to \
+                 write there.",
+                folder = folder.display(),
+                error
+            ),
         ))
     })?;
     let file = folder.join(FILE);
@@ -142,7 +152,7 @@ async fn connect(url: &str) -> Result<PgPool> {
     let bad = |_| {
         Refusal::new(
             "bad_database_url",
-            "That is not a PostgreSQL address. Write it like postgres://user:password@host/database.",
+            say!("That is not a PostgreSQL address. Write it like postgres://user:password@host/database."),
         )
     };
     let options = PgConnectOptions::from_str(url).map_err(bad)?.application_name("kontor");
@@ -154,9 +164,9 @@ async fn connect(url: &str) -> Result<PgPool> {
         .map_err(|error| match &error {
             sqlx::Error::Database(inner) => Failure::Refusal(Refusal::new(
                 "database_refused",
-                format!(
-                    "The database server answered “{}”. Check the address, the user and the password.",
-                    inner.message()
+                say!(
+                    "The database server answered “{words}”. Check the address, the user and the password.",
+                    words = inner.message()
                 ),
             )),
             _ => Failure::Refusal(unreachable()),
@@ -200,7 +210,9 @@ async fn open_postgres(url: &str) -> Result<Db> {
 pub async fn prepare_postgres(owner_url: &str, role: &str, password: Option<&str>) -> Result<()> {
     let plain = !role.is_empty() && role.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     if !plain {
-        return Err(Refusal::invalid("role", "Name the role with lower-case letters, digits and underscores.").into());
+        return Err(
+            Refusal::invalid("role", say!("Name the role with lower-case letters, digits and underscores.")).into()
+        );
     }
     let pool = connect(owner_url).await?;
     POSTGRES.run(&pool).await.map_err(migrating)?;

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use kontor_domain::business::Business;
 use kontor_domain::import::{ImportRun, InvoiceRow, RowOutcome, SaleSort, invoice};
-use kontor_domain::{Minor, Refusal, text};
+use kontor_domain::{Minor, Refusal, say, text};
 use uuid::Uuid;
 
 use super::kind::{Did, Kind, Planned, Unread};
@@ -58,7 +58,8 @@ impl Kind for Waiting {
     async fn plan(&mut self, cx: &mut Cx, row: &InvoiceRow) -> Result<Planned<DateTime<Utc>>> {
         let at = sales::instant(cx, row.at)?;
         if at > cx.now + TimeDelta::days(1) {
-            let message = "That day is still to come. Correct the date, or whether the day comes before the month.";
+            let message =
+                say!("That day is still to come. Correct the date, or whether the day comes before the month.");
             return Err(Refusal::field("invalid", "date", message).into());
         }
         Ok(Planned { outcome: RowOutcome::Waiting, plan: at })

@@ -11,7 +11,7 @@ use kontor_domain::sales::{
     AddLine, Cart, CartLine, CartState, ChangeLine, ClearCart, DiscountCart, LineToPrice, NameCustomer, ParkCart,
     RecallCart, VoidLine, price,
 };
-use kontor_domain::{CartId, CartLineId, Qty, Rate, Refusal, TaxClassId, text};
+use kontor_domain::{CartId, CartLineId, Qty, Rate, Refusal, TaxClassId, say, text};
 use serde_json::json;
 
 use crate::catalog::rows as catalog;
@@ -98,7 +98,7 @@ pub(super) async fn in_hand(cx: &mut Cx, id: CartId) -> Result<CartRow> {
         Some(cart) if cart.id == id => Ok(cart),
         _ => Err(Refusal::new(
             "cart_gone",
-            "This sale is not open at this register any more. Look at what is there now.",
+            say!("This sale is not open at this register any more. Look at what is there now."),
         )
         .into()),
     }
@@ -119,14 +119,14 @@ async fn in_hand_or_new(cx: &mut Cx, id: CartId) -> Result<CartRow> {
         Some(_) => {
             return Err(Refusal::new(
                 "cart_in_hand",
-                "Another sale is open at this register. Finish it or park it first.",
+                say!("Another sale is open at this register. Finish it or park it first."),
             )
             .into());
         }
         None => {}
     }
     if rows::get(&mut cx.tx, id).await?.is_some() {
-        return Err(Refusal::new("cart_gone", "That sale was parked. Recall it to go on.").into());
+        return Err(Refusal::new("cart_gone", say!("That sale was parked. Recall it to go on.")).into());
     }
     let cart = CartRow {
         id,
@@ -147,7 +147,7 @@ async fn save(cx: &mut Cx, mut cart: CartRow) -> Result<CartRow> {
     cart.updated_at = cx.now;
     rows::put(&mut cx.tx, tenant, &cart, cx.now)
         .await
-        .taken("cart__register_id", || Refusal::new("cart_in_hand", "Another sale is open at this register."))?;
+        .taken("cart__register_id", || Refusal::new("cart_in_hand", say!("Another sale is open at this register.")))?;
     cx.event(Event::CartChanged { id: cart.id, register_id: cart.register_id });
     Ok(cart)
 }
@@ -158,8 +158,8 @@ fn check_qty(qty: Qty, decimals: u8) -> Result<()> {
         return Ok(());
     }
     let message = match decimals {
-        0 => "This is sold in whole pieces: 1, 2, 3 …".to_owned(),
-        some => format!("The quantity has to be more than nothing, with at most {some} decimals."),
+        0 => say!("This is sold in whole pieces: 1, 2, 3 …"),
+        some => say!("The quantity has to be more than nothing, with at most {some} decimals.", some),
     };
     Err(Refusal::invalid("qty", message).into())
 }
@@ -167,9 +167,9 @@ fn check_qty(qty: Qty, decimals: u8) -> Result<()> {
 pub(super) async fn add_line(cx: &mut Cx, call: AddLine) -> Result<Cart> {
     let tenant = cx.tenant()?;
     let found = catalog::sellable(&mut cx.tx, call.variant_id).await?;
-    let item = found.ok_or_else(|| Refusal::not_found("product"))?;
+    let item = found.ok_or_else(|| Refusal::not_found(say!("product")))?;
     if !item.active {
-        let message = format!("{} is not for sale now. Make it active in Products first.", item.title);
+        let message = say!("{title} is not for sale now. Make it active in Products first.", title = item.title);
         return Err(Refusal::new("not_for_sale", message).into());
     }
     check_qty(call.qty, item.decimals)?;
@@ -187,7 +187,9 @@ pub(super) async fn add_line(cx: &mut Cx, call: AddLine) -> Result<Cart> {
         rows::change_line(&mut cx.tx, line, cx.now).await?;
     } else {
         if lines.len() >= MAX_LINES {
-            return Err(Refusal::new("cart_full", "This sale has 1000 lines. Complete it and start another.").into());
+            return Err(
+                Refusal::new("cart_full", say!("This sale has 1000 lines. Complete it and start another.")).into()
+            );
         }
         let line = CartLineRow {
             id: call.line_id,
@@ -212,7 +214,7 @@ pub(super) async fn add_line(cx: &mut Cx, call: AddLine) -> Result<Cart> {
 async fn line_of(cx: &mut Cx, cart: CartId, id: CartLineId) -> Result<CartLineRow> {
     let lines = rows::lines(&mut cx.tx, cart).await?;
     let line = lines.into_iter().find(|line| line.id == id);
-    line.ok_or_else(|| Refusal::not_found("line in this sale").into())
+    line.ok_or_else(|| Refusal::not_found(say!("line in this sale")).into())
 }
 
 pub(super) async fn change_line(cx: &mut Cx, call: ChangeLine) -> Result<Cart> {
@@ -254,7 +256,7 @@ pub(super) async fn name_customer(cx: &mut Cx, call: NameCustomer) -> Result<Car
     if let Some(id) = call.customer_id
         && customers::face(&mut cx.tx, id).await?.is_none()
     {
-        return Err(Refusal::not_found("customer").into());
+        return Err(Refusal::not_found(say!("customer")).into());
     }
     let mut cart = in_hand_or_new(cx, call.cart_id).await?;
     cart.customer_id = call.customer_id;
@@ -277,9 +279,9 @@ pub(super) async fn clear_cart(cx: &mut Cx, call: ClearCart) -> Result<Done> {
 pub(super) async fn park(cx: &mut Cx, call: ParkCart) -> Result<Done> {
     let mut cart = in_hand(cx, call.cart_id).await?;
     if rows::lines(&mut cx.tx, cart.id).await?.is_empty() {
-        return Err(Refusal::new("cart_empty", "There is nothing in this sale to park.").into());
+        return Err(Refusal::new("cart_empty", say!("There is nothing in this sale to park.")).into());
     }
-    cart.note = text::optional_line("note", "The note", &call.note)?;
+    cart.note = text::optional_line("note", say!("The note"), &call.note)?;
     cart.state = CartState::Parked;
     save(cx, cart).await?;
     Ok(Done {})
@@ -296,7 +298,7 @@ pub(super) async fn recall(cx: &mut Cx, call: RecallCart) -> Result<Cart> {
         if !rows::lines(&mut cx.tx, here.id).await?.is_empty() {
             return Err(Refusal::new(
                 "cart_in_hand",
-                "Another sale is open at this register. Finish it or park it first.",
+                say!("Another sale is open at this register. Finish it or park it first."),
             )
             .into());
         }
@@ -305,7 +307,7 @@ pub(super) async fn recall(cx: &mut Cx, call: RecallCart) -> Result<Cart> {
     let cart = rows::get(&mut cx.tx, call.cart_id).await?;
     let parked = cart.filter(|cart| cart.state == CartState::Parked && cart.store_id == store_id);
     let mut cart = parked.ok_or_else(|| {
-        Refusal::new("cart_gone", "That sale is not parked any more: another register has taken it up.")
+        Refusal::new("cart_gone", say!("That sale is not parked any more: another register has taken it up."))
     })?;
     cart.state = CartState::Active;
     cart.register_id = register_id;

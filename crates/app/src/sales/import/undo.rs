@@ -1,6 +1,6 @@
 //! Undoing sales that were brought in: they stay in the records and count for nothing.
 
-use kontor_domain::{ImportId, text};
+use kontor_domain::{ImportId, Message, say, text};
 use serde_json::json;
 
 use super::rows;
@@ -14,15 +14,15 @@ use crate::sales::{figures, rows as sales};
 ///
 /// # Errors
 /// As every statement.
-pub(crate) async fn put_back(cx: &mut Cx, run: ImportId, row: &Undo) -> Result<Option<String>> {
+pub(crate) async fn put_back(cx: &mut Cx, run: ImportId, row: &Undo) -> Result<Option<Message>> {
     let Some(sale) = sales::sale(&mut cx.tx, row.subject_id.into()).await? else {
-        return Ok(Some("It is not there any more.".to_owned()));
+        return Ok(Some(say!("It is not there any more.")));
     };
     let Some(imported) = sale.imported.filter(|_| sale.voided_at.is_none()) else { return Ok(None) };
     let documents = rows::documents_of(&mut cx.tx, run, &text::fold(&imported.reference)).await?;
     for (id, number) in &documents {
         if rows::was_taken_back(&mut cx.tx, *id, run).await? {
-            return Ok(Some(format!("Goods of receipt {number} were taken back since.")));
+            return Ok(Some(say!("Goods of receipt {number} were taken back since.", number)));
         }
     }
     let mut book = journal::open_chain(cx, sale.register_id).await?;

@@ -4,7 +4,7 @@ mod rows;
 
 use kontor_domain::page::{Direction, Page};
 use kontor_domain::sales::{ListSales, MOST_SORTED, SaleList, SaleSort, SalesPart, TaxKey};
-use kontor_domain::{Minor, Rate, Refusal, VariantId};
+use kontor_domain::{Minor, Rate, Refusal, VariantId, say};
 
 use crate::Result;
 use crate::cx::Cx;
@@ -52,8 +52,10 @@ pub(super) async fn list(cx: &mut Cx, mut call: ListSales) -> Result<SaleList> {
         (None, None) => rows::sums_of_whole(&mut cx.tx, tenant, asked).await?,
     };
     if call.sort != SaleSort::Time && total > MOST_SORTED {
-        let message = format!(
-            "{total} sales are too many to sort by anything but their time. Choose days or another filter, so that {MOST_SORTED} or fewer are left."
+        let message = say!(
+            "{total} sales are too many to sort by anything but their time. Choose days or another filter, so that {most} or fewer are left.",
+            total,
+            most = MOST_SORTED
         );
         return Err(Refusal::new("too_many_to_sort", message).into());
     }

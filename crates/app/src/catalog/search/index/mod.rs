@@ -211,13 +211,16 @@ impl Index {
         Hits { ids: slots.into_iter().map(|slot| self.ids[at(slot)]).collect(), total }
     }
 
-    /// Which category a variant is in; none for one that is gone.
-    pub(super) fn categories(&self) -> impl Fn(VariantId) -> Option<CategoryId> {
+    /// Which category each of these variants is in, which come in the order of their ids; none for one that is gone.
+    pub(super) fn categories_of(&self, variants: &[VariantId]) -> Vec<Option<CategoryId>> {
         let by_number: HashMap<u32, CategoryId> = self.categories.iter().map(|(id, number)| (*number, *id)).collect();
-        move |id| {
-            let place = self.by_id.binary_search_by_key(&id, |slot| self.ids[at(*slot)]).ok()?;
-            by_number.get(&self.category[at(self.by_id[place])]).copied()
-        }
+        let mut slots = self.by_id.iter().map(|slot| at(*slot)).peekable();
+        let of = |variant: &VariantId| {
+            while slots.next_if(|slot| self.ids[*slot] < *variant).is_some() {}
+            let slot = *slots.peek().filter(|slot| self.ids[**slot] == *variant)?;
+            by_number.get(&self.category[slot]).copied()
+        };
+        variants.iter().map(of).collect()
     }
 
     /// How many bytes it takes.

@@ -153,7 +153,7 @@ impl Index {
     /// All that are there, sorted by something of theirs; those that have the same, by id.
     fn ranked_by<K: Ord>(&self, key: impl Fn(usize) -> K) -> Ranked {
         let mut order = self.by_id.clone();
-        order.sort_by(|one, other| key(at(*one)).cmp(&key(at(*other))));
+        order.sort_by_key(|slot| key(at(*slot)));
         let mut rank = vec![u32::MAX; self.ids.len()];
         for (place, slot) in (0u32..).zip(&order) {
             rank[at(*slot)] = place;
