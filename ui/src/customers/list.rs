@@ -60,7 +60,7 @@ const COLUMNS: &[Column] = &[
     Column {
         key: "added",
         title: || ts!(customers.added),
-        class: "num muted",
+        class: "num muted wrap",
         width: 140,
         sort: Some(Direction::Descending),
         shown: Shown::Asked,

@@ -19,13 +19,13 @@ const COLUMNS: &[Column] = &[
     Column {
         key: "time",
         title: || ts!(settings.when),
-        class: "num muted",
-        width: 140,
+        class: "num muted wrap",
+        width: 128,
         sort: Some(Direction::Ascending),
         shown: Shown::Always,
     },
-    Column { key: "who", title: || ts!(settings.who), class: "", width: 128, sort: None, shown: Shown::First },
-    Column { key: "action", title: || ts!(settings.action), class: "", width: 220, sort: None, shown: Shown::Always },
+    Column { key: "who", title: || ts!(settings.who), class: "", width: 104, sort: None, shown: Shown::First },
+    Column { key: "action", title: || ts!(settings.action), class: "", width: 176, sort: None, shown: Shown::Always },
     Column {
         key: "detail",
         title: || ts!(settings.detail),

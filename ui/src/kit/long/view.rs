@@ -137,7 +137,7 @@ impl LongList {
                 let marks = marks.iter().map(|(class, mark)| view! { <span class=format!("tag {class}")>{mark.clone()}</span> }.into_any());
                 let tabindex = move || if self.active.get() == at { "0" } else { "-1" };
                 let note = (!note.is_empty()).then(|| note_view(note));
-                view! { <td class=column.class><button class="row-open" type="button" tabindex=tabindex on:focus=heed(move |_| self.active.set(at))>{name.clone()}</button>{marks.collect_view()}{note}</td> }
+                view! { <td class=column.class><div class="named"><button class="row-open" type="button" tabindex=tabindex on:focus=heed(move |_| self.active.set(at))>{name.clone()}</button>{marks.collect_view()}{note}</div></td> }
                     .into_any()
             }
             cell => {
