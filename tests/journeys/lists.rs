@@ -5,7 +5,7 @@ use kontor_tests::programs::{ask, bring_in_products, new_folder, set_up};
 use serde_json::{Value, json};
 use thirtyfour::Key;
 
-use crate::sign_in;
+use crate::signed_in;
 
 const PRODUCTS: usize = 3_000;
 
@@ -27,14 +27,7 @@ async fn a_full_shop(name: &str, journey: impl AsyncFnOnce(&Screen)) {
         format!("{},{title},{}.{:02}\n", sku(n), price(n) / 100, price(n) % 100)
     });
     bring_in_products(&data, &format!("sku,title,price\n{}", lines.collect::<String>()));
-    let screen = Screen::browser(&data).await;
-    screen
-        .journey(name, async |s| {
-            sign_in(s).await;
-            journey(s).await;
-        })
-        .await;
-    screen.close().await;
+    signed_in(name, &data, journey).await;
 }
 
 async fn focused_on(s: &Screen, n: usize) {

@@ -18,6 +18,8 @@ mod till;
 mod together;
 mod words;
 
+use std::path::Path;
+
 use kontor_tests::PASSWORD;
 use kontor_tests::drive::Screen;
 use kontor_tests::programs::{add_product, new_folder, set_up};
@@ -42,7 +44,12 @@ async fn at_the_till(name: &str, journey: impl AsyncFnOnce(&Screen)) {
     set_up(&data);
     add_product(&data, "White hanging heart", "85123A", HEART, 255);
     add_product(&data, "Metal lantern", "71053", LANTERN, 339);
-    let screen = Screen::browser(&data).await;
+    signed_in(name, &data, journey).await;
+}
+
+/// A journey that begins with Maria at the till of what is in a folder.
+async fn signed_in(name: &str, data: &Path, journey: impl AsyncFnOnce(&Screen)) {
+    let screen = Screen::browser(data).await;
     screen
         .journey(name, async |s| {
             sign_in(s).await;

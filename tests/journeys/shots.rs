@@ -252,6 +252,27 @@ async fn shots_of_the_lists() {
     .await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "draws pictures for people to look at: cargo xtask shots"]
+async fn shots_of_the_way_into_the_demo() {
+    let Some(out) = out() else { return };
+    let screen = Screen::browser(&new_folder("way")).await;
+    screen
+        .journey("way", async |s| {
+            for_each_look(s, &out, "demo-offer", "", async |s| drop(s.part("demo-enter").await)).await;
+            s.press("demo-enter").await;
+            s.patiently("demo-people").await;
+            for_each_look(s, &out, "demo-people", "", async |s| drop(s.part("demo-people").await)).await;
+            for_each_look(s, &out, "demo-leaving", "", async |s| {
+                s.press("demo-leave").await;
+                s.part("demo-leaving").await;
+            })
+            .await;
+        })
+        .await;
+    screen.close().await;
+}
+
 /// The longest words are Spanish.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "draws pictures for people to look at: cargo xtask shots"]

@@ -2,17 +2,16 @@
 //! data, and opens what it put in place, while those that come meanwhile wait. So does whoever enters or leaves the demo,
 //! which lies in a folder of its own inside of the data folder.
 
-use kontor_domain::say;
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
 
 use kontor_app::db::{FILE, Place};
 use kontor_app::demo::{Stage, Wish};
 use kontor_app::{Kontor, No, Request, backup};
-use kontor_domain::Refusal;
 use kontor_domain::call::Call as _;
 use kontor_domain::demo::{EnterDemo, LeaveDemo};
 use kontor_domain::event::Event;
+use kontor_domain::{Refusal, say};
 use serde_json::Value;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{Mutex, RwLock, broadcast};

@@ -4,7 +4,6 @@
 //! The lock is the operating system's: it goes with its process, however that ends, so a killed program leaves the
 //! folder usable. A socket file that it leaves behind is swept away by the next holder of the lock.
 
-use kontor_domain::say;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -12,6 +11,7 @@ use std::time::Duration;
 
 use interprocess::local_socket::tokio::{Listener, Stream};
 use kontor_app::No;
+use kontor_domain::say;
 use tokio::time::Instant;
 
 use crate::remote::Remote;

@@ -121,7 +121,7 @@ fn line(detail: &serde_json::Value, money: &dyn Fn(Minor) -> String) -> String {
     match (detail.get("before"), detail.get("after")) {
         (Some(before), Some(after)) => changes("", before, after, money, &mut parts),
         _ => {
-            for (key, value) in fields(detail).filter(|(_, value)| !value.is_null() && !is_id(value)) {
+            for (key, value) in fields(detail).filter(|(_, value)| tells(value)) {
                 parts.push(format!("{key}: {}", plain(key, value, money)));
             }
         }
@@ -170,16 +170,17 @@ fn plain(key: &str, value: &serde_json::Value, money: &dyn Fn(Minor) -> String) 
             items.iter().map(|item| plain(key, item, money)).collect::<Vec<_>>().join(", ")
         }
         serde_json::Value::Object(_) => {
-            let inner = fields(value).filter(|(_, value)| !value.is_null() && !is_id(value));
+            let inner = fields(value).filter(|(_, value)| tells(value));
             inner.map(|(key, value)| format!("{key} {}", plain(key, value, money))).collect::<Vec<_>>().join(", ")
         }
         serde_json::Value::Bool(value) => value.to_string(),
     }
 }
 
-/// An id tells a reader nothing.
-fn is_id(value: &serde_json::Value) -> bool {
-    value.as_str().is_some_and(|text| text.parse::<uuid::Uuid>().is_ok())
+/// Whether a value tells a reader something: an id does not, nor does what was left empty.
+fn tells(value: &serde_json::Value) -> bool {
+    let text = value.as_str();
+    !value.is_null() && text.is_none_or(|text| !text.is_empty() && text.parse::<uuid::Uuid>().is_err())
 }
 
 #[cfg(test)]
@@ -188,7 +189,7 @@ mod tests {
 
     #[test]
     fn a_detail_is_a_line() {
-        let detail = serde_json::json!({ "cart": "01a1fce1-687c-714b-99d9-515c99a311c2", "name": "Mug", "price": 250, "note": null });
+        let detail = serde_json::json!({ "cart": "01a1fce1-687c-714b-99d9-515c99a311c2", "name": "Mug", "price": 250, "note": null, "reason": "" });
         let plain = |amount: Minor| format!("£{}", amount.0);
         assert_eq!(line(&detail, &plain), "name: Mug · price: £250");
         assert_eq!(line(&serde_json::Value::Null, &plain), "");

@@ -7,7 +7,7 @@ use crate::import::{customer, invoice, product, stock};
 const CONVENTIONS: [Decimals; 2] = [Decimals::Point, Decimals::Comma];
 const ORDERS: [DayOrder; 3] = [DayOrder::DayFirst, DayOrder::MonthFirst, DayOrder::YearFirst];
 /// A table so small that bytes which look like one meet its limits.
-const SMALL: Limits = Limits { cell_bytes: 10, record_bytes: 40, columns: 4 };
+pub(crate) const SMALL: Limits = Limits { cell_bytes: 10, record_bytes: 40, columns: 4 };
 
 /// The items of a file that comes in these pieces.
 pub fn items<'a>(limits: Limits, pieces: impl IntoIterator<Item = &'a [u8]>) -> Vec<Item> {

@@ -3,22 +3,9 @@
 use proptest::prelude::*;
 use rstest::rstest;
 
+use super::super::laws::{SMALL, items};
 use super::super::{Mark, Writer, unguard};
 use super::*;
-
-const SMALL: Limits = Limits { cell_bytes: 10, record_bytes: 40, columns: 4 };
-
-fn items<'a>(limits: Limits, pieces: impl IntoIterator<Item = &'a [u8]>) -> Vec<Item> {
-    let mut reader = Reader::new(limits);
-    let mut found = Vec::new();
-    for piece in pieces {
-        reader.push(piece);
-        found.extend(reader.by_ref());
-    }
-    reader.end();
-    found.extend(reader);
-    found
-}
 
 /// Rows as `line:cell|cell`, refused ones as `line!code`.
 fn seen(items: &[Item]) -> Vec<String> {

@@ -5,7 +5,6 @@
 //! needs a permission (CORS) which is never given; and a name of its own that it points at this machine (DNS
 //! rebinding) is no name that is answered to.
 
-use kontor_domain::say;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
@@ -15,6 +14,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use kontor_app::No;
+use kontor_domain::say;
 
 use super::{Shared, answer};
 use crate::trouble::refuse;

@@ -1,10 +1,10 @@
 //! A file, read in flat memory: once to know it, once to take its rows.
 
-use kontor_domain::say;
 use std::path::{Path, PathBuf};
 
 use kontor_app::No;
 use kontor_domain::import::{FileRow, SAMPLE};
+use kontor_domain::say;
 use kontor_domain::table::{Item, Limits, Reader};
 use sha2::{Digest as _, Sha256};
 use tokio::fs::File;
