@@ -10,7 +10,10 @@ pub mod engine_tools {
 }
 pub mod files;
 pub mod goods;
+pub mod killed;
+pub mod printers;
 pub mod programs;
+pub mod tampered;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};

@@ -1,95 +1,60 @@
-//! Turns the texts of `locales/` into code, with the Spanish of what is refused on the screen, and refuses to build when
-//! the languages do not hold exactly the same ones.
+//! Gives the texts of `locales/` their names in code; the texts themselves are read when their language is spoken. Refuses to
+//! build when the languages do not hold exactly the same texts.
 
-use std::{collections::BTreeMap, env, error::Error, fs, path::Path};
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::{env, fs};
 
-use leptos_i18n_parser::parse_locales::{
-    options::{Config, ParseOptions},
-    parse_locales,
-};
 use serde_json::Value;
+
+const ENGLISH: &str = "locales/en.json";
+const SPANISH: &str = "locales/es.json";
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=locales");
     println!("cargo::rerun-if-changed=build.rs");
-    let english = texts("locales/en.json")?;
-    let spanish = texts("locales/es.json")?;
+    let english = texts(ENGLISH)?;
+    let spanish = texts(SPANISH)?;
     for (key, text) in &english {
         match spanish.get(key) {
-            None => return Err(format!("locales/es.json has no text for {key}").into()),
+            None => return Err(format!("{SPANISH} has no text for {key}").into()),
             Some(other) if slots(other) != slots(text) => {
                 return Err(format!("{key} does not name the same values in both languages").into());
             }
             Some(_) => {}
         }
     }
-    said()?;
-    match spanish.keys().find(|key| !english.contains_key(*key)) {
-        Some(key) => Err(format!("locales/en.json has no text for {key}").into()),
-        None => generate(),
+    if let Some(key) = spanish.keys().find(|key| !english.contains_key(*key)) {
+        return Err(format!("{ENGLISH} has no text for {key}").into());
     }
+    let code = format!("{}\npub(super) const COUNT: usize = {};\n", names(&english)?, english.len());
+    Ok(fs::write(Path::new(&env::var("OUT_DIR")?).join("texts.rs"), code)?)
 }
 
-/// The rules that refuse on the screen itself, without a call; and the bridge.
-const REFUSE_HERE: [&str; 12] = [
-    "../crates/domain/src/catalog/labels.rs",
-    "../crates/domain/src/money.rs",
-    "../crates/domain/src/refusal.rs",
-    "../crates/domain/src/sales/price.rs",
-    "../crates/domain/src/sales/returns.rs",
-    "../crates/domain/src/sales/tender.rs",
-    "../crates/domain/src/table/fault.rs",
-    "../crates/domain/src/text.rs",
-    "src/bridge/mod.rs",
-    "src/bridge/tauri.rs",
-    "src/setup/business.rs",
-    "src/setup/store.rs",
-];
-const SAID: &str = "../crates/app/words/es.json";
-
-/// The Spanish of what is refused here. All that the program says would be too much to carry.
-fn said() -> Result<(), Box<dyn Error>> {
-    println!("cargo::rerun-if-changed={SAID}");
-    let spanish: BTreeMap<String, String> = serde_json::from_str(&fs::read_to_string(SAID)?)?;
-    let mut here = BTreeMap::new();
-    for file in REFUSE_HERE {
-        println!("cargo::rerun-if-changed={file}");
-        for template in fs::read_to_string(file)?.split("say!(").skip(1).filter_map(literal) {
-            let (english, said) =
-                spanish.get_key_value(&template).ok_or_else(|| format!("{SAID} has no text for {template}"))?;
-            here.insert(english, said);
+/// A name for every text: a constant, or what is to be given where values stand in it.
+fn names(texts: &BTreeMap<String, String>) -> Result<String, Box<dyn Error>> {
+    let mut groups: BTreeMap<&str, String> = BTreeMap::new();
+    for (at, (key, text)) in texts.iter().enumerate() {
+        let (group, name) = key.split_once('.').ok_or_else(|| format!("{key} is in no group"))?;
+        let code = groups.entry(group).or_default();
+        let mut slots = slots(text);
+        slots.dedup();
+        if slots.is_empty() {
+            writeln!(code, "pub(crate) const {name}: Text = Text({at});")?;
+            continue;
         }
+        let fields: String = slots.iter().map(|slot| format!("pub(crate) {slot}: &'a dyn Display, ")).collect();
+        let values: String = slots.iter().map(|slot| format!("({slot:?}, self.{slot}), ")).collect();
+        writeln!(code, "pub(crate) struct {name}<'a> {{ {fields} }}")?;
+        writeln!(
+            code,
+            "impl {name}<'_> {{ pub(crate) fn said(&self) -> String {{ fill(Text({at}), &[{values}]) }} }}"
+        )?;
     }
-    let code = format!("pub static SPANISH: &[(&str, &str)] = &{:?};", here.into_iter().collect::<Vec<_>>());
-    Ok(fs::write(Path::new(&env::var("OUT_DIR")?).join("said.rs"), code)?)
-}
-
-/// The string literal at the beginning of a piece of source.
-fn literal(source: &str) -> Option<String> {
-    let mut text = String::new();
-    let mut chars = source.trim_start().strip_prefix('"')?.chars();
-    while let Some(c) = chars.next().filter(|c| *c != '"') {
-        match c {
-            '\\' => match chars.next()? {
-                '\n' => chars = chars.as_str().trim_start().chars(),
-                escaped => text.push(escaped),
-            },
-            plain => text.push(plain),
-        }
-    }
-    Some(text)
-}
-
-fn generate() -> Result<(), Box<dyn Error>> {
-    let options = ParseOptions::new().interpolate_display(true);
-    let config = Config::new("en")?.add_locale("es")?.parse_options(options);
-    let parsed = parse_locales(Some(env::var("CARGO_MANIFEST_DIR")?.into()), config)?;
-    if let Some(error) = parsed.diag.errors().iter().next() {
-        return Err(error.to_string().into());
-    }
-    let code = leptos_i18n_codegen::gen_code(&parsed, None, false, None, false)?;
-    fs::write(Path::new(&env::var("OUT_DIR")?).join("texts.rs"), code.to_string())?;
-    Ok(())
+    let module = |(name, code)| format!("pub(crate) mod {name} {{ use super::*;\n{code} }}\n");
+    Ok(groups.into_iter().map(module).collect())
 }
 
 fn texts(path: &str) -> Result<BTreeMap<String, String>, Box<dyn Error>> {

@@ -1,19 +1,16 @@
 //! Rule 1: exactly one sale, whatever happens between the question and the answer.
 //! `cargo xtask red` makes the changes named here and sees the tests fail.
 
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
-
+use kontor_app::fault;
 use kontor_app::records::tidy_up;
-use kontor_app::{Kontor, Place, fault};
 use kontor_domain::catalog::Scan;
 use kontor_domain::identity::EnterPin;
 use kontor_domain::journal::Verify;
 use kontor_domain::sales::{CompleteSale, GetReceipt, ListSales, Sale};
-use kontor_domain::{Minor, Qty, Secret};
+use kontor_domain::{Minor, Qty};
 use kontor_tests::goods::{card, cash, completion, goods};
-use kontor_tests::programs::wait_for;
-use kontor_tests::{Shop, both_engines, new_id};
+use kontor_tests::killed::{as_child, kill_at};
+use kontor_tests::{both_engines, new_id};
 
 both_engines! {
     // Red when, in crates/app/src/dispatcher/mod.rs, `asked.known(&mut cx.tx).await?` becomes `None::<Value>`.
@@ -109,7 +106,7 @@ both_engines! {
             let id = new_id();
             let call = completion(new_id(), &cart, vec![card(1_000), cash(total)]);
             shop.kontor.close().await;
-            kill_at(point, &shop, id, &call);
+            kill_at("exactly_once::completes_a_sale_and_is_killed", point, &shop, id, &call);
             shop = shop.reopen().await;
             let sale = shop.call_id(Some(&shop.token), id, &call).await.unwrap();
             assert_eq!(sale.number, format!("1-A{count:06}"), "killed at {point}: one number, no gap");
@@ -125,47 +122,9 @@ both_engines! {
     }
 }
 
-/// Completes a sale in a child process that is killed (SIGKILL) when it reaches a point.
-fn kill_at(point: &str, shop: &Shop, id: kontor_domain::CallId, call: &CompleteSale) {
-    let marker = std::env::temp_dir().join(format!("kontor-stop-{}", uuid::Uuid::now_v7()));
-    let place = match &shop.place {
-        Place::Folder(folder) => folder.display().to_string(),
-        Place::Server(url) => url.clone(),
-    };
-    let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["exactly_once::completes_a_sale_and_is_killed", "--exact", "--ignored", "--nocapture"])
-        .env("KONTOR_STOP_AT", point)
-        .env("KONTOR_STOP_FILE", &marker)
-        .env("KONTOR_CHILD_PLACE", place)
-        .env("KONTOR_CHILD_TOKEN", shop.token.expose())
-        .env("KONTOR_CHILD_CALL_ID", id.to_string())
-        .env("KONTOR_CHILD_ARGS", serde_json::to_string(call).unwrap())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    wait_for(point, || {
-        assert!(child.try_wait().unwrap().is_none(), "the child ended before it reached {point}");
-        marker.exists()
-    });
-    child.kill().unwrap();
-    child.wait().unwrap();
-    std::fs::remove_file(marker).unwrap();
-}
-
 /// The child of the test above; by itself it does nothing.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "runs as the child of killed_at_any_point_and_asked_again_it_is_one_sale"]
 async fn completes_a_sale_and_is_killed() {
-    let Ok(place) = std::env::var("KONTOR_CHILD_PLACE") else { return };
-    let place = match place.starts_with("postgres") {
-        true => Place::Server(place),
-        false => Place::Folder(PathBuf::from(place)),
-    };
-    let kontor = Kontor::open(&place, None).await.unwrap();
-    let call: CompleteSale = serde_json::from_str(&std::env::var("KONTOR_CHILD_ARGS").unwrap()).unwrap();
-    let token = Secret::new(std::env::var("KONTOR_CHILD_TOKEN").unwrap());
-    let id = std::env::var("KONTOR_CHILD_CALL_ID").unwrap().parse().unwrap();
-    kontor.call(Some(&token), id, &call).await.unwrap();
-    unreachable!("killed before the answer");
+    as_child::<CompleteSale>().await;
 }

@@ -1,14 +1,14 @@
 //! The journal finds what was changed behind the program's back. `cargo xtask red` makes the changes named here.
 
-use kontor_app::{Kontor, Place};
+use kontor_app::Place;
 use kontor_domain::Qty;
-use kontor_domain::identity::SignIn;
 use kontor_domain::journal::Verify;
 use kontor_domain::sales::returns::refund;
 use kontor_domain::sales::{GoesTo, ReturnLine, ReturnSale};
 use kontor_tests::engine_tools::run;
 use kontor_tests::goods::{card, cash, goods};
-use kontor_tests::{Engine, PASSWORD, Shop, new_id};
+use kontor_tests::tampered::finds_each;
+use kontor_tests::{Engine, Shop, new_id};
 
 /// Every way to change what a receipt says, or what happened with it, that somebody with the file might try.
 const CHANGES: &[&str] = &[
@@ -50,7 +50,7 @@ const CHANGES: &[&str] = &[
 // Red when, in crates/app/src/journal/verify.rs, `movements(cx, &sale, &mut problems).await?;` becomes ``.
 // Red when, in crates/app/src/journal/book.rs, `"tax_name": l.tax_name,` becomes ``.
 // Red when, in crates/app/src/journal/book.rs, `"reason": sale.reason, "at"` becomes `"at"`.
-// Red when, in crates/app/src/journal/verify.rs, `if next != highest + 1 {` becomes `if false {`.
+// Red when, in crates/app/src/journal/verify.rs, `if book.next != highest + 1 {` becomes `if false {`.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_change_of_what_happened_is_found() {
     let shop = Shop::open(Engine::Sqlite).await;
@@ -69,21 +69,7 @@ async fn every_change_of_what_happened_is_found() {
     };
     shop.call(back).await.unwrap();
     assert!(shop.call(Verify {}).await.unwrap().sound, "as it was written");
-    let data = shop.folder().join("kontor.db");
-    shop.kontor.close().await;
-    let good = std::fs::read(&data).unwrap();
-    for change in CHANGES {
-        std::fs::write(&data, &good).unwrap();
-        let file = rusqlite::Connection::open(&data).unwrap();
-        file.execute_batch(&format!("PRAGMA foreign_keys = OFF; {change}")).unwrap();
-        drop(file);
-        let kontor = Kontor::open_at(&shop.place, None, shop.clock.clock()).await.unwrap();
-        let sign_in = SignIn { name: "Maria".into(), password: PASSWORD.into(), register_id: None };
-        let token = kontor.call(None, new_id(), &sign_in).await.unwrap().token;
-        let verdict = kontor.call(Some(&token), new_id(), &Verify {}).await.unwrap();
-        assert!(!verdict.sound, "not found: {change}");
-        kontor.close().await;
-    }
+    finds_each(shop, CHANGES).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -15,6 +15,7 @@ const TABLE: &str = "
     business.add_register         . . o . . .
     business.add_store            . . o . . .
     business.change               . . o . . .
+    business.change_shifts        . . o . . .
     business.get                  . . o m c t
     business.registers            . . o m c t
     catalog.categories            . . o m c t
@@ -48,6 +49,20 @@ const TABLE: &str = "
     demo.enter                    s l o m c t
     demo.get                      s l o m c t
     demo.leave                    s l o m c t
+    hardware.cancel_job           . . o m c t
+    hardware.job_printed          . . o m c t
+    hardware.jobs                 . . o m c t
+    hardware.logo                 . . o m . .
+    hardware.move_job             . . o m c t
+    hardware.paper                . . o m c t
+    hardware.print_receipt        . . o m c t
+    hardware.printers             . . o m . .
+    hardware.remove_printer       . . o m . .
+    hardware.retry_job            . . o m c t
+    hardware.save_printer         . . o m . .
+    hardware.set_logo             . . o m . .
+    hardware.test_printer         . . o m . .
+    hardware.tested               . . o m . .
     identity.add_user             . . o m . .
     identity.change_user          . . o m . .
     identity.enter_pin            . l o m c t
@@ -90,6 +105,16 @@ const TABLE: &str = "
     sales.return                  . . o m . .
     sales.sale                    . . o m c t
     sales.void_line               . . o m c .
+    shifts.approvers              . . o m c .
+    shifts.close                  . . o m c .
+    shifts.current                . . o m c .
+    shifts.get                    . . o m c .
+    shifts.list                   . . o m . .
+    shifts.move_cash              . . o m c .
+    shifts.open                   . . o m c .
+    shifts.report_x               . . o m c .
+    shifts.x_pdf                  . . o m c .
+    shifts.z_pdf                  . . o m c .
     stock.adjust                  . . o m . .
     stock.movements               . . o m c t
 ";

@@ -3,6 +3,7 @@
 mod accessible;
 mod catalog;
 mod demo;
+mod devices;
 mod first;
 mod import;
 mod keys;
@@ -13,6 +14,7 @@ mod payment;
 mod persons;
 mod reports;
 mod returns;
+mod shifts;
 mod shots;
 mod till;
 mod together;

@@ -9,15 +9,18 @@ use thirtyfour::Key;
 
 const SIZES: [(u32, u32); 2] = [(1440, 900), (1024, 700)];
 pub(crate) const THEMES: [&str; 2] = ["light", "dark"];
-pub(crate) const PAGES: [&str; 11] = [
+pub(crate) const PAGES: [&str; 14] = [
     "till",
+    "shift",
     "sales",
     "products",
     "customers",
     "settings/business",
     "settings/stores",
     "settings/staff",
+    "settings/shifts",
     "settings/taxes",
+    "settings/devices",
     "settings/backup",
     "settings/records",
     "settings/screen",
@@ -190,6 +193,58 @@ async fn shots_of_the_panes_beside_the_lists() {
 async fn shots_of_the_reports() {
     let Some(out) = out() else { return };
     over_the_demo("shots-reports", async |s| draw_reports(s, &out, "").await).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "draws pictures for people to look at: cargo xtask shots"]
+async fn shots_of_the_shift() {
+    let Some(out) = out() else { return };
+    over_the_demo("shots-shift", async |s| {
+        for_each_look(s, &out, "shift-now", "shift", async |s| drop(s.part("shift-now").await)).await;
+        for_each_look(s, &out, "shift-z", "shift", async |s| choose(s, "z-detail").await).await;
+        for_each_look(s, &out, "shift-pay-out", "shift", async |s| {
+            s.press("shift-pay-out").await;
+            s.focused("cash-move-amount").await;
+        })
+        .await;
+        for_each_look(s, &out, "shift-count", "shift", async |s| {
+            s.press("shift-close").await;
+            s.focused("count-cash").await;
+            s.keys("90").await;
+        })
+        .await;
+        for_each_look(s, &out, "shift-pieces", "shift", async |s| {
+            s.press("shift-close").await;
+            s.press("count-pieces").await;
+            s.tab_to("piece-2000").await;
+            s.keys("3").await;
+        })
+        .await;
+        for_each_look(s, &out, "shift-approval", "shift", async |s| {
+            s.press("shift-close").await;
+            s.focused("count-cash").await;
+            s.enter("90").await;
+            s.part("approval").await;
+        })
+        .await;
+        s.open("shift").await;
+        s.press("shift-close").await;
+        s.focused("count-cash").await;
+        s.enter("90").await;
+        s.focused("approve-pin").await;
+        s.enter("2580").await;
+        s.part("z-paper").await;
+        s.settled().await;
+        s.picture(&out.join("shift-closed-1024x700-dark.png")).await;
+        for_each_look(s, &out, "shift-none", "shift", async |s| drop(s.part("shift-open").await)).await;
+        for_each_look(s, &out, "shift-open", "shift", async |s| {
+            s.press("shift-open").await;
+            s.focused("shift-float").await;
+        })
+        .await;
+        for_each_look(s, &out, "shift-till", "till", async |s| drop(s.part("shift-banner").await)).await;
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -378,4 +433,55 @@ async fn for_each_look(screen: &Screen, out: &Path, name: &str, page: &str, stat
             screen.picture(&out.join(format!("{name}-{width}x{height}-{theme}.png"))).await;
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "draws pictures for people to look at: cargo xtask shots"]
+async fn shots_of_printers() {
+    let Some(out) = out() else { return };
+    over_the_demo("shots-printers", async |s| {
+        let register = ask_with(&s.data, PASSWORD, "business.registers", &json!({}))[0]["id"].take();
+        let printer = |name: &str, address: &str, kind: &str, registers: serde_json::Value| {
+            let profile = json!({ "columns": 48, "letters": "epson", "cutter": true, "qr": true, "drawer": "pin2" });
+            json!({
+                "id": uuid::Uuid::now_v7(), "name": name, "kind": kind, "address": address, "profile": profile,
+                "active": true, "registers": registers, "by_itself": true,
+            })
+        };
+        let screen = printer("Counter", "", "virtual", json!([register]));
+        ask_with(&s.data, PASSWORD, "hardware.save_printer", &screen);
+        let back = printer("Back room", "127.0.0.1:59100", "network", json!([]));
+        ask_with(&s.data, PASSWORD, "hardware.save_printer", &back);
+        let test = |printer: &serde_json::Value| json!({ "job_id": uuid::Uuid::now_v7(), "printer_id": printer["id"], "drawer": true });
+        ask_with(&s.data, PASSWORD, "hardware.test_printer", &test(&back));
+        s.open("/till").await;
+        ring_up(s, &["mug", "candle"]).await;
+        act(s, Key::F9, "cash-given").await;
+        s.enter("100").await;
+        s.focused("receipt-new-sale").await;
+        s.press("receipt-new-sale").await;
+        ask_with(&s.data, PASSWORD, "hardware.test_printer", &test(&screen));
+        for_each_look(s, &out, "devices", "settings/devices", async |s| {
+            s.part("printer-outcome").await;
+            s.part("job-reason").await;
+        })
+        .await;
+        for_each_look(s, &out, "devices-editor", "settings/devices", async |s| {
+            s.press("printer-change").await;
+            s.focused("printer-name").await;
+        })
+        .await;
+        for_each_look(s, &out, "devices-tape", "settings/devices", async |s| {
+            s.press("printer-tape").await;
+            s.part("tape").await;
+        })
+        .await;
+        for_each_look(s, &out, "till-print-notice", "till", async |s| drop(s.part("print-notice").await)).await;
+        for_each_look(s, &out, "till-print-jobs", "till", async |s| {
+            s.press("print-notice").await;
+            s.part("job-retry").await;
+        })
+        .await;
+    })
+    .await;
 }

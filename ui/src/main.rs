@@ -2,11 +2,15 @@
 
 #![expect(unreachable_pub, reason = "the component macro writes `pub` for its own parts")]
 
+/// What is there to read when nothing else is.
+const NO_TEXTS: &str = "Kontor's texts could not be read. Start it again; if this comes back, install it anew.";
+
 mod address;
 mod bridge;
 mod catalog;
 mod customers;
 mod demo;
+mod devices;
 mod file;
 mod frame;
 mod i18n;
@@ -19,6 +23,7 @@ mod sales;
 mod session;
 mod settings;
 mod setup;
+mod shifts;
 mod signin;
 mod theme;
 mod till;
@@ -26,5 +31,12 @@ mod time;
 
 fn main() {
     console_error_panic_hook::set_once();
-    leptos::mount::mount_to_body(frame::App);
+    // Not as the screens do it: their own way is there once they are mounted.
+    wasm_bindgen_futures::spawn_local(async {
+        if i18n::spoken(&i18n::browser_tag()).await {
+            leptos::mount::mount_to_body(frame::App);
+        } else if let Some(body) = leptos::prelude::document().body() {
+            body.set_text_content(Some(NO_TEXTS));
+        }
+    });
 }

@@ -79,11 +79,11 @@ impl Session {
         match bridge::call(kontor_domain::identity::Status {}).await {
             Ok(status) => match &status.business {
                 None => {
-                    i18n::speak(&i18n::browser_tag());
+                    i18n::spoken(&i18n::browser_tag()).await;
                     self.phase.set(Phase::SetUp);
                 }
                 Some(business) => {
-                    i18n::speak(&business.locale);
+                    i18n::spoken(&business.locale).await;
                     self.phase.set(Phase::SignIn(status));
                 }
             },

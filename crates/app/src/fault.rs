@@ -4,11 +4,17 @@
 pub const POINTS: &[&str] =
     &["begun", "sale_written", "stock_moved", "journal_written", "handled", "recorded", "committed", "published"];
 
+/// The points that opening and closing a shift, and moving cash in it, pass.
+pub const SHIFT_POINTS: &[&str] = &["begun", "shift_written", "handled", "recorded", "committed", "published"];
+
 /// The points of a restore.
 pub const RESTORE_POINTS: &[&str] = &["restore_ready", "restore_aside", "restore_placed"];
 
 /// The point of an import: rows of a later piece are taken, but not committed.
 pub const IMPORT_POINT: &str = "rows_taken";
+
+/// The point of a print job: it is claimed, and nothing was sent yet.
+pub const PRINT_POINT: &str = "print_claimed";
 
 /// The point of an import of sales: some of its invoices are taken, but not committed.
 pub const SETTLE_POINT: &str = "invoices_taken";

@@ -1,7 +1,10 @@
 //! The list of features. Adding one is: make its folders, add one line.
 
 use crate::registry::Feature;
-use crate::{audit, backup, business, catalog, customers, demo, identity, import, journal, reports, sales, stock};
+use crate::{
+    audit, backup, business, catalog, customers, demo, hardware, identity, import, journal, reports, sales, shifts,
+    stock,
+};
 
 /// Every feature of the program.
 pub fn all() -> Vec<Feature> {
@@ -11,12 +14,14 @@ pub fn all() -> Vec<Feature> {
         catalog::feature(),
         customers::feature(),
         sales::feature(),
+        shifts::feature(),
         stock::feature(),
         journal::feature(),
         audit::feature(),
         backup::feature(),
         import::feature(),
         reports::feature(),
+        hardware::feature(),
         demo::feature(),
     ]
 }

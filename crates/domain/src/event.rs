@@ -33,8 +33,14 @@ pub enum Event {
     SaleCompleted { id: SaleId, register_id: RegisterId },
     /// A return was completed.
     SaleReturned { id: SaleId, of: SaleId, register_id: RegisterId },
+    /// A shift was opened or closed at a register, or cash moved there without a sale.
+    ShiftChanged { register_id: RegisterId },
     /// A backup was written, or could not be.
     BackupChanged,
+    /// A printer was added, changed, removed or tested, or the logo changed.
+    PrinterChanged,
+    /// Something is to be printed, or it stands otherwise than before.
+    PrintJobChanged,
     /// Rows of a file were taken or undone.
     ImportMoved { id: ImportId },
     /// An import ended or was undone: what it was about may all have changed.
@@ -55,7 +61,10 @@ impl Event {
             Self::CartChanged { .. } => "cart_changed",
             Self::SaleCompleted { .. } => "sale_completed",
             Self::SaleReturned { .. } => "sale_returned",
+            Self::ShiftChanged { .. } => "shift_changed",
             Self::BackupChanged => "backup_changed",
+            Self::PrinterChanged => "printer_changed",
+            Self::PrintJobChanged => "print_job_changed",
             Self::ImportMoved { .. } => "import_moved",
             Self::ImportEnded { .. } => "import_ended",
         }
@@ -100,7 +109,10 @@ impl<'de> Deserialize<'de> for Event {
                 of: held(of, "of")?,
                 register_id: held(register_id, "register_id")?,
             },
+            "shift_changed" => Self::ShiftChanged { register_id: held(register_id, "register_id")? },
             "backup_changed" => Self::BackupChanged,
+            "printer_changed" => Self::PrinterChanged,
+            "print_job_changed" => Self::PrintJobChanged,
             "import_moved" => Self::ImportMoved { id: held(id, "id")? },
             "import_ended" => Self::ImportEnded { id: held(id, "id")? },
             other => return Err(D::Error::custom(format_args!("there is no event {other}"))),
@@ -132,7 +144,7 @@ mod tests {
 
     #[test]
     fn every_event_is_read_as_it_was_written() {
-        assert_eq!(every().len(), 13, "an event more or less");
+        assert_eq!(every().len(), 16, "an event more or less");
         for told in every() {
             let event: Event = serde_json::from_value(told.clone()).unwrap_or_else(|e| panic!("{told}: {e}"));
             assert_eq!(json!(event), told);

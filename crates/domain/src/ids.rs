@@ -76,8 +76,18 @@ id! {
     SaleLineId,
     /// A tender of a sale or return.
     TenderId,
+    /// A register's time between two counts of its drawer.
+    ShiftId,
+    /// Cash that moved without a sale.
+    CashMovementId,
+    /// The report of a closed shift.
+    ZReportId,
     /// One immutable change of stock.
     StockMovementId,
+    /// A receipt printer.
+    PrinterId,
+    /// Something to be printed.
+    PrintJobId,
     /// One row of the audit trail.
     AuditId,
 }

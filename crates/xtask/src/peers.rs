@@ -1,4 +1,4 @@
-//! Programs of others that come by npm: fetched at one version into the target folder.
+//! Programs of others that come by npm and pip: fetched at one version into the target folder.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -12,6 +12,25 @@ use crate::sh;
 const AXE: &str = "axe-core@4.11.0";
 /// What makes wasm smaller. Debian's is years older, and breaks a module that has two tables.
 const BINARYEN: &str = "binaryen@132.0.0";
+
+/// Another program's ESC/POS, which ours is compared with.
+const ESCPOS: &str = "python-escpos==3.1";
+
+/// A Python that has python-escpos.
+pub(crate) fn escpos() -> Result<PathBuf> {
+    let folder = sh::target_dir().join("peers").join(ESCPOS);
+    let programs = folder.join(if cfg!(windows) { "Scripts" } else { "bin" });
+    let python = programs.join(format!("python{}", std::env::consts::EXE_SUFFIX));
+    let escpos = programs.join(format!("python-escpos{}", std::env::consts::EXE_SUFFIX));
+    if !escpos.is_file() {
+        setup::ensure(&[Need::Python])?;
+        sh::run(sh::command(if cfg!(windows) { "python" } else { "python3" }).args(["-m", "venv"]).arg(&folder))?;
+        let mut pip = sh::command(&python);
+        sh::run(pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ESCPOS]))?;
+    }
+    ensure!(escpos.is_file(), "{ESCPOS} was fetched and has no {}", escpos.display());
+    Ok(python)
+}
 
 /// The script of axe-core.
 pub(crate) fn axe() -> Result<PathBuf> {

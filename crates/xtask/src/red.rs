@@ -2,7 +2,7 @@
 //! ``Red when, in FILE, `this` becomes `that`.`` Each is made in a copy of the tree, and the test has to fail there.
 
 use crate::setup::{self, Need};
-use crate::{postgres, sh, test};
+use crate::{peers, postgres, sh, test};
 use anyhow::{Context, Result, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -130,6 +130,7 @@ fn try_test(tree: &Path, cluster: &str, test: &str) -> Result<bool> {
     sh::run(build.current_dir(tree).env("CARGO_TARGET_DIR", &target).env("CARGO_INCREMENTAL", "1"))?;
     let mut run = test::cargo_test(&["--test", "it", "--", test]);
     run.current_dir(tree).env("CARGO_TARGET_DIR", &target).env("CARGO_INCREMENTAL", "1").env("KONTOR_TEST_PG", cluster);
+    run.env("KONTOR_ESCPOS", peers::escpos()?);
     let output = run.stdin(Stdio::null()).output()?;
     let said = String::from_utf8_lossy(&output.stdout);
     ensure!(said.contains(&format!("test {test}")), "there is no test of the name {test}");

@@ -12,6 +12,8 @@ pub(crate) enum Need {
     Shell,
     /// To fetch what the pages are checked with, and made smaller by.
     Npm,
+    /// To fetch what ESC/POS is compared with.
+    Python,
     /// To drive the screens in a headless browser.
     Browser,
     /// To drive the real window on a display of our own.
@@ -27,6 +29,7 @@ enum Check {
     PkgConfig(&'static str),
     File(&'static [&'static str]),
     Postgres,
+    Venv,
 }
 
 /// The names of a group's packages, by package manager; an empty list means "comes with the system".
@@ -51,6 +54,7 @@ impl Need {
             ],
             Need::Shell => &[],
             Need::Npm => &[Check::Program(&["npm", "npm.cmd"])],
+            Need::Python => &[Check::Program(&["python3", "python"]), Check::Venv],
             Need::Browser => &[
                 Check::Program(&["chromium", "chromium-browser", "google-chrome", "chrome"]),
                 Check::Program(&["chromedriver"]),
@@ -102,6 +106,13 @@ impl Need {
                 brew: &["node"],
                 winget: &["OpenJS.NodeJS.LTS"],
             },
+            Need::Python => Packages {
+                apt: &["python3", "python3-venv"],
+                dnf: &["python3"],
+                pacman: &["python"],
+                brew: &["python"],
+                winget: &["Python.Python.3.13"],
+            },
             Need::Browser => Packages {
                 apt: &["chromium", "chromium-driver", "fonts-dejavu-core"],
                 dnf: &["chromium", "chromedriver"],
@@ -147,6 +158,9 @@ impl Need {
             Check::PkgConfig(module) => sh::works(sh::command("pkg-config").args(["--exists", module])),
             Check::File(paths) => paths.iter().any(|path| Path::new(path).exists()),
             Check::Postgres => crate::postgres::programs().is_some(),
+            Check::Venv => ["python3", "python"]
+                .iter()
+                .any(|python| sh::works(sh::command(python).args(["-c", "import venv, ensurepip"]))),
         })
     }
 }
@@ -192,7 +206,7 @@ pub(crate) fn ensure(needs: &[Need]) -> Result<()> {
 /// `cargo xtask setup`.
 pub(crate) fn everything() -> Result<()> {
     let linux = if cfg!(target_os = "linux") { vec![Need::Window] } else { Vec::new() };
-    ensure(&[linux, vec![Need::Shell, Need::Npm, Need::Browser, Need::Postgres]].concat())?;
+    ensure(&[linux, vec![Need::Shell, Need::Npm, Need::Python, Need::Browser, Need::Postgres]].concat())?;
     component("rustfmt", "fmt")?;
     component("clippy", "clippy")?;
     let screens = crate::wasm::toolchain()?;

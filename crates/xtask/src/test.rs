@@ -2,7 +2,7 @@
 
 use crate::setup::{self, Need};
 use crate::steps::{Outcome, Steps};
-use crate::{journeys, postgres, sh, tidy, ui, wasm};
+use crate::{journeys, peers, postgres, sh, tidy, ui, wasm};
 use anyhow::Result;
 use std::collections::BTreeSet;
 use std::fs;
@@ -14,6 +14,9 @@ pub(crate) struct Args {
     /// The parts to run; all of them when none is named.
     #[arg(value_enum)]
     parts: Vec<Part>,
+    /// Over the screens as they are shipped, which take minutes to build.
+    #[arg(long)]
+    shipped: bool,
     /// Handed on to the test programs, such as a name to filter by.
     #[arg(last = true)]
     rest: Vec<String>,
@@ -48,7 +51,7 @@ impl Part {
         match self {
             Part::Fmt | Part::Tidy | Part::Wasm => &[],
             Part::Clippy | Part::Unit => &[Need::Shell],
-            Part::Contract => &[Need::Shell, Need::Postgres],
+            Part::Contract => &[Need::Shell, Need::Postgres, Need::Python],
             Part::Journeys => &[Need::Shell, Need::Browser],
             Part::Window if cfg!(target_os = "linux") => &[Need::Shell, Need::Window],
             Part::Window => &[],
@@ -71,6 +74,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let screens_needed = has(Part::Wasm) || has(Part::Journeys) || has(Part::Window);
     let planned = parts.len() + 1 + usize::from(build_needed) + usize::from(screens_needed);
 
+    let screens = if args.shipped { ui::Profile::Release } else { ui::Profile::Quick };
+
     let mut steps = Steps::new(planned);
     steps.step("setup", &[], || {
         let mut needs: Vec<Need> = Vec::new();
@@ -92,7 +97,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         steps.step("clippy", &["setup"], || passed(clippy()));
     }
     if screens_needed {
-        steps.step("screens", &["setup"], || passed(ui::build(ui::Profile::Quick)));
+        steps.step("screens", &["setup"], || passed(ui::build(screens)));
     }
     if has(Part::Wasm) {
         steps.step("wasm", &["screens"], || passed(domain_for_wasm()));
@@ -192,7 +197,8 @@ fn contract(rest: &[String]) -> Result<()> {
     tests
         .env("KONTOR_TEST_PG", &cluster.url)
         .env("KONTORD", sh::built("debug", "kontord"))
-        .env("KONTOR_SQL_SEEN", &seen);
+        .env("KONTOR_SQL_SEEN", &seen)
+        .env("KONTOR_ESCPOS", peers::escpos()?);
     sh::run(tests.arg("--").args(rest))?;
     // A chosen few tests run a chosen few texts.
     if rest.is_empty() { same_texts_on_both(&seen) } else { Ok(()) }

@@ -64,7 +64,7 @@ pub(crate) fn build(profile: Profile) -> Result<()> {
         return Ok(());
     }
     let (name, folder) = profile.names();
-    let mut cargo = toolchain.cargo("build");
+    let mut cargo = toolchain.cargo("rustc");
     cargo.args(["--package", "kontor-ui", "--profile", name]);
     if profile == Profile::Release {
         let flags: Vec<String> = smaller().iter().map(|flag| format!("{flag:?}")).collect();
@@ -97,6 +97,9 @@ pub(crate) fn build(profile: Profile) -> Result<()> {
     gather(&ui.join("public"), Path::new(""), &mut files)?;
     gather(&ui.join("styles"), Path::new("styles"), &mut files)?;
     gather(&ui.join("fonts"), Path::new("fonts"), &mut files)?;
+    // What is said in each language: on the screens, and by the program where that is not English.
+    gather(&ui.join("locales"), Path::new("texts"), &mut files)?;
+    gather(&sh::root().join("crates/app/words"), Path::new("words"), &mut files)?;
     files.insert(PathBuf::from("index.html"), ui.join("index.html"));
     fs::create_dir_all(sh::root().join("target"))?;
     sync(&files, &dist)?;

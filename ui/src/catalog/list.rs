@@ -40,10 +40,10 @@ const COLUMNS: &[Column] = &[
     Column {
         key: "sku",
         title: || ts!(catalog.sku),
-        class: "wide-only muted num",
+        class: "muted num",
         width: 132,
         sort: Some(Direction::Ascending),
-        shown: Shown::First,
+        shown: Shown::Wide,
     },
     Column {
         key: "stock",

@@ -44,10 +44,10 @@ const COLUMNS: &[Column] = &[
     Column {
         key: "email",
         title: || ts!(customers.email),
-        class: "wide-only muted",
+        class: "muted",
         width: 232,
         sort: Some(Direction::Ascending),
-        shown: Shown::First,
+        shown: Shown::Wide,
     },
     Column {
         key: "address",

@@ -63,5 +63,6 @@ fn act_name(act: Act) -> String {
         Act::Cash => ts!(tender.cash),
         Act::Card => ts!(tender.card),
         Act::Split => ts!(pay.split),
+        Act::Shift => ts!(rail.shift),
     }
 }

@@ -20,7 +20,7 @@ use leptos_router::hooks::{use_location, use_navigate};
 
 use crate::kit::{Failure, Toasts};
 use crate::session::{Phase, Session};
-use crate::{bridge, demo, keys, setup, signin, t, till};
+use crate::{bridge, demo, keys, setup, shifts, signin, t, till};
 
 pub(crate) use top::role_name;
 
@@ -55,7 +55,9 @@ fn Frame() -> impl IntoView {
     let navigate = use_navigate();
     let path = use_location().pathname;
     title::of_pages(session, move || path.get());
+    shifts::provide();
     till::provide();
+    let to_shift = shifts::ShiftHere::here().way();
     let till = till::Till::here();
     keys::scanner::listen(
         move |code| {
@@ -74,6 +76,14 @@ fn Frame() -> impl IntoView {
             ev.prevent_default();
             if !session.locked_untracked() {
                 help.update(|shown| *shown = !*shown);
+            }
+            return;
+        }
+        let chord = if keys::is_mac() { ev.ctrl_key() } else { ev.alt_key() };
+        if keys::act_of(&ev.key(), &ev.code(), chord) == Some(keys::Act::Shift) {
+            ev.prevent_default();
+            if !session.locked_untracked() && !crate::kit::any_open() && may_sell(session) {
+                to_shift();
             }
             return;
         }
@@ -107,6 +117,10 @@ fn Frame() -> impl IntoView {
         {move || session.locked().then(|| view! { <lock::Lock/> }.into_any())}
     }
     .into_any()
+}
+
+fn may_sell(session: Session) -> bool {
+    session.with_untracked(|me| me.permissions.contains(&Permission::Sell)).unwrap_or(false)
 }
 
 /// Locks this register, here at once and in the program.

@@ -2,53 +2,66 @@
 
 use kontor_domain::policy::Permission;
 use leptos::prelude::*;
-use leptos_router::components::{FlatRoutes, Redirect, Route};
-use leptos_router::path;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate};
 
 use crate::kit::Empty;
 use crate::session::Session;
-use crate::{catalog, customers, reports, sales, settings, t, till};
+use crate::{catalog, customers, reports, sales, settings, shifts, t, till};
+
+struct Page {
+    path: &'static str,
+    needs: Option<Permission>,
+    view: fn() -> AnyView,
+}
+
+/// Every page. They are so few that they are looked through; the router's own tables would be part of what is loaded.
+const PAGES: [Page; 8] = [
+    Page { path: "/till", needs: Some(Permission::Sell), view: || view! { <till::Page/> }.into_any() },
+    Page { path: "/shift", needs: Some(Permission::Sell), view: || view! { <shifts::Page/> }.into_any() },
+    Page { path: "/sales", needs: Some(Permission::ReadSales), view: || view! { <sales::Page/> }.into_any() },
+    Page { path: "/products", needs: Some(Permission::ReadCatalog), view: || view! { <catalog::Page/> }.into_any() },
+    Page {
+        path: "/customers",
+        needs: Some(Permission::ReadCustomers),
+        view: || view! { <customers::Page/> }.into_any(),
+    },
+    Page {
+        path: "/reports/sales",
+        needs: Some(Permission::ReadReports),
+        view: || view! { <reports::Report/> }.into_any(),
+    },
+    Page { path: "/reports", needs: Some(Permission::ReadReports), view: || view! { <reports::Today/> }.into_any() },
+    Page { path: settings::PATH, needs: None, view: || view! { <settings::Page/> }.into_any() },
+];
+
+/// The page at a path: the one that says so, or of which it is a section.
+fn at(path: &str) -> Option<&'static Page> {
+    let path = path.trim_end_matches('/');
+    PAGES.iter().find(|page| page.path == path || (page.path == settings::PATH && settings::section_of(path).is_some()))
+}
 
 /// The page of the address.
 #[component]
 pub(super) fn Pages() -> impl IntoView {
-    view! {
-        <FlatRoutes fallback=|| view! { <Home/> }>
-            <Route path=path!("/") view=Home/>
-            <Route path=path!("/till") view=|| guard(Permission::Sell, || view! { <till::Page/> }.into_any())/>
-            <Route path=path!("/sales") view=|| guard(Permission::ReadSales, || view! { <sales::Page/> }.into_any())/>
-            <Route path=path!("/products") view=|| guard(Permission::ReadCatalog, || view! { <catalog::Page/> }.into_any())/>
-            <Route path=path!("/customers") view=|| guard(Permission::ReadCustomers, || view! { <customers::Page/> }.into_any())/>
-            <Route path=path!("/reports") view=|| guard(Permission::ReadReports, || view! { <reports::Today/> }.into_any())/>
-            <Route path=path!("/reports/sales") view=|| guard(Permission::ReadReports, || view! { <reports::Report/> }.into_any())/>
-            <Route path=path!("/settings") view=|| view! { <settings::Page/> }/>
-            <Route path=path!("/settings/:section") view=|| view! { <settings::Page/> }/>
-        </FlatRoutes>
-    }
-    .into_any()
-}
-
-fn guard(permission: Permission, page: fn() -> AnyView) -> impl IntoView {
     let session = Session::here();
-    let may = Memo::new(move |_| session.may(permission));
-    move || {
-        if may.get() {
-            page()
-        } else {
+    let place = use_location().pathname;
+    let navigate = use_navigate();
+    let here = Memo::new(move |_| place.with(|place| at(place).map(|page| page.path)));
+    let page = move || PAGES.iter().find(|page| here.get() == Some(page.path));
+    let may = Memo::new(move |_| page().is_some_and(|page| page.needs.is_none_or(|needs| session.may(needs))));
+    move || match page() {
+        Some(page) if may.get() => (page.view)(),
+        Some(_) => {
             view! { <Empty icon=icondata::LuLock title=t!(failure.not_allowed) text=t!(failure.not_allowed_text)/> }
                 .into_any()
         }
+        None => {
+            // Where a person starts.
+            let sells = untrack(|| session.may(Permission::Sell));
+            let start = if sells { "/till" } else { "/products" };
+            navigate(start, NavigateOptions { replace: true, ..Default::default() });
+            ().into_any()
+        }
     }
-}
-
-/// Where a person starts.
-#[component]
-fn Home() -> impl IntoView {
-    let session = Session::here();
-    let path = if session.with_untracked(|me| me.permissions.contains(&Permission::Sell)).unwrap_or(false) {
-        "/till"
-    } else {
-        "/products"
-    };
-    view! { <Redirect path=path/> }
 }

@@ -114,6 +114,10 @@ pub(super) fn Palette(help: RwSignal<bool>, on_close: impl Fn() + Copy + Send + 
         if ev.key() == "Enter" {
             ev.prevent_default();
             enter.press();
+        } else if ev.key() == "Escape" {
+            // Else a browser may empty the field first.
+            ev.prevent_default();
+            on_close();
         } else {
             ListKeys(".hit").key(&ev);
         }

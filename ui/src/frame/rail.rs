@@ -18,12 +18,19 @@ pub(super) struct Place {
 }
 
 /// Every place there is a page for.
-pub(super) const PLACES: [Place; 6] = [
+pub(super) const PLACES: [Place; 7] = [
     Place {
         path: "/till",
         testid: "rail-till",
         icon: icondata::LuStore,
         name: || crate::ts!(rail.till),
+        needs: Some(Permission::Sell),
+    },
+    Place {
+        path: "/shift",
+        testid: "rail-shift",
+        icon: icondata::LuWallet,
+        name: || crate::ts!(rail.shift),
         needs: Some(Permission::Sell),
     },
     Place {

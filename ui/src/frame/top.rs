@@ -6,6 +6,7 @@ use super::lock_now;
 use crate::bridge::events::CONNECTED;
 use crate::kit::{Dialog, Icon, Select, follow, heed, options};
 use crate::session::Session;
+use crate::shifts::Sign;
 use crate::{t, theme, ts};
 
 /// The bar.
@@ -25,6 +26,7 @@ pub(super) fn Top(palette: RwSignal<bool>, help: RwSignal<bool>) -> impl IntoVie
                 <span>{t!(frame.find)}</span>
                 <kbd>{command}</kbd>
             </button>
+            <Sign/>
             {move || if CONNECTED.get() {
                 view! { <div class="state"><span class="dot"></span><span>{t!(frame.saved)}</span></div> }.into_any()
             } else {

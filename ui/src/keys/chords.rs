@@ -19,14 +19,17 @@ pub(crate) enum Act {
     Card,
     /// Take several payments.
     Split,
+    /// To the shift; this one works on every page.
+    Shift,
 }
 
 /// Every act with its function key and the letter of its chord.
-pub(crate) const KEYS: [(Act, &str, &str); 8] = [
+pub(crate) const KEYS: [(Act, &str, &str); 9] = [
     (Act::Search, "F2", "KeyS"),
     (Act::Customer, "F3", "KeyU"),
     (Act::Discount, "F4", "KeyI"),
     (Act::Park, "F6", "KeyP"),
+    (Act::Shift, "F7", "KeyO"),
     (Act::Recall, "F8", "KeyR"),
     (Act::Cash, "F9", "KeyC"),
     (Act::Card, "F10", "KeyK"),

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::take_back::TakeBack;
+use crate::devices::{Otherwise, print_receipt};
 use crate::kit::{Failure, Icon, Money, Skeleton, heed};
 use crate::load::load;
 use crate::session::Session;
@@ -38,6 +39,7 @@ fn Shown(sale: Sale, done: RwSignal<Option<Sale>>) -> impl IntoView {
     let paper = RwSignal::new(false);
     let taking = RwSignal::new(false);
     let kept = StoredValue::new(sale.clone());
+    let id = sale.id;
     let is_sale = sale.kind == SaleKind::Sale;
     let left = sale.lines.iter().any(|line| line.returned < line.qty);
     let counts = sale.voided_at.is_none();
@@ -67,6 +69,7 @@ fn Shown(sale: Sale, done: RwSignal<Option<Sale>>) -> impl IntoView {
             </header>
             <div class="do">
                 <button class="btn primary" type="button" data-testid="sale-receipt" on:click=heed(move |_| paper.set(true))><Icon icon=icondata::LuReceiptText/>{t!(sales.receipt)}</button>
+                <button class="btn" type="button" data-testid="sale-print" on:click=heed(move |_| print_receipt(id, Otherwise::Say))><Icon icon=icondata::LuPrinter/>{t!(common.print)}</button>
                 {move || may_return().then(|| view! { <button class="btn" type="button" data-testid="sale-return" on:click=heed(move |_| taking.set(true))><Icon icon=icondata::LuUndo2/>{t!(sales.take_back)}</button> }.into_any())}
             </div>
             {sale.of.clone().map(|of| view! { <p class="detail-note">{t!(sales.return_of)} " " {face(of)} {(!sale.reason.is_empty()).then(|| format!(" · {}", sale.reason))}</p> }.into_any())}

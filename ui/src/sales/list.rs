@@ -35,10 +35,10 @@ const COLUMNS: &[Column] = &[
     Column {
         key: "cashier",
         title: || ts!(sales.cashier),
-        class: "wide-only muted",
+        class: "muted",
         width: 120,
         sort: Some(Direction::Ascending),
-        shown: Shown::First,
+        shown: Shown::Wide,
     },
     Column {
         key: "customer",

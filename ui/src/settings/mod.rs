@@ -1,4 +1,4 @@
-//! Settings: the business, its stores, its people, taxes, backups, records, and this screen.
+//! Settings: the business, its stores, its people, taxes, devices, backups, records, and this screen.
 
 mod acts;
 mod backup;
@@ -7,6 +7,7 @@ mod clock;
 mod person;
 mod records;
 mod screen;
+mod shifts;
 mod staff;
 mod stores;
 mod taxes;
@@ -15,11 +16,19 @@ mod verdict;
 use kontor_domain::policy::Permission;
 use leptos::prelude::*;
 use leptos_router::components::A;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::use_location;
 
 use crate::kit::Icon;
 use crate::session::Session;
 use crate::{t, ts};
+
+/// Where they are.
+pub(crate) const PATH: &str = "/settings";
+
+/// The section that an address asks for.
+pub(crate) fn section_of(path: &str) -> Option<&str> {
+    path.strip_prefix(PATH)?.strip_prefix('/')
+}
 
 struct Section {
     key: &'static str,
@@ -29,7 +38,7 @@ struct Section {
     view: fn() -> AnyView,
 }
 
-const SECTIONS: [Section; 7] = [
+const SECTIONS: [Section; 9] = [
     Section {
         key: "business",
         icon: icondata::LuBuilding2,
@@ -52,11 +61,25 @@ const SECTIONS: [Section; 7] = [
         view: || view! { <staff::Staff/> }.into_any(),
     },
     Section {
+        key: "shifts",
+        icon: icondata::LuWallet,
+        name: || ts!(settings.shifts),
+        needs: Some(Permission::ManageBusiness),
+        view: || view! { <shifts::ShiftsPage/> }.into_any(),
+    },
+    Section {
         key: "taxes",
         icon: icondata::LuPercent,
         name: || ts!(settings.taxes),
         needs: Some(Permission::ManageCatalog),
         view: || view! { <taxes::Taxes/> }.into_any(),
+    },
+    Section {
+        key: "devices",
+        icon: icondata::LuPrinter,
+        name: || ts!(settings.devices),
+        needs: Some(Permission::ManageDevices),
+        view: || view! { <crate::devices::Devices/> }.into_any(),
     },
     Section {
         key: "backup",
@@ -85,13 +108,11 @@ const SECTIONS: [Section; 7] = [
 #[component]
 pub(crate) fn Page() -> impl IntoView {
     let session = Session::here();
-    let params = use_params_map();
+    let path = use_location().pathname;
     let may = move |section: &Section| section.needs.is_none_or(|needs| session.may(needs));
     let here = Memo::new(move |_| {
-        let wanted = params.with(|params| params.get("section")).unwrap_or_default();
         let allowed = || SECTIONS.iter().filter(|section| may(section));
-        allowed()
-            .find(|section| section.key == wanted)
+        path.with(|path| allowed().find(|section| section_of(path) == Some(section.key)))
             .or_else(|| allowed().next())
             .map_or("screen", |section| section.key)
     });

@@ -82,6 +82,7 @@ pub(super) fn Records() -> impl IntoView {
             {chip("customers.", || ts!(settings.act_customers))}
             {chip("business.", || ts!(settings.act_business))}
             {chip("backup.", || ts!(settings.act_backup))}
+            {chip("hardware.", || ts!(settings.devices))}
         </div>
         <section class="list in-page">{list.view()}</section>
         {move || whole()}

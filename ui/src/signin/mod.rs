@@ -51,8 +51,8 @@ pub(crate) fn SignIn(status: StatusReply) -> impl IntoView {
                     <Logo size="40"/>
                     <div><h1>{name}</h1><p class="muted">{t!(signin.text)}</p></div>
                 </header>
-                <demo::People/>
                 {move || body()}
+                <demo::People/>
             </div>
         </main>
     }

@@ -7,9 +7,11 @@ use leptos::prelude::*;
 use super::page::act_on;
 use super::queue::Job;
 use super::state::{Ask, Till, focus_search};
+use crate::devices::PrintNotice;
 use crate::keys::Act;
 use crate::kit::{Empty, Failure, Icon, Money, Notice, Skeleton, Stepper, each, follow, heed};
 use crate::session::Session;
+use crate::shifts::Banner;
 use crate::{t, ts};
 
 /// The right side.
@@ -45,8 +47,10 @@ pub(super) fn CartPane() -> impl IntoView {
                     </button>
                 </div>
             </header>
+            <Banner/>
             <CustomerButton/>
             {move || till.stalled.get().then(|| view! { <div class="stalled"><Notice kind="bad">{t!(till.stalled)}</Notice></div> }.into_any())}
+            <PrintNotice on_close=focus_search/>
             <Lines/>
             <Sums/>
             <Tender/>

@@ -14,6 +14,7 @@ use super::state::{Ask, Till};
 use super::unresolved::Unresolved;
 use crate::kit::{Dialog, Icon, each, heed};
 use crate::session::Session;
+use crate::shifts::OpenDialog;
 use crate::{t, ts};
 
 /// The dialog that is asked for.
@@ -39,6 +40,7 @@ pub(super) fn Dialogs() -> impl IntoView {
         Ask::Split => view! { <Split/> }.into_any(),
         Ask::Unknown(code) => view! { <Unknown code=code/> }.into_any(),
         Ask::Unresolved => view! { <Unresolved/> }.into_any(),
+        Ask::OpenShift => view! { <OpenDialog on_close=move || till.close()/> }.into_any(),
         Ask::Receipt(sale) => view! { <ReceiptDialog sale=*sale on_close=move || till.close() fresh=true/> }.into_any(),
     };
     each(asked, |(key, _)| key.to_string(), dialog)

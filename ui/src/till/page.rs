@@ -96,9 +96,12 @@ pub(super) fn act_on(till: Till, act: Act) {
         Act::Search => crate::signin::focus("[data-testid=till-search]"),
         Act::Customer => till.push(Job::Ask(Ask::Customer)),
         Act::Recall => till.push(Job::Ask(Ask::Recall)),
+        // The frame heeds it, on every page.
+        Act::Shift => {}
         _ if !some && !waiting => {}
         Act::Discount => till.push(Job::Ask(Ask::Discount)),
         Act::Park => till.push(Job::Ask(Ask::Park)),
+        Act::Cash | Act::Card | Act::Split if untrack(|| till.shift.closed()) => till.push(Job::Ask(Ask::OpenShift)),
         Act::Cash => till.push(Job::Ask(Ask::Cash)),
         Act::Card => till.push(Job::Ask(Ask::Card)),
         Act::Split => till.push(Job::Ask(Ask::Split)),

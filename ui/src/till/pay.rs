@@ -84,6 +84,10 @@ pub(super) fn send(
                 if refusal.code == "total_changed" {
                     till.push(super::queue::Job::Refresh);
                 }
+                if refusal.code == "shift_needed" {
+                    till.shift.again();
+                    till.ask.try_set(Some(Ask::OpenShift));
+                }
                 refused.try_set(Some(refusal));
             }
         }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::split::tender_name;
+use crate::devices::{Otherwise, print_receipt};
 use crate::kit::{Deed, Dialog, Failure, Icon, Money, Skeleton, heed, toast_refusal};
 use crate::load::load;
 use crate::{bridge, file, t, time, ts};
@@ -58,7 +59,7 @@ pub(crate) fn ReceiptDialog(
             }.into_any())}
             <div class="paper-holder">{move || body()}</div>
             <footer class="dialog-foot">
-                <button class="btn" type="button" data-testid="receipt-print" on:click=heed(|_| { let _ = window().print(); })><Icon icon=icondata::LuPrinter/>{t!(common.print)}</button>
+                <button class="btn" type="button" data-testid="receipt-print" on:click=heed(move |_| print_receipt(id, Otherwise::Browser))><Icon icon=icondata::LuPrinter/>{t!(common.print)}</button>
                 <button class="btn" type="button" data-testid="receipt-pdf" on:click=heed(pdf)><Icon icon=icondata::LuDownload/>"PDF"</button>
                 <button class="btn primary" type="button" autofocus data-testid="receipt-new-sale" on:click=heed(move |_| on_close.act())>
                     {if fresh && !is_return { ts!(receipt.new_sale) } else { ts!(common.close) }}<kbd>{t!(keys.enter_key)}</kbd>

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use super::queue::{self, Job};
 use crate::bridge::{self, Heard};
 use crate::session::Session;
+use crate::shifts::ShiftHere;
 
 /// Which dialog is shown.
 #[derive(Debug, Clone)]
@@ -36,6 +37,8 @@ pub(crate) enum Ask {
     Unknown(String),
     /// A payment that got no answer.
     Unresolved,
+    /// The float: nothing is sold without an open shift.
+    OpenShift,
     /// What was sold.
     Receipt(Box<Sale>),
 }
@@ -53,6 +56,8 @@ pub(crate) struct Till {
     pub(super) selected: RwSignal<Option<CartLineId>>,
     /// The dialog that is shown.
     pub(super) ask: RwSignal<Option<Ask>>,
+    /// The register's shift.
+    pub(super) shift: ShiftHere,
     /// What is typed into the scan and search field.
     pub(super) text: RwSignal<String>,
     /// Whether the program does not answer and a change waits.
@@ -75,6 +80,7 @@ pub(crate) fn provide() {
         failed: RwSignal::new(None),
         selected: RwSignal::new(None),
         ask: RwSignal::new(None),
+        shift: ShiftHere::here(),
         text: RwSignal::new(String::new()),
         stalled: RwSignal::new(false),
         waiting: RwSignal::new(0),

@@ -1,13 +1,14 @@
 //! What changes the business.
 
-use kontor_domain::business::{AddRegister, AddStore, Business, ChangeBusiness, RegisterAt};
+use kontor_domain::business::{AddRegister, AddStore, Business, ChangeBusiness, ChangeShifts, RegisterAt};
 use kontor_domain::event::Event;
+use kontor_domain::money::MAX_MINOR;
 use kontor_domain::{Refusal, say, text};
 use serde_json::json;
 
 use super::rows;
-use crate::Result;
 use crate::cx::Cx;
+use crate::{Result, shifts};
 
 pub(super) async fn change(cx: &mut Cx, call: ChangeBusiness) -> Result<Business> {
     let before = rows::get(&mut cx.tx).await?;
@@ -27,6 +28,25 @@ pub(super) async fn change(cx: &mut Cx, call: ChangeBusiness) -> Result<Business
     };
     rows::change(&mut cx.tx, &after, cx.now).await?;
     cx.audit(after.id, json!({ "before": before, "after": after }));
+    cx.event(Event::BusinessChanged);
+    Ok(after)
+}
+
+pub(super) async fn change_shifts(cx: &mut Cx, call: ChangeShifts) -> Result<Business> {
+    if call.limit.is_some_and(|limit| !(0..=MAX_MINOR).contains(&limit.0)) {
+        let message = say!("The variance that needs no approval is nothing or more.");
+        return Err(Refusal::invalid("limit", message).into());
+    }
+    // A shift that is opened at this moment is waited for, or waits.
+    let tenant = cx.tenant()?;
+    cx.tx.lock(tenant.0).await?;
+    let before = rows::get(&mut cx.tx).await?;
+    if !call.used {
+        shifts::none_open(cx).await?;
+    }
+    rows::change_shifts(&mut cx.tx, tenant, (call.used, call.blind), call.limit, cx.now).await?;
+    let after = rows::get(&mut cx.tx).await?;
+    cx.audit(after.id, json!({ "before": before.shifts, "after": after.shifts }));
     cx.event(Event::BusinessChanged);
     Ok(after)
 }

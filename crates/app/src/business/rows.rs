@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use kontor_domain::business::{Business, RegisterAt};
-use kontor_domain::{Refusal, RegisterId, StoreId, TenantId, say};
+use kontor_domain::shifts::{ShiftSettings, denominations};
+use kontor_domain::{Currency, Minor, Refusal, RegisterId, StoreId, TenantId, say};
 
 use crate::db::{Json, Row, Tx};
 use crate::{Result, args};
@@ -20,18 +21,47 @@ pub async fn any(tx: &mut Tx) -> Result<bool> {
 /// # Errors
 /// As every statement.
 pub async fn get(tx: &mut Tx) -> Result<Business> {
-    let sql = "SELECT id, name, legal, currency, locale, tax_rounding, lock_after_min FROM tenant";
+    let sql = "SELECT id, name, legal, currency, locale, tax_rounding, lock_after_min, shifts_used, shifts_blind, shifts_limit FROM tenant";
     let row =
         tx.row(sql, args![]).await?.ok_or_else(|| Refusal::new("not_set_up", say!("Set up the business first.")))?;
+    let currency = row.get("currency")?;
     Ok(Business {
         id: row.get("id")?,
         name: row.get("name")?,
         legal: row.get::<Json<_>>("legal")?.0,
-        currency: row.get("currency")?,
+        currency,
         locale: row.get("locale")?,
         tax_rounding: row.get("tax_rounding")?,
         lock_after_min: row.get("lock_after_min")?,
+        shifts: ShiftSettings {
+            used: row.get("shifts_used")?,
+            blind: row.get("shifts_blind")?,
+            limit: row.get::<Option<Minor>>("shifts_limit")?.unwrap_or_else(|| usual_limit(currency)),
+        },
     })
+}
+
+/// The variance that nobody has to approve unless somebody says otherwise: the smallest note, or ten units where Kontor does
+/// not know the notes.
+fn usual_limit(currency: Currency) -> Minor {
+    let ten = Minor(10i64.pow(u32::from(currency.decimals()) + 1));
+    denominations(currency).and_then(|known| known.smallest_note()).unwrap_or(ten)
+}
+
+/// Changes how the business works with shifts; without a limit it is the usual one.
+///
+/// # Errors
+/// As every statement.
+pub async fn change_shifts(
+    tx: &mut Tx,
+    id: TenantId,
+    (used, blind): (bool, bool),
+    limit: Option<Minor>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let sql = "UPDATE tenant SET shifts_used = $2, shifts_blind = $3, shifts_limit = $4, updated_at = $5 WHERE id = $1";
+    tx.run(sql, args![id, used, blind, limit, now]).await?;
+    Ok(())
 }
 
 /// Adds the business.

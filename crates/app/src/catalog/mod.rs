@@ -2,7 +2,7 @@
 
 mod change;
 pub(crate) mod import;
-mod labels;
+pub(crate) mod labels;
 mod mutations;
 mod queries;
 pub(crate) mod rows;

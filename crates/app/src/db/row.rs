@@ -128,6 +128,14 @@ column_from! {
     domain::StockMovementId, Uuid, v => v.into();
     domain::AuditId, Uuid, v => v.into();
     domain::ImportId, Uuid, v => v.into();
+    domain::ShiftId, Uuid, v => v.into();
+    domain::CashMovementId, Uuid, v => v.into();
+    domain::ZReportId, Uuid, v => v.into();
+    domain::PrinterId, Uuid, v => v.into();
+    domain::PrintJobId, Uuid, v => v.into();
+    domain::hardware::PrinterKind, String, v => word(v)?;
+    domain::hardware::JobKind, String, v => word(v)?;
+    domain::hardware::JobState, String, v => word(v)?;
     domain::policy::Role, String, v => word(v)?;
     domain::sales::TaxMode, String, v => word(v)?;
     domain::sales::TaxRounding, String, v => word(v)?;
@@ -135,6 +143,7 @@ column_from! {
     domain::sales::SaleKind, String, v => word(v)?;
     domain::sales::GoesTo, String, v => word(v)?;
     domain::sales::CartState, String, v => word(v)?;
+    domain::shifts::CashKind, String, v => word(v)?;
     domain::stock::StockReason, String, v => word(v)?;
     domain::Currency, String, v => word(v)?;
     domain::import::ImportKind, String, v => word(v)?;

@@ -93,8 +93,12 @@ bind! {
     domain::sales::TenderKind, Text, v => v.as_str().to_owned();
     domain::sales::SaleKind, Text, v => v.as_str().to_owned();
     domain::sales::GoesTo, Text, v => v.as_str().to_owned();
+    domain::shifts::CashKind, Text, v => v.as_str().to_owned();
     domain::stock::StockReason, Text, v => v.as_str().to_owned();
     domain::Currency, Text, v => v.code().to_owned();
+    domain::hardware::PrinterKind, Text, v => v.as_str().to_owned();
+    domain::hardware::JobKind, Text, v => v.as_str().to_owned();
+    domain::hardware::JobState, Text, v => v.as_str().to_owned();
     domain::import::ImportKind, Text, v => v.as_str().to_owned();
     domain::import::ImportState, Text, v => v.as_str().to_owned();
     domain::import::RowOutcome, Text, v => v.as_str().to_owned();
@@ -132,7 +136,12 @@ bind_id!(
     TenderId,
     StockMovementId,
     AuditId,
-    ImportId
+    ImportId,
+    ShiftId,
+    CashMovementId,
+    ZReportId,
+    PrinterId,
+    PrintJobId
 );
 
 impl<T: Bind> Bind for Option<T> {

@@ -3,13 +3,16 @@
 
 use kontor_domain::identity::throttle::wait_s;
 use kontor_domain::identity::{
-    AddUser, EnterPin, NewRecoverySheet, Recover, SetPassword, SetPin, SetUp, SignIn, check_password, check_pin,
+    AddUser, EnterPin, NewRecoverySheet, Recover, SetPassword, SetPin, SetUp, SignIn, UserFace, check_password,
+    check_pin,
 };
+use kontor_domain::policy::{self, Permission};
 use kontor_domain::{Refusal, Secret, UserId, say};
 use serde_json::json;
 
 use super::rows;
 use crate::before::{Before, hash, matches};
+use crate::cx::Cx;
 use crate::db::Mode;
 use crate::records::rows::{Doer, audit};
 use crate::{Failure, Result};
@@ -69,6 +72,46 @@ pub(super) async fn check_pin_entry(before: &Before, call: EnterPin) -> Result<V
         return Err(Refusal::field("no_pin", "pin", say!("No PIN was set yet. Sign in with the password.")).into());
     };
     check(before, row.user.id, &row.user.name, pin_hash, call.pin, "pin").await
+}
+
+/// Somebody who gave their word with their PIN, at a register where somebody else works.
+pub(crate) struct Word {
+    /// Who.
+    pub(crate) user_id: UserId,
+    /// Their name.
+    pub(crate) name: String,
+}
+
+/// Checks the PIN of somebody who gives their word for what needs a permission.
+///
+/// # Errors
+/// `may_not_approve`, `no_pin`, `wrong_pin`, `too_many_attempts`.
+pub(crate) async fn check_word(before: &Before, user_id: UserId, pin: Secret, permission: Permission) -> Result<Word> {
+    let row = rows::user_by_id(&mut before.tx(Mode::Read), user_id).await?.filter(|row| row.user.active);
+    let row = row.ok_or_else(|| Refusal::not_found(say!("user")))?;
+    if !policy::may(row.user.role, permission) {
+        let message = say!("{name} may not approve this. Ask a manager or the owner.", name = row.user.name);
+        return Err(Refusal::field("may_not_approve", "approver_id", message).into());
+    }
+    let Some(pin_hash) = row.pin_hash else {
+        let message = say!("{name} has no PIN yet. Somebody else has to approve this.", name = row.user.name);
+        return Err(Refusal::field("no_pin", "pin", message).into());
+    };
+    let Verified(user_id) = check(before, user_id, &row.user.name, pin_hash, pin, "pin").await?;
+    let mut tx = before.tx(Mode::Write);
+    rows::clear_attempts(&mut tx, user_id).await?;
+    tx.commit().await?;
+    Ok(Word { user_id, name: row.user.name })
+}
+
+/// Those who may sign in and hold a permission.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn who_may(cx: &mut Cx, permission: Permission) -> Result<Vec<UserFace>> {
+    let users = rows::users(&mut cx.tx).await?;
+    let may = users.into_iter().filter(|user| user.active && policy::may(user.role, permission));
+    Ok(may.map(|user| UserFace { id: user.id, name: user.name, has_pin: user.has_pin }).collect())
 }
 
 pub(super) async fn check_set_pin(before: &Before, call: SetPin) -> Result<NewHash> {

@@ -13,6 +13,7 @@ use kontor_domain::identity::{
 
 use crate::registry::Feature;
 
+pub(crate) use checks::{Word, check_word, who_may};
 pub(crate) use sign_in::start_session;
 
 /// Its calls.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use chrono_tz::Tz;
 use kontor_domain::sales::{Sale, Tender};
-use kontor_domain::{Refusal, RegisterId, say};
+use kontor_domain::{Minor, Refusal, RegisterId, ShiftId, say};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -16,11 +16,14 @@ use crate::cx::Cx;
 /// How far a clock may step back by itself (time synchronisation) before sales stop.
 const TOLERATED: TimeDelta = TimeDelta::minutes(2);
 
-/// An open book: one receipt number was taken from it.
+/// An open book. Where a receipt number was taken from it, that is `seq`.
 pub(crate) struct Book {
     pub(super) register_id: RegisterId,
     pub(super) series: String,
     pub(super) seq: i64,
+    pub(super) z_seq: i64,
+    pub(super) shift_id: Option<ShiftId>,
+    pub(super) grand_total: Minor,
     pub(super) chain_rows: i64,
     pub(super) chain_head: String,
     pub(super) at: DateTime<Utc>,
@@ -48,6 +51,39 @@ impl Book {
     }
 }
 
+impl Book {
+    /// The register's open shift. Whoever holds the book is alone with it: nothing else can be sold, moved or closed there
+    /// until the transaction ends.
+    pub(crate) const fn shift_id(&self) -> Option<ShiftId> {
+        self.shift_id
+    }
+
+    /// What the register ever sold, less what it took back.
+    pub(crate) const fn grand_total(&self) -> Minor {
+        self.grand_total
+    }
+
+    /// Counts a sale, or less than nothing for a return.
+    pub(crate) fn count(&mut self, amount: Minor) {
+        self.grand_total = self.grand_total + amount;
+    }
+
+    /// How many rows the chain has, and its head.
+    pub(crate) fn chain(&self) -> (i64, &str) {
+        (self.chain_rows, &self.chain_head)
+    }
+
+    /// The count in its series that the next Z report gets.
+    pub(crate) const fn z_seq(&self) -> i64 {
+        self.z_seq
+    }
+
+    /// The number of the next Z report: `Z`, the register's code, the series and a gapless count, e.g. `Z1-A0042`.
+    pub(crate) fn z_number(&self, code: &str) -> String {
+        format!("Z{code}-{}{:04}", self.series, self.z_seq)
+    }
+}
+
 /// Gives a new register an empty book.
 pub(crate) async fn new_book(cx: &mut Cx, register_id: RegisterId) -> Result<()> {
     let tenant = cx.tenant()?;
@@ -56,7 +92,18 @@ pub(crate) async fn new_book(cx: &mut Cx, register_id: RegisterId) -> Result<()>
 
 /// Opens a register's book and takes its next number. Refuses while the clock is behind the last document.
 pub(crate) async fn open_book(cx: &mut Cx, register_id: RegisterId) -> Result<Book> {
-    let mut book = rows::take_number(&mut cx.tx, register_id, cx.now).await?;
+    let book = rows::take_number(&mut cx.tx, register_id, cx.now).await?;
+    not_behind(cx, book)
+}
+
+/// Opens the book of the register that works, for what takes no receipt number. Refuses while the clock is behind the last
+/// document.
+pub(crate) async fn open_shift_book(cx: &mut Cx, register_id: RegisterId) -> Result<Book> {
+    let book = rows::hold(&mut cx.tx, register_id, cx.now).await?;
+    not_behind(cx, book)
+}
+
+fn not_behind(cx: &Cx, mut book: Book) -> Result<Book> {
     if cx.now + TOLERATED < book.at {
         let timezone = cx.session()?.register.timezone.parse().unwrap_or(Tz::UTC);
         let shown = |at: DateTime<Utc>| at.with_timezone(&timezone).format("%Y-%m-%d %H:%M").to_string();
@@ -78,6 +125,19 @@ pub(crate) async fn open_chain(cx: &mut Cx, register_id: RegisterId) -> Result<B
     let mut book = rows::hold(&mut cx.tx, register_id, cx.now).await?;
     book.at = book.at.max(cx.now);
     Ok(book)
+}
+
+/// Opens a shift at a register whose book is open.
+pub(crate) async fn begin_shift(cx: &mut Cx, book: &mut Book, shift: ShiftId) -> Result<()> {
+    book.shift_id = Some(shift);
+    rows::put_shift(&mut cx.tx, book).await
+}
+
+/// Closes the open shift, and takes the number of its Z report.
+pub(crate) async fn end_shift(cx: &mut Cx, book: &mut Book) -> Result<()> {
+    book.shift_id = None;
+    book.z_seq += 1;
+    rows::put_shift(&mut cx.tx, book).await
 }
 
 /// Adds a row to the chain.
@@ -127,9 +187,13 @@ pub(crate) fn content_of_sale(sale: &Sale) -> Value {
         "tenders": sale.tenders.iter().map(|tender| tender.id).collect::<Vec<_>>(), "subtotal": sale.subtotal,
         "line_discounts": sale.line_discounts, "cart_discount": sale.cart_discount, "tax_added": sale.tax_added, "total": sale.total,
     });
-    // What was made here says nothing of where it comes from, so that its hash is what it always was.
+    // What was made here says nothing of where it comes from, and what was sold without a shift nothing of one, so that
+    // its hash is what it always was.
     if let (Some(imported), Some(content)) = (&sale.imported, content.as_object_mut()) {
         content.insert("imported".to_owned(), json!(imported));
+    }
+    if let (Some(shift), Some(content)) = (sale.shift_id, content.as_object_mut()) {
+        content.insert("shift".to_owned(), json!(shift));
     }
     content
 }

@@ -12,7 +12,10 @@ use kontor_domain::journal::{AcceptClock, Verify};
 
 use crate::registry::Feature;
 
-pub(crate) use book::{Book, append, close_book, content_of_sale, content_of_tender, new_book, open_book, open_chain};
+pub(crate) use book::{
+    Book, append, begin_shift, close_book, content_of_sale, content_of_tender, end_shift, new_book, open_book,
+    open_chain, open_shift_book,
+};
 
 /// Its calls.
 pub fn feature() -> Feature {

@@ -1,7 +1,7 @@
 //! Rows of the books and the journal.
 
 use chrono::{DateTime, Utc};
-use kontor_domain::{Refusal, RegisterId, TenantId, say};
+use kontor_domain::{Minor, Refusal, RegisterId, ShiftId, TenantId, say};
 use uuid::Uuid;
 
 use super::book::Book;
@@ -25,7 +25,7 @@ pub(crate) async fn add_book(tx: &mut Tx, tenant: TenantId, register: RegisterId
 /// Refuses a register that is not there.
 pub(crate) async fn take_number(tx: &mut Tx, register: RegisterId, now: DateTime<Utc>) -> Result<Book> {
     let sql = "UPDATE register_book SET next_seq = next_seq + 1, updated_at = $2 WHERE register_id = $1 \
-               RETURNING series, next_seq, chain_rows, chain_head, last_at";
+               RETURNING series, next_seq, next_z, shift_id, grand_total, chain_rows, chain_head, last_at";
     let row = tx.row(sql, args![register, now]).await?.ok_or_else(|| Refusal::not_found(say!("register")))?;
     book(register, &row)
 }
@@ -35,6 +35,9 @@ fn book(register: RegisterId, row: &Row) -> Result<Book> {
         register_id: register,
         series: row.get("series")?,
         seq: row.get::<i64>("next_seq")? - 1,
+        z_seq: row.get("next_z")?,
+        shift_id: row.get("shift_id")?,
+        grand_total: row.get("grand_total")?,
         chain_rows: row.get("chain_rows")?,
         chain_head: row.get("chain_head")?,
         at: row.get("last_at")?,
@@ -47,19 +50,47 @@ fn book(register: RegisterId, row: &Row) -> Result<Book> {
 /// Refuses a register that is not there.
 pub(crate) async fn hold(tx: &mut Tx, register: RegisterId, now: DateTime<Utc>) -> Result<Book> {
     let sql = "UPDATE register_book SET updated_at = $2 WHERE register_id = $1 \
-               RETURNING series, next_seq, chain_rows, chain_head, last_at";
+               RETURNING series, next_seq, next_z, shift_id, grand_total, chain_rows, chain_head, last_at";
     let row = tx.row(sql, args![register, now]).await?.ok_or_else(|| Refusal::not_found(say!("register")))?;
     book(register, &row)
 }
 
-/// Keeps the head of a register's chain.
+/// Keeps the head of a register's chain, and what it ever sold.
 ///
 /// # Errors
 /// As every statement.
 pub(crate) async fn put_head(tx: &mut Tx, book: &Book) -> Result<()> {
-    let sql = "UPDATE register_book SET chain_rows = $2, chain_head = $3, last_at = $4 WHERE register_id = $1";
-    tx.run(sql, args![book.register_id, book.chain_rows, &book.chain_head, book.at]).await?;
+    let sql = "UPDATE register_book SET chain_rows = $2, chain_head = $3, last_at = $4, grand_total = $5 WHERE register_id = $1";
+    tx.run(sql, args![book.register_id, book.chain_rows, &book.chain_head, book.at, book.grand_total]).await?;
     Ok(())
+}
+
+/// Keeps which shift is open at a register, and the number its next Z report gets.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn put_shift(tx: &mut Tx, book: &Book) -> Result<()> {
+    let sql = "UPDATE register_book SET shift_id = $2, next_z = $3 WHERE register_id = $1";
+    tx.run(sql, args![book.register_id, book.shift_id, book.z_seq]).await?;
+    Ok(())
+}
+
+/// The open shift of a register.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn open_shift(tx: &mut Tx, register: RegisterId) -> Result<Option<ShiftId>> {
+    let row = tx.row("SELECT shift_id FROM register_book WHERE register_id = $1", args![register]).await?;
+    row.map_or(Ok(None), |row| row.get("shift_id"))
+}
+
+/// The registers that have an open shift.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn registers_with_shifts(tx: &mut Tx) -> Result<Vec<RegisterId>> {
+    let rows = tx.rows("SELECT register_id FROM register_book WHERE shift_id IS NOT NULL", args![]).await?;
+    rows.iter().map(|row| row.get("register_id")).collect()
 }
 
 /// A row to be added to the chain.
@@ -68,7 +99,7 @@ pub struct Entry<'a> {
     pub id: Uuid,
     /// Its place in the chain, from 1.
     pub seq: i64,
-    /// `sale`, `return`, `tender`.
+    /// `sale`, `return`, `tender`, `void`, `shift`, `cash`, `z`.
     pub kind: &'a str,
     /// The document or tender.
     pub subject: Uuid,
@@ -161,14 +192,31 @@ pub async fn head(tx: &mut Tx, register: RegisterId) -> Result<(i64, String)> {
     row.map_or_else(|| Ok((0, String::new())), |row| Ok((row.get("chain_rows")?, row.get("chain_head")?)))
 }
 
-/// The series of a register's book, and the count that its next receipt gets.
+/// Where a register's book stands.
+pub(crate) struct Standing {
+    /// Its series.
+    pub(crate) series: String,
+    /// The count that its next receipt gets.
+    pub(crate) next: i64,
+    /// The count that its next Z report gets.
+    pub(crate) next_z: i64,
+    /// What it ever sold, less what it took back.
+    pub(crate) grand_total: Minor,
+}
+
+/// Where a register's book stands.
 ///
 /// # Errors
 /// As every statement.
-pub(crate) async fn next(tx: &mut Tx, register: RegisterId) -> Result<(String, i64)> {
-    let sql = "SELECT series, next_seq FROM register_book WHERE register_id = $1";
+pub(crate) async fn standing(tx: &mut Tx, register: RegisterId) -> Result<Standing> {
+    let sql = "SELECT series, next_seq, next_z, grand_total FROM register_book WHERE register_id = $1";
     let row = tx.row(sql, args![register]).await?.ok_or_else(|| Refusal::not_found(say!("register")))?;
-    Ok((row.get("series")?, row.get("next_seq")?))
+    Ok(Standing {
+        series: row.get("series")?,
+        next: row.get("next_seq")?,
+        next_z: row.get("next_z")?,
+        grand_total: row.get("grand_total")?,
+    })
 }
 
 /// Lets a register's book go on from a moment, and says what its last document's was.

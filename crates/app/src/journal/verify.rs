@@ -1,9 +1,11 @@
 //! Checking: every chain against its hashes and against the rows it speaks of, numbers for gaps, sums against parts.
 
+use std::collections::HashMap;
+
 use kontor_domain::business::RegisterAt;
 use kontor_domain::journal::{Chain, Verdict, Verify};
-use kontor_domain::sales::Sale;
-use kontor_domain::{Message, Minor, say};
+use kontor_domain::sales::{Sale, SaleKind};
+use kontor_domain::{Message, Minor, RegisterId, say};
 
 use super::book::{content_of_sale, content_of_tender, hash_of};
 use super::rows;
@@ -12,6 +14,7 @@ use crate::business::rows as business;
 use crate::canonical::canonical;
 use crate::cx::Cx;
 use crate::sales::{moves_stock, rows as sales};
+use crate::shifts::{self, Spoken};
 use crate::stock::rows as stock;
 
 const STEP: i64 = 500;
@@ -22,9 +25,11 @@ pub(super) async fn verify(cx: &mut Cx, _: Verify) -> Result<Verdict> {
     let mut problems = Vec::new();
     let mut chains = Vec::new();
     let (mut documents, mut voided) = (0, 0);
+    let mut spoken = Spoken::default();
     for register in business::all_registers(&mut cx.tx).await? {
-        chains.push(chain(cx, &register, &mut problems, (&mut documents, &mut voided)).await?);
+        chains.push(chain(cx, &register, &mut problems, (&mut documents, &mut voided), &mut spoken).await?);
     }
+    let mut sold: HashMap<RegisterId, Minor> = HashMap::new();
     let mut after = (chrono::DateTime::UNIX_EPOCH, None);
     let mut sales_seen = 0;
     loop {
@@ -35,6 +40,10 @@ pub(super) async fn verify(cx: &mut Cx, _: Verify) -> Result<Verdict> {
             sales_seen += 1;
             if let Some(sale) = sales::sale(&mut cx.tx, id).await? {
                 voided -= i64::from(sale.voided_at.is_some());
+                if sale.imported.is_none() {
+                    let of_register = sold.entry(sale.register_id).or_default();
+                    *of_register = *of_register + if sale.kind == SaleKind::Sale { sale.total } else { -sale.total };
+                }
                 sums(&sale, &mut problems);
                 movements(cx, &sale, &mut problems).await?;
             }
@@ -50,20 +59,26 @@ pub(super) async fn verify(cx: &mut Cx, _: Verify) -> Result<Verdict> {
     if voided != 0 {
         problems.push(say!("The journal does not speak of every receipt that was taken back as an import was undone."));
     }
+    let mut books = Vec::new();
     for register in business::all_registers(&mut cx.tx).await? {
-        let (series, next) = rows::next(&mut cx.tx, register.id).await?;
-        let highest = sales::highest(&mut cx.tx, register.id, &series).await?;
-        if next != highest + 1 {
-            let name = &register.name;
+        let book = rows::standing(&mut cx.tx, register.id).await?;
+        let highest = sales::highest(&mut cx.tx, register.id, &book.series).await?;
+        let name = &register.name;
+        if book.next != highest + 1 {
             problems.push(say!(
                 "{name}: the last receipt of series {series} is {highest}, but the book goes on with {next}.",
                 name,
-                series,
+                series = book.series,
                 highest,
-                next
+                next = book.next
             ));
         }
+        if book.grand_total != sold.get(&register.id).copied().unwrap_or_default() {
+            problems.push(say!("{name}: its grand total is not what its sales and returns come to.", name));
+        }
+        books.push((register, book));
     }
+    shifts::check(cx, spoken, &books, &mut problems).await?;
     for (register, series, count, highest) in sales::gaps(&mut cx.tx).await? {
         problems.push(say!(
             "{register}, series {series}: {count} receipts, but the highest number is {highest}.",
@@ -98,6 +113,7 @@ async fn chain(
     register: &RegisterAt,
     problems: &mut Vec<Message>,
     (documents, voided): (&mut i64, &mut i64),
+    spoken: &mut Spoken,
 ) -> Result<Chain> {
     let (mut seq, mut head) = (0, String::new());
     loop {
@@ -138,8 +154,18 @@ async fn chain(
                 if sale.is_none_or(|sale| sale.voided_at != Some(row.at)) {
                     problems.push(say!("{name}: the receipt that it takes back counts again.", name));
                 }
-            } else {
+            } else if row.kind == "tender" {
                 check_tender(cx, &name, &row, problems).await?;
+            } else {
+                match row.kind.as_str() {
+                    "shift" => spoken.shifts += 1,
+                    "cash" => spoken.movements += 1,
+                    _ => spoken.reports += 1,
+                }
+                let now = shifts::content_now(cx, &row.kind, row.subject).await?;
+                if now.is_none_or(|now| says_else(&now, &row.content)) {
+                    problems.push(say!("{name}: what it says of a shift is gone or says something else now.", name));
+                }
             }
             (seq, head) = (row.seq, row.hash);
         }

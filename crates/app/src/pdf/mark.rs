@@ -1,5 +1,9 @@
 //! What stands on a page. Lengths are thousandths of a point, from the left and from the top.
 
+use std::sync::Arc;
+
+use kontor_domain::hardware::picture::Dots;
+
 use super::face::Face;
 
 /// How dark.
@@ -38,6 +42,8 @@ pub(crate) enum Mark {
     Rule { from: i64, to: i64, y: i64 },
     /// A dark area.
     Bar { x: i64, y: i64, width: i64, height: i64 },
+    /// Squares, dark or not; `y` is their upper edge and `dot` how wide each is.
+    Dots { x: i64, y: i64, dot: i64, dots: Arc<Dots> },
 }
 
 /// A page as it is to be drawn.

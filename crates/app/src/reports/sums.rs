@@ -11,6 +11,11 @@ use serde::de::DeserializeOwned;
 
 use crate::{Failure, Result};
 
+/// How many keys are looked up to see whether most are known.
+const LOOK: usize = 32;
+/// So many times fewer are looked up one by one.
+const FEW: usize = 8;
+
 /// What sales come to, by key; each key once, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Sums<K> {
@@ -38,35 +43,52 @@ impl<K: Ord> Sums<K> {
         sums
     }
 
-    /// All of these together.
+    /// All of these together: always the two smallest first, so that no key is gone along more often than needed.
     pub(super) fn all(mut runs: Vec<Self>) -> Self {
         runs.sort_by_key(|run| Reverse(run.len()));
-        let mut runs = runs.into_iter();
-        let mut sum = runs.next().unwrap_or_default();
-        let (mut left, mut waiting) = (Vec::new(), 0);
-        for run in runs {
-            let new = sum.add(run);
-            waiting += new.len();
-            left.push(new);
-            // Before there are so many new ones that going along them costs more than putting them in.
-            if waiting * 2 > sum.len() {
-                sum = sum.with(Self::all(std::mem::take(&mut left)));
-                waiting = 0;
-            }
+        while let Some(least) = runs.pop() {
+            let Some(next) = runs.pop() else { return least };
+            let both = next.plus(least);
+            let at = runs.partition_point(|run| run.len() > both.len());
+            runs.insert(at, both);
         }
-        sum.with(if waiting == 0 { Self::default() } else { Self::all(left) })
+        Self::default()
+    }
+
+    /// These and no more others than these.
+    fn plus(mut self, others: Self) -> Self {
+        if self.has_most(&others) {
+            let new = self.add(others);
+            return self.with(new);
+        }
+        let mut both = Self::default();
+        both.keys.reserve_exact(self.len() + others.len());
+        both.figures.reserve_exact(self.len() + others.len());
+        pairs(self, others, |key, a, b| both.push(key, a.into_iter().chain(b).sum()));
+        both
+    }
+
+    /// Whether it looks as if most of these keys were here: then hardly a place has to be made for a new one.
+    fn has_most(&self, others: &Self) -> bool {
+        let some = others.keys.iter().step_by(others.len() / LOOK + 1);
+        let (mut here, mut all) = (0, 0);
+        for key in some {
+            here += usize::from(self.keys.binary_search(key).is_ok());
+            all += 1;
+        }
+        here * 2 > all || others.len() * FEW < self.len()
     }
 
     /// These without others, which are part of them; what then comes to nothing is not there any more.
-    pub(super) fn less(mut self, others: Self) -> Self {
-        let Self { keys, figures } = others;
-        let new = self.add(Self { keys, figures: figures.into_iter().map(|one| -one).collect() });
-        let mut sums = Self::default();
-        for (key, figures) in self.with(new) {
-            if figures != Figures::default() {
-                sums.push(key, figures);
-            }
+    pub(super) fn less(mut self, mut others: Self) -> Self {
+        for figures in &mut others.figures {
+            *figures = -*figures;
         }
+        let new = self.add(others);
+        let mut sums = self.with(new);
+        let mut kept = sums.figures.iter().map(|figures| *figures != Figures::default());
+        sums.keys.retain(|_| kept.next().unwrap_or_default());
+        sums.figures.retain(|figures| *figures != Figures::default());
         sums
     }
 
@@ -96,15 +118,35 @@ impl<K: Ord> Sums<K> {
     }
 
     /// These and others, none of which has a key that is here.
-    fn with(self, others: Self) -> Self {
-        if others.is_empty() {
-            return self;
+    fn with(mut self, others: Self) -> Self {
+        let places: Vec<usize> = (others.keys.iter())
+            .scan(0, |at, key| {
+                *at = self.place(key, *at);
+                Some(*at)
+            })
+            .collect();
+        let mut keys = Vec::with_capacity(self.len() + others.len());
+        let mut old = self.keys.into_iter();
+        let mut taken = 0;
+        for (place, key) in places.iter().zip(others.keys) {
+            keys.extend(old.by_ref().take(place - taken));
+            keys.push(key);
+            taken = *place;
         }
-        let mut both = Self::default();
-        both.keys.reserve_exact(self.len() + others.len());
-        both.figures.reserve_exact(self.len() + others.len());
-        pairs(self, others, |key, a, b| both.push(key, a.or(b).unwrap_or_default()));
-        both
+        keys.extend(old);
+        // Figures are large: they make room where they are, from the end on, each stretch once.
+        let (mut from, mut to) = (self.figures.len(), keys.len());
+        self.figures.resize(to, Figures::default());
+        for (place, figures) in places.into_iter().zip(others.figures).rev() {
+            to -= from - place;
+            self.figures.copy_within(place..from, to);
+            to -= 1;
+            from = place;
+            if let Some(room) = self.figures.get_mut(to) {
+                *room = figures;
+            }
+        }
+        Self { keys, figures: self.figures }
     }
 
     /// What one key comes to.

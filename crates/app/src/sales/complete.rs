@@ -17,7 +17,7 @@ use super::{figures, rows};
 use crate::cx::{Cx, Session, local_time};
 use crate::journal::{self, Book};
 use crate::stock::moves::{self, Move};
-use crate::{Explain as _, Result, fault};
+use crate::{Explain as _, Result, fault, hardware, shifts};
 
 pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
     let row = in_hand(cx, call.cart_id).await?;
@@ -59,6 +59,7 @@ pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
         // Another process completed or cleared it between our reading and our writing.
         return Err(Refusal::new("cart_gone", say!("This sale is not open at this register any more.")).into());
     }
+    hardware::sold(cx, &sale).await?;
     cx.audit(sale.id, json!({ "number": sale.number, "total": sale.total }));
     cx.event(Event::SaleCompleted { id: sale.id, register_id: sale.register_id });
     cx.event(Event::CartChanged { id: cart.id, register_id: sale.register_id });
@@ -109,9 +110,17 @@ pub(super) async fn write(cx: &mut Cx, register: &RegisterAt, head: Head) -> Res
     let session = std::sync::Arc::clone(cx.session()?);
     let tenant = cx.tenant()?;
     let mut book = journal::open_book(cx, register.id).await?;
+    let shift_id = match (&head.imported, book.shift_id()) {
+        (Some(_), _) => None,
+        (None, None) if session.business.shifts.used => return Err(shifts::needed().into()),
+        (None, shift_id) => shift_id,
+    };
     let at = head.imported.as_ref().map_or(book.at(), |(_, at)| *at);
     let local = local_time(at, &register.timezone, register.cutoff_hour)?;
-    let sale = document(&session, register, &book, head, local.business_date);
+    let sale = Sale { shift_id, ..document(&session, register, &book, head, local.business_date) };
+    if sale.imported.is_none() {
+        book.count(if sale.kind == SaleKind::Sale { sale.total } else { -sale.total });
+    }
     rows::add_sale(&mut cx.tx, tenant, &sale, (book.series(), book.seq()), local.hour)
         .await
         .taken("sale__id", Refusal::id_taken)?;
@@ -174,6 +183,7 @@ fn document(session: &Session, register: &RegisterAt, book: &Book, head: Head, b
         returns: Vec::new(),
         imported,
         voided_at: None,
+        shift_id: None,
     }
 }
 

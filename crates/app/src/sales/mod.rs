@@ -10,6 +10,8 @@ pub mod pdf;
 mod queries;
 mod returns;
 pub mod rows;
+pub mod slip;
+pub(crate) mod taken;
 
 use kontor_domain::sales::{
     ActiveCart, AddLine, ChangeLine, ClearCart, CompleteSale, DiscountCart, GetReceipt, GetReceiptPdf, GetSale,

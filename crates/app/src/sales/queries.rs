@@ -8,9 +8,10 @@ use kontor_domain::{Refusal, say};
 
 use super::cart::rows as cart_rows;
 use super::cart::whole;
+use super::slip::{Printing, slip};
 use super::{pdf, rows};
 use crate::cx::Cx;
-use crate::{Failure, Result};
+use crate::{Failure, Result, hardware};
 
 pub(super) async fn active_cart(cx: &mut Cx, _: ActiveCart) -> Result<Option<Cart>> {
     let register = cx.session()?.register.id;
@@ -40,6 +41,9 @@ pub(super) async fn receipt(cx: &mut Cx, call: GetReceipt) -> Result<Receipt> {
 pub(super) async fn receipt_pdf(cx: &mut Cx, call: GetReceiptPdf) -> Result<Pdf> {
     let receipt = receipt(cx, GetReceipt { id: call.id }).await?;
     let file_name = format!("{}.pdf", receipt.number);
-    let bytes = tokio::task::spawn_blocking(move || pdf::receipt_pdf(&receipt)).await.map_err(Failure::fault)??;
+    let printing = if hardware::was_printed(&mut cx.tx, call.id).await? { Printing::Copy } else { Printing::First };
+    let laid_out = slip(&receipt, hardware::picture(&mut cx.tx).await?, printing)?;
+    let drawn = tokio::task::spawn_blocking(move || pdf::receipt_pdf(&receipt, &laid_out));
+    let bytes = drawn.await.map_err(Failure::fault)??;
     Ok(Pdf { file_name, base64: STANDARD.encode(bytes) })
 }

@@ -8,8 +8,8 @@ use serde_json::json;
 
 use super::complete::{Head, write};
 use super::rows;
-use crate::Result;
 use crate::cx::Cx;
+use crate::{Result, hardware};
 
 pub(super) async fn return_sale(cx: &mut Cx, call: ReturnSale) -> Result<Sale> {
     let reason = text::line("reason", say!("The reason"), &call.reason)?;
@@ -71,6 +71,7 @@ pub(super) async fn return_sale(cx: &mut Cx, call: ReturnSale) -> Result<Sale> {
     };
     let register = cx.session()?.register.clone();
     let back = write(cx, &register, head).await?;
+    hardware::sold(cx, &back).await?;
     cx.audit(back.id, json!({ "number": back.number, "of": sold.number, "total": back.total, "reason": back.reason }));
     cx.event(Event::SaleReturned { id: back.id, of: sold.id, register_id: back.register_id });
     Ok(back)

@@ -23,9 +23,9 @@ pub async fn add_sale(tx: &mut Tx, tenant: TenantId, sale: &Sale, (series, seq):
     tx.run(
         "INSERT INTO sale (id, tenant_id, kind, register_id, store_id, series, seq, number, of_sale_id, reason, user_id, user_name, \
          register_name, store_name, timezone, customer_id, customer_name, search, seller, business_date, local_hour, line_count, \
-         subtotal, line_discounts, cart_discount, tax_added, tax, total, completed_at, import_id, reference, reference_key, in_part) \
+         subtotal, line_discounts, cart_discount, tax_added, tax, total, completed_at, import_id, reference, reference_key, in_part, shift_id) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, \
-         $25, $26, $27, $28, $29, $30, $31, $32, $33)",
+         $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)",
         args![
             sale.id,
             tenant,
@@ -59,7 +59,8 @@ pub async fn add_sale(tx: &mut Tx, tenant: TenantId, sale: &Sale, (series, seq):
             imported.map(|imported| imported.id),
             reference,
             text::fold(reference),
-            imported.is_some_and(|imported| imported.in_part)
+            imported.is_some_and(|imported| imported.in_part),
+            sale.shift_id
         ],
     )
     .await?;
@@ -190,7 +191,7 @@ pub async fn sale(tx: &mut Tx, id: SaleId) -> Result<Option<Sale>> {
     let sql = "SELECT s.id, s.kind, s.number, s.store_id, s.store_name, s.register_id, s.register_name, s.user_id, s.user_name, \
                s.customer_id, s.customer_name, s.completed_at, s.business_date, s.timezone, s.seller, s.of_sale_id, o.number AS of_number, \
                s.reason, s.subtotal, s.line_discounts, s.cart_discount, s.tax_added, s.total, s.import_id, s.reference, s.in_part, \
-               s.voided_at \
+               s.voided_at, s.shift_id \
                FROM sale s LEFT JOIN sale o ON o.id = s.of_sale_id WHERE s.id = $1";
     let Some(row) = tx.row(sql, args![id]).await? else { return Ok(None) };
     let lines = lines(tx, id).await?;
@@ -230,6 +231,7 @@ pub async fn sale(tx: &mut Tx, id: SaleId) -> Result<Option<Sale>> {
             None => None,
         },
         voided_at: row.get("voided_at")?,
+        shift_id: row.get("shift_id")?,
     }))
 }
 

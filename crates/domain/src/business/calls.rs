@@ -5,7 +5,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::sales::TaxRounding;
-use crate::{Currency, Rate, RegisterId, StoreId, TenantId, call};
+use crate::shifts::ShiftSettings;
+use crate::{Currency, Minor, Rate, RegisterId, StoreId, TenantId, call};
 
 /// The lines that the law wants on a receipt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Default)]
@@ -44,6 +45,9 @@ pub struct Business {
     pub tax_rounding: TaxRounding,
     /// Minutes without a touch after which a register locks; 0 for never.
     pub lock_after_min: i64,
+    /// How it works with shifts.
+    #[serde(default)]
+    pub shifts: ShiftSettings,
 }
 
 /// What the first-run set-up asks about the business.
@@ -126,6 +130,21 @@ pub struct ChangeBusiness {
     pub lock_after_min: i64,
 }
 call!(ChangeBusiness -> Business, "business.change", Mutation, May(ManageBusiness));
+
+/// Changes how the business works with shifts. Once they are used, registers sell in an open shift only; they can be left off
+/// again when every shift is closed.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct ChangeShifts {
+    /// Whether registers sell in an open shift only.
+    pub used: bool,
+    /// Whether those who may not approve a variance count without seeing what is expected.
+    pub blind: bool,
+    /// The variance of one tender, either way, past which a close needs the word of somebody who may approve it; none for
+    /// the smallest note of the currency.
+    #[serde(default)]
+    pub limit: Option<Minor>,
+}
+call!(ChangeShifts -> Business, "business.change_shifts", Mutation, May(ManageBusiness));
 
 /// Every store's registers.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]

@@ -79,11 +79,15 @@ pub enum Permission {
     ReadReports,
     /// Make two customers one, hand out all that is known of a person, and forget them.
     ManagePersonalData,
+    /// Give one's word for a drawer that is not what it should be.
+    ApproveVariance,
+    /// Set printers up, say where they are, test them, and say what stands on top of receipts.
+    ManageDevices,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::ManageBusiness,
         Self::ManageStaff,
         Self::ReadCatalog,
@@ -99,6 +103,8 @@ impl Permission {
         Self::ImportData,
         Self::ReadReports,
         Self::ManagePersonalData,
+        Self::ApproveVariance,
+        Self::ManageDevices,
     ];
 }
 

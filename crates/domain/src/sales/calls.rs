@@ -9,7 +9,7 @@ use super::{CustomerFace, Discount, LineAmounts, TaxMode, TaxRow, TenderKind, Te
 use crate::business::LegalLines;
 use crate::page::{Direction, Page, Window};
 use crate::{
-    CartId, CustomerId, ImportId, Minor, Qty, Rate, RegisterId, SaleId, SaleLineId, StoreId, TenderId, UserId,
+    CartId, CustomerId, ImportId, Minor, Qty, Rate, RegisterId, SaleId, SaleLineId, ShiftId, StoreId, TenderId, UserId,
     VariantId, call,
 };
 
@@ -108,6 +108,9 @@ pub struct Sale {
     /// When it was undone: it was brought in by mistake, and counts for nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub voided_at: Option<DateTime<Utc>>,
+    /// The shift it belongs to, if there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shift_id: Option<ShiftId>,
 }
 
 /// Where a sale comes from that was made elsewhere.

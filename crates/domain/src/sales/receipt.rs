@@ -50,6 +50,10 @@ pub struct Receipt {
     pub taxes: Vec<ReceiptTax>,
     /// What stands at the end.
     pub footer: Vec<String>,
+    /// What its QR code says: the receipt number, which the business's books are kept by, and behind a slash the sale's id
+    /// in hexadecimal, which no other sale anywhere has and nobody can guess.
+    #[serde(default)]
+    pub code: String,
     /// The language of the labels, e.g. `en`.
     pub locale: String,
 }
@@ -208,6 +212,7 @@ impl Receipt {
                 })
                 .collect(),
             footer: legal.footer.lines().map(str::to_owned).collect(),
+            code: format!("{}/{:X}", sale.number, sale.id.0.simple()),
             locale: sale.seller.locale.clone(),
         }
     }

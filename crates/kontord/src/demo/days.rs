@@ -13,7 +13,7 @@ use kontor_domain::stock::{AdjustStock, StockReason};
 use kontor_domain::{CartId, Minor, Qty, Rate, RegisterId, SaleId, Secret};
 
 use super::shelf::{Item, Stocked};
-use super::{AMARA, DAYS, MARIA, OWEN, Person, Shop, YUSUF, ZOFIA, settings};
+use super::{AMARA, DAYS, MARIA, OWEN, Person, Shop, YUSUF, ZOFIA, settings, shifts};
 
 /// A small generator of numbers that look random and are the same at every run (Knuth's MMIX constants).
 pub(super) struct Dice(pub(super) u64);
@@ -39,7 +39,7 @@ struct Seat {
 
 /// Sells for the demo's days at both stores, and says how many sales there were.
 pub(super) async fn sell(shop: &Shop<'_>, stocked: &Stocked, registers: [RegisterId; 2]) -> Result<usize, No> {
-    let mut dice = Dice(20_260_301);
+    let (mut dice, mut drawers) = (Dice(20_260_301), Dice(20_260_302));
     let mut sold = 0;
     for day in 1..=DAYS {
         let Some(opens_at) = opening_time(shop, day) else { continue };
@@ -48,13 +48,25 @@ pub(super) async fn sell(shop: &Shop<'_>, stocked: &Stocked, registers: [Registe
         }
         shop.set_clock(opens_at);
         let seats = seats(shop, stocked, registers, (day, opens_at.weekday())).await?;
-        for (time, seat) in times(&seats, opens_at, &mut dice) {
+        for seat in &seats {
+            shifts::open(shop, &seat.token).await?;
+        }
+        let times = times(&seats, opens_at, &mut dice);
+        let closes_at = times.last().map_or(opens_at, |(time, _)| *time) + TimeDelta::minutes(25);
+        for (time, seat) in times {
             let Some(seat) = seats.get(seat).filter(|_| time < shop.now) else { continue };
             sold += 1;
             let sale = sale(shop, stocked, seat, time, &mut dice).await?;
             // A cashier may not take goods back.
             if (seat.person == MARIA || seat.person == AMARA) && dice.roll(10) == 0 {
                 take_back(shop, &seat.token, &sale).await?;
+            }
+        }
+        // A day that is not over yet has its shifts open.
+        if closes_at < shop.now - TimeDelta::minutes(5) {
+            shop.set_clock(closes_at);
+            for seat in &seats {
+                shifts::close(shop, &seat.token, &mut drawers).await?;
             }
         }
         for seat in seats {
@@ -206,6 +218,7 @@ async fn finish(
     let notes = [["Back with her purse", "Vuelve con el monedero"], ["Blue umbrella", "Paraguas azul"]];
     let items = stocked.items.clone();
     let seat = Seat { token: shop.sign_in(MARIA, quay).await?, person: MARIA, items };
+    shifts::open(shop, &seat.token).await?;
     for note in notes {
         let (cart_id, _) = rung_up(shop, &seat, dice).await?;
         shop.call(Some(&seat.token), ParkCart { cart_id, note: shop.taste.say(note) }).await?;
@@ -229,6 +242,7 @@ async fn finish(
         shop.call(Some(&seat.token), QueueLabels { variant_id: item.variant, count }).await?;
     }
     let other = Seat { token: shop.sign_in(MARIA, station).await?, ..seat };
+    shifts::open(shop, &other.token).await?;
     let (cart_id, _) = rung_up(shop, &other, dice).await?;
     let note = shop.taste.say(["Mr Haddad, collects at five", "Sr. Haddad, pasa a las cinco"]);
     shop.call(Some(&other.token), ParkCart { cart_id, note }).await?;

@@ -5,6 +5,7 @@ mod days;
 mod goods;
 mod past;
 mod shelf;
+mod shifts;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -261,6 +262,7 @@ async fn fill(shop: &Shop<'_>) -> Result<usize, No> {
     let (owner, [quay, station]) = set_up(shop).await?;
     let stocked = shelf::stock(shop, &owner, station.id).await?;
     let past = past::bring_in(shop, &owner, &stocked).await?;
+    shifts::use_them(shop, &owner).await?;
     shop.call(Some(&owner), SignOut {}).await?;
     let sold = days::sell(shop, &stocked, [quay.id, station.id]).await?;
     Ok(past + sold)

@@ -15,6 +15,8 @@ pub(crate) enum Shown {
     Always,
     /// Until it is hidden.
     First,
+    /// Until it is hidden, where there is room; else once it is asked for.
+    Wide,
     /// Once it is asked for.
     Asked,
 }

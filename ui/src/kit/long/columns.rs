@@ -6,6 +6,9 @@ use super::{Column, LongList, Shown};
 use crate::kit::{Dialog, heed};
 use crate::t;
 
+/// How many pixels wide a window is in which every column has room.
+const ROOM: f64 = 1200.0;
+
 fn key(name: &str) -> String {
     format!("kontor.columns.{name}")
 }
@@ -13,9 +16,11 @@ fn key(name: &str) -> String {
 /// The places of the columns that are there.
 pub(super) fn remembered(name: &str, columns: &[Column]) -> Vec<usize> {
     let kept = window().local_storage().ok().flatten().and_then(|kept| kept.get_item(&key(name)).ok().flatten());
+    let roomy = window().inner_width().ok().and_then(|width| width.as_f64()).is_some_and(|width| width >= ROOM);
     let is_shown = |column: &Column| match (column.shown, &kept) {
         (Shown::Always, _) => true,
         (_, Some(kept)) => kept.split(',').any(|key| key == column.key),
+        (Shown::Wide, None) => roomy,
         (shown, None) => shown == Shown::First,
     };
     (0..).zip(columns).filter(|(_, column)| is_shown(column)).map(|(at, _)| at).collect()

@@ -31,7 +31,7 @@ const TO_C: usize = 99;
 const STOP: usize = 106;
 
 /// The modules of a code, dark or not; none for what no bars can say.
-pub(super) fn modules(code: &str) -> Option<Vec<bool>> {
+pub(crate) fn modules(code: &str) -> Option<Vec<bool>> {
     let digits: Option<Vec<u8>> = code.bytes().map(|byte| byte.is_ascii_digit().then(|| byte - b'0')).collect();
     match digits {
         Some(digits) if digits.len() == 13 && is_right(&digits) => ean13(&digits),

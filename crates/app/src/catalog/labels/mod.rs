@@ -1,6 +1,6 @@
 //! Labels for the shelf.
 
-mod bars;
+pub(crate) mod bars;
 mod rows;
 mod sheet;
 

@@ -11,7 +11,7 @@ use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, Error, OpenFlags, params};
 
 use super::errors::sqlite_failure as trouble;
-use super::migrate::newest;
+use super::migrate::{migrate, newest};
 use super::text_time;
 use crate::cx::new_id;
 use crate::{Failure, Result};
@@ -187,7 +187,11 @@ pub fn series(file: &Path) -> HashSet<String> {
 }
 
 fn series_of(connection: &Connection) -> std::result::Result<HashSet<String>, Error> {
-    let all = column(connection, "SELECT DISTINCT series FROM sale UNION SELECT series FROM register_book")?;
+    let mut all = column(connection, "SELECT DISTINCT series FROM sale UNION SELECT series FROM register_book")?;
+    // A file of an older version knows of no Z reports.
+    if connection.table_exists(None, "z_report")? {
+        all.extend(column(connection, "SELECT DISTINCT series FROM z_report")?);
+    }
     Ok(all.into_iter().collect())
 }
 
@@ -204,6 +208,8 @@ pub fn begin_anew(
     now: DateTime<Utc>,
 ) -> Result<Vec<(String, String)>> {
     let mut connection = open(file, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(trouble)?;
+    // It may be of an older version, which lacks what is set below.
+    migrate(&mut connection)?;
     let mut used: HashSet<String> = used.union(&series_of(&connection).map_err(trouble)?).cloned().collect();
     let now_text = text_time(now);
     let tx = connection.transaction().map_err(trouble)?;
@@ -211,7 +217,7 @@ pub fn begin_anew(
     for (id, name) in registers(&tx).map_err(trouble)? {
         let series = fresh(&mut used)?;
         tx.execute(
-            "UPDATE register_book SET series = ?2, next_seq = 1, updated_at = ?3 WHERE register_id = ?1",
+            "UPDATE register_book SET series = ?2, next_seq = 1, next_z = 1, updated_at = ?3 WHERE register_id = ?1",
             params![id, series, now_text],
         )
         .map_err(trouble)?;
@@ -219,6 +225,7 @@ pub fn begin_anew(
     }
     tx.pragma_update(None, "user_version", 0).map_err(trouble)?;
     tx.execute("UPDATE session SET ended_at = ?1 WHERE ended_at IS NULL", params![now_text]).map_err(trouble)?;
+    look_at_prints(&tx, &now_text).map_err(trouble)?;
     let detail = serde_json::json!({ "from": from, "series": begun }).to_string();
     for tenant in tenants(&tx).map_err(trouble)? {
         let id = new_id(now)?;
@@ -231,6 +238,14 @@ pub fn begin_anew(
     tx.commit().map_err(trouble)?;
     in_one_file(&connection).map_err(trouble)?;
     Ok(begun)
+}
+
+/// What waited to be printed when a backup was made was printed since, or not: people look, nothing goes out by itself.
+fn look_at_prints(connection: &Connection, now: &str) -> std::result::Result<(), Error> {
+    let reason = say!("A backup was put back that was made before this was printed, or not.").to_kept();
+    let sql =
+        "UPDATE print_job SET state = 'unknown', reason = ?1, updated_at = ?2 WHERE state IN ('waiting', 'sending')";
+    connection.execute(sql, params![reason, now]).map(drop)
 }
 
 /// Makes a backup that somebody put in the data's place by hand safe to go on with, as a restore would have.
@@ -283,4 +298,39 @@ fn fresh(used: &mut HashSet<String>) -> Result<String> {
 pub fn settle(file: &Path) -> Result<()> {
     let connection = open(file, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(trouble)?;
     in_one_file(&connection).map_err(trouble)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::migrate::up_to;
+    use super::*;
+
+    /// A version before shifts and printers.
+    const OLD: i64 = 14;
+
+    #[test]
+    fn a_backup_of_an_older_version_is_gone_on_with() {
+        let file = std::env::temp_dir().join(format!("kontor-old-{}.db", uuid::Uuid::now_v7()));
+        let mut old = Connection::open(&file).unwrap();
+        up_to(&mut old, OLD).unwrap();
+        let at = "2026-01-31T12:00:00.000000Z";
+        old.execute_batch(&format!(
+            "PRAGMA foreign_keys = OFF; \
+             INSERT INTO register (id, tenant_id, store_id, name, code, created_at, updated_at) \
+             VALUES (x'01', x'02', x'03', 'Register 1', '1', '{at}', '{at}'); \
+             INSERT INTO register_book (register_id, tenant_id, series, next_seq, chain_rows, chain_head, last_at, created_at, updated_at) \
+             VALUES (x'01', x'02', 'A', 8, 0, '', '{at}', '{at}', '{at}');"
+        ))
+        .unwrap();
+        drop(old);
+        assert_eq!(series(&file), HashSet::from(["A".to_owned()]), "its series are known");
+        let begun = begin_anew(&file, &HashSet::new(), "a test", Utc::now()).unwrap();
+        assert!(begun.len() == 1 && begun[0].1 != "A", "{begun:?}");
+        let now = Connection::open(&file).unwrap();
+        let of = |sql: &str| now.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+        assert_eq!(of("SELECT MAX(version) FROM _sqlx_migrations"), newest());
+        assert_eq!(of("SELECT next_seq + next_z FROM register_book"), 2);
+        drop(now);
+        std::fs::remove_file(&file).unwrap();
+    }
 }

@@ -24,6 +24,11 @@ pub(super) fn newest() -> i64 {
 /// # Errors
 /// `newer_version` for a file that has been through more than this program knows; what the machine can't do; a fault.
 pub(super) fn migrate(file: &mut Connection) -> Result<()> {
+    up_to(file, newest())
+}
+
+/// The same, up to a version.
+pub(super) fn up_to(file: &mut Connection, version: i64) -> Result<()> {
     let table = "CREATE TABLE IF NOT EXISTS _sqlx_migrations (version BIGINT PRIMARY KEY, description TEXT NOT NULL, \
                  installed_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, success BOOLEAN NOT NULL, \
                  checksum BLOB NOT NULL, execution_time BIGINT NOT NULL)";
@@ -35,7 +40,7 @@ pub(super) fn migrate(file: &mut Connection) -> Result<()> {
     if known.keys().any(|version| !SQLITE.version_exists(*version)) {
         return Err(OpenProblem::newer().into());
     }
-    for migration in SQLITE.iter() {
+    for migration in SQLITE.iter().filter(|migration| migration.version <= version) {
         match known.get(&migration.version) {
             Some(checksum) if checksum.as_slice() == migration.checksum.as_ref() => {}
             Some(_) => {

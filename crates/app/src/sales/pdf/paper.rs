@@ -1,6 +1,10 @@
 //! Laying a receipt out: what stands where on a narrow strip of paper. Lengths are thousandths of a point, from the
 //! left and from the top.
 
+use std::sync::Arc;
+
+use kontor_domain::hardware::picture::{Dots, Picture};
+
 use crate::pdf::{Faces, Mark, Page, Style};
 
 /// 80 mm.
@@ -8,7 +12,7 @@ pub(super) const WIDTH: i64 = 226_772;
 /// What thermal printers leave free at either side, 4 mm.
 const MARGIN: i64 = 11_339;
 /// What can be written on.
-pub(super) const CONTENT: i64 = WIDTH - 2 * MARGIN;
+pub(crate) const CONTENT: i64 = WIDTH - 2 * MARGIN;
 /// The room above the first and below the last line.
 const EDGE: i64 = 17_000;
 /// The tallest page, about a metre: viewers stumble over taller ones. What is longer goes on on the next.
@@ -17,6 +21,11 @@ const TALLEST: i64 = 2_800_000;
 pub(super) const AMOUNTS: i64 = CONTENT - 11_000;
 /// The least room between what stands left and right on one line.
 const GAP: i64 = 8_000;
+/// How many dots wide and high a picture may be, and how wide a dot is: an eighth of a millimetre, as printers have them.
+const PICTURE: (usize, usize) = (576, 240);
+const DOT: i64 = 354;
+/// How wide a module of a QR code is: some 0.8 mm, which phones and scanners read from afar.
+const MODULE: i64 = 2_300;
 /// The columns of the tax table: their right edges, but for the first two, which start at the left.
 const COLUMNS: [i64; 5] = [0, 12_000, 86_000, 136_000, AMOUNTS];
 
@@ -28,29 +37,47 @@ struct Block {
 }
 
 /// A strip of paper that is being written on.
-pub(super) struct Paper<'a> {
+pub(crate) struct Paper<'a> {
     faces: &'a Faces,
     blocks: Vec<Block>,
     together: bool,
 }
 
 impl<'a> Paper<'a> {
-    pub(super) const fn new(faces: &'a Faces) -> Self {
+    pub(crate) const fn new(faces: &'a Faces) -> Self {
         Self { faces, blocks: Vec::new(), together: false }
     }
 
     /// Leaves room.
-    pub(super) fn space(&mut self, height: i64) {
+    pub(crate) fn space(&mut self, height: i64) {
         self.block(height, Vec::new());
     }
 
     /// Draws a line across.
-    pub(super) fn rule(&mut self) {
+    pub(crate) fn rule(&mut self) {
         self.block(13_000, vec![Mark::Rule { from: RULE.0, to: RULE.1, y: 6_500 }]);
     }
 
+    /// Draws a picture in the middle, in its own proportions, in the dots that a receipt printer has for it.
+    pub(super) fn picture(&mut self, picture: &Picture) {
+        let dots = picture.within(PICTURE.0, PICTURE.1).dots();
+        let dot = DOT.min(CONTENT / i64::try_from(dots.width.max(1)).unwrap_or(i64::MAX));
+        self.dots(dots, dot);
+    }
+
+    /// Draws a QR code in the middle.
+    pub(super) fn code(&mut self, dots: &Dots) {
+        self.dots(dots.clone(), MODULE);
+    }
+
+    fn dots(&mut self, dots: Dots, dot: i64) {
+        let length = |count: usize| i64::try_from(count).unwrap_or_default() * dot;
+        let x = MARGIN + (CONTENT - length(dots.width)) / 2;
+        self.block(length(dots.height()), vec![Mark::Dots { x, y: 0, dot, dots: Arc::new(dots) }]);
+    }
+
     /// Writes a text in the middle, over as many lines as it needs.
-    pub(super) fn centred(&mut self, text: &str, style: Style) {
+    pub(crate) fn centred(&mut self, text: &str, style: Style) {
         for line in self.wrap(text, style, CONTENT) {
             let x = (CONTENT - self.width(&line, style)) / 2;
             self.block(style.leading(), vec![text_at(x, line, style)]);
@@ -58,14 +85,14 @@ impl<'a> Paper<'a> {
     }
 
     /// Writes a text at the left, over as many lines of this width as it needs.
-    pub(super) fn wrapped(&mut self, text: &str, style: Style, width: i64) {
+    pub(crate) fn wrapped(&mut self, text: &str, style: Style, width: i64) {
         for line in self.wrap(text, style, width) {
             self.block(style.leading(), vec![text_at(0, line, style)]);
         }
     }
 
     /// Writes a label at the left and what it says at the right, over as many lines as that needs.
-    pub(super) fn sides(&mut self, left: &str, right: &str, (left_style, right_style): (Style, Style)) {
+    pub(crate) fn sides(&mut self, left: &str, right: &str, (left_style, right_style): (Style, Style)) {
         let (left, right) = (self.faces.printable(left), self.faces.printable(right));
         let left_width = self.width(&left, left_style) + GAP;
         let mut marks = vec![text_at(0, left, left_style)];
@@ -82,7 +109,7 @@ impl<'a> Paper<'a> {
 
     /// Writes a title over as many lines as it needs, with its amount at the right of the first and a small mark behind.
     /// An amount that leaves too little room stands below.
-    pub(super) fn item(&mut self, title: &str, amount: &str, mark: &str, (style, mark_style): (Style, Style)) {
+    pub(crate) fn item(&mut self, title: &str, amount: &str, mark: &str, (style, mark_style): (Style, Style)) {
         let amount = self.faces.printable(amount);
         let amount_width = self.width(&amount, style);
         let room = AMOUNTS - amount_width - GAP;
@@ -103,7 +130,7 @@ impl<'a> Paper<'a> {
     }
 
     /// Writes the tax table: its head and its rows, smaller where the amounts are too wide for their columns.
-    pub(super) fn table(&mut self, head: [&str; 5], rows: &[[&str; 5]], (head_style, style): (Style, Style)) {
+    pub(crate) fn table(&mut self, head: [&str; 5], rows: &[[&str; 5]], (head_style, style): (Style, Style)) {
         let fits = |size: &i64| {
             let width = |cell: &str| self.width(cell, Style { size: *size, ..style }) + GAP / 2;
             rows.iter().all(|[_, rate, net, tax, gross]| {
@@ -131,7 +158,7 @@ impl<'a> Paper<'a> {
     }
 
     /// Keeps what is written meanwhile on one page.
-    pub(super) fn keep_together(&mut self, write: impl FnOnce(&mut Self)) {
+    pub(crate) fn keep_together(&mut self, write: impl FnOnce(&mut Self)) {
         self.blocks.push(Block::default());
         self.together = true;
         write(self);
@@ -150,7 +177,7 @@ impl<'a> Paper<'a> {
     }
 
     /// The pages: as few as can be, each as tall as it needs.
-    pub(super) fn pages(self) -> Vec<Page> {
+    pub(crate) fn pages(self) -> Vec<Page> {
         let mut pages = Vec::new();
         let mut page = Page { width: WIDTH, height: EDGE, marks: Vec::new() };
         for block in self.blocks {
@@ -206,7 +233,7 @@ fn text_at(x: i64, text: String, style: Style) -> Mark {
 
 fn shift(mark: &mut Mark, by: i64) {
     match mark {
-        Mark::Text { y, .. } | Mark::Rule { y, .. } | Mark::Bar { y, .. } => *y += by,
+        Mark::Text { y, .. } | Mark::Rule { y, .. } | Mark::Bar { y, .. } | Mark::Dots { y, .. } => *y += by,
     }
 }
 

@@ -1,10 +1,15 @@
 //! What a receipt's PDF is made of. How it looks is for eyes: `KONTOR_PDF_DIR=… cargo test -p kontor-app pdf` keeps them.
 
-use kontor_domain::sales::TenderKind;
+use kontor_domain::hardware::picture::Picture;
+use kontor_domain::hardware::strip::{Line, read};
+use kontor_domain::hardware::{Drawer, Letters, Profile, columns};
 use kontor_domain::sales::receipt::{ReceiptLine, ReceiptTax, ReceiptTender, Sum, SumKind};
+use kontor_domain::sales::{SaleKind, TenderKind};
+use proptest::prelude::*;
 
+use super::slip::{Printing, slip};
 use super::*;
-use crate::pdf::Mark;
+use crate::pdf::{Mark, Page};
 
 fn line(title: &str, qty: &str, price: &str, amount: &str, sku: &str) -> ReceiptLine {
     ReceiptLine {
@@ -79,19 +84,23 @@ fn receipt() -> Receipt {
             },
         ],
         footer: vec!["Thank you. Bring this receipt for returns within 30 days.".into(), "kontor-gifts.example".into()],
+        code: "1-A-42/0197F0C5A1B27C3D8E4F5A6B7C8D9E0F".into(),
         locale: "en-GB".into(),
     }
 }
 
-fn pages_of(receipt: &Receipt) -> usize {
-    let faces = Faces::load().unwrap();
-    let mut paper = Paper::new(&faces);
-    lines(&mut paper, receipt, words::of("en"));
-    paper.pages().len()
+fn laid_out(receipt: &Receipt) -> Slip {
+    slip(receipt, None, Printing::First).unwrap()
+}
+
+fn pages_of(faces: &Faces, slip: &Slip) -> Vec<Page> {
+    let mut paper = Paper::new(faces);
+    write(&mut paper, &slip.parts);
+    paper.pages()
 }
 
 fn keep(name: &str, receipt: &Receipt) -> Vec<u8> {
-    let pdf = receipt_pdf(receipt).unwrap();
+    let pdf = receipt_pdf(receipt, &laid_out(receipt)).unwrap();
     if let Some(folder) = std::env::var_os("KONTOR_PDF_DIR") {
         std::fs::write(std::path::Path::new(&folder).join(format!("{name}.pdf")), &pdf).unwrap();
     }
@@ -103,7 +112,11 @@ fn keep(name: &str, receipt: &Receipt) -> Vec<u8> {
 fn a_receipt_becomes_a_document() {
     let pdf = keep("sale", &receipt());
     assert!(pdf.len() < 60_000, "only the letters that are used travel with it: {} bytes", pdf.len());
-    assert_eq!(receipt_pdf(&receipt()).unwrap(), pdf, "the same receipt makes the same document");
+    assert_eq!(
+        receipt_pdf(&receipt(), &laid_out(&receipt())).unwrap(),
+        pdf,
+        "the same receipt makes the same document"
+    );
 }
 
 #[test]
@@ -128,9 +141,7 @@ fn five_hundred_lines_go_over_several_pages_and_none_is_lost() {
     long.lines =
         (1..=500).map(|n| line(&format!("Thing number {n}"), "1", "£1.00", "£1.00", &format!("T-{n}"))).collect();
     let faces = Faces::load().unwrap();
-    let mut paper = Paper::new(&faces);
-    lines(&mut paper, &long, words::of("en"));
-    let pages = paper.pages();
+    let pages = pages_of(&faces, &laid_out(&long));
     assert!((2..8).contains(&pages.len()), "{} pages", pages.len());
     let titles = pages
         .iter()
@@ -139,7 +150,7 @@ fn five_hundred_lines_go_over_several_pages_and_none_is_lost() {
     assert_eq!(titles.count(), 500);
     for page in &pages {
         let low = page.marks.iter().map(|mark| match mark {
-            Mark::Text { y, .. } | Mark::Rule { y, .. } | Mark::Bar { y, .. } => *y,
+            Mark::Text { y, .. } | Mark::Rule { y, .. } | Mark::Bar { y, .. } | Mark::Dots { y, .. } => *y,
         });
         assert!(low.max().unwrap() < page.height, "nothing stands below its page");
     }
@@ -160,22 +171,17 @@ fn what_is_too_wide_wraps_and_stays_on_the_paper() {
         tax.gross.clone_from(&wide.total);
         tax.net.clone_from(&wide.total);
     }
-    let mut paper = Paper::new(&faces);
-    let words = words::of("es");
-    head(&mut paper, &wide, words);
-    lines(&mut paper, &wide, words);
+    wide.locale = "es".into();
     wide.kind = SaleKind::Return;
-    sums(&mut paper, &wide, words);
-    tenders(&mut paper, &wide, words);
-    taxes(&mut paper, &wide.taxes, words);
-    for mark in paper.pages().iter().flat_map(|page| &page.marks) {
+    let pages = pages_of(&faces, &laid_out(&wide));
+    for mark in pages.iter().flat_map(|page| &page.marks) {
         if let Mark::Text { x, text, style, .. } = mark {
             let right = x + faces.width(text, style.face, style.size);
             assert!(*x >= paper::RULE.0 && right <= paper::RULE.1 + 1_000, "“{text}” runs from {x} to {right}");
         }
     }
     keep("wide", &wide);
-    assert_eq!(pages_of(&wide), 1);
+    assert_eq!(pages.len(), 1);
 }
 
 #[test]
@@ -192,10 +198,100 @@ fn digits_stand_under_one_another() {
     }
 }
 
+/// The letters of texts in the order of the alphabet, without spaces: lines break where they have to.
+fn inked<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+    let mut letters: Vec<char> = texts.into_iter().flat_map(str::chars).filter(|letter| *letter != ' ').collect();
+    letters.sort_unstable();
+    letters.into_iter().collect()
+}
+
+fn on_pdf(slip: &Slip) -> String {
+    let faces = Faces::load().unwrap();
+    let pages = pages_of(&faces, slip);
+    let marks = pages.iter().flat_map(|page| &page.marks);
+    let texts = marks.filter_map(|mark| match mark {
+        Mark::Text { text, .. } => Some(text.as_str()),
+        Mark::Rule { .. } | Mark::Bar { .. } | Mark::Dots { .. } => None,
+    });
+    // As the printer writes it, which lacks some signs that the typeface has.
+    inked(texts.map(|text| Letters::Epson.printable(text)).collect::<Vec<_>>().iter().map(String::as_str))
+}
+
+fn on_paper(slip: &Slip, columns: i64) -> String {
+    let profile = Profile { columns, ..Profile::default() };
+    let lines = read(&columns::bytes(slip, &profile, Drawer::None), profile.letters);
+    let texts: Vec<String> = lines.iter().map(Line::text).filter(|text| !text.starts_with("----")).collect();
+    inked(texts.iter().map(String::as_str))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn what_is_on_the_pdf_is_on_the_paper_and_the_other_way_round(
+        title in "[A-Za-z0-9ñüßłé€ ]{1,90}",
+        cashier in "[A-Za-zñüßłé ]{1,60}",
+        footer in "[A-Za-z0-9.,!€ ]{0,80}",
+        amount in "[−]?[£€][0-9]{1,3},[0-9]{3}[.][0-9]{2}",
+        sku in "[A-Z0-9]{0,40}",
+        copy in any::<bool>(),
+        columns in prop_oneof![Just(48i64), Just(42), Just(32)],
+    ) {
+        let mut receipt = receipt();
+        receipt.lines[0].title = title;
+        receipt.lines[0].sku = sku;
+        receipt.lines[1].amount.clone_from(&amount);
+        receipt.taxes[0].gross.clone_from(&amount);
+        receipt.total = amount;
+        receipt.cashier = cashier;
+        receipt.footer = vec![footer];
+        let printing = if copy { Printing::Copy } else { Printing::First };
+        let slip = slip(&receipt, None, printing).unwrap();
+        prop_assert_eq!(on_pdf(&slip), on_paper(&slip, columns));
+    }
+}
+
 #[test]
-fn the_time_is_the_stores() {
-    let at = "2026-07-10T22:30:00Z".parse().unwrap();
-    assert_eq!(time(at, "Europe/Madrid", words::of("es-ES")), "11/07/2026, 00:30");
-    assert_eq!(time(at, "America/New_York", words::of("en-US")), "Jul 10, 2026, 6:30 PM");
-    assert_eq!(time(at, "Nowhere", words::of("de-DE")), "10 Jul 2026, 22:30 UTC");
+fn a_copy_says_so_in_the_sellers_language_and_nothing_else_is_different() {
+    for (locale, word) in [("en-GB", "COPY"), ("es-ES", "COPIA")] {
+        let receipt = Receipt { locale: locale.into(), ..receipt() };
+        let (first, copy) = (laid_out(&receipt), slip(&receipt, None, Printing::Copy).unwrap());
+        let more: Vec<&str> = copy.texts().into_iter().filter(|text| !first.texts().contains(text)).collect();
+        assert_eq!(more, [word]);
+        let pdf = receipt_pdf(&receipt, &copy).unwrap();
+        assert_ne!(pdf, receipt_pdf(&receipt, &first).unwrap());
+    }
+}
+
+#[test]
+fn the_logo_and_the_code_are_on_both() {
+    let receipt = receipt();
+    let logo = Picture { width: 40, height: 20, grey: vec![0; 800] };
+    let slip = slip(&receipt, Some(logo), Printing::First).unwrap();
+    let faces = Faces::load().unwrap();
+    let pages = pages_of(&faces, &slip);
+    let marks: Vec<&Mark> = pages.iter().flat_map(|page| &page.marks).collect();
+    let modules = crate::qr::dots(&receipt.code).unwrap();
+    let drawn: Vec<usize> = marks
+        .iter()
+        .filter_map(|mark| if let Mark::Dots { dots, .. } = mark { Some(dots.width) } else { None })
+        .collect();
+    assert_eq!(drawn, [40, modules.width]);
+    assert!(marks.iter().any(|mark| matches!(mark, Mark::Dots { dots, .. } if **dots == modules)), "the code as it is");
+    assert!(modules.width <= 29, "short enough to be read from a small paper");
+    for qr in [true, false] {
+        let profile = Profile { qr, ..Profile::default() };
+        let lines = read(&columns::bytes(&slip, &profile, Drawer::None), profile.letters);
+        assert!(matches!(lines.first(), Some(Line::Dots(dots)) if dots.width == 40), "the logo is on top");
+        let coded = lines.iter().skip(1).any(|line| match line {
+            Line::Qr(text) => qr && *text == receipt.code,
+            Line::Dots(dots) => !qr && dots.width >= modules.width * 5,
+            _ => false,
+        });
+        assert!(coded, "{lines:?}");
+    }
+    let pdf = receipt_pdf(&receipt, &slip).unwrap();
+    if let Some(folder) = std::env::var_os("KONTOR_PDF_DIR") {
+        std::fs::write(std::path::Path::new(&folder).join("logo.pdf"), &pdf).unwrap();
+    }
 }

@@ -5,6 +5,7 @@ use kontor_domain::sales::TenderKind;
 /// The words of one language.
 pub(super) struct Words {
     pub(super) receipt: &'static str,
+    pub(super) copy: &'static str,
     pub(super) take_back: &'static str,
     pub(super) of: &'static str,
     pub(super) date: &'static str,
@@ -35,6 +36,7 @@ pub(super) struct Words {
 
 const ENGLISH: Words = Words {
     receipt: "Receipt",
+    copy: "COPY",
     take_back: "Return",
     of: "Returned from",
     date: "Date",
@@ -66,6 +68,7 @@ const AMERICAN: Words = Words { time: "%b %-d, %Y, %-I:%M %p", ..ENGLISH };
 
 const SPANISH: Words = Words {
     receipt: "Recibo",
+    copy: "COPIA",
     take_back: "Devolución",
     of: "Devuelto de",
     date: "Fecha",

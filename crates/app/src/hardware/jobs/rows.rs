@@ -1,0 +1,262 @@
+//! Rows of print jobs.
+
+use chrono::{DateTime, Utc};
+use kontor_domain::hardware::{JobKind, JobState, PrintJob};
+use kontor_domain::{CallId, PrintJobId, PrinterId, RegisterId, SaleId, TenantId, UserId};
+
+use crate::db::{Row, Tx};
+use crate::{Result, args};
+
+/// A job to be added.
+pub(super) struct New<'a> {
+    pub(super) id: PrintJobId,
+    pub(super) printer: PrinterId,
+    pub(super) register: RegisterId,
+    pub(super) user: UserId,
+    pub(super) call_id: CallId,
+    pub(super) kind: JobKind,
+    pub(super) sale: Option<(SaleId, &'a str)>,
+    pub(super) copy: bool,
+    pub(super) drawer: bool,
+}
+
+/// Adds a job that waits.
+pub(super) async fn add(tx: &mut Tx, tenant: TenantId, new: New<'_>, now: DateTime<Utc>) -> Result<()> {
+    let (sale, number) = new.sale.map_or((None, ""), |(sale, number)| (Some(sale), number));
+    tx.run(
+        "INSERT INTO print_job (id, tenant_id, printer_id, register_id, user_id, call_id, kind, sale_id, number, copy, \
+         drawer, state, reason, tries, asked_at, next_at, created_at, updated_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $15, $15)",
+        args![
+            new.id,
+            tenant,
+            new.printer,
+            new.register,
+            new.user,
+            new.call_id,
+            new.kind,
+            sale,
+            number,
+            new.copy,
+            new.drawer,
+            JobState::Waiting,
+            "",
+            0i64,
+            now
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+fn shown(row: &Row) -> Result<PrintJob> {
+    Ok(PrintJob {
+        id: row.get("id")?,
+        kind: row.get("kind")?,
+        sale_id: row.get("sale_id")?,
+        number: row.get("number")?,
+        copy: row.get("copy")?,
+        drawer: row.get("drawer")?,
+        printer_id: row.get("printer_id")?,
+        printer: row.get("printer")?,
+        register_id: row.get("register_id")?,
+        state: row.get("state")?,
+        reason: row.get("reason")?,
+        tries: row.get("tries")?,
+        created_at: row.get("created_at")?,
+        updated_at: row.get("updated_at")?,
+    })
+}
+
+/// A job.
+pub(super) async fn job(tx: &mut Tx, id: PrintJobId) -> Result<Option<PrintJob>> {
+    let sql = "SELECT j.id, j.kind, j.sale_id, j.number, j.copy, j.drawer, j.printer_id, p.name AS printer, \
+               j.register_id, j.state, j.reason, j.tries, j.created_at, j.updated_at FROM print_job j \
+               JOIN printer p ON p.id = j.printer_id WHERE j.id = $1";
+    tx.row(sql, args![id]).await?.as_ref().map(shown).transpose()
+}
+
+/// The jobs of a sale's receipt, oldest first.
+pub(super) async fn of_sale(tx: &mut Tx, sale: SaleId) -> Result<Vec<PrintJob>> {
+    let sql = "SELECT j.id, j.kind, j.sale_id, j.number, j.copy, j.drawer, j.printer_id, p.name AS printer, \
+               j.register_id, j.state, j.reason, j.tries, j.created_at, j.updated_at FROM print_job j \
+               JOIN printer p ON p.id = j.printer_id WHERE j.sale_id = $1 ORDER BY j.created_at, j.id";
+    tx.rows(sql, args![sale]).await?.iter().map(shown).collect()
+}
+
+/// What is not done with, newest first.
+pub(super) async fn open(tx: &mut Tx) -> Result<Vec<PrintJob>> {
+    let sql = "SELECT j.id, j.kind, j.sale_id, j.number, j.copy, j.drawer, j.printer_id, p.name AS printer, \
+               j.register_id, j.state, j.reason, j.tries, j.created_at, j.updated_at FROM print_job j \
+               JOIN printer p ON p.id = j.printer_id WHERE j.state IN ($1, $2, $3, $4) \
+               ORDER BY j.created_at DESC, j.id DESC LIMIT 200";
+    let states = args![JobState::Waiting, JobState::Sending, JobState::Unknown, JobState::Failed];
+    tx.rows(sql, states).await?.iter().map(shown).collect()
+}
+
+/// The last that are done with, newest first.
+pub(super) async fn done(tx: &mut Tx) -> Result<Vec<PrintJob>> {
+    let sql = "SELECT j.id, j.kind, j.sale_id, j.number, j.copy, j.drawer, j.printer_id, p.name AS printer, \
+               j.register_id, j.state, j.reason, j.tries, j.created_at, j.updated_at FROM print_job j \
+               JOIN printer p ON p.id = j.printer_id WHERE j.state IN ($1, $2) \
+               ORDER BY j.updated_at DESC, j.id DESC LIMIT 20";
+    tx.rows(sql, args![JobState::Printed, JobState::Cancelled]).await?.iter().map(shown).collect()
+}
+
+/// Has a job wait anew; says whether it was one that could.
+pub(super) async fn again(
+    tx: &mut Tx,
+    id: PrintJobId,
+    printer: PrinterId,
+    drawer: bool,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let sql = "UPDATE print_job SET state = $2, printer_id = $3, drawer = $4, reason = $5, asked_at = $6, next_at = $6, \
+               updated_at = $6 WHERE id = $1 AND state IN ($2, $7, $8)";
+    let args = args![id, JobState::Waiting, printer, drawer, "", now, JobState::Failed, JobState::Unknown];
+    Ok(tx.run(sql, args).await? == 1)
+}
+
+/// Ends a job by a person's word; says whether it was one that could.
+pub(in crate::hardware) async fn settle(
+    tx: &mut Tx,
+    id: PrintJobId,
+    state: JobState,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let sql = "UPDATE print_job SET state = $2, reason = $3, updated_at = $4 \
+               WHERE id = $1 AND state IN ($5, $6, $7)";
+    let args = args![id, state, "", now, JobState::Waiting, JobState::Failed, JobState::Unknown];
+    Ok(tx.run(sql, args).await? == 1)
+}
+
+/// Ends a test page that nobody knew of, now that somebody looked.
+pub(in crate::hardware) async fn end(tx: &mut Tx, id: PrintJobId, came_out: bool, now: DateTime<Utc>) -> Result<()> {
+    let state = if came_out { JobState::Printed } else { JobState::Cancelled };
+    settle(tx, id, state, now).await?;
+    Ok(())
+}
+
+/// Has what waits for a printer be tried at once.
+pub(in crate::hardware) async fn stir(tx: &mut Tx, printer: PrinterId, now: DateTime<Utc>) -> Result<()> {
+    let sql = "UPDATE print_job SET next_at = $3 WHERE printer_id = $1 AND state = $2";
+    tx.run(sql, args![printer, JobState::Waiting, now]).await?;
+    Ok(())
+}
+
+/// Fails what waits for a printer that is gone.
+pub(in crate::hardware) async fn orphan(
+    tx: &mut Tx,
+    printer: PrinterId,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let sql = "UPDATE print_job SET state = $3, reason = $4, updated_at = $5 WHERE printer_id = $1 AND state = $2";
+    tx.run(sql, args![printer, JobState::Waiting, JobState::Failed, reason, now]).await?;
+    Ok(())
+}
+
+/// The printers that have something to be tried now.
+pub(in crate::hardware) async fn due(tx: &mut Tx, now: DateTime<Utc>) -> Result<Vec<PrinterId>> {
+    let sql = "SELECT DISTINCT printer_id FROM print_job WHERE state = $1 AND next_at <= $2";
+    tx.rows(sql, args![JobState::Waiting, now]).await?.iter().map(|row| row.get("printer_id")).collect()
+}
+
+/// When the next one is to be tried, if any waits.
+pub(in crate::hardware) async fn next_due(tx: &mut Tx) -> Result<Option<DateTime<Utc>>> {
+    let sql = "SELECT next_at FROM print_job WHERE state = $1 ORDER BY next_at LIMIT 1";
+    tx.row(sql, args![JobState::Waiting]).await?.map(|row| row.get("next_at")).transpose()
+}
+
+/// A job as it is printed.
+pub(in crate::hardware) struct Due {
+    pub(in crate::hardware) id: PrintJobId,
+    pub(in crate::hardware) kind: JobKind,
+    pub(in crate::hardware) sale_id: Option<SaleId>,
+    pub(in crate::hardware) copy: bool,
+    pub(in crate::hardware) drawer: bool,
+    pub(in crate::hardware) tries: i64,
+    pub(in crate::hardware) asked_at: DateTime<Utc>,
+}
+
+/// The next job that a printer has to print now, in the order they were asked for.
+pub(in crate::hardware) async fn next_of(tx: &mut Tx, printer: PrinterId, now: DateTime<Utc>) -> Result<Option<Due>> {
+    let sql = "SELECT id, kind, sale_id, copy, drawer, tries, asked_at FROM print_job \
+               WHERE printer_id = $1 AND state = $2 AND next_at <= $3 ORDER BY created_at, id LIMIT 1";
+    let row = tx.row(sql, args![printer, JobState::Waiting, now]).await?;
+    row.map(|row| {
+        Ok(Due {
+            id: row.get("id")?,
+            kind: row.get("kind")?,
+            sale_id: row.get("sale_id")?,
+            copy: row.get("copy")?,
+            drawer: row.get("drawer")?,
+            tries: row.get("tries")?,
+            asked_at: row.get("asked_at")?,
+        })
+    })
+    .transpose()
+}
+
+/// Claims a job for one sending; says whether nobody else did.
+pub(in crate::hardware) async fn claim(
+    tx: &mut Tx,
+    id: PrintJobId,
+    printer: PrinterId,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let sql = "UPDATE print_job SET state = $4, reason = $5, tries = tries + 1, claimed_at = $6, updated_at = $6 \
+               WHERE id = $1 AND printer_id = $2 AND state = $3";
+    let args = args![id, printer, JobState::Waiting, JobState::Sending, "", now];
+    Ok(tx.run(sql, args).await? == 1)
+}
+
+/// Ends a sending that was claimed; says whether it had not been given up meanwhile.
+pub(in crate::hardware) async fn sent(
+    tx: &mut Tx,
+    id: PrintJobId,
+    (state, reason): (JobState, &str),
+    (next_at, now): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<bool> {
+    let sql = "UPDATE print_job SET state = $3, reason = $4, next_at = $5, updated_at = $6 \
+               WHERE id = $1 AND state = $2";
+    Ok(tx.run(sql, args![id, JobState::Sending, state, reason, next_at, now]).await? == 1)
+}
+
+/// Fails a job that can't be printed as it is.
+pub(in crate::hardware) async fn fail(tx: &mut Tx, id: PrintJobId, reason: &str, now: DateTime<Utc>) -> Result<()> {
+    let sql = "UPDATE print_job SET state = $3, reason = $4, updated_at = $5 WHERE id = $1 AND state = $2";
+    tx.run(sql, args![id, JobState::Waiting, JobState::Failed, reason, now]).await?;
+    Ok(())
+}
+
+/// Has everything that waits for a printer wait for longer, with the reason why; says how many did not have that reason.
+pub(in crate::hardware) async fn wait(
+    tx: &mut Tx,
+    printer: PrinterId,
+    reason: &str,
+    (next_at, now): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<u64> {
+    let sql = "UPDATE print_job SET reason = $3, updated_at = $4 WHERE printer_id = $1 AND state = $2 AND reason <> $3";
+    let changed = tx.run(sql, args![printer, JobState::Waiting, reason, now]).await?;
+    let sql = "UPDATE print_job SET next_at = $3, tries = tries + 1 WHERE printer_id = $1 AND state = $2";
+    tx.run(sql, args![printer, JobState::Waiting, next_at]).await?;
+    Ok(changed)
+}
+
+/// Gives up what was sent before a moment and never came to an end; says how many there were.
+pub(in crate::hardware) async fn give_up(
+    tx: &mut Tx,
+    before: DateTime<Utc>,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<u64> {
+    let sql = "UPDATE print_job SET state = $2, reason = $3, updated_at = $4 WHERE state = $1 AND claimed_at < $5";
+    tx.run(sql, args![JobState::Sending, JobState::Unknown, reason, now, before]).await
+}
+
+/// Whether something is on its way since before a moment.
+pub(in crate::hardware) async fn any_lost(tx: &mut Tx, before: DateTime<Utc>) -> Result<bool> {
+    let sql = "SELECT id FROM print_job WHERE state = $1 AND claimed_at < $2 LIMIT 1";
+    Ok(tx.row(sql, args![JobState::Sending, before]).await?.is_some())
+}

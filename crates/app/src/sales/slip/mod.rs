@@ -1,0 +1,180 @@
+//! A receipt laid out, once for the PDF and for receipt printers: what is on the one is on the other.
+
+mod words;
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use kontor_domain::hardware::picture::Picture;
+use kontor_domain::hardware::slip::{Gap, Look, Part, Slip};
+use kontor_domain::sales::SaleKind;
+use kontor_domain::sales::receipt::{Receipt, ReceiptTax, SumKind};
+
+use words::Words;
+
+use crate::Result;
+use crate::qr;
+
+/// Whether it is the receipt, or another paper that says the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Printing {
+    /// The receipt.
+    First,
+    /// A copy, which says so.
+    Copy,
+}
+
+/// What a receipt's document is called.
+pub(super) fn title(receipt: &Receipt) -> String {
+    format!("{} {}", kind(receipt.kind, words::of(&receipt.locale)), receipt.number)
+}
+
+/// Lays a receipt out.
+///
+/// # Errors
+/// A fault when its code can't be drawn.
+pub fn slip(receipt: &Receipt, logo: Option<Picture>, printing: Printing) -> Result<Slip> {
+    let words = words::of(&receipt.locale);
+    let mut parts = Vec::new();
+    if let Some(logo) = logo {
+        parts.extend([Part::Picture(logo), Part::Gap(Gap::Narrow)]);
+    }
+    head(&mut parts, receipt, printing, words);
+    lines(&mut parts, receipt, words);
+    sums(&mut parts, receipt, words);
+    tenders(&mut parts, receipt, words);
+    taxes(&mut parts, &receipt.taxes, words);
+    if !receipt.footer.is_empty() {
+        parts.push(Part::Gap(Gap::Wide));
+    }
+    for line in &receipt.footer {
+        parts.push(Part::Centred(line.clone(), Look::Small));
+    }
+    if !receipt.code.is_empty() {
+        let code = Part::Qr { text: receipt.code.clone(), dots: qr::dots(&receipt.code)? };
+        parts.extend([Part::Gap(Gap::Wide), code]);
+    }
+    Ok(Slip { parts })
+}
+
+const fn kind(kind: SaleKind, words: &Words) -> &'static str {
+    match kind {
+        SaleKind::Sale => words.receipt,
+        SaleKind::Return => words.take_back,
+    }
+}
+
+fn item(title: impl Into<String>, amount: &str, mark: &str, look: Look) -> Part {
+    Part::Item { title: title.into(), amount: amount.to_owned(), mark: mark.to_owned(), look }
+}
+
+fn head(parts: &mut Vec<Part>, receipt: &Receipt, printing: Printing, words: &Words) {
+    parts.extend([Part::Centred(receipt.seller.clone(), Look::Name), Part::Gap(Gap::Hair)]);
+    for line in &receipt.seller_lines {
+        parts.push(Part::Centred(line.clone(), Look::Faint));
+    }
+    parts.push(Part::Gap(Gap::Wide));
+    if printing == Printing::Copy {
+        parts.extend([Part::Centred(words.copy.to_owned(), Look::Name), Part::Gap(Gap::Narrow)]);
+    }
+    let sides = |left: &str, right: &str, looks| Part::Sides { left: left.to_owned(), right: right.to_owned(), looks };
+    parts.push(sides(kind(receipt.kind, words), &receipt.number, (Look::Strong, Look::Strong)));
+    parts.push(Part::Gap(Gap::Hair));
+    let when = time(receipt.completed_at, &receipt.timezone, words);
+    let facts = [
+        (words.of, receipt.of.as_deref()),
+        (words.reference, receipt.reference.as_deref()),
+        (words.date, Some(when.as_str())),
+        (words.store, Some(receipt.store.as_str())),
+        (words.register, Some(receipt.register.as_str())),
+        (words.cashier, Some(receipt.cashier.as_str())),
+        (words.customer, receipt.customer.as_deref()),
+    ];
+    for (label, value) in facts {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            parts.push(sides(label, value, (Look::Faint, Look::Small)));
+        }
+    }
+}
+
+fn lines(parts: &mut Vec<Part>, receipt: &Receipt, words: &Words) {
+    parts.push(Part::Rule);
+    for (at, line) in receipt.lines.iter().enumerate() {
+        if at > 0 {
+            parts.push(Part::Gap(Gap::Narrow));
+        }
+        let mut how = format!("{} × {}", line.qty, line.unit_price);
+        if !line.sku.is_empty() {
+            how.push_str(&format!("   {}", line.sku));
+        }
+        let mut together =
+            vec![item(&line.title, &line.amount, &line.tax_mark, Look::Plain), Part::Text(how, Look::Faint)];
+        if let Some((share, amount)) = &line.discount {
+            together.push(item(format!("{} {share}", words.discount).trim_end(), amount, "", Look::Small));
+        }
+        parts.push(Part::Together(together));
+    }
+    parts.push(Part::Rule);
+}
+
+fn sums(parts: &mut Vec<Part>, receipt: &Receipt, words: &Words) {
+    for sum in &receipt.sums {
+        let label = match sum.kind {
+            SumKind::Subtotal => words.subtotal,
+            SumKind::LineDiscounts => words.line_discounts,
+            SumKind::CartDiscount => words.cart_discount,
+            SumKind::TaxAdded => words.tax_added,
+        };
+        parts.push(item(label, &sum.amount, "", Look::Plain));
+    }
+    if !receipt.sums.is_empty() {
+        parts.push(Part::Gap(Gap::Narrow));
+    }
+    let label = match receipt.kind {
+        SaleKind::Sale => words.total,
+        SaleKind::Return => words.refund,
+    };
+    parts.extend([item(label, &receipt.total, "", Look::Total), Part::Gap(Gap::Narrow)]);
+}
+
+fn tenders(parts: &mut Vec<Part>, receipt: &Receipt, words: &Words) {
+    for tender in &receipt.tenders {
+        let kind = words.tender(tender.kind);
+        let label =
+            if tender.reference.is_empty() { kind.to_owned() } else { format!("{kind} · {}", tender.reference) };
+        parts.push(item(label, &tender.amount, "", Look::Plain));
+    }
+    if let Some(change) = &receipt.change {
+        parts.push(item(words.change, change, "", Look::Plain));
+    }
+}
+
+fn taxes(parts: &mut Vec<Part>, rows: &[ReceiptTax], words: &Words) {
+    if rows.is_empty() {
+        return;
+    }
+    let head = ["", words.rate, words.net, words.tax, words.gross].map(str::to_owned);
+    let row = |row: &ReceiptTax| [&row.mark, &row.rate, &row.net, &row.tax, &row.gross].map(Clone::clone);
+    let table = Part::Table { head, rows: rows.iter().map(row).collect() };
+    parts.extend([Part::Rule, Part::Together(vec![table])]);
+}
+
+/// A moment as the store's clock showed it.
+fn time(at: DateTime<Utc>, timezone: &str, words: &Words) -> String {
+    match timezone.parse::<Tz>() {
+        Ok(zone) => at.with_timezone(&zone).format(words.time).to_string(),
+        Err(_) => format!("{} UTC", at.format(words.time)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_is_the_stores() {
+        let at = "2026-07-10T22:30:00Z".parse().unwrap();
+        assert_eq!(time(at, "Europe/Madrid", words::of("es-ES")), "11/07/2026, 00:30");
+        assert_eq!(time(at, "America/New_York", words::of("en-US")), "Jul 10, 2026, 6:30 PM");
+        assert_eq!(time(at, "Nowhere", words::of("de-DE")), "10 Jul 2026, 22:30 UTC");
+    }
+}

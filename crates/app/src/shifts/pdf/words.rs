@@ -1,0 +1,158 @@
+//! The words on X and Z reports, in the seller's language.
+
+use kontor_domain::sales::TenderKind;
+use kontor_domain::shifts::CashKind;
+
+/// The words of one language.
+pub(super) struct Words {
+    pub(super) x_report: &'static str,
+    pub(super) z_report: &'static str,
+    pub(super) copy: &'static str,
+    pub(super) store: &'static str,
+    pub(super) register: &'static str,
+    pub(super) day: &'static str,
+    pub(super) opened: &'static str,
+    pub(super) closed: &'static str,
+    pub(super) made: &'static str,
+    pub(super) approved: &'static str,
+    pub(super) receipts: &'static str,
+    pub(super) sales: &'static str,
+    pub(super) returns: &'static str,
+    pub(super) net: &'static str,
+    pub(super) discounts: &'static str,
+    pub(super) rate: &'static str,
+    pub(super) base: &'static str,
+    pub(super) tax: &'static str,
+    pub(super) gross: &'static str,
+    pub(super) drawer: &'static str,
+    pub(super) float: &'static str,
+    pub(super) taken: &'static str,
+    pub(super) change: &'static str,
+    pub(super) refunded: &'static str,
+    pub(super) expected: &'static str,
+    pub(super) counted: &'static str,
+    pub(super) variance: &'static str,
+    pub(super) movements: &'static str,
+    pub(super) blind: &'static str,
+    pub(super) note: &'static str,
+    pub(super) grand_total: &'static str,
+    pub(super) journal: &'static str,
+    tenders: [&'static str; 4],
+    kinds: [&'static str; 4],
+    /// How times and days are written, in chrono's notation.
+    pub(super) time: &'static str,
+    pub(super) date: &'static str,
+}
+
+const ENGLISH: Words = Words {
+    x_report: "X report",
+    z_report: "Z report",
+    copy: "COPY",
+    store: "Store",
+    register: "Register",
+    day: "Business day",
+    opened: "Opened",
+    closed: "Closed",
+    made: "As of",
+    approved: "Variance approved by",
+    receipts: "Receipts",
+    sales: "Sales",
+    returns: "Returns",
+    net: "Net",
+    discounts: "Discounts given",
+    rate: "Rate",
+    base: "Net",
+    tax: "Tax",
+    gross: "Gross",
+    drawer: "Cash in the drawer",
+    float: "Opening float",
+    taken: "Cash taken",
+    change: "Change given",
+    refunded: "Cash refunds",
+    expected: "Expected",
+    counted: "Counted",
+    variance: "Variance",
+    movements: "Cash movements",
+    blind: "Counted blind: figures follow on the Z report.",
+    note: "Note",
+    grand_total: "Grand total of the register",
+    journal: "Journal",
+    tenders: ["Cash", "Card", "Other", "Paid elsewhere"],
+    kinds: ["Pay-in", "Pay-out", "Safe drop", "No sale"],
+    time: "%-d %b %Y, %H:%M",
+    date: "%-d %b %Y",
+};
+
+const AMERICAN: Words = Words { time: "%b %-d, %Y, %-I:%M %p", date: "%b %-d, %Y", ..ENGLISH };
+
+const SPANISH: Words = Words {
+    x_report: "Informe X",
+    z_report: "Informe Z",
+    copy: "COPIA",
+    store: "Tienda",
+    register: "Caja",
+    day: "Día de trabajo",
+    opened: "Apertura",
+    closed: "Cierre",
+    made: "A las",
+    approved: "Diferencia aprobada por",
+    receipts: "Recibos",
+    sales: "Ventas",
+    returns: "Devoluciones",
+    net: "Neto",
+    discounts: "Descuentos",
+    rate: "Tipo",
+    base: "Base",
+    tax: "Cuota",
+    gross: "Total",
+    drawer: "Efectivo en el cajón",
+    float: "Fondo de caja",
+    taken: "Efectivo cobrado",
+    change: "Cambio entregado",
+    refunded: "Reembolsos en efectivo",
+    expected: "Esperado",
+    counted: "Contado",
+    variance: "Diferencia",
+    movements: "Movimientos de efectivo",
+    blind: "Recuento a ciegas: las cifras van en el informe Z.",
+    note: "Nota",
+    grand_total: "Gran total de la caja",
+    journal: "Diario",
+    tenders: ["Efectivo", "Tarjeta", "Otro", "Pagado en otro sistema"],
+    kinds: ["Entrada", "Salida", "A la caja fuerte", "Sin venta"],
+    time: "%d/%m/%Y, %H:%M",
+    date: "%d/%m/%Y",
+};
+
+/// The words of a locale's language; English where Kontor does not know it.
+pub(super) fn of(locale: &str) -> &'static Words {
+    match (locale.split(['-', '_']).next(), locale) {
+        (Some("es"), _) => &SPANISH,
+        (_, "en-US") => &AMERICAN,
+        _ => &ENGLISH,
+    }
+}
+
+impl Words {
+    /// A tender's name.
+    pub(super) const fn tender(&self, kind: TenderKind) -> &'static str {
+        let [cash, card, other, imported] = self.tenders;
+        match kind {
+            TenderKind::Cash => cash,
+            TenderKind::Card => card,
+            TenderKind::Other => other,
+            TenderKind::Imported => imported,
+        }
+    }
+
+    /// What a movement of cash is called.
+    pub(super) const fn kind(&self, kind: CashKind) -> &'static str {
+        let [pay_in, pay_out, drop, no_sale] = self.kinds;
+        match kind {
+            CashKind::PayIn => pay_in,
+            CashKind::PayOut => pay_out,
+            CashKind::Drop => drop,
+            CashKind::NoSale => no_sale,
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! The register's shift: opening it, moving cash, counting and closing, and the Z reports.
+
+mod close;
+mod count;
+mod here;
+mod list;
+mod moved;
+mod now;
+mod open;
+mod page;
+mod paper;
+mod sign;
+
+pub(crate) use here::{ShiftHere, provide};
+pub(crate) use open::OpenDialog;
+pub(crate) use page::Page;
+pub(crate) use sign::{Banner, Sign};
