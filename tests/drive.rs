@@ -285,12 +285,17 @@ impl Screen {
         keys.perform().await.expect("keys can be pressed");
     }
 
-    /// Types so slowly that nobody takes it for a scan, and presses Enter.
-    pub async fn enter(&self, text: &str) {
+    /// Types so slowly that nobody takes it for a scan.
+    pub async fn slowly(&self, text: &str) {
         for c in text.chars() {
             self.keys(&c.to_string()).await;
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
+    }
+
+    /// Types so slowly that nobody takes it for a scan, and presses Enter.
+    pub async fn enter(&self, text: &str) {
+        self.slowly(text).await;
         self.key(Key::Enter).await;
     }
 

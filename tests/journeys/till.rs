@@ -28,6 +28,20 @@ async fn three_scans_and_two_keys_are_a_sale() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn scans_that_a_slow_computer_tears_apart_are_rung_up_whole() {
+    at_the_till("torn", async |s| {
+        let (slow, fast) = HEART.split_at(7);
+        let (next, rest) = LANTERN.split_at(3);
+        s.slowly(slow).await;
+        // The next scan begins before anybody can know what the first one was.
+        s.keys(&format!("{fast}{}{next}", Key::Enter.value())).await;
+        s.enter(rest).await;
+        s.shows("cart-total", 255 + 339).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_cart_is_there_after_the_program_was_killed() {
     let data = new_folder("killed");
     set_up(&data);

@@ -1,7 +1,8 @@
-//! Builds the screens: cargo for wasm32, wasm-bindgen as a library, and the files beside it, into ui/dist.
+//! Builds the screens: cargo for wasm32, the parts that come later cut out, wasm-bindgen as a library, and the files
+//! beside it, into ui/dist.
 
 use crate::{peers, sh, wasm};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use std::collections::BTreeMap;
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
@@ -78,17 +79,22 @@ pub(crate) fn build(profile: Profile) -> Result<()> {
     if made.exists() {
         fs::remove_dir_all(&made)?;
     }
+    let first = toolchain.target_dir().join("first/kontor_ui.wasm");
+    split(&wasm, &first, &made)?;
     Bindgen::new()
-        .input_path(&wasm)
+        .input_path(&first)
         .out_name("kontor_ui")
         .web(true)?
         .typescript(false)
         .keep_debug(profile == Profile::Dev)
         .remove_name_section(profile == Profile::Release)
+        .keep_lld_exports(true)
         .generate(&made)
         .context("wasm-bindgen")?;
     if profile == Profile::Release {
-        shrink(&made.join("kontor_ui_bg.wasm"))?;
+        for module in modules(&made)? {
+            shrink(&module)?;
+        }
     }
 
     let mut files = BTreeMap::new();
@@ -103,10 +109,37 @@ pub(crate) fn build(profile: Profile) -> Result<()> {
     files.insert(PathBuf::from("index.html"), ui.join("index.html"));
     fs::create_dir_all(sh::root().join("target"))?;
     sync(&files, &dist)?;
-    let size = fs::metadata(dist.join("kontor_ui_bg.wasm"))?.len();
-    eprintln!("  ui/dist: {} KB of wasm, bound in {} ms", size / 1024, started.elapsed().as_millis());
+    let mut all = 0;
+    for module in modules(&dist)? {
+        all += fs::metadata(module)?.len();
+    }
+    let first = fs::metadata(dist.join("kontor_ui_bg.wasm"))?.len();
+    let took = started.elapsed().as_millis();
+    eprintln!("  ui/dist: {} KB of wasm, of which {} come first; bound in {took} ms", all / 1024, first / 1024);
     fs::write(stamp, now)?;
     Ok(())
+}
+
+/// Cuts the parts that come later out of the whole: `first` is what the screens start with, the others go to `made`
+/// with the script that fetches them.
+fn split(whole: &Path, first: &Path, made: &Path) -> Result<()> {
+    let whole = fs::read(whole).with_context(|| whole.display().to_string())?;
+    for folder in [Some(made), first.parent()].into_iter().flatten() {
+        fs::create_dir_all(folder)?;
+    }
+    let mut options = wasm_split_cli_support::Options::new(&whole);
+    options.output_dir = made;
+    options.main_out_path = first;
+    options.main_module = "./kontor_ui.js";
+    options.link_name = "./parts.js";
+    wasm_split_cli_support::transform(options).map_err(|report| anyhow!("wasm-split: {report:#}"))?;
+    Ok(())
+}
+
+/// Every module in a folder.
+fn modules(folder: &Path) -> Result<Vec<PathBuf>> {
+    let files = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+    Ok(files.into_iter().filter(|file| file.extension().is_some_and(|end| end == "wasm")).collect())
 }
 
 /// What makes the compiler's own output smaller: nothing is inlined that grows by it, hashing is not unrolled, and places

@@ -4,6 +4,7 @@ mod help;
 mod lock;
 mod pages;
 mod palette;
+mod parts;
 mod rail;
 mod title;
 mod top;

@@ -1,38 +1,35 @@
 //! Which page is where, and who may see it.
 
+use std::future::ready;
+
 use kontor_domain::policy::Permission;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 
-use crate::kit::Empty;
+use super::parts::{self, Coming, View, lost};
+use crate::kit::{Empty, Failure, follow};
 use crate::session::Session;
-use crate::{catalog, customers, reports, sales, settings, shifts, t, till};
+use crate::{settings, t};
 
 struct Page {
     path: &'static str,
     needs: Option<Permission>,
-    view: fn() -> AnyView,
+    /// Fetches the part of the program that the page is in, once.
+    view: fn() -> Coming,
 }
 
 /// Every page. They are so few that they are looked through; the router's own tables would be part of what is loaded.
 const PAGES: [Page; 8] = [
-    Page { path: "/till", needs: Some(Permission::Sell), view: || view! { <till::Page/> }.into_any() },
-    Page { path: "/shift", needs: Some(Permission::Sell), view: || view! { <shifts::Page/> }.into_any() },
-    Page { path: "/sales", needs: Some(Permission::ReadSales), view: || view! { <sales::Page/> }.into_any() },
-    Page { path: "/products", needs: Some(Permission::ReadCatalog), view: || view! { <catalog::Page/> }.into_any() },
-    Page {
-        path: "/customers",
-        needs: Some(Permission::ReadCustomers),
-        view: || view! { <customers::Page/> }.into_any(),
-    },
-    Page {
-        path: "/reports/sales",
-        needs: Some(Permission::ReadReports),
-        view: || view! { <reports::Report/> }.into_any(),
-    },
-    Page { path: "/reports", needs: Some(Permission::ReadReports), view: || view! { <reports::Today/> }.into_any() },
-    Page { path: settings::PATH, needs: None, view: || view! { <settings::Page/> }.into_any() },
+    Page { path: "/till", needs: Some(Permission::Sell), view: || Box::pin(ready(Ok(parts::till as View))) },
+    Page { path: "/shift", needs: Some(Permission::Sell), view: || Box::pin(parts::shift()) },
+    Page { path: "/sales", needs: Some(Permission::ReadSales), view: || Box::pin(parts::sales()) },
+    Page { path: "/products", needs: Some(Permission::ReadCatalog), view: || Box::pin(parts::products()) },
+    Page { path: "/customers", needs: Some(Permission::ReadCustomers), view: || Box::pin(parts::customers()) },
+    Page { path: "/reports/sales", needs: Some(Permission::ReadReports), view: || Box::pin(parts::report()) },
+    Page { path: "/reports", needs: Some(Permission::ReadReports), view: || Box::pin(parts::today()) },
+    Page { path: settings::PATH, needs: None, view: || Box::pin(parts::settings()) },
 ];
 
 /// The page at a path: the one that says so, or of which it is a section.
@@ -50,8 +47,26 @@ pub(super) fn Pages() -> impl IntoView {
     let here = Memo::new(move |_| place.with(|place| at(place).map(|page| page.path)));
     let page = move || PAGES.iter().find(|page| here.get() == Some(page.path));
     let may = Memo::new(move |_| page().is_some_and(|page| page.needs.is_none_or(|needs| session.may(needs))));
+    let shown = RwSignal::new(None);
+    let fetch = move || {
+        let at = here.get();
+        shown.set(None);
+        let Some(page) = page().filter(|_| may.get()) else { return };
+        let coming = (page.view)();
+        spawn_local(async move {
+            let come = coming.await;
+            if here.try_get_untracked() == Some(at) {
+                shown.set(Some(come.map_err(|_| lost())));
+            }
+        });
+    };
+    follow(fetch);
     move || match page() {
-        Some(page) if may.get() => (page.view)(),
+        Some(_) if may.get() => match shown.get() {
+            Some(Ok(view)) => untrack(view),
+            Some(Err(refusal)) => view! { <Failure refusal=refusal again=move || untrack(fetch)/> }.into_any(),
+            None => ().into_any(),
+        },
         Some(_) => {
             view! { <Empty icon=icondata::LuLock title=t!(failure.not_allowed) text=t!(failure.not_allowed_text)/> }
                 .into_any()

@@ -89,15 +89,18 @@ async fn work(till: Till, job: Job) -> Result<(), Refusal> {
             Ok(())
         }
         Job::Scan(code, before) => match bridge::call(Scan { code: code.clone() }).await {
-            Ok(found) => add(till, found.variant_id).await,
+            Ok(found) => {
+                till.type_again(before);
+                add(till, found.variant_id).await
+            }
             // A computer that stalled in the middle of a scan took its beginning for typing.
             Err(refusal) if refusal.code == "unknown_code" && !before.is_empty() => {
                 match bridge::call(Scan { code: format!("{before}{code}") }).await {
-                    Ok(found) => {
-                        till.text.try_set(String::new());
-                        add(till, found.variant_id).await
+                    Ok(found) => add(till, found.variant_id).await,
+                    Err(_) => {
+                        till.type_again(before);
+                        unknown(till, code, refusal)
                     }
-                    Err(_) => unknown(till, code, refusal),
                 }
             }
             Err(refusal) => unknown(till, code, refusal),

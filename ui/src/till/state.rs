@@ -108,9 +108,18 @@ impl Till {
         expect_context()
     }
 
-    /// Something was scanned, with this text before it in the scan field.
+    /// Something was scanned, with this text before it in the scan field. The text may be the scan's own beginning: it
+    /// is taken out at once, so that the next scan is never mixed with it.
     pub(crate) fn scan(self, code: String, before: String) {
+        self.text.set(String::new());
         self.push(Job::Scan(code, before));
+    }
+
+    /// What was taken out was typed by a person after all.
+    pub(super) fn type_again(self, text: String) {
+        if !text.is_empty() && self.text.with_untracked(String::is_empty) {
+            self.text.set(text);
+        }
     }
 
     /// Rings something up.
