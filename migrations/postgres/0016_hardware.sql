@@ -55,6 +55,9 @@ CREATE TABLE print_job (
     updated_at TIMESTAMPTZ NOT NULL
 );
 CREATE INDEX print_job_tenant ON print_job (tenant_id, state, created_at);
+-- What is not done with is looked for all day, among all that ever was; and the last that is.
+CREATE INDEX print_job_open ON print_job (printer_id, created_at) WHERE state IN ('waiting', 'sending', 'unknown', 'failed');
+CREATE INDEX print_job_done ON print_job (updated_at) WHERE state IN ('printed', 'cancelled');
 CREATE INDEX print_job_printer ON print_job (printer_id, created_at);
 CREATE INDEX print_job_register ON print_job (register_id);
 CREATE INDEX print_job_user ON print_job (user_id);

@@ -107,8 +107,8 @@ both_engines! {
         assert_eq!(fake.printed().await.len(), 4);
     }
 
-    // Red when, in crates/app/src/hardware/work.rs, `let left = next.map(` becomes
-    // `let left = next.filter(|_| false).map(`.
+    // Red when, in crates/app/src/hardware/work.rs, `wait = wait.min(left.max(Duration::from_millis(250)));` becomes
+    // `wait = wait.max(left);`.
     async fn what_is_sold_is_printed_beside_the_till_and_what_waited_goes_when_its_time_has_come(shop: Shop) {
         let fake = FakePrinter::on(Manner::NoPaper).await;
         shop.plug_in("Counter", &fake.address).await;
@@ -122,6 +122,37 @@ both_engines! {
         shop.comes_to(JobState::Printed, "").await;
         assert_eq!(fake.printed().await.len(), 1);
         work.shutdown().await;
+    }
+
+    // Red when, in crates/app/src/hardware/work.rs, `if self.on.values().any(|on| *on == printer) {` becomes
+    // `if !self.on.is_empty() {`.
+    async fn a_printer_that_never_answers_holds_up_no_other(shop: Shop) {
+        let (deaf, well) = (FakePrinter::on(Manner::Deaf).await, FakePrinter::on(Manner::Well).await);
+        let slow = shop.plug_in("Back room", &deaf.address).await;
+        shop.plug_in("Counter", &well.address).await;
+        let mut work = tokio::task::JoinSet::new();
+        work.spawn(shop.kontor.clone().deliver_events());
+        work.spawn(print_jobs(shop.kontor.clone()));
+        shop.call(TestPrinter { job_id: new_id(), printer_id: slow.id, drawer: false }).await.unwrap();
+        shop.comes_to(JobState::Sending, "").await;
+        sell(&shop, cash(500)).await;
+        shop.comes_to(JobState::Printed, "").await;
+        let test = shop.jobs().await.pop().unwrap();
+        assert_eq!((test.printer_id, test.state), (slow.id, JobState::Sending), "it still waits for its printer");
+        work.shutdown().await;
+    }
+
+    // Red when, in crates/app/src/hardware/work.rs, `next_at <= now || next_at > now + FAR` becomes `next_at <= now`.
+    async fn a_clock_that_was_set_back_holds_up_nothing(shop: Shop) {
+        let fake = FakePrinter::on(Manner::NoPaper).await;
+        shop.plug_in("Counter", &fake.address).await;
+        sell(&shop, cash(500)).await;
+        shop.print().await;
+        assert_eq!(shop.last_job().await.0, JobState::Waiting);
+        shop.clock.shift(TimeDelta::hours(-2));
+        fake.behave(Manner::Well);
+        shop.print().await;
+        assert_eq!(shop.last_job().await.0, JobState::Printed);
     }
 
     // Red when, in crates/app/src/hardware/work.rs, `wait(kontor, tenant, printer, job, &reason).await?;` becomes
@@ -150,8 +181,8 @@ both_engines! {
     }
 
     // Red when, in crates/app/src/hardware/work.rs, `rows::give_up(&mut tx, now - LOST, &reason.to_kept(), now).await?;` becomes ``.
-    // Red when, in crates/app/src/hardware/jobs/rows.rs, `args![JobState::Sending, JobState::Unknown, reason, now, before]` becomes
-    // `args![JobState::Sending, JobState::Waiting, reason, now, before]`.
+    // Red when, in crates/app/src/hardware/jobs/rows.rs, `args![JobState::Unknown, reason, now, before]` becomes
+    // `args![JobState::Waiting, reason, now, before]`.
     async fn what_was_cut_off_in_the_middle_is_not_sent_again_by_itself(shop: Shop) {
         let fake = FakePrinter::on(Manner::Deaf).await;
         let printer = shop.plug_in("Counter", &fake.address).await;
@@ -182,6 +213,7 @@ both_engines! {
         shop.call(CancelJob { id: copy.id }).await.unwrap();
         let again = shop.call(RetryJob { id: job.id }).await.unwrap();
         assert_eq!((again.state, again.reason.as_str()), (JobState::Waiting, ""));
+        assert!(again.copy, "the first may lie in the printer");
         shop.print().await;
         assert_eq!(fake.printed().await.len(), 1, "somebody looked and had it printed again");
         let no = shop.call(RetryJob { id: job.id }).await.unwrap_err();

@@ -187,6 +187,7 @@ both_engines! {
     }
 
     // Red when, in crates/app/src/shifts/close.rs, `is_over(&counts, settings.limit)` becomes `false`.
+    // Red when, in crates/app/src/shifts/close.rs, `if over && note.is_empty() {` becomes `if false {`.
     // Red when, in crates/app/src/identity/checks.rs, `if !policy::may(row.user.role, permission) {` becomes `if false {`.
     // Red when, in crates/app/src/shifts/close.rs, `identity::check_word(before, user_id, pin, Permission::ApproveVariance)` becomes
     // `identity::check_word(before, user_id, kontor_domain::Secret::new("2580"), Permission::ApproveVariance)`.
@@ -202,6 +203,9 @@ both_engines! {
             ..closing(&shift, vec![counted(TenderKind::Cash, counted_cash)])
         };
         let close = async |call: CloseShift| shop.call_as(&carl.token, call).await;
+        let silent = CloseShift { note: " ".into(), ..with(1_000, Some((mona.me.user.id, PIN))) };
+        let no = close(silent).await.unwrap_err();
+        assert!(no.code == "needs_note" && no.fields.contains_key("note"), "and nobody lets it pass unexplained: {no:?}");
         for off in [1_499, 2_501] {
             let no = close(with(off, None)).await.unwrap_err();
             assert!(no.code == "needs_approval" && no.fields.contains_key("pin"), "{off}, either way: {no:?}");
@@ -272,7 +276,8 @@ both_engines! {
         let shift = shop.call(CurrentShift {}).await.unwrap().shift.unwrap();
         shop.call(GetXPdf {}).await.unwrap();
         let owner = CloseShift {
-            approver_id: Some(shop.me.user.id), pin: Some(PIN.into()), ..closing(&shift, vec![counted(TenderKind::Cash, 0)])
+            approver_id: Some(shop.me.user.id), pin: Some(PIN.into()), note: "paid back twice".into(),
+            ..closing(&shift, vec![counted(TenderKind::Cash, 0)])
         };
         let last = shop.call(owner).await.unwrap();
         assert_eq!((last.grand_total, last.variance), (Minor(3_600), Minor(1_200)), "a return takes from it");

@@ -61,3 +61,20 @@ async fn the_palette_finds_products_customers_receipts_pages_and_acts() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_that_does_not_come_says_so_and_comes_when_it_can() {
+    at_the_till("later", async |s| {
+        s.scan(HEART).await;
+        s.shows("cart-total", 255).await;
+        s.kill_server();
+        s.press("rail-products").await;
+        s.says("failure", "could not be fetched").await;
+        s.serve_again(&[]);
+        s.press("try-again").await;
+        s.css("[data-testid='product-85123A']").await;
+        s.press("rail-till").await;
+        s.shows("cart-total", 255).await;
+    })
+    .await;
+}

@@ -2,7 +2,7 @@
 //! beside it, into ui/dist.
 
 use crate::{peers, sh, wasm};
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use std::collections::BTreeMap;
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
@@ -96,6 +96,7 @@ pub(crate) fn build(profile: Profile) -> Result<()> {
             shrink(&module)?;
         }
     }
+    name_parts(&made)?;
 
     let mut files = BTreeMap::new();
     gather(&made, Path::new(""), &mut files)?;
@@ -133,6 +134,31 @@ fn split(whole: &Path, first: &Path, made: &Path) -> Result<()> {
     options.main_module = "./kontor_ui.js";
     options.link_name = "./parts.js";
     wasm_split_cli_support::transform(options).map_err(|report| anyhow!("wasm-split: {report:#}"))?;
+    Ok(())
+}
+
+/// Names the parts that come later after what they all hold, so that screens that were opened before an update never
+/// fetch a part of after it: the two do not fit together.
+fn name_parts(made: &Path) -> Result<()> {
+    let mut modules = modules(made)?;
+    modules.sort();
+    let mut hasher = DefaultHasher::new();
+    for module in &modules {
+        fs::read(module)?.hash(&mut hasher);
+    }
+    let build = hasher.finish();
+    let script = made.join("parts.js");
+    let mut fetches = fs::read_to_string(&script)?;
+    for module in modules.iter().filter(|module| !module.ends_with("kontor_ui_bg.wasm")) {
+        let stem = module.file_stem().and_then(|stem| stem.to_str()).context("a part has a name")?;
+        let (was, name) = (format!("\"./{stem}.wasm\""), format!("{stem}-{build:016x}.wasm"));
+        if !fetches.contains(&was) {
+            bail!("parts.js does not fetch {stem}.wasm: another version of wasm_split_cli_support?");
+        }
+        fetches = fetches.replace(&was, &format!("\"./{name}\""));
+        fs::rename(module, made.join(name))?;
+    }
+    fs::write(script, fetches)?;
     Ok(())
 }
 

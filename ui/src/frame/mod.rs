@@ -21,7 +21,7 @@ use leptos_router::hooks::{use_location, use_navigate};
 
 use crate::kit::{Failure, Toasts};
 use crate::session::{Phase, Session};
-use crate::{bridge, demo, keys, setup, shifts, signin, t, till};
+use crate::{bridge, demo, keys, shifts, signin, t, till};
 
 pub(crate) use top::role_name;
 
@@ -38,7 +38,7 @@ pub(crate) fn App() -> impl IntoView {
         Phase::Failed(refusal) => {
             view! { <div class="start"><Failure refusal=refusal again=move || session.start()/></div> }.into_any()
         }
-        Phase::SetUp => view! { <setup::SetUp/> }.into_any(),
+        Phase::SetUp => parts::later(|| Box::pin(parts::set_up())),
         Phase::SignIn(status) => view! { <signin::SignIn status=status/> }.into_any(),
         Phase::In => view! { <Router><Frame/></Router> }.into_any(),
     };

@@ -4,12 +4,11 @@ use std::future::ready;
 
 use kontor_domain::policy::Permission;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 
-use super::parts::{self, Coming, View, lost};
-use crate::kit::{Empty, Failure, follow};
+use super::parts::{self, Coming, View, later};
+use crate::kit::Empty;
 use crate::session::Session;
 use crate::{settings, t};
 
@@ -47,26 +46,8 @@ pub(super) fn Pages() -> impl IntoView {
     let here = Memo::new(move |_| place.with(|place| at(place).map(|page| page.path)));
     let page = move || PAGES.iter().find(|page| here.get() == Some(page.path));
     let may = Memo::new(move |_| page().is_some_and(|page| page.needs.is_none_or(|needs| session.may(needs))));
-    let shown = RwSignal::new(None);
-    let fetch = move || {
-        let at = here.get();
-        shown.set(None);
-        let Some(page) = page().filter(|_| may.get()) else { return };
-        let coming = (page.view)();
-        spawn_local(async move {
-            let come = coming.await;
-            if here.try_get_untracked() == Some(at) {
-                shown.set(Some(come.map_err(|_| lost())));
-            }
-        });
-    };
-    follow(fetch);
     move || match page() {
-        Some(_) if may.get() => match shown.get() {
-            Some(Ok(view)) => untrack(view),
-            Some(Err(refusal)) => view! { <Failure refusal=refusal again=move || untrack(fetch)/> }.into_any(),
-            None => ().into_any(),
-        },
+        Some(page) if may.get() => untrack(|| later(page.view)),
         Some(_) => {
             view! { <Empty icon=icondata::LuLock title=t!(failure.not_allowed) text=t!(failure.not_allowed_text)/> }
                 .into_any()

@@ -4,18 +4,40 @@
 use futures::future::LocalBoxFuture;
 use kontor_domain::{Message, Refusal};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
+use crate::kit::Failure;
 use crate::{customers, reports, sales, shifts, ts};
 
-/// Draws a page.
+/// Draws something of a part.
 pub(super) type View = fn() -> AnyView;
 
-/// A page that is fetched.
+/// Something of a part that is fetched, once for all that is in it.
 pub(super) type Coming = LocalBoxFuture<'static, Result<View, SplitLoaderError>>;
 
-/// What is said when a part does not come: a server that is gone, or has another version by now.
-pub(super) fn lost() -> Refusal {
+/// Shows something of a part as soon as that has come.
+pub(super) fn later(fetch: fn() -> Coming) -> AnyView {
+    let come = RwSignal::new(None::<Result<View, Refusal>>);
+    let begin = move || {
+        come.set(None);
+        spawn_local(async move {
+            let view = fetch().await.map_err(|_| lost());
+            // Whoever waited for it may have gone elsewhere.
+            come.try_set(Some(view));
+        });
+    };
+    begin();
+    let body = move || match come.get() {
+        Some(Ok(view)) => untrack(view),
+        Some(Err(refusal)) => view! { <Failure refusal=refusal again=begin/> }.into_any(),
+        None => ().into_any(),
+    };
+    body.into_any()
+}
+
+/// What is said when a part does not come: the server is gone, or has another version by now.
+fn lost() -> Refusal {
     Refusal::new("part_lost", Message::told(ts!(failure.part_lost)))
 }
 
@@ -23,8 +45,8 @@ pub(super) fn till() -> AnyView {
     view! { <crate::till::Page/> }.into_any()
 }
 
-/// Pages, each in the part that it is named after.
-macro_rules! pages {
+/// What is fetched, each with the part that it is in.
+macro_rules! fetched {
     ($($part:ident: $name:ident => $view:expr;)*) => {
         $(
             #[wasm_split($part, fallible)]
@@ -35,7 +57,8 @@ macro_rules! pages {
     };
 }
 
-pages! {
+fetched! {
+    start: set_up => view! { <crate::setup::SetUp/> };
     books: shift => view! { <shifts::Page/> };
     books: sales => view! { <sales::Page/> };
     books: customers => view! { <customers::Page/> };

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use super::count::{CashCount, foot};
 use crate::bridge;
-use crate::kit::{Deed, Dialog, Failure, Form, Money, Notice, Select, Skeleton, TextField, follow, heed};
+use crate::kit::{Deed, Dialog, Failure, Form, Money, Notice, Select, Skeleton, TextField, each, follow, heed};
 use crate::load::load;
 use crate::session::Session;
 use crate::till::tender_name;
@@ -53,20 +53,28 @@ fn fields(x: XReport, closed: StoredValue<Deed>, done: RwSignal<Option<ZReport>>
     let session = Session::here();
     let form = Form::new();
     let cash = CashCount::new(session);
-    let slips: Vec<Slip> = x
-        .to_count
-        .iter()
-        .filter(|kind| **kind != TenderKind::Cash)
-        .map(|kind| (*kind, RwSignal::new(String::new())))
-        .collect();
+    let empty = |kind: TenderKind| (kind, RwSignal::new(String::new()));
+    let slips: RwSignal<Vec<Slip>> =
+        RwSignal::new(x.to_count.iter().filter(|kind| **kind != TenderKind::Cash).map(|kind| empty(*kind)).collect());
+    // Another window may take the first payment of its kind while this one counts.
+    follow(move || {
+        let missing = form.refusal.with(|no| {
+            let no = no.as_ref().filter(|no| no.code == "count_missing")?;
+            [TenderKind::Card, TenderKind::Other].into_iter().find(|kind| no.fields.contains_key(kind.as_str()))
+        });
+        if let Some(kind) = missing
+            && !slips.with_untracked(|slips| slips.iter().any(|(there, _)| *there == kind))
+        {
+            slips.update(|slips| slips.push(empty(kind)));
+        }
+    });
     let note = RwSignal::new(String::new());
     let (approver, pin) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let z_id: ZReportId = bridge::new_id();
     let shift_id = x.shift.id;
-    let sent = slips.clone();
     let submit = move |ev: web_sys::SubmitEvent| {
         ev.prevent_default();
-        let counts = match untrack(|| counts(session, cash, &sent)) {
+        let counts = match untrack(|| slips.with(|slips| counts(session, cash, slips))) {
             Ok(counts) => counts,
             Err(refusal) => return form.refuse(refusal),
         };
@@ -104,7 +112,7 @@ fn fields(x: XReport, closed: StoredValue<Deed>, done: RwSignal<Option<ZReport>>
             <div class="dialog-body">
                 <p class="muted">{move || if blind { ts!(shift.blind_text) } else { ts!(shift.close_text) }}</p>
                 <div class="counted">{cash.view(|| ts!(shift.count_cash), cash_error, "count-cash")}{cash_off}</div>
-                {slips.into_iter().map(slip).collect_view()}
+                {each(move || slips.get(), |(kind, _)| kind.as_str().to_owned(), slip)}
                 <TextField label=t!(shift.note) value=note error=form.error("note") testid="count-note"/>
                 {approval(form, approver, pin)}
                 {form.rest(FIELDS)}

@@ -1,6 +1,7 @@
 //! The work of printing, beside the tills: jobs go to their printers one after the other, wait while one can't print, and
 //! go out once. No call waits for it, and no transaction is open while a printer is spoken to.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -8,6 +9,8 @@ use futures::future::join_all;
 use kontor_domain::event::Event;
 use kontor_domain::hardware::{Drawer, JobKind, JobState};
 use kontor_domain::{Message, PrinterId, TenantId, say};
+use tokio::sync::broadcast::error::RecvError;
+use tokio::task::JoinSet;
 
 use super::content;
 use super::jobs::rows::{self, Due};
@@ -22,6 +25,8 @@ use crate::{Failure, Result, fault};
 
 /// How often it is looked for jobs that nobody told of.
 const EVERY: Duration = Duration::from_secs(30);
+/// How long nothing is tried after something broke that is no printer.
+const AFTER_FAILURE: Duration = Duration::from_secs(5);
 /// After how long a sending that did not end is given up: longer than any can last.
 const LOST: TimeDelta = TimeDelta::seconds(120);
 /// How long one job may take altogether.
@@ -31,34 +36,86 @@ const DRAWER: TimeDelta = TimeDelta::seconds(30);
 /// How long a printer that can't print is left alone, by how often it was tried.
 const BACK_OFF: [i64; 5] = [2, 3, 5, 10, 20];
 
-/// Prints what there is to print, until the program ends: run it once, beside the doors.
+/// How much later than now a printer may be tried at the latest: what is later still was put off before somebody set the
+/// clock back.
+const FAR: TimeDelta = TimeDelta::seconds(60);
+
+/// Prints what there is to print, until the program ends: run it once, beside the doors. Each printer is worked on by
+/// itself, so that a slow one holds up nobody but those who chose it.
 pub async fn print_jobs(kontor: Kontor) {
+    let mut working = Working::default();
     loop {
         let mut events = kontor.events();
-        if let Err(failure) = print_due(&kontor, &Patience::default()).await {
+        let wait = working.begin(&kontor).await.unwrap_or_else(|failure| {
             let no = No::fault("printing", &failure);
             tracing::warn!(%no, "jobs are printed at the next try");
-            tokio::time::sleep(Duration::from_secs(5)).await;
-        }
+            AFTER_FAILURE
+        });
         let told = async {
             loop {
                 match events.recv().await {
                     Ok(Event::PrintJobChanged) => return,
-                    Ok(_) | Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => {}
-                    Err(tokio::sync::broadcast::error::RecvError::Closed) => std::future::pending().await,
+                    Ok(_) | Err(RecvError::Lagged(_)) => {}
+                    Err(RecvError::Closed) => std::future::pending().await,
                 }
             }
         };
-        let _ = tokio::time::timeout(until_next(&kontor).await, told).await;
+        tokio::select! {
+            () = told => {}
+            () = working.ended() => {}
+            () = tokio::time::sleep(wait) => {}
+        }
     }
 }
 
-/// How long there is nothing to do unless somebody tells.
-async fn until_next(kontor: &Kontor) -> Duration {
-    let Some(tenant) = kontor.tenant() else { return EVERY };
-    let next = rows::next_due(&mut tx(kontor, Mode::Read, tenant)).await.ok().flatten();
-    let left = next.map(|at| (at - kontor.now()).to_std().unwrap_or_default());
-    left.map_or(EVERY, |left| left.clamp(Duration::from_millis(250), EVERY))
+/// The printers that are being printed on, each by a task of its own.
+#[derive(Default)]
+struct Working {
+    tasks: JoinSet<Result<()>>,
+    on: HashMap<tokio::task::Id, PrinterId>,
+}
+
+impl Working {
+    /// Begins with every printer whose time has come, and says for how long there is nothing else to begin.
+    async fn begin(&mut self, kontor: &Kontor) -> Result<Duration> {
+        let Some(tenant) = kontor.tenant() else { return Ok(EVERY) };
+        give_up_lost(kontor, tenant).await?;
+        let waiting = rows::waiting(&mut tx(kontor, Mode::Read, tenant)).await?;
+        let mut wait = EVERY;
+        for (printer, next_at) in waiting {
+            if self.on.values().any(|on| *on == printer) {
+                continue;
+            }
+            if is_due(next_at, kontor.now()) {
+                let kontor = kontor.clone();
+                let task = async move { print_on(&kontor, tenant, printer, &Patience::default()).await };
+                self.on.insert(self.tasks.spawn(task).id(), printer);
+            } else {
+                let left = (next_at - kontor.now()).to_std().unwrap_or_default();
+                wait = wait.min(left.max(Duration::from_millis(250)));
+            }
+        }
+        Ok(wait)
+    }
+
+    /// Waits until one of them has done what it could.
+    async fn ended(&mut self) {
+        let Some(ended) = self.tasks.join_next_with_id().await else { return std::future::pending().await };
+        let (task, outcome) = match ended {
+            Ok((task, outcome)) => (task, outcome),
+            Err(broken) => (broken.id(), Err(Failure::fault(broken))),
+        };
+        self.on.remove(&task);
+        if let Err(failure) = outcome {
+            let no = No::fault("printing", &failure);
+            tracing::warn!(%no, "a printer is tried again");
+            tokio::time::sleep(AFTER_FAILURE).await;
+        }
+    }
+}
+
+fn is_due(next_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    next_at <= now || next_at > now + FAR
 }
 
 fn tx(kontor: &Kontor, mode: Mode, tenant: TenantId) -> Tx {
@@ -72,8 +129,9 @@ fn tx(kontor: &Kontor, mode: Mode, tenant: TenantId) -> Tx {
 pub async fn print_due(kontor: &Kontor, patience: &Patience) -> Result<()> {
     let Some(tenant) = kontor.tenant() else { return Ok(()) };
     give_up_lost(kontor, tenant).await?;
-    let due = rows::due(&mut tx(kontor, Mode::Read, tenant), kontor.now()).await?;
-    let all = join_all(due.into_iter().map(|printer| print_on(kontor, tenant, printer, patience))).await;
+    let waiting = rows::waiting(&mut tx(kontor, Mode::Read, tenant)).await?;
+    let due = waiting.into_iter().filter(|(_, next_at)| is_due(*next_at, kontor.now()));
+    let all = join_all(due.map(|(printer, _)| print_on(kontor, tenant, printer, patience))).await;
     all.into_iter().collect()
 }
 
@@ -101,7 +159,7 @@ async fn tell(kontor: &Kontor, mut tx: Tx, tenant: TenantId, now: DateTime<Utc>)
 async fn print_on(kontor: &Kontor, tenant: TenantId, id: PrinterId, patience: &Patience) -> Result<()> {
     loop {
         let mut read = tx(kontor, Mode::Read, tenant);
-        let Some(job) = rows::next_of(&mut read, id, kontor.now()).await? else { return Ok(()) };
+        let Some(job) = rows::next_of(&mut read, id, (kontor.now(), kontor.now() + FAR)).await? else { return Ok(()) };
         let Some(printer) = printers::target(&mut read, id).await? else {
             drop(read);
             let reason = say!("Its printer was removed. Choose another one.");

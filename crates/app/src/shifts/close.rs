@@ -33,7 +33,12 @@ pub(super) async fn close(cx: &mut Cx, call: CloseShift) -> Result<ZReport> {
     let movements = rows::movements(&mut cx.tx, shift.id).await?;
     let figures = queries::figures(cx, &shift, &movements).await?;
     let counts = compare(&figures.expected(), &call.counts, session.business.currency)?;
-    let approver = match (is_over(&counts, settings.limit), word) {
+    let over = is_over(&counts, settings.limit);
+    if over && note.is_empty() {
+        let message = say!("The count is off by more than is let pass. Write down what is known of it.");
+        return Err(Refusal::field("needs_note", "note", message).into());
+    }
+    let approver = match (over, word) {
         (false, _) => None,
         (true, Some(word)) => Some(word),
         (true, None) => {

@@ -167,7 +167,9 @@ async fn again(cx: &mut Cx, job: &PrintJob, printer: PrinterId) -> Result<PrintJ
     // Whoever prints a receipt once more does not stand before the drawer with money in hand, and nobody opens another's.
     let untried = job.state == JobState::Waiting && job.tries == 0;
     let drawer = job.drawer && printer == job.printer_id && (job.kind != JobKind::Receipt || untried);
-    if !rows::again(&mut cx.tx, job.id, printer, drawer, cx.now).await? {
+    // What may have come out already is not handed out a second time as if it were the first.
+    let copy = job.copy || (job.kind == JobKind::Receipt && job.state == JobState::Unknown);
+    if !rows::again(&mut cx.tx, job.id, printer, (copy, drawer), cx.now).await? {
         return Err(moved_on().into());
     }
     cx.event(Event::PrintJobChanged);

@@ -88,19 +88,18 @@ pub(super) async fn of_sale(tx: &mut Tx, sale: SaleId) -> Result<Vec<PrintJob>> 
 pub(super) async fn open(tx: &mut Tx) -> Result<Vec<PrintJob>> {
     let sql = "SELECT j.id, j.kind, j.sale_id, j.number, j.copy, j.drawer, j.printer_id, p.name AS printer, \
                j.register_id, j.state, j.reason, j.tries, j.created_at, j.updated_at FROM print_job j \
-               JOIN printer p ON p.id = j.printer_id WHERE j.state IN ($1, $2, $3, $4) \
+               JOIN printer p ON p.id = j.printer_id WHERE j.state IN ('waiting', 'sending', 'unknown', 'failed') \
                ORDER BY j.created_at DESC, j.id DESC LIMIT 200";
-    let states = args![JobState::Waiting, JobState::Sending, JobState::Unknown, JobState::Failed];
-    tx.rows(sql, states).await?.iter().map(shown).collect()
+    tx.rows(sql, args![]).await?.iter().map(shown).collect()
 }
 
 /// The last that are done with, newest first.
 pub(super) async fn done(tx: &mut Tx) -> Result<Vec<PrintJob>> {
     let sql = "SELECT j.id, j.kind, j.sale_id, j.number, j.copy, j.drawer, j.printer_id, p.name AS printer, \
                j.register_id, j.state, j.reason, j.tries, j.created_at, j.updated_at FROM print_job j \
-               JOIN printer p ON p.id = j.printer_id WHERE j.state IN ($1, $2) \
-               ORDER BY j.updated_at DESC, j.id DESC LIMIT 20";
-    tx.rows(sql, args![JobState::Printed, JobState::Cancelled]).await?.iter().map(shown).collect()
+               JOIN printer p ON p.id = j.printer_id WHERE j.state IN ('printed', 'cancelled') \
+               ORDER BY j.updated_at DESC LIMIT 20";
+    tx.rows(sql, args![]).await?.iter().map(shown).collect()
 }
 
 /// Has a job wait anew; says whether it was one that could.
@@ -108,12 +107,12 @@ pub(super) async fn again(
     tx: &mut Tx,
     id: PrintJobId,
     printer: PrinterId,
-    drawer: bool,
+    (copy, drawer): (bool, bool),
     now: DateTime<Utc>,
 ) -> Result<bool> {
-    let sql = "UPDATE print_job SET state = $2, printer_id = $3, drawer = $4, reason = $5, asked_at = $6, next_at = $6, \
-               updated_at = $6 WHERE id = $1 AND state IN ($2, $7, $8)";
-    let args = args![id, JobState::Waiting, printer, drawer, "", now, JobState::Failed, JobState::Unknown];
+    let sql = "UPDATE print_job SET state = $2, printer_id = $3, copy = $9, drawer = $4, reason = $5, asked_at = $6, \
+               next_at = $6, updated_at = $6 WHERE id = $1 AND state IN ($2, $7, $8)";
+    let args = args![id, JobState::Waiting, printer, drawer, "", now, JobState::Failed, JobState::Unknown, copy];
     Ok(tx.run(sql, args).await? == 1)
 }
 
@@ -156,16 +155,10 @@ pub(in crate::hardware) async fn orphan(
     Ok(())
 }
 
-/// The printers that have something to be tried now.
-pub(in crate::hardware) async fn due(tx: &mut Tx, now: DateTime<Utc>) -> Result<Vec<PrinterId>> {
-    let sql = "SELECT DISTINCT printer_id FROM print_job WHERE state = $1 AND next_at <= $2";
-    tx.rows(sql, args![JobState::Waiting, now]).await?.iter().map(|row| row.get("printer_id")).collect()
-}
-
-/// When the next one is to be tried, if any waits.
-pub(in crate::hardware) async fn next_due(tx: &mut Tx) -> Result<Option<DateTime<Utc>>> {
-    let sql = "SELECT next_at FROM print_job WHERE state = $1 ORDER BY next_at LIMIT 1";
-    tx.row(sql, args![JobState::Waiting]).await?.map(|row| row.get("next_at")).transpose()
+/// When each printer that something waits for is to be tried next.
+pub(in crate::hardware) async fn waiting(tx: &mut Tx) -> Result<Vec<(PrinterId, DateTime<Utc>)>> {
+    let sql = "SELECT printer_id, MIN(next_at) AS next_at FROM print_job WHERE state = 'waiting' GROUP BY printer_id";
+    tx.rows(sql, args![]).await?.iter().map(|row| Ok((row.get("printer_id")?, row.get("next_at")?))).collect()
 }
 
 /// A job as it is printed.
@@ -179,11 +172,17 @@ pub(in crate::hardware) struct Due {
     pub(in crate::hardware) asked_at: DateTime<Utc>,
 }
 
-/// The next job that a printer has to print now, in the order they were asked for.
-pub(in crate::hardware) async fn next_of(tx: &mut Tx, printer: PrinterId, now: DateTime<Utc>) -> Result<Option<Due>> {
+/// The next job that a printer has to print now, in the order they were asked for. One that would wait for longer than
+/// `far` off was written before the clock was set back.
+pub(in crate::hardware) async fn next_of(
+    tx: &mut Tx,
+    printer: PrinterId,
+    (now, far): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<Option<Due>> {
     let sql = "SELECT id, kind, sale_id, copy, drawer, tries, asked_at FROM print_job \
-               WHERE printer_id = $1 AND state = $2 AND next_at <= $3 ORDER BY created_at, id LIMIT 1";
-    let row = tx.row(sql, args![printer, JobState::Waiting, now]).await?;
+               WHERE printer_id = $1 AND state = 'waiting' AND (next_at <= $2 OR next_at > $3) \
+               ORDER BY created_at, id LIMIT 1";
+    let row = tx.row(sql, args![printer, now, far]).await?;
     row.map(|row| {
         Ok(Due {
             id: row.get("id")?,
@@ -251,12 +250,13 @@ pub(in crate::hardware) async fn give_up(
     reason: &str,
     now: DateTime<Utc>,
 ) -> Result<u64> {
-    let sql = "UPDATE print_job SET state = $2, reason = $3, updated_at = $4 WHERE state = $1 AND claimed_at < $5";
-    tx.run(sql, args![JobState::Sending, JobState::Unknown, reason, now, before]).await
+    let sql = "UPDATE print_job SET state = $1, reason = $2, updated_at = $3 \
+               WHERE state = 'sending' AND claimed_at < $4";
+    tx.run(sql, args![JobState::Unknown, reason, now, before]).await
 }
 
 /// Whether something is on its way since before a moment.
 pub(in crate::hardware) async fn any_lost(tx: &mut Tx, before: DateTime<Utc>) -> Result<bool> {
-    let sql = "SELECT id FROM print_job WHERE state = $1 AND claimed_at < $2 LIMIT 1";
-    Ok(tx.row(sql, args![JobState::Sending, before]).await?.is_some())
+    let sql = "SELECT id FROM print_job WHERE state = 'sending' AND claimed_at < $1 LIMIT 1";
+    Ok(tx.row(sql, args![before]).await?.is_some())
 }
