@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask run | test | red | tidy | ui | shots | bench`.
+//! The project's own commands: `cargo xtask run | test | simulate | red | tidy | ui | shots | bench`.
 
 mod bench;
 mod display;
@@ -10,6 +10,7 @@ mod run;
 mod setup;
 mod sh;
 mod shots;
+mod simulate;
 mod steps;
 mod test;
 mod tidy;
@@ -36,6 +37,8 @@ enum Command {
     Setup,
     /// Everything a change must pass, or only the parts named.
     Test(test::Args),
+    /// Trades for days at random beside a model of it, and compares every figure.
+    Simulate(simulate::Args),
     /// Holds the tree to the invariants of ARCHITECTURE.md.
     Tidy,
     /// Builds the screens into ui/dist.
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
         Command::Run(args) => run::run(&args),
         Command::Setup => setup::everything(),
         Command::Test(args) => test::run(&args),
+        Command::Simulate(args) => simulate::run(&args),
         Command::Tidy => tidy::run(),
         Command::Ui(args) => ui::run(&args),
         Command::Shots(args) => shots::run(&args),

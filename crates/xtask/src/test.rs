@@ -2,7 +2,7 @@
 
 use crate::setup::{self, Need};
 use crate::steps::{Outcome, Steps};
-use crate::{journeys, peers, postgres, sh, tidy, ui, wasm};
+use crate::{journeys, peers, postgres, sh, simulate, tidy, ui, wasm};
 use anyhow::Result;
 use std::collections::BTreeSet;
 use std::fs;
@@ -36,6 +36,8 @@ enum Part {
     Unit,
     /// The program from outside, on SQLite and on a PostgreSQL of our own.
     Contract,
+    /// Some days of trade at random, beside a model of them, on both engines.
+    Simulate,
     /// The screens in a headless browser.
     Journeys,
     /// The screens in the real window.
@@ -44,14 +46,24 @@ enum Part {
 
 impl Part {
     /// In the order that finds a mistake soonest. The screens come before the host's build, which embeds them.
-    const ALL: [Part; 8] =
-        [Part::Fmt, Part::Tidy, Part::Clippy, Part::Wasm, Part::Unit, Part::Contract, Part::Journeys, Part::Window];
+    const ALL: [Part; 9] = [
+        Part::Fmt,
+        Part::Tidy,
+        Part::Clippy,
+        Part::Wasm,
+        Part::Unit,
+        Part::Contract,
+        Part::Simulate,
+        Part::Journeys,
+        Part::Window,
+    ];
 
     fn needs(self) -> &'static [Need] {
         match self {
             Part::Fmt | Part::Tidy | Part::Wasm => &[],
             Part::Clippy | Part::Unit => &[Need::Shell],
             Part::Contract => &[Need::Shell, Need::Postgres, Need::Python],
+            Part::Simulate => &[Need::Shell, Need::Postgres],
             Part::Journeys => &[Need::Shell, Need::Browser],
             Part::Window if cfg!(target_os = "linux") => &[Need::Shell, Need::Window],
             Part::Window => &[],
@@ -65,12 +77,16 @@ impl Part {
 const CHOICE: [&str; 7] =
     ["--workspace", "--exclude", "xtask", "--exclude", "kontor-ui", "--features", "kontord/faults"];
 
+/// What a change is held to of `cargo xtask simulate`.
+const FEW_DAYS: [&str; 6] = ["--days", "5", "--acts", "60", "--seed", "11"];
+
 /// `cargo xtask test`.
 pub(crate) fn run(args: &Args) -> Result<()> {
     let chosen = |part: Part| args.parts.is_empty() || args.parts.contains(&part);
     let parts: Vec<Part> = Part::ALL.into_iter().filter(|part| chosen(*part)).collect();
     let has = |part| parts.contains(&part);
-    let build_needed = has(Part::Unit) || has(Part::Contract) || has(Part::Journeys) || has(Part::Window);
+    let built = [Part::Unit, Part::Contract, Part::Simulate, Part::Journeys, Part::Window];
+    let build_needed = built.into_iter().any(has);
     let screens_needed = has(Part::Wasm) || has(Part::Journeys) || has(Part::Window);
     let planned = parts.len() + 1 + usize::from(build_needed) + usize::from(screens_needed);
 
@@ -110,6 +126,9 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     }
     if has(Part::Contract) {
         steps.step("contract", &["build"], || passed(contract(&args.rest)));
+    }
+    if has(Part::Simulate) {
+        steps.step("simulate", &["build"], || passed(simulate::simulate(&FEW_DAYS.map(str::to_owned))));
     }
     if has(Part::Journeys) {
         steps.step("journeys", &["build", "screens"], || passed(browser(&args.rest)));

@@ -1,0 +1,53 @@
+//! `cargo xtask simulate`: a trading year at random, beside a model of it.
+
+use crate::setup::{self, Need};
+use crate::{postgres, test};
+use anyhow::Result;
+
+/// What to simulate.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// How many days.
+    #[arg(long, default_value_t = 365)]
+    days: u32,
+    /// At how many registers; the third stands in another store.
+    #[arg(long, default_value_t = 3)]
+    registers: u8,
+    /// What is done: the same number does the same again.
+    #[arg(long, default_value_t = 7)]
+    seed: u64,
+    /// How many things are done a day.
+    #[arg(long, default_value_t = 80)]
+    acts: u32,
+    /// On SQLite only.
+    #[arg(long, conflicts_with = "postgres")]
+    sqlite: bool,
+    /// On PostgreSQL only.
+    #[arg(long)]
+    postgres: bool,
+}
+
+/// `cargo xtask simulate`.
+pub(crate) fn run(args: &Args) -> Result<()> {
+    setup::ensure(&[Need::Shell, Need::Postgres])?;
+    let mut rest = Vec::new();
+    for (name, number) in [
+        ("--days", u64::from(args.days)),
+        ("--registers", u64::from(args.registers)),
+        ("--seed", args.seed),
+        ("--acts", u64::from(args.acts)),
+    ] {
+        rest.extend([name.to_owned(), number.to_string()]);
+    }
+    rest.extend(args.sqlite.then(|| "--sqlite".to_owned()));
+    rest.extend(args.postgres.then(|| "--postgres".to_owned()));
+    simulate(&rest)
+}
+
+/// Simulates so, each engine after the other.
+pub(crate) fn simulate(rest: &[String]) -> Result<()> {
+    let cluster = postgres::start()?;
+    let mut days = test::cargo_test(&["--test", "simulate"]);
+    days.env("KONTOR_TEST_PG", &cluster.url);
+    crate::sh::run(days.arg("--").args(rest))
+}

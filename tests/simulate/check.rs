@@ -1,0 +1,136 @@
+//! After each day every figure of the program is what the model says.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::acts::Trade;
+use crate::model::Figures;
+
+impl Trade {
+    /// What a shift comes to, in an X or a Z report.
+    pub(crate) fn figures_are(&self, register: usize, said: &Value) {
+        let shift = self.shop.registers[register].shift.as_ref().unwrap();
+        let takings = |part: &str| (said[part]["count"].as_i64().unwrap(), said[part]["total"].as_i64().unwrap());
+        assert_eq!((takings("sales"), takings("returns")), (shift.sales, shift.returns), "{said}");
+        assert_eq!(said["discounts"], shift.discounts, "{said}");
+        let row = |row: &Value, parts: [&str; 3]| parts.map(|part| row[part].as_i64().unwrap());
+        let taxes: BTreeMap<i64, [i64; 3]> = said["taxes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|tax| (tax["rate"].as_i64().unwrap(), row(tax, ["net", "tax", "gross"])))
+            .collect();
+        assert_eq!(taxes, shift.taxes, "{said}");
+        let tenders: BTreeMap<String, [i64; 3]> = said["tenders"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|flow| (flow["kind"].as_str().unwrap().to_owned(), row(flow, ["taken", "change", "refunded"])))
+            .filter(|(_, flow)| *flow != [0; 3])
+            .collect();
+        assert_eq!(tenders, shift.tenders, "{said}");
+        let drawer = |part: &str| said["drawer"][part].as_i64().unwrap();
+        let cash = drawer("float") + drawer("taken") - drawer("change") - drawer("refunded") + drawer("paid_in")
+            - drawer("paid_out")
+            - drawer("dropped");
+        assert_eq!(cash, shift.cash(), "{said}");
+    }
+
+    /// Everything, at the end of a day.
+    pub(crate) fn check(&mut self) {
+        self.reports_are();
+        self.stock_is();
+        self.carts_are();
+        let verdict = self.ask(0, "journal.verify", json!({}));
+        assert_eq!(verdict["sound"], true, "{verdict}");
+    }
+
+    fn reports_are(&mut self) {
+        let day = self.day;
+        for (by, of) in [
+            ("register", of_day(&self.shop.by_register, day)),
+            ("product", of_day(&self.shop.by_product, day)),
+            ("tax", of_day(&self.shop.by_tax, day)),
+        ] {
+            let report = self.ask(0, "reports.sales", json!({ "by": by, "period": { "from": day, "to": day } }));
+            let said: BTreeMap<String, Figures> = report["rows"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|row| {
+                    let name = row["name"].as_str().unwrap();
+                    // Registers are named with their store.
+                    (name.split(',').next().unwrap().to_owned(), figures(&row["figures"]))
+                })
+                .collect();
+            assert_eq!(said, of, "the report by {by} of {day}");
+        }
+        let month = json!({ "from": day.to_string()[..8].to_owned() + "01", "to": day });
+        let report = self.ask(0, "reports.sales", json!({ "by": "day", "period": month }));
+        let mut total = Figures::default();
+        for ((of, _), one) in &self.shop.by_register {
+            if of.to_string()[..7] == day.to_string()[..7] {
+                total = sum(total, *one);
+            }
+        }
+        assert_eq!(figures(&report["total"]), total, "the month up to {day}");
+    }
+
+    fn stock_is(&mut self) {
+        for (register, store) in [(0, 0), (self.shop.registers.len() - 1, 1)] {
+            if self.shop.registers[register].store != store {
+                continue;
+            }
+            let found =
+                self.ask(register, "catalog.find", json!({ "text": "", "window": { "offset": 0, "limit": 100 } }));
+            for row in found["rows"].as_array().unwrap() {
+                let product = self.shop.products.iter().position(|one| row["sku"] == *one.sku).unwrap();
+                let there = self.shop.stock.get(&(store, product)).copied().unwrap_or_default();
+                assert_eq!(row["on_hand"], there, "{row}");
+            }
+        }
+    }
+
+    fn carts_are(&mut self) {
+        for register in 0..self.shop.registers.len() {
+            let cart = self.ask(register, "sales.cart", json!({}));
+            let ours = self.shop.registers[register].cart.clone();
+            let lines = cart["lines"].as_array().map_or(0, Vec::len);
+            assert_eq!(lines, ours.map_or(0, |cart| cart.lines.len()), "{cart}");
+            let parked = self.ask(register, "sales.parked", json!({}));
+            let store = self.shop.registers[register].store;
+            let ours = self.shop.parked.iter().filter(|(of, _)| *of == store).count();
+            assert_eq!(parked.as_array().unwrap().len(), ours, "nothing that was put aside vanishes");
+        }
+    }
+}
+
+fn of_day(all: &BTreeMap<(chrono::NaiveDate, String), Figures>, day: chrono::NaiveDate) -> BTreeMap<String, Figures> {
+    all.iter().filter(|((of, _), _)| *of == day).map(|((_, name), figures)| (name.clone(), *figures)).collect()
+}
+
+fn figures(said: &Value) -> Figures {
+    let part = |name: &str| said[name].as_i64().unwrap();
+    Figures {
+        sales: part("sales"),
+        returns: part("returns"),
+        qty: part("qty"),
+        sold: part("sold"),
+        returned: part("returned"),
+        discounts: part("discounts"),
+        tax: part("tax"),
+    }
+}
+
+fn sum(one: Figures, other: Figures) -> Figures {
+    Figures {
+        sales: one.sales + other.sales,
+        returns: one.returns + other.returns,
+        qty: one.qty + other.qty,
+        sold: one.sold + other.sold,
+        returned: one.returned + other.returned,
+        discounts: one.discounts + other.discounts,
+        tax: one.tax + other.tax,
+    }
+}

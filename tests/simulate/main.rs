@@ -1,0 +1,99 @@
+//! A simulated trading year: people at several registers do what people do, at random, while power is lost and calls are
+//! repeated; a model that shares no code with the program says what has to come of it, and after each day every figure is
+//! compared to the minor unit. The same seed does the same again.
+//!
+//! `cargo xtask simulate --days 365 --registers 3 --seed 7`
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a simulation that can't go on says so by panicking")]
+
+mod acts;
+mod arithmetic;
+mod check;
+mod door;
+mod machine;
+mod model;
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use kontor_app::Place;
+use kontor_tests::Engine;
+
+use acts::Trade;
+use machine::{Machine, Troubles};
+use model::Shop;
+
+/// What to simulate.
+struct Wanted {
+    days: u64,
+    registers: usize,
+    seed: u64,
+    acts: usize,
+    engines: Vec<Engine>,
+}
+
+impl Wanted {
+    fn read() -> Self {
+        let args: Vec<String> = std::env::args().collect();
+        let number = |name: &str, otherwise: u64| {
+            let at = args.iter().position(|arg| arg == name);
+            let said = at.and_then(|at| args.get(at + 1));
+            said.map_or(otherwise, |said| said.parse().unwrap_or_else(|_| panic!("{name} wants a number, not {said}")))
+        };
+        let one = |name: &str, engine: Engine| args.iter().any(|arg| arg == name).then_some(engine);
+        let named: Vec<Engine> =
+            [one("--sqlite", Engine::Sqlite), one("--postgres", Engine::Postgres)].into_iter().flatten().collect();
+        let engines = if named.is_empty() { vec![Engine::Sqlite, Engine::Postgres] } else { named };
+        Self {
+            days: number("--days", 3),
+            registers: usize::try_from(number("--registers", 3)).unwrap().clamp(1, 9),
+            seed: number("--seed", 7),
+            acts: usize::try_from(number("--acts", 40)).unwrap(),
+            engines,
+        }
+    }
+}
+
+fn nine_o_clock(day: NaiveDate) -> DateTime<Utc> {
+    day.and_hms_opt(9, 0, 0).unwrap().and_utc()
+}
+
+async fn simulate(wanted: &Wanted, engine: Engine) -> Troubles {
+    let place = match engine.new_place().await {
+        Place::Folder(folder) => folder.display().to_string(),
+        Place::Server(url) => url,
+    };
+    let first = NaiveDate::from_ymd_opt(2026, 1, 5).unwrap();
+    let machine = Machine::new(place, nine_o_clock(first), wanted.seed);
+    let mut trade = Trade { machine, shop: Shop::default(), day: first };
+    trade.set_up(wanted.registers);
+    for at in 0..wanted.days {
+        trade.day = first.checked_add_days(Days::new(at)).unwrap();
+        trade.machine.now = trade.machine.now.max(nine_o_clock(trade.day));
+        trade.morning();
+        for _ in 0..wanted.acts {
+            trade.act();
+        }
+        trade.evening();
+        trade.check();
+        if at % 10 == 9 {
+            println!("  {}: {} sales so far, {:?}", trade.day, trade.shop.sold.len(), trade.machine.troubles);
+        }
+    }
+    println!("  {engine:?}: {} days, {} sales, {:?}", wanted.days, trade.shop.sold.len(), trade.machine.troubles);
+    trade.machine.troubles
+}
+
+#[tokio::main]
+async fn main() {
+    if let Ok(place) = std::env::var("KONTOR_SIMULATED_PLACE") {
+        let now = std::env::var("KONTOR_SIMULATED_NOW").expect("the machine says what time it is");
+        return door::serve(&place, &now).await;
+    }
+    let wanted = Wanted::read();
+    for engine in &wanted.engines {
+        println!("simulating {} days on {engine:?}, seed {}", wanted.days, wanted.seed);
+        let troubles = simulate(&wanted, *engine).await;
+        // A simulation in which nothing went wrong proves little.
+        assert!(wanted.days < 3 || (troubles.killed > 0 && troubles.asked_twice > 0), "{troubles:?}");
+    }
+    println!("{} passed, 0 failed", wanted.engines.len());
+}
