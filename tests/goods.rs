@@ -35,6 +35,11 @@ pub fn card(given: i64) -> TenderOffered {
     TenderOffered { id: new_id(), kind: TenderKind::Card, given: Minor(given), reference: "slip 17".into() }
 }
 
+/// An amount written on the customer's account.
+pub fn on_account(given: i64) -> TenderOffered {
+    TenderOffered { id: new_id(), kind: TenderKind::Account, given: Minor(given), reference: String::new() }
+}
+
 impl Shop {
     /// The id of a tax class by name.
     pub async fn tax(&self, name: &str) -> TaxClassId {

@@ -2,7 +2,7 @@
 
 use crate::registry::Feature;
 use crate::{
-    audit, backup, business, catalog, customers, demo, hardware, identity, import, journal, reports, sales, shifts,
+    accounts, audit, backup, business, catalog, customers, demo, hardware, identity, import, journal, payments, reports, sales, shifts,
     stock,
 };
 
@@ -13,6 +13,8 @@ pub fn all() -> Vec<Feature> {
         business::feature(),
         catalog::feature(),
         customers::feature(),
+        accounts::feature(),
+        payments::feature(),
         sales::feature(),
         shifts::feature(),
         stock::feature(),

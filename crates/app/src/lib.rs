@@ -19,7 +19,8 @@ mod redact;
 pub mod registry;
 pub mod words;
 
-pub mod audit;
+mod accounts;
+mod audit;
 pub mod business;
 pub mod catalog;
 pub mod customers;
@@ -28,6 +29,7 @@ pub mod hardware;
 pub mod identity;
 pub mod import;
 pub mod journal;
+mod payments;
 pub mod reports;
 pub mod sales;
 pub mod shifts;

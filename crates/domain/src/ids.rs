@@ -88,6 +88,10 @@ id! {
     PrinterId,
     /// Something to be printed.
     PrintJobId,
+    /// One change of what a customer owes.
+    AccountMovementId,
+    /// Money that was taken without a sale.
+    PaymentId,
     /// One row of the audit trail.
     AuditId,
 }

@@ -17,7 +17,7 @@ use super::{figures, rows};
 use crate::cx::{Cx, Session, local_time};
 use crate::journal::{self, Book};
 use crate::stock::moves::{self, Move};
-use crate::{Explain as _, Result, fault, hardware, shifts};
+use crate::{Explain as _, Result, accounts, fault, hardware, shifts};
 
 pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
     let row = in_hand(cx, call.cart_id).await?;
@@ -40,6 +40,7 @@ pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
             given: offered.given,
             change,
             reference: text::optional_line("tenders", say!("The reference"), &offered.reference)?,
+            balance: None,
         });
     }
     let lines = sold_lines(cx, &cart)?;
@@ -117,7 +118,7 @@ pub(super) async fn write(cx: &mut Cx, register: &RegisterAt, head: Head) -> Res
     };
     let at = head.imported.as_ref().map_or(book.at(), |(_, at)| *at);
     let local = local_time(at, &register.timezone, register.cutoff_hour)?;
-    let sale = Sale { shift_id, ..document(&session, register, &book, head, local.business_date) };
+    let mut sale = Sale { shift_id, ..document(&session, register, &book, head, local.business_date) };
     if sale.imported.is_none() {
         book.count(if sale.kind == SaleKind::Sale { sale.total } else { -sale.total });
     }
@@ -125,6 +126,12 @@ pub(super) async fn write(cx: &mut Cx, register: &RegisterAt, head: Head) -> Res
         .await
         .taken("sale__id", Refusal::id_taken)?;
     rows::add_lines(&mut cx.tx, tenant, &sale, book.at()).await?;
+    let mut moved = Vec::new();
+    for mut tender in std::mem::take(&mut sale.tenders) {
+        moved.extend(accounts::by_tender(cx, &sale, &mut tender).await?);
+        sale.tenders.push(tender);
+    }
+    fault::point("account_moved");
     for (at, tender) in (1..).zip(&sale.tenders) {
         rows::add_tender(&mut cx.tx, tenant, sale.id, at, tender, book.at())
             .await
@@ -136,6 +143,9 @@ pub(super) async fn write(cx: &mut Cx, register: &RegisterAt, head: Head) -> Res
     journal::append(cx, &mut book, sale.kind.as_str(), sale.id.0, journal::content_of_sale(&sale)).await?;
     for tender in &sale.tenders {
         journal::append(cx, &mut book, "tender", tender.id.0, journal::content_of_tender(&sale, tender)).await?;
+    }
+    for movement in &moved {
+        journal::append(cx, &mut book, "account", movement.id.0, json!(movement)).await?;
     }
     journal::close_book(cx, book).await?;
     figures::touch_day(&mut cx.tx, (tenant, sale.store_id), sale.business_date, cx.now).await?;

@@ -1,6 +1,8 @@
 //! Taking goods back: what was paid for them is refunded, to the last minor unit and never more.
 
+use kontor_domain::accounts::in_money;
 use kontor_domain::event::Event;
+use kontor_domain::money::display;
 use kontor_domain::sales::returns::refund;
 use kontor_domain::sales::{ReturnSale, Sale, SaleFace, SaleKind, SaleLine, Tender, TenderKind};
 use kontor_domain::{Minor, Qty, Refusal, say, text};
@@ -9,7 +11,7 @@ use serde_json::json;
 use super::complete::{Head, write};
 use super::rows;
 use crate::cx::Cx;
-use crate::{Result, hardware};
+use crate::{Result, accounts, hardware};
 
 pub(super) async fn return_sale(cx: &mut Cx, call: ReturnSale) -> Result<Sale> {
     let reason = text::line("reason", say!("The reason"), &call.reason)?;
@@ -59,6 +61,7 @@ pub(super) async fn return_sale(cx: &mut Cx, call: ReturnSale) -> Result<Sale> {
         return Err(Refusal::field("total_changed", "total", message).into());
     }
     let tenders = refunds(&call, total)?;
+    not_more_in_money(cx, &sold, &tenders).await?;
     let head = Head {
         id: call.return_id,
         kind: SaleKind::Return,
@@ -77,6 +80,34 @@ pub(super) async fn return_sale(cx: &mut Cx, call: ReturnSale) -> Result<Sale> {
     Ok(back)
 }
 
+/// What was bought on account was not paid yet: it is not handed out, but owed no more. Of somebody who was removed nothing is
+/// owed.
+async fn not_more_in_money(cx: &mut Cx, sold: &Sale, refunds: &[Tender]) -> Result<()> {
+    let of = |tenders: &[Tender]| -> Vec<_> { tenders.iter().map(|tender| (tender.kind, tender.amount)).collect() };
+    let Some(bought) = sold.customer.as_ref().filter(|_| sold.tenders.iter().any(|tender| !tender.kind.is_counted())) else {
+        return Ok(());
+    };
+    if accounts::holder(cx, bought.id).await?.is_none() {
+        return Ok(());
+    }
+    let mut before = Vec::new();
+    for back in &sold.returns {
+        before.extend(rows::sale(&mut cx.tx, back.id).await?.map(|back| of(&back.tenders)).unwrap_or_default());
+    }
+    let most = in_money(&of(&sold.tenders), &before);
+    let now: Minor = refunds.iter().filter(|refund| refund.kind.is_counted()).map(|refund| refund.amount).sum();
+    if now <= most {
+        return Ok(());
+    }
+    let business = &cx.session()?.business;
+    let most = display(most, business.currency, &business.locale);
+    let message = say!(
+        "This was bought on account: of what comes back {most} may be paid out. Refund the rest to the account.",
+        most
+    );
+    Err(Refusal::field("refund_to_account", "refunds", message).into())
+}
+
 fn refunds(call: &ReturnSale, total: Minor) -> Result<Vec<Tender>> {
     let sum: Minor = call.refunds.iter().map(|refund| refund.given).sum();
     let positive = call.refunds.iter().all(|refund| refund.given.0 > 0 && refund.kind != TenderKind::Imported);
@@ -93,6 +124,7 @@ fn refunds(call: &ReturnSale, total: Minor) -> Result<Vec<Tender>> {
             given: refund.given,
             change: Minor::ZERO,
             reference: text::optional_line("refunds", say!("The reference"), &refund.reference)?,
+            balance: None,
         });
     }
     Ok(tenders)

@@ -83,11 +83,13 @@ pub enum Permission {
     ApproveVariance,
     /// Set printers up, say where they are, test them, and say what stands on top of receipts.
     ManageDevices,
+    /// Say who may buy on account and up to what, and put right what they owe.
+    ManageAccounts,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::ManageBusiness,
         Self::ManageStaff,
         Self::ReadCatalog,
@@ -105,6 +107,7 @@ impl Permission {
         Self::ManagePersonalData,
         Self::ApproveVariance,
         Self::ManageDevices,
+        Self::ManageAccounts,
     ];
 }
 

@@ -142,6 +142,13 @@ fn tenders(parts: &mut Vec<Part>, receipt: &Receipt, words: &Words) {
         let label =
             if tender.reference.is_empty() { kind.to_owned() } else { format!("{kind} · {}", tender.reference) };
         parts.push(item(label, &tender.amount, "", Look::Plain));
+        if let Some(balance) = &tender.balance {
+            let (label, amount) = match balance.strip_prefix('-') {
+                Some(credit) => (words.credit, credit),
+                None => (words.owed, balance.as_str()),
+            };
+            parts.push(item(label, amount, "", Look::Small));
+        }
     }
     if let Some(change) = &receipt.change {
         parts.push(item(words.change, change, "", Look::Plain));

@@ -1,0 +1,137 @@
+//! The receipt of a payment, laid out once for the PDF and for receipt printers.
+
+use chrono_tz::Tz;
+use kontor_domain::Minor;
+use kontor_domain::hardware::picture::Picture;
+use kontor_domain::hardware::slip::{Gap, Look, Part, Slip};
+use kontor_domain::money::display;
+use kontor_domain::payments::{Payment, PaymentKind};
+use kontor_domain::sales::TenderKind;
+use kontor_domain::shifts::Printing;
+
+/// The words of one language.
+struct Words {
+    payment: &'static str,
+    copy: &'static str,
+    date: &'static str,
+    store: &'static str,
+    register: &'static str,
+    cashier: &'static str,
+    customer: &'static str,
+    /// What it is for, in the order of the kinds.
+    kinds: [&'static str; 1],
+    tenders: [&'static str; 3],
+    owed: &'static str,
+    credit: &'static str,
+    no_tax: &'static str,
+    /// How a time is written, in chrono's notation.
+    time: &'static str,
+}
+
+const ENGLISH: Words = Words {
+    payment: "Payment received",
+    copy: "COPY",
+    date: "Date",
+    store: "Store",
+    register: "Register",
+    cashier: "Served by",
+    customer: "Customer",
+    kinds: ["Paid on account"],
+    tenders: ["Cash", "Card", "Other"],
+    owed: "Owed from now on",
+    credit: "Your credit from now on",
+    no_tax: "Not a sale: it holds no tax.",
+    time: "%-d %b %Y, %H:%M",
+};
+
+const AMERICAN: Words = Words { time: "%b %-d, %Y, %-I:%M %p", ..ENGLISH };
+
+const SPANISH: Words = Words {
+    payment: "Pago recibido",
+    copy: "COPIA",
+    date: "Fecha",
+    store: "Tienda",
+    register: "Caja",
+    cashier: "Atendido por",
+    customer: "Cliente",
+    kinds: ["Pago a cuenta"],
+    tenders: ["Efectivo", "Tarjeta", "Otro"],
+    owed: "Pendiente desde ahora",
+    credit: "Saldo a su favor desde ahora",
+    no_tax: "No es una venta: no lleva impuestos.",
+    time: "%d/%m/%Y, %H:%M",
+};
+
+/// The words of a locale's language; English where Kontor does not know it.
+fn of(locale: &str) -> &'static Words {
+    match (locale.split(['-', '_']).next(), locale) {
+        (Some("es"), _) => &SPANISH,
+        (_, "en-US") => &AMERICAN,
+        _ => &ENGLISH,
+    }
+}
+
+/// Lays a payment's receipt out.
+pub(crate) fn slip(payment: &Payment, logo: Option<Picture>, printing: Printing) -> Slip {
+    let words = of(&payment.seller.locale);
+    let money = |amount: Minor| display(amount, payment.seller.currency, &payment.seller.locale);
+    let sides = |left: &str, right: &str, looks| Part::Sides { left: left.to_owned(), right: right.to_owned(), looks };
+    let item = |title: String, amount: String, look| Part::Item { title, amount, mark: String::new(), look };
+    let mut parts = Vec::new();
+    if let Some(logo) = logo {
+        parts.extend([Part::Picture(logo), Part::Gap(Gap::Narrow)]);
+    }
+    parts.extend([Part::Centred(payment.seller.name.clone(), Look::Name), Part::Gap(Gap::Hair)]);
+    let legal = &payment.seller.legal;
+    for line in [&legal.legal_name, &legal.address, &legal.tax_number, &legal.contact].into_iter().flat_map(|t| t.lines())
+    {
+        parts.push(Part::Centred(line.to_owned(), Look::Faint));
+    }
+    parts.push(Part::Gap(Gap::Wide));
+    if printing == Printing::Copy {
+        parts.extend([Part::Centred(words.copy.to_owned(), Look::Name), Part::Gap(Gap::Narrow)]);
+    }
+    parts.push(sides(words.payment, &payment.number, (Look::Strong, Look::Strong)));
+    parts.push(Part::Gap(Gap::Hair));
+    let when = match payment.timezone.parse::<Tz>() {
+        Ok(zone) => payment.at.with_timezone(&zone).format(words.time).to_string(),
+        Err(_) => format!("{} UTC", payment.at.format(words.time)),
+    };
+    let customer = payment.customer.as_ref().map_or("", |customer| customer.name.as_str());
+    let facts = [
+        (words.date, when.as_str()),
+        (words.store, payment.store.as_str()),
+        (words.register, payment.register.as_str()),
+        (words.cashier, payment.user.as_str()),
+        (words.customer, customer),
+    ];
+    for (label, value) in facts.into_iter().filter(|(_, value)| !value.is_empty()) {
+        parts.push(sides(label, value, (Look::Faint, Look::Small)));
+    }
+    let [account] = words.kinds;
+    let kind = match payment.kind {
+        PaymentKind::Account => account,
+    };
+    let [cash, card, other] = words.tenders;
+    let tender = match payment.tender {
+        TenderKind::Cash => cash,
+        TenderKind::Card => card,
+        _ => other,
+    };
+    let tender = match payment.reference.as_str() {
+        "" => tender.to_owned(),
+        reference => format!("{tender} · {reference}"),
+    };
+    parts.push(Part::Rule);
+    parts.push(item(kind.to_owned(), money(payment.amount), Look::Total));
+    parts.extend([Part::Gap(Gap::Narrow), item(tender, money(payment.amount), Look::Plain)]);
+    let (label, left) =
+        if payment.balance.0 < 0 { (words.credit, -payment.balance) } else { (words.owed, payment.balance) };
+    parts.push(item(label.to_owned(), money(left), Look::Strong));
+    parts.push(Part::Rule);
+    parts.push(Part::Centred(words.no_tax.to_owned(), Look::Faint));
+    for line in legal.footer.lines() {
+        parts.push(Part::Centred(line.to_owned(), Look::Small));
+    }
+    Slip { parts }
+}
