@@ -1,6 +1,7 @@
 //! Journeys through the screens in a headless browser, served by `kontord`.
 
 mod accessible;
+mod accounts;
 mod catalog;
 mod demo;
 mod devices;

@@ -18,7 +18,7 @@ pub(super) struct Place {
 }
 
 /// Every place there is a page for.
-pub(super) const PLACES: [Place; 7] = [
+pub(super) const PLACES: [Place; 8] = [
     Place {
         path: "/till",
         testid: "rail-till",
@@ -52,6 +52,13 @@ pub(super) const PLACES: [Place; 7] = [
         testid: "rail-customers",
         icon: icondata::LuUsers,
         name: || crate::ts!(rail.customers),
+        needs: Some(Permission::ReadCustomers),
+    },
+    Place {
+        path: "/accounts",
+        testid: "rail-accounts",
+        icon: icondata::LuNotebookPen,
+        name: || crate::ts!(rail.accounts),
         needs: Some(Permission::ReadCustomers),
     },
     Place {

@@ -5,6 +5,9 @@ use crate::ts;
 /// The name of an act; one that a newer program wrote keeps its own.
 pub(super) fn name(action: &str) -> String {
     match action {
+        "accounts.set_limit" => ts!(act.accounts_set_limit),
+        "accounts.pay" => ts!(act.accounts_pay),
+        "accounts.adjust" => ts!(act.accounts_adjust),
         "sales.complete" => ts!(act.sales_complete),
         "sales.return" => ts!(act.sales_return),
         "sales.void_line" => ts!(act.sales_void_line),

@@ -91,7 +91,11 @@ fn Paper(receipt: Receipt, total: Minor) -> impl IntoView {
         view! { <div><dt>{name}</dt><dd class="num">{sum.amount}</dd></div> }.into_any()
     };
     let tender = |tender: ReceiptTender| {
-        view! { <div><dt>{tender_name(tender.kind)} " " <span class="faint">{tender.reference}</span></dt><dd class="num">{tender.amount}</dd></div> }
+        let balance = tender.balance.map(|balance| {
+            view! { <div class="faint"><dt>{ts!(accounts.owed_after)}</dt><dd class="num" data-testid="receipt-owed">{balance}</dd></div> }
+                .into_any()
+        });
+        view! { <div><dt>{tender_name(tender.kind)} " " <span class="faint">{tender.reference}</span></dt><dd class="num">{tender.amount}</dd></div> {balance} }
             .into_any()
     };
     let tax = |tax: ReceiptTax| {

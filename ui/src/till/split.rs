@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast;
 
 use super::pay::{Payment, wrong};
 use super::state::Till;
+use crate::accounts::account_left;
 use crate::bridge;
 use crate::i18n::said;
 use crate::kit::{Dialog, Icon, Money, TextField, each, heed};
@@ -19,6 +20,7 @@ pub(crate) fn tender_name(kind: TenderKind) -> String {
         TenderKind::Cash => ts!(tender.cash),
         TenderKind::Card => ts!(tender.card),
         TenderKind::Other => ts!(tender.other),
+        TenderKind::Account => ts!(tender.account),
         TenderKind::Imported => ts!(tender.imported),
     }
 }
@@ -28,6 +30,7 @@ fn tender_icon(kind: TenderKind) -> icondata::Icon {
         TenderKind::Cash => icondata::LuBanknote,
         TenderKind::Card => icondata::LuCreditCard,
         TenderKind::Other => icondata::LuWallet,
+        TenderKind::Account => icondata::LuNotebookPen,
         TenderKind::Imported => icondata::LuFileUp,
     }
 }
@@ -39,6 +42,7 @@ pub(super) fn Split() -> impl IntoView {
     let till = Till::here();
     let payment = Payment::new(till);
     let total = payment.total;
+    let buyer = till.cart.with_untracked(|cart| cart.as_ref()?.customer.as_ref().map(|customer| customer.id));
     let tenders = RwSignal::new(Vec::<TenderOffered>::new());
     let amount = RwSignal::new(session.plain(total));
     let reference = RwSignal::new(String::new());
@@ -115,7 +119,9 @@ pub(super) fn Split() -> impl IntoView {
                         {button(TenderKind::Cash, "split-cash")}
                         {button(TenderKind::Card, "split-card")}
                         {button(TenderKind::Other, "split-other")}
+                        {button(TenderKind::Account, "split-account")}
                     </div>
+                    {account_left(buyer)}
                     {wrong(payment.refusal)}
                 </div>
                 <footer class="dialog-foot">

@@ -58,7 +58,11 @@ pub(crate) async fn post(cx: &mut Cx, customer: &CustomerFace, post: Post) -> Re
         business_date: post.business_date,
         at: post.at,
     };
-    rows::add(&mut cx.tx, tenant, &movement).await.taken("account_movement__id", Refusal::id_taken)?;
+    let mut added = rows::add(&mut cx.tx, tenant, &movement).await;
+    for key in ["account_movement__id", "account_movement__payment_id", "account_movement__tender_id"] {
+        added = added.taken(key, Refusal::id_taken);
+    }
+    added?;
     rows::put(&mut cx.tx, customer.id, movement.after, movement.seq + 1).await?;
     cx.event(Event::AccountChanged { id: customer.id });
     Ok(movement)
