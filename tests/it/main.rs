@@ -36,4 +36,6 @@ mod shifts;
 mod stock;
 mod tenancy;
 mod trouble;
+mod voucher_records;
+mod vouchers;
 mod words;

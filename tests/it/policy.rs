@@ -127,6 +127,13 @@ const TABLE: &str = "
     shifts.z_pdf                  . . o m c .
     stock.adjust                  . . o m . .
     stock.movements               . . o m c t
+    vouchers.extend               . . o m . .
+    vouchers.find                 . . o m c .
+    vouchers.get                  . . o m . .
+    vouchers.give                 . . o m . .
+    vouchers.list                 . . o m . .
+    vouchers.sell                 . . o m c .
+    vouchers.void                 . . o m . .
 ";
 
 // Red when, in crates/domain/src/stock/calls.rs, `Mutation, May(AdjustStock)` becomes `Mutation, May(ReadCatalog)`.

@@ -29,6 +29,7 @@ mod signin;
 mod theme;
 mod till;
 mod time;
+mod vouchers;
 
 fn main() {
     console_error_panic_hook::set_once();

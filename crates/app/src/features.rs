@@ -3,7 +3,7 @@
 use crate::registry::Feature;
 use crate::{
     accounts, audit, backup, business, catalog, customers, demo, hardware, identity, import, journal, payments, reports, sales, shifts,
-    stock,
+    stock, vouchers,
 };
 
 /// Every feature of the program.
@@ -15,6 +15,7 @@ pub fn all() -> Vec<Feature> {
         customers::feature(),
         accounts::feature(),
         payments::feature(),
+        vouchers::feature(),
         sales::feature(),
         shifts::feature(),
         stock::feature(),

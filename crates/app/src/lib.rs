@@ -34,6 +34,7 @@ pub mod reports;
 pub mod sales;
 pub mod shifts;
 pub mod stock;
+pub mod vouchers;
 
 pub use cx::{Cx, Session};
 pub use db::Place;

@@ -5,7 +5,7 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
-use crate::{CartId, CategoryId, CustomerId, ImportId, ProductId, RegisterId, SaleId, UserId};
+use crate::{CartId, CategoryId, CustomerId, ImportId, ProductId, RegisterId, SaleId, UserId, VoucherId};
 
 /// Something that happened and that others may want to know. Screens refresh by it; what must be true together with
 /// it ran in the same transaction already.
@@ -29,6 +29,8 @@ pub enum Event {
     CustomerChanged { id: CustomerId },
     /// What a customer owes or may owe changed.
     AccountChanged { id: CustomerId },
+    /// A voucher was made, used or changed.
+    VoucherChanged { id: VoucherId },
     /// A cart changed at a register.
     CartChanged { id: CartId, register_id: RegisterId },
     /// A sale was completed.
@@ -61,6 +63,7 @@ impl Event {
             Self::StockChanged { .. } => "stock_changed",
             Self::CustomerChanged { .. } => "customer_changed",
             Self::AccountChanged { .. } => "account_changed",
+            Self::VoucherChanged { .. } => "voucher_changed",
             Self::CartChanged { .. } => "cart_changed",
             Self::SaleCompleted { .. } => "sale_completed",
             Self::SaleReturned { .. } => "sale_returned",
@@ -104,6 +107,7 @@ impl<'de> Deserialize<'de> for Event {
             "stock_changed" => Self::StockChanged { product_id: held(product_id, "product_id")? },
             "customer_changed" => Self::CustomerChanged { id: held(id, "id")? },
             "account_changed" => Self::AccountChanged { id: held(id, "id")? },
+            "voucher_changed" => Self::VoucherChanged { id: held(id, "id")? },
             "cart_changed" => Self::CartChanged { id: held(id, "id")?, register_id: held(register_id, "register_id")? },
             "sale_completed" => {
                 Self::SaleCompleted { id: held(id, "id")?, register_id: held(register_id, "register_id")? }
@@ -148,7 +152,7 @@ mod tests {
 
     #[test]
     fn every_event_is_read_as_it_was_written() {
-        assert_eq!(every().len(), 17, "an event more or less");
+        assert_eq!(every().len(), 18, "an event more or less");
         for told in every() {
             let event: Event = serde_json::from_value(told.clone()).unwrap_or_else(|e| panic!("{told}: {e}"));
             assert_eq!(json!(event), told);

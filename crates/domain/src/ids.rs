@@ -92,6 +92,10 @@ id! {
     AccountMovementId,
     /// Money that was taken without a sale.
     PaymentId,
+    /// A voucher.
+    VoucherId,
+    /// One change of a voucher.
+    VoucherMovementId,
     /// One row of the audit trail.
     AuditId,
 }

@@ -27,6 +27,7 @@ pub mod shifts;
 pub mod stock;
 pub mod table;
 pub mod text;
+pub mod vouchers;
 
 pub use call::{Answer, Call, Kind, Needs};
 pub use ids::*;

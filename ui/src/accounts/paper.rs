@@ -12,7 +12,7 @@ use crate::{t, time, ts};
 
 /// What was just paid.
 #[component]
-pub(super) fn PaymentDialog(payment: Payment, #[prop(into)] on_close: Deed) -> impl IntoView {
+pub(crate) fn PaymentDialog(payment: Payment, #[prop(into)] on_close: Deed) -> impl IntoView {
     let id = payment.id;
     let closed = on_close.clone();
     let at = time::moment_in_full(payment.at, &payment.timezone, &payment.seller.locale);
@@ -26,8 +26,9 @@ pub(super) fn PaymentDialog(payment: Payment, #[prop(into)] on_close: Deed) -> i
                     <dl class="paper-sums">
                         <div><dt>{name}</dt><dd></dd></div>
                         <div class="grand"><dt>{tender_name(payment.tender)} " " <span class="faint">{payment.reference}</span></dt><dd><Money amount=payment.amount testid="payment-amount"/></dd></div>
-                        <div><dt>{t!(accounts.owed_after)}</dt><dd><Money amount=payment.balance testid="payment-balance"/></dd></div>
+                        <div><dt>{if payment.code.is_some() { ts!(vouchers.value) } else { ts!(accounts.owed_after) }}</dt><dd><Money amount=payment.balance testid="payment-balance"/></dd></div>
                     </dl>
+                    {payment.code.map(|code| view! { <p class="center"><b class="num" data-testid="payment-code">{code}</b></p> }.into_any())}
                     <footer><p>{at} " · " {payment.store} " · " {payment.register}</p><p>{ts!(receipt.served_by, name = payment.user)}</p></footer>
                 </article>
             </div>

@@ -7,7 +7,7 @@ use leptos_router::hooks::{use_location, use_navigate};
 
 use crate::kit::Empty;
 use crate::session::Session;
-use crate::{accounts, catalog, customers, reports, sales, settings, shifts, t, till};
+use crate::{accounts, catalog, customers, reports, sales, settings, shifts, t, till, vouchers};
 
 struct Page {
     path: &'static str,
@@ -16,7 +16,7 @@ struct Page {
 }
 
 /// Every page. They are so few that they are looked through; the router's own tables would be part of what is loaded.
-const PAGES: [Page; 9] = [
+const PAGES: [Page; 10] = [
     Page { path: "/till", needs: Some(Permission::Sell), view: || view! { <till::Page/> }.into_any() },
     Page { path: "/shift", needs: Some(Permission::Sell), view: || view! { <shifts::Page/> }.into_any() },
     Page { path: "/sales", needs: Some(Permission::ReadSales), view: || view! { <sales::Page/> }.into_any() },
@@ -27,6 +27,7 @@ const PAGES: [Page; 9] = [
         view: || view! { <customers::Page/> }.into_any(),
     },
     Page { path: "/accounts", needs: Some(Permission::ReadCustomers), view: || view! { <accounts::Page/> }.into_any() },
+    Page { path: "/vouchers", needs: Some(Permission::Sell), view: || view! { <vouchers::Page/> }.into_any() },
     Page {
         path: "/reports/sales",
         needs: Some(Permission::ReadReports),

@@ -201,6 +201,7 @@ fn FilterBar(filters: Filters) -> impl IntoView {
                 {chip("tender", TenderKind::Card.as_str(), || ts!(tender.card))}
                 {chip("tender", TenderKind::Other.as_str(), || ts!(tender.other))}
                 {chip("tender", TenderKind::Account.as_str(), || ts!(tender.account))}
+                {chip("tender", TenderKind::Voucher.as_str(), || ts!(tender.voucher))}
                 {chip("tender", TenderKind::Imported.as_str(), || ts!(tender.imported))}
             </div>
         </div>

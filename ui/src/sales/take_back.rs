@@ -70,8 +70,8 @@ pub(super) fn TakeBack(
     let lines = StoredValue::new(lines);
     let reason = RwSignal::new(String::new());
     let named = sale.customer.is_some();
-    // What was bought on account was not paid: it goes back there.
-    let owed = sale.tenders.iter().find(|tender| tender.kind == TenderKind::Account);
+    // What was bought on account was not paid, and what was paid by voucher not in money: it goes back there.
+    let owed = sale.tenders.iter().find(|tender| !tender.kind.is_counted());
     let paid = owed.or(sale.tenders.first()).map(|tender| tender.kind);
     let usual = paid.filter(|kind| TenderKind::OFFERED.contains(kind)).unwrap_or(TenderKind::Cash);
     let kind = RwSignal::new(usual.as_str().to_owned());

@@ -75,6 +75,7 @@ fn credit(figures: &Figures) -> AnyView {
     let paid = figures.payments.iter().map(|payment| {
         let name = match payment.kind {
             PaymentKind::Account => ts!(shift.paid_off),
+            PaymentKind::Voucher => ts!(shift.vouchers_sold),
         };
         (format!("{name} · {} ({})", tender_name(payment.tender), payment.count), payment.amount)
     });

@@ -2,7 +2,7 @@
 
 use kontor_domain::Minor;
 use kontor_domain::sales::receipt::{Receipt, ReceiptLine, ReceiptTax, ReceiptTender, Sum, SumKind};
-use kontor_domain::sales::{GetReceipt, GetReceiptPdf, Sale, SaleKind};
+use kontor_domain::sales::{GetReceipt, GetReceiptPdf, Sale, SaleKind, TenderKind};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -92,7 +92,7 @@ fn Paper(receipt: Receipt, total: Minor) -> impl IntoView {
     };
     let tender = |tender: ReceiptTender| {
         let balance = tender.balance.map(|balance| {
-            view! { <div class="faint"><dt>{ts!(accounts.owed_after)}</dt><dd class="num" data-testid="receipt-owed">{balance}</dd></div> }
+            view! { <div class="faint"><dt>{if tender.kind == TenderKind::Voucher { ts!(vouchers.left_on) } else { ts!(accounts.owed_after) }}</dt><dd class="num" data-testid="receipt-owed">{balance}</dd></div> }
                 .into_any()
         });
         view! { <div><dt>{tender_name(tender.kind)} " " <span class="faint">{tender.reference}</span></dt><dd class="num">{tender.amount}</dd></div> {balance} }

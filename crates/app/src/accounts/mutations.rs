@@ -64,6 +64,8 @@ pub(super) async fn pay(cx: &mut Cx, call: PayAccount) -> Result<Payment> {
         amount: call.amount,
         reference: &call.reference,
         balance: movement.after,
+        code: None,
+        expires_on: None,
     };
     let payment = payments::take(cx, &mut till, taking).await?;
     journal::append(cx, &mut till.book, "account", movement.id.0, json!(movement)).await?;

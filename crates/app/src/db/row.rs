@@ -135,6 +135,8 @@ column_from! {
     domain::PrintJobId, Uuid, v => v.into();
     domain::AccountMovementId, Uuid, v => v.into();
     domain::PaymentId, Uuid, v => v.into();
+    domain::VoucherId, Uuid, v => v.into();
+    domain::VoucherMovementId, Uuid, v => v.into();
     domain::hardware::PrinterKind, String, v => word(v)?;
     domain::hardware::JobKind, String, v => word(v)?;
     domain::hardware::JobState, String, v => word(v)?;
@@ -148,6 +150,8 @@ column_from! {
     domain::shifts::CashKind, String, v => word(v)?;
     domain::accounts::AccountMove, String, v => word(v)?;
     domain::payments::PaymentKind, String, v => word(v)?;
+    domain::vouchers::VoucherOrigin, String, v => word(v)?;
+    domain::vouchers::VoucherMove, String, v => word(v)?;
     domain::stock::StockReason, String, v => word(v)?;
     domain::Currency, String, v => word(v)?;
     domain::import::ImportKind, String, v => word(v)?;

@@ -96,6 +96,8 @@ bind! {
     domain::shifts::CashKind, Text, v => v.as_str().to_owned();
     domain::accounts::AccountMove, Text, v => v.as_str().to_owned();
     domain::payments::PaymentKind, Text, v => v.as_str().to_owned();
+    domain::vouchers::VoucherOrigin, Text, v => v.as_str().to_owned();
+    domain::vouchers::VoucherMove, Text, v => v.as_str().to_owned();
     domain::stock::StockReason, Text, v => v.as_str().to_owned();
     domain::Currency, Text, v => v.code().to_owned();
     domain::hardware::PrinterKind, Text, v => v.as_str().to_owned();
@@ -145,7 +147,9 @@ bind_id!(
     PrinterId,
     PrintJobId,
     AccountMovementId,
-    PaymentId
+    PaymentId,
+    VoucherId,
+    VoucherMovementId
 );
 
 impl<T: Bind> Bind for Option<T> {

@@ -46,7 +46,7 @@ pub(super) async fn bytes(
             };
             let payment = payment.ok_or_else(|| Refusal::not_found(say!("payment")))?;
             let printing = if job.copy { shifts::Printing::Copy } else { shifts::Printing::Original };
-            payments::slip(&payment, logo::picture(tx).await?, printing)
+            payments::slip(&payment, logo::picture(tx).await?, printing)?
         }
         (JobKind::Receipt, None) => return Err(Refusal::not_found(say!("sale")).into()),
         (JobKind::Receipt, Some(id)) => {

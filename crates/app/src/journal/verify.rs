@@ -16,7 +16,7 @@ use crate::cx::Cx;
 use crate::sales::{moves_stock, rows as sales};
 use crate::shifts::{self, Spoken};
 use crate::stock::rows as stock;
-use crate::{accounts, payments};
+use crate::{accounts, payments, vouchers};
 
 const STEP: i64 = 500;
 /// More problems than this tell nobody more.
@@ -35,7 +35,7 @@ pub(super) async fn verify(cx: &mut Cx, _: Verify) -> Result<Verdict> {
     }
     let mut sold: HashMap<RegisterId, Minor> = HashMap::new();
     let mut after = (chrono::DateTime::UNIX_EPOCH, None);
-    let (mut sales_seen, mut on_account) = (0, 0);
+    let (mut sales_seen, mut on_account, mut by_voucher) = (0, 0, 0);
     loop {
         let step = sales::ids_after(&mut cx.tx, after, STEP).await?;
         let Some((at, id)) = step.last().copied() else { break };
@@ -51,6 +51,7 @@ pub(super) async fn verify(cx: &mut Cx, _: Verify) -> Result<Verdict> {
                 sums(&sale, &mut problems);
                 movements(cx, &sale, &mut problems).await?;
                 on_account += accounts::by_sale(cx, &sale, &mut problems).await?;
+                by_voucher += vouchers::by_sale(cx, &sale, &mut problems).await?;
             }
         }
     }
@@ -86,6 +87,7 @@ pub(super) async fn verify(cx: &mut Cx, _: Verify) -> Result<Verdict> {
     shifts::check(cx, seen.shifts, &books, &mut problems).await?;
     payments::check(cx, seen.payments, &books, &mut problems).await?;
     accounts::check(cx, seen.accounts, on_account, &mut problems).await?;
+    vouchers::check(cx, seen.vouchers, by_voucher, &mut problems).await?;
     for (register, series, count, highest) in sales::gaps(&mut cx.tx).await? {
         problems.push(say!(
             "{register}, series {series}: {count} receipts, but the highest number is {highest}.",
@@ -123,6 +125,7 @@ struct Seen {
     shifts: Spoken,
     payments: i64,
     accounts: i64,
+    vouchers: i64,
 }
 
 /// Whose chain it is.
@@ -227,6 +230,12 @@ async fn subject(
             seen.accounts += 1;
             if else_now(accounts::content_now(cx, row.subject).await?) {
                 problems.push(say!("{name}: what it says of an account is gone or says something else now.", name));
+            }
+        }
+        "voucher" => {
+            seen.vouchers += 1;
+            if else_now(vouchers::content_now(cx, row.subject).await?) {
+                problems.push(say!("{name}: what it says of a voucher is gone or says something else now.", name));
             }
         }
         "payment" => {

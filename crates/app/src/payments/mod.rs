@@ -5,6 +5,7 @@ mod slip;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use chrono::NaiveDate;
 use kontor_domain::business::RegisterAt;
 use kontor_domain::payments::{GetPayment, GetPaymentPdf, Payment, PaymentFlow, PaymentKind};
 use kontor_domain::sales::{CustomerFace, Pdf, Seller, TenderKind};
@@ -21,7 +22,7 @@ use crate::registry::Feature;
 use crate::sales::pdf::slip_pdf;
 use crate::{Explain as _, Failure, Result, hardware, shifts};
 
-pub(crate) use slip::slip;
+pub(crate) use slip::{slip, voucher};
 
 /// Its calls.
 pub fn feature() -> Feature {
@@ -60,6 +61,8 @@ pub(crate) struct Taking<'a> {
     pub(crate) amount: Minor,
     pub(crate) reference: &'a str,
     pub(crate) balance: Minor,
+    pub(crate) code: Option<String>,
+    pub(crate) expires_on: Option<NaiveDate>,
 }
 
 /// Writes a payment with its row of the journal, and has its receipt printed. The caller closes the book.
@@ -96,6 +99,8 @@ pub(crate) async fn take(cx: &mut Cx, till: &mut Till, taking: Taking<'_>) -> Re
         amount: taking.amount,
         reference: text::optional_line("reference", say!("The reference"), taking.reference)?,
         balance: taking.balance,
+        code: taking.code,
+        expires_on: taking.expires_on,
     };
     rows::add(&mut cx.tx, tenant, &payment, (till.book.series(), till.seq))
         .await
@@ -121,7 +126,7 @@ async fn pdf(cx: &mut Cx, call: GetPaymentPdf) -> Result<Pdf> {
     let payment = get(cx, GetPayment { id: call.id }).await?;
     let was_printed = hardware::was_payment_printed(&mut cx.tx, call.id).await?;
     let printing = if was_printed { Printing::Copy } else { call.printing };
-    let laid_out = slip(&payment, hardware::picture(&mut cx.tx).await?, printing);
+    let laid_out = slip(&payment, hardware::picture(&mut cx.tx).await?, printing)?;
     let file_name = format!("{}.pdf", payment.number);
     let drawn = tokio::task::spawn_blocking(move || slip_pdf(&laid_out, &payment.number, &payment.seller.locale));
     let bytes = drawn.await.map_err(Failure::fault)??;

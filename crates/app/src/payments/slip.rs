@@ -9,6 +9,8 @@ use kontor_domain::payments::{Payment, PaymentKind};
 use kontor_domain::sales::TenderKind;
 use kontor_domain::shifts::Printing;
 
+use crate::{Result, qr};
+
 /// The words of one language.
 struct Words {
     payment: &'static str,
@@ -19,11 +21,16 @@ struct Words {
     cashier: &'static str,
     customer: &'static str,
     /// What it is for, in the order of the kinds.
-    kinds: [&'static str; 1],
+    kinds: [&'static str; 2],
     tenders: [&'static str; 3],
     owed: &'static str,
     credit: &'static str,
+    voucher: &'static str,
+    until: &'static str,
     no_tax: &'static str,
+    voucher_tax: &'static str,
+    /// How a day is written, in chrono's notation.
+    date_form: &'static str,
     /// How a time is written, in chrono's notation.
     time: &'static str,
 }
@@ -36,15 +43,19 @@ const ENGLISH: Words = Words {
     register: "Register",
     cashier: "Served by",
     customer: "Customer",
-    kinds: ["Paid on account"],
+    kinds: ["Paid on account", "Voucher"],
     tenders: ["Cash", "Card", "Other"],
     owed: "Owed from now on",
     credit: "Your credit from now on",
+    voucher: "Whoever has this code may pay with it. Keep it like money.",
+    until: "Good until",
     no_tax: "Not a sale: it holds no tax.",
+    voucher_tax: "Tax is charged on what is bought with it.",
+    date_form: "%-d %b %Y",
     time: "%-d %b %Y, %H:%M",
 };
 
-const AMERICAN: Words = Words { time: "%b %-d, %Y, %-I:%M %p", ..ENGLISH };
+const AMERICAN: Words = Words { time: "%b %-d, %Y, %-I:%M %p", date_form: "%b %-d, %Y", ..ENGLISH };
 
 const SPANISH: Words = Words {
     payment: "Pago recibido",
@@ -54,11 +65,15 @@ const SPANISH: Words = Words {
     register: "Caja",
     cashier: "Atendido por",
     customer: "Cliente",
-    kinds: ["Pago a cuenta"],
+    kinds: ["Pago a cuenta", "Vale"],
     tenders: ["Efectivo", "Tarjeta", "Otro"],
     owed: "Pendiente desde ahora",
     credit: "Saldo a su favor desde ahora",
+    voucher: "Quien tenga este código puede pagar con él. Guárdelo como dinero.",
+    until: "Válido hasta el",
     no_tax: "No es una venta: no lleva impuestos.",
+    voucher_tax: "El impuesto se cobra con lo que se compre con él.",
+    date_form: "%d/%m/%Y",
     time: "%d/%m/%Y, %H:%M",
 };
 
@@ -72,7 +87,10 @@ fn of(locale: &str) -> &'static Words {
 }
 
 /// Lays a payment's receipt out.
-pub(crate) fn slip(payment: &Payment, logo: Option<Picture>, printing: Printing) -> Slip {
+///
+/// # Errors
+/// A fault when its code can't be drawn.
+pub(crate) fn slip(payment: &Payment, logo: Option<Picture>, printing: Printing) -> Result<Slip> {
     let words = of(&payment.seller.locale);
     let money = |amount: Minor| display(amount, payment.seller.currency, &payment.seller.locale);
     let sides = |left: &str, right: &str, looks| Part::Sides { left: left.to_owned(), right: right.to_owned(), looks };
@@ -108,9 +126,10 @@ pub(crate) fn slip(payment: &Payment, logo: Option<Picture>, printing: Printing)
     for (label, value) in facts.into_iter().filter(|(_, value)| !value.is_empty()) {
         parts.push(sides(label, value, (Look::Faint, Look::Small)));
     }
-    let [account] = words.kinds;
+    let [account, sold] = words.kinds;
     let kind = match payment.kind {
         PaymentKind::Account => account,
+        PaymentKind::Voucher => sold,
     };
     let [cash, card, other] = words.tenders;
     let tender = match payment.tender {
@@ -125,13 +144,40 @@ pub(crate) fn slip(payment: &Payment, logo: Option<Picture>, printing: Printing)
     parts.push(Part::Rule);
     parts.push(item(kind.to_owned(), money(payment.amount), Look::Total));
     parts.extend([Part::Gap(Gap::Narrow), item(tender, money(payment.amount), Look::Plain)]);
-    let (label, left) =
-        if payment.balance.0 < 0 { (words.credit, -payment.balance) } else { (words.owed, payment.balance) };
-    parts.push(item(label.to_owned(), money(left), Look::Strong));
-    parts.push(Part::Rule);
-    parts.push(Part::Centred(words.no_tax.to_owned(), Look::Faint));
+    match &payment.code {
+        None => {
+            let (label, left) =
+                if payment.balance.0 < 0 { (words.credit, -payment.balance) } else { (words.owed, payment.balance) };
+            parts.push(item(label.to_owned(), money(left), Look::Strong));
+            parts.push(Part::Rule);
+            parts.push(Part::Centred(words.no_tax.to_owned(), Look::Faint));
+        }
+        Some(code) => {
+            parts.push(Part::Rule);
+            let until = payment.expires_on.map(|day| format!("{} {}", words.until, day.format(words.date_form)));
+            parts.extend(voucher(code, &money(payment.balance), until)?);
+            parts.push(Part::Centred(words.voucher.to_owned(), Look::Small));
+            parts.push(Part::Centred(format!("{} {}", words.no_tax, words.voucher_tax), Look::Faint));
+        }
+    }
     for line in legal.footer.lines() {
         parts.push(Part::Centred(line.to_owned(), Look::Small));
     }
-    Slip { parts }
+    Ok(Slip { parts })
+}
+
+/// A voucher as it is printed: what it is worth, its code to be typed and to be scanned.
+///
+/// # Errors
+/// A fault when its code can't be drawn.
+pub(crate) fn voucher(code: &str, worth: &str, until: Option<String>) -> Result<Vec<Part>> {
+    let mut parts = vec![
+        Part::Gap(Gap::Narrow),
+        Part::Centred(worth.to_owned(), Look::Total),
+        Part::Centred(code.to_owned(), Look::Strong),
+    ];
+    parts.extend(until.map(|until| Part::Centred(until, Look::Plain)));
+    parts.extend([Part::Gap(Gap::Narrow), Part::Qr { text: code.to_owned(), dots: qr::dots(code)? }]);
+    parts.push(Part::Gap(Gap::Narrow));
+    Ok(vec![Part::Together(parts)])
 }

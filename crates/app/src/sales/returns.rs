@@ -1,6 +1,6 @@
 //! Taking goods back: what was paid for them is refunded, to the last minor unit and never more.
 
-use kontor_domain::accounts::in_money;
+use kontor_domain::accounts::refundable;
 use kontor_domain::event::Event;
 use kontor_domain::money::display;
 use kontor_domain::sales::returns::refund;
@@ -80,30 +80,40 @@ pub(super) async fn return_sale(cx: &mut Cx, call: ReturnSale) -> Result<Sale> {
     Ok(back)
 }
 
-/// What was bought on account was not paid yet: it is not handed out, but owed no more. Of somebody who was removed nothing is
-/// owed.
+/// What was bought on account was not paid yet: it is not handed out, but owed no more; of somebody who was removed nothing is
+/// owed. What was paid with a voucher is not handed out either.
 async fn not_more_in_money(cx: &mut Cx, sold: &Sale, refunds: &[Tender]) -> Result<()> {
+    if sold.tenders.iter().all(|tender| tender.kind.is_counted()) {
+        return Ok(());
+    }
     let of = |tenders: &[Tender]| -> Vec<_> { tenders.iter().map(|tender| (tender.kind, tender.amount)).collect() };
-    let Some(bought) = sold.customer.as_ref().filter(|_| sold.tenders.iter().any(|tender| !tender.kind.is_counted())) else {
-        return Ok(());
+    let owes = match &sold.customer {
+        Some(bought) => accounts::holder(cx, bought.id).await?.is_some(),
+        None => false,
     };
-    if accounts::holder(cx, bought.id).await?.is_none() {
-        return Ok(());
+    let mut paid = of(&sold.tenders);
+    if !owes {
+        paid.iter_mut().filter(|(kind, _)| *kind == TenderKind::Account).for_each(|(kind, _)| *kind = TenderKind::Other);
     }
     let mut before = Vec::new();
     for back in &sold.returns {
         before.extend(rows::sale(&mut cx.tx, back.id).await?.map(|back| of(&back.tenders)).unwrap_or_default());
     }
-    let most = in_money(&of(&sold.tenders), &before);
-    let now: Minor = refunds.iter().filter(|refund| refund.kind.is_counted()).map(|refund| refund.amount).sum();
-    if now <= most {
+    let may = refundable(&paid, &before);
+    let sum = |of: fn(TenderKind) -> bool| -> Minor {
+        refunds.iter().filter(|refund| of(refund.kind)).map(|refund| refund.amount).sum()
+    };
+    let (money, credit) = (sum(TenderKind::is_counted), sum(|kind| kind != TenderKind::Account));
+    if money <= may.money && credit <= may.credit {
         return Ok(());
     }
     let business = &cx.session()?.business;
-    let most = display(most, business.currency, &business.locale);
+    let said = |amount: Minor| display(amount, business.currency, &business.locale);
     let message = say!(
-        "This was bought on account: of what comes back {most} may be paid out. Refund the rest to the account.",
-        most
+        "Not all of this was paid in money: of what comes back {money} may be paid out, and {credit} together with a voucher. \
+         Refund the rest to the account.",
+        money = said(may.money),
+        credit = said(may.credit)
     );
     Err(Refusal::field("refund_to_account", "refunds", message).into())
 }

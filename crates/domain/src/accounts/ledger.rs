@@ -60,13 +60,25 @@ impl Standing {
     }
 }
 
-/// How much of a sale may still be refunded in money: what was paid so, less what was refunded so. The rest was never paid in
-/// money, and goes back to where it came from.
-pub fn in_money(paid: &[(TenderKind, Minor)], refunded: &[(TenderKind, Minor)]) -> Minor {
-    let money = |tenders: &[(TenderKind, Minor)]| -> Minor {
-        tenders.iter().filter(|(kind, _)| kind.is_counted()).map(|(_, amount)| *amount).sum()
+/// What may be refunded of a sale, besides to the account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refundable {
+    /// In money: what was paid so, less what was refunded so.
+    pub money: Minor,
+    /// In money and vouchers together: what was paid by either, less what was refunded by either.
+    pub credit: Minor,
+}
+
+/// What may still be refunded of a sale. What was never paid in money is not handed out, and what was never paid at all is
+/// owed no more: it goes back to where it came from.
+pub fn refundable(paid: &[(TenderKind, Minor)], refunded: &[(TenderKind, Minor)]) -> Refundable {
+    let left = |of: fn(TenderKind) -> bool| {
+        let sum = |tenders: &[(TenderKind, Minor)]| -> Minor {
+            tenders.iter().filter(|(kind, _)| of(*kind)).map(|(_, amount)| *amount).sum()
+        };
+        (sum(paid) - sum(refunded)).max(Minor::ZERO)
     };
-    (money(paid) - money(refunded)).max(Minor::ZERO)
+    Refundable { money: left(TenderKind::is_counted), credit: left(|kind| kind != TenderKind::Account) }
 }
 
 #[cfg(test)]
@@ -121,17 +133,23 @@ mod tests {
         }
 
         #[test]
-        fn no_more_comes_back_in_money_than_was_paid_in_money(cash in 0i64..5_000, card in 0i64..5_000, owed in 0i64..5_000, parts in prop::collection::vec((any::<bool>(), 1i64..2_000), 0..20)) {
-            let paid = [(TenderKind::Cash, Minor(cash)), (TenderKind::Account, Minor(owed)), (TenderKind::Card, Minor(card))];
-            let (mut back, mut left) = (Vec::new(), cash + card + owed);
-            for (money, amount) in parts {
-                let most = if money { in_money(&paid, &back).0.min(left) } else { left };
-                let amount = amount.min(most);
+        fn no_more_comes_back_in_money_than_was_paid_in_money(cash in 0i64..5_000, voucher in 0i64..5_000, owed in 0i64..5_000, parts in prop::collection::vec((0usize..3, 1i64..2_000), 0..30)) {
+            let paid = [(TenderKind::Cash, Minor(cash)), (TenderKind::Account, Minor(owed)), (TenderKind::Voucher, Minor(voucher))];
+            let (mut back, mut left) = (Vec::new(), cash + voucher + owed);
+            for (way, amount) in parts {
+                let may = refundable(&paid, &back);
+                let (kind, most) = match way {
+                    0 => (TenderKind::Card, may.money.min(may.credit)),
+                    1 => (TenderKind::Voucher, may.credit),
+                    _ => (TenderKind::Account, Minor(left)),
+                };
+                let amount = amount.min(most.0).min(left);
                 left -= amount;
-                back.push((if money { TenderKind::Card } else { TenderKind::Account }, Minor(amount)));
+                back.push((kind, Minor(amount)));
             }
             let of = |kind| back.iter().filter(|(other, _)| *other == kind).map(|(_, amount)| amount.0).sum::<i64>();
-            prop_assert!(of(TenderKind::Card) <= cash + card);
+            prop_assert!(of(TenderKind::Card) <= cash);
+            prop_assert!(of(TenderKind::Card) + of(TenderKind::Voucher) <= cash + voucher);
             prop_assert!(left > 0 || of(TenderKind::Account) >= owed, "once all came back, nothing of it is owed any more");
         }
     }

@@ -5,5 +5,5 @@ mod ledger;
 mod statement;
 
 pub use calls::*;
-pub use ledger::{Denied, Standing, in_money};
+pub use ledger::{Denied, Refundable, Standing, refundable};
 pub use statement::{Statement, StatementWords};

@@ -14,16 +14,19 @@ use crate::{Minor, PaymentId, Refusal, RegisterId, ShiftId, StoreId, UserId, cal
 pub enum PaymentKind {
     /// What a customer owes.
     Account,
+    /// A voucher, with which something is bought later.
+    Voucher,
 }
 
 impl PaymentKind {
     /// Every kind.
-    pub const ALL: [Self; 1] = [Self::Account];
+    pub const ALL: [Self; 2] = [Self::Account, Self::Voucher];
 
     /// The word that is kept in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Account => "account",
+            Self::Voucher => "voucher",
         }
     }
 }
@@ -67,8 +70,14 @@ pub struct Payment {
     pub amount: Minor,
     /// The terminal's slip number.
     pub reference: String,
-    /// What is owed from then on.
+    /// What is owed from then on, or what the voucher is worth.
     pub balance: Minor,
+    /// The voucher's code, as it is printed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The last day on which it is taken, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_on: Option<NaiveDate>,
 }
 
 /// Payments of one kind by one tender, together.

@@ -85,11 +85,13 @@ pub enum Permission {
     ManageDevices,
     /// Say who may buy on account and up to what, and put right what they owe.
     ManageAccounts,
+    /// See all vouchers with their codes, give them by hand, extend and void them.
+    ManageVouchers,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::ManageBusiness,
         Self::ManageStaff,
         Self::ReadCatalog,
@@ -108,6 +110,7 @@ impl Permission {
         Self::ApproveVariance,
         Self::ManageDevices,
         Self::ManageAccounts,
+        Self::ManageVouchers,
     ];
 }
 

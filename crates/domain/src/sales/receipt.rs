@@ -109,7 +109,7 @@ pub struct ReceiptTender {
     pub amount: String,
     /// The terminal's slip number.
     pub reference: String,
-    /// On account: what the customer owed in all from then on.
+    /// On account: what the customer owed in all from then on. With a voucher: what was left on it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub balance: Option<String>,
 }

@@ -18,21 +18,24 @@ pub enum TenderKind {
     Other,
     /// Later: it is written on the account of the customer, who has to be named and to have one.
     Account,
+    /// Before: with what is left on a voucher, whose code is in the reference.
+    Voucher,
     /// However a sale was paid that was made elsewhere and brought in from a file. Nobody can pay so here.
     Imported,
 }
 
 impl TenderKind {
     /// Every kind that somebody can pay with.
-    pub const OFFERED: [Self; 4] = [Self::Cash, Self::Card, Self::Other, Self::Account];
+    pub const OFFERED: [Self; 5] = [Self::Cash, Self::Card, Self::Other, Self::Account, Self::Voucher];
     /// Every kind.
-    pub const ALL: [Self; 5] = [Self::Cash, Self::Card, Self::Other, Self::Account, Self::Imported];
+    pub const ALL: [Self; 6] =
+        [Self::Cash, Self::Card, Self::Other, Self::Account, Self::Voucher, Self::Imported];
     /// The kinds that bring money in or take it out at once.
     pub const MONEY: [Self; 3] = [Self::Cash, Self::Card, Self::Other];
 
     /// Whether there is something of it at the end of a shift that can be counted: notes, coins and slips.
     pub const fn is_counted(self) -> bool {
-        !matches!(self, Self::Account)
+        !matches!(self, Self::Account | Self::Voucher)
     }
 
     /// The word that is kept in the database.
@@ -42,6 +45,7 @@ impl TenderKind {
             Self::Card => "card",
             Self::Other => "other",
             Self::Account => "account",
+            Self::Voucher => "voucher",
             Self::Imported => "imported",
         }
     }
@@ -148,7 +152,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_settles_sums_to_the_total(total in 0i64..100_000, given in prop::collection::vec((0usize..4, 1i64..60_000), 1..6)) {
+        fn what_settles_sums_to_the_total(total in 0i64..100_000, given in prop::collection::vec((0usize..5, 1i64..60_000), 1..6)) {
             let offered: Vec<_> = given.iter().map(|(kind, given)| tender(TenderKind::OFFERED[*kind], *given)).collect();
             if let Ok(settled) = settle(Minor(total), &offered) {
                 prop_assert_eq!(settled.iter().map(|s| s.0).sum::<Minor>(), Minor(total), "the amounts pay the sale, no more");

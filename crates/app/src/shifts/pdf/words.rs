@@ -41,8 +41,8 @@ pub(super) struct Words {
     pub(super) received: &'static str,
     pub(super) accounts: &'static str,
     pub(super) taken_back: &'static str,
-    paid: [&'static str; 1],
-    tenders: [&'static str; 5],
+    paid: [&'static str; 2],
+    tenders: [&'static str; 6],
     kinds: [&'static str; 4],
     /// How times and days are written, in chrono's notation.
     pub(super) time: &'static str,
@@ -83,10 +83,10 @@ const ENGLISH: Words = Words {
     grand_total: "Grand total of the register",
     journal: "Journal",
     received: "Cash received without a sale",
-    accounts: "Accounts",
+    accounts: "Accounts and vouchers",
     taken_back: "refunded",
-    paid: ["Paid on account"],
-    tenders: ["Cash", "Card", "Other", "Bought on account", "Paid elsewhere"],
+    paid: ["Paid on account", "Vouchers sold"],
+    tenders: ["Cash", "Card", "Other", "Bought on account", "Paid by voucher", "Paid elsewhere"],
     kinds: ["Pay-in", "Pay-out", "Safe drop", "No sale"],
     time: "%-d %b %Y, %H:%M",
     date: "%-d %b %Y",
@@ -128,10 +128,10 @@ const SPANISH: Words = Words {
     grand_total: "Gran total de la caja",
     journal: "Diario",
     received: "Efectivo recibido sin venta",
-    accounts: "Cuentas",
+    accounts: "Cuentas y vales",
     taken_back: "reembolsado",
-    paid: ["Pagos a cuenta"],
-    tenders: ["Efectivo", "Tarjeta", "Otro", "Comprado a cuenta", "Pagado en otro sistema"],
+    paid: ["Pagos a cuenta", "Vales vendidos"],
+    tenders: ["Efectivo", "Tarjeta", "Otro", "Comprado a cuenta", "Pagado con vale", "Pagado en otro sistema"],
     kinds: ["Entrada", "Salida", "A la caja fuerte", "Sin venta"],
     time: "%d/%m/%Y, %H:%M",
     date: "%d/%m/%Y",
@@ -149,21 +149,23 @@ pub(super) fn of(locale: &str) -> &'static Words {
 impl Words {
     /// A tender's name.
     pub(super) const fn tender(&self, kind: TenderKind) -> &'static str {
-        let [cash, card, other, account, imported] = self.tenders;
+        let [cash, card, other, account, voucher, imported] = self.tenders;
         match kind {
             TenderKind::Cash => cash,
             TenderKind::Card => card,
             TenderKind::Other => other,
             TenderKind::Account => account,
+            TenderKind::Voucher => voucher,
             TenderKind::Imported => imported,
         }
     }
 
     /// What payments of a kind are called.
     pub(super) const fn paid(&self, kind: PaymentKind) -> &'static str {
-        let [account] = self.paid;
+        let [account, voucher] = self.paid;
         match kind {
             PaymentKind::Account => account,
+            PaymentKind::Voucher => voucher,
         }
     }
 
