@@ -19,6 +19,7 @@ mod shifts;
 mod shots;
 mod till;
 mod together;
+mod vouchers;
 mod words;
 
 use std::path::Path;

@@ -126,9 +126,9 @@ macro_rules! narrowed {
         concat!(
             "SELECT ",
             $what,
-            r" FROM voucher WHERE tenant_id = $1 AND code LIKE $2 ESCAPE '\' AND ($3 = '' OR $3 = CASE \
-             WHEN voided_at IS NOT NULL THEN 'void' WHEN balance = 0 THEN 'used' WHEN expires_on < $4 THEN 'expired' \
-             ELSE 'valid' END) ",
+            r" FROM voucher WHERE tenant_id = $1 AND code LIKE $2 ESCAPE '\' AND ($3 = '' OR $3 = CASE
+              WHEN voided_at IS NOT NULL THEN 'void' WHEN balance = 0 THEN 'used' WHEN expires_on < $4 THEN 'expired'
+              ELSE 'valid' END) ",
             $then
         )
     };
