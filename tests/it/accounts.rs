@@ -6,12 +6,15 @@ use kontor_domain::accounts::{
     GetStatement, GetStatementPdf, ListAccounts, PayAccount, SetLimit,
 };
 use kontor_domain::catalog::Product;
-use kontor_domain::customers::{ErasePerson, ExportPerson, MergeCustomers, RemoveCustomer, SaveCustomer, SplitCustomers};
+use kontor_domain::customers::{
+    ErasePerson, ExportPerson, MergeCustomers, RemoveCustomer, SaveCustomer, SplitCustomers,
+};
 use kontor_domain::page::{Direction, Window};
 use kontor_domain::payments::{GetPayment, GetPaymentPdf, PaymentFlow, PaymentKind};
 use kontor_domain::policy::Role;
 use kontor_domain::sales::{
-    GetReceipt, GetReceiptPdf, GetSale, GoesTo, NameCustomer, ReturnLine, ReturnSale, Sale, SaleKind, TenderKind, TenderOffered,
+    GetReceipt, GetReceiptPdf, GetSale, GoesTo, NameCustomer, ReturnLine, ReturnSale, Sale, SaleKind, TenderKind,
+    TenderOffered,
 };
 use kontor_domain::shifts::{GetXPdf, Printing, ReportX};
 use kontor_domain::{CustomerId, Minor, Refusal};
@@ -168,6 +171,10 @@ both_engines! {
         assert_eq!(owes(&shop, ann).await, -1_500, "which the shop owes them");
         let next = buy(&shop, Some(ann), &mug, vec![on_account(1_500)]).await.unwrap();
         assert_eq!(next.tenders[0].balance, Some(Minor(0)));
+        shop.call(SetLimit { customer_id: ann, limit: None }).await.unwrap();
+        let paid = buy(&shop, Some(ann), &mug, vec![cash(1_500)]).await.unwrap();
+        shop.call(give_back(&paid, vec![on_account(1_500)])).await.unwrap();
+        buy(&shop, Some(ann), &mug, vec![on_account(1_500)]).await.expect("what the shop owes needs no limit");
         let nobody = buy(&shop, None, &mug, vec![cash(1_500)]).await.unwrap();
         let no = shop.call(give_back(&nobody, vec![on_account(1_500)])).await.unwrap_err();
         assert_eq!(no.code, "no_customer");
@@ -246,6 +253,7 @@ both_engines! {
     }
 
     // Red when, in crates/app/src/accounts/queries.rs, `.filter(|account| !call.open || account.balance != Minor::ZERO)` becomes ``.
+    // Red when, in crates/app/src/accounts/queries.rs, `!removed.contains(&account.customer_id)` becomes `true`.
     // Red when, in crates/app/src/accounts/rows.rs, `AND business_date < $2` becomes `AND business_date <= $2`.
     async fn statements_and_lists_say_what_is_owed(shop: Shop) {
         let mug = shop.stock_up(goods("Mug", 1_500)).await;
@@ -253,6 +261,8 @@ both_engines! {
         let zoe = customer(&shop, "Zoë", Some(500)).await;
         let bob = customer(&shop, "Bob", None).await;
         customer(&shop, "Cleo", None).await;
+        let gone = customer(&shop, "Dora", Some(1_000)).await;
+        shop.call(RemoveCustomer { id: gone }).await.unwrap();
         shop.call(adjusts(bob, Adjustment::Opening, 9_900)).await.unwrap();
         shop.call(adjusts(ann, Adjustment::Opening, 700)).await.unwrap();
         let day: NaiveDate = moves(&shop, ann).await[0].business_date;

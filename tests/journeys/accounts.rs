@@ -50,7 +50,8 @@ async fn a_limit_is_set_something_is_bought_on_account_and_part_of_it_is_paid_of
         s.press("split-complete").await;
         s.says("form-error", "may still buy for £5.00").await;
         s.press_css("[data-testid=split-tender] button").await;
-        s.focused("split-amount").await;
+        s.press("split-amount").await;
+        s.chord(Key::Control, 'a').await;
         s.keys("4").await;
         s.tab_to("split-account").await;
         s.key(Key::Enter).await;

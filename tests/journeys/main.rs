@@ -17,6 +17,7 @@ mod reports;
 mod returns;
 mod shifts;
 mod shots;
+mod shots_credit;
 mod till;
 mod together;
 mod vouchers;

@@ -38,7 +38,7 @@ pub(crate) fn account_left(id: Option<CustomerId>) -> AnyView {
     let session = Session::here();
     let account = account(id);
     let left = move || {
-        let account = account.get().filter(|account| account.limit.is_some())?;
+        let account = account.get().filter(|account| account.limit.is_some() || account.left.0 > 0)?;
         let text = ts!(accounts.may_buy, name = account.customer, left = session.money(account.left));
         Some(view! { <p class="muted small" data-testid="account-left">{text}</p> }.into_any())
     };

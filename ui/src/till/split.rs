@@ -84,7 +84,11 @@ pub(super) fn Split() -> impl IntoView {
             match bridge::call(FindVoucher { code: typed }).await {
                 Ok(voucher) => {
                     let used: Minor = tenders.with_untracked(|tenders| {
-                        tenders.iter().filter(|tender| tender.reference == voucher.code).map(|tender| tender.given).sum()
+                        tenders
+                            .iter()
+                            .filter(|tender| tender.reference == voucher.code)
+                            .map(|tender| tender.given)
+                            .sum()
                     });
                     let given = (voucher.balance - used).min(left.get_untracked());
                     if given.0 <= 0 || voucher.state != VoucherState::Valid {
@@ -162,9 +166,9 @@ pub(super) fn Split() -> impl IntoView {
                         {button(TenderKind::Account, "split-account")}
                     </div>
                     {account_left(buyer)}
-                    <div class="cols">
-                        <TextField label=t!(vouchers.code) value=code error=code_error testid="split-voucher-code" scan=true/>
-                        <div class="row-field end"><button class="btn" type="button" data-testid="split-voucher" disabled=settled on:click=heed(move |_| take_voucher())><Icon icon=icondata::LuTicket/>{t!(tender.voucher)}</button></div>
+                    <div class="cols later">
+                        <TextField label=t!(vouchers.code_of) value=code error=code_error testid="split-voucher-code" scan=true/>
+                        <button class="btn" type="button" data-testid="split-voucher" disabled=settled on:click=heed(move |_| take_voucher())><Icon icon=icondata::LuTicket/>{t!(tender.voucher)}</button>
                     </div>
                     {wrong(payment.refusal)}
                 </div>

@@ -38,7 +38,9 @@ pub(super) async fn account_of(cx: &mut Cx, id: CustomerId) -> Result<Account> {
 
 pub(super) async fn list(cx: &mut Cx, call: ListAccounts) -> Result<AccountList> {
     let tenant = cx.tenant()?;
-    let kept = rows::all(&mut cx.tx, tenant).await?;
+    let removed = customers::rows::removed(&mut cx.tx, tenant).await?;
+    let mut kept = rows::all(&mut cx.tx, tenant).await?;
+    kept.retain(|account| !removed.contains(&account.customer_id));
     let ids: Vec<CustomerId> = kept.iter().map(|kept| kept.customer_id).collect();
     let mut names = customers::rows::names(&mut cx.tx, &ids).await?;
     let accounts = kept.into_iter().map(|kept| Account {
@@ -49,7 +51,7 @@ pub(super) async fn list(cx: &mut Cx, call: ListAccounts) -> Result<AccountList>
         left: kept.standing.left(),
         changed_at: Some(kept.changed_at),
     });
-    let accounts = accounts.filter(|account| !account.customer.is_empty()).collect();
+    let accounts = accounts.collect();
     Ok(here(|| part(accounts, &call)))
 }
 

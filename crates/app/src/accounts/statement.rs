@@ -187,7 +187,8 @@ fn pages(faces: &Faces, statement: &Statement) -> Vec<Page> {
     let mut sheets = Sheets { faces, words, done: Vec::new(), marks: Vec::new(), y: EDGE };
     let legal = &statement.seller.legal;
     sheets.line(&statement.seller.name, NAME);
-    for line in [&legal.legal_name, &legal.address, &legal.tax_number, &legal.contact].into_iter().flat_map(|t| t.lines())
+    for line in
+        [&legal.legal_name, &legal.address, &legal.tax_number, &legal.contact].into_iter().flat_map(|t| t.lines())
     {
         sheets.line(line, FAINT);
     }
@@ -224,4 +225,94 @@ fn what(words: &Words, movement: &AccountMovement) -> String {
     let kind = at.and_then(|at| words.kinds.get(at)).copied().unwrap_or_default();
     let parts = [kind, movement.number.as_str(), movement.reason.as_str()];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+#[cfg(test)]
+mod tests {
+    use kontor_domain::customers::Customer;
+    use kontor_domain::sales::Seller;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn statement(locale: &str, movements: i64) -> Statement {
+        let at = "2026-05-04T10:00:00Z".parse().unwrap();
+        let day = "2026-05-04".parse().unwrap();
+        let movement = |seq: i64| AccountMovement {
+            id: Uuid::nil().into(),
+            customer_id: Uuid::nil().into(),
+            seq,
+            kind: AccountMove::Charge,
+            amount: Minor(250),
+            before: Minor(250 * (seq - 1)),
+            after: Minor(250 * seq),
+            number: format!("1-A{seq:06}"),
+            reason: "A reason that is longer than there is room for on one line of a page of paper".into(),
+            sale_id: None,
+            tender_id: None,
+            payment_id: None,
+            user_id: Uuid::nil().into(),
+            user: "Maria".into(),
+            business_date: day,
+            at,
+        };
+        Statement {
+            customer: Customer {
+                id: Uuid::nil().into(),
+                number: "C-17".into(),
+                name: "Zoë García".into(),
+                phone: String::new(),
+                email: String::new(),
+                address: "1 High Street\nLeeds".into(),
+                tax_number: String::new(),
+                notes: "never on paper".into(),
+                created_at: at,
+                updated_at: at,
+            },
+            seller: Seller {
+                name: "Kontor Gifts".into(),
+                legal: Default::default(),
+                currency: "EUR".parse().unwrap(),
+                locale: locale.into(),
+            },
+            from: day,
+            to: day,
+            at,
+            opening: Minor::ZERO,
+            movements: (1..=movements).map(movement).collect(),
+            closing: Minor(250 * movements),
+        }
+    }
+
+    fn texts(statement: &Statement) -> Vec<Vec<String>> {
+        let faces = Faces::load().unwrap();
+        let texts = |page: Page| {
+            let marks = page.marks.into_iter();
+            marks.filter_map(|mark| if let Mark::Text { text, .. } = mark { Some(text) } else { None }).collect()
+        };
+        pages(&faces, statement).into_iter().map(texts).collect()
+    }
+
+    #[test]
+    fn every_movement_is_on_it_with_what_was_owed_then_and_each_page_has_its_head() {
+        let statement = statement("en-GB", 120);
+        let pages = texts(&statement);
+        assert!(pages.len() > 2, "{}", pages.len());
+        for (number, page) in (1..).zip(&pages) {
+            assert!(page.contains(&"Balance".to_owned()) && page.contains(&format!("Page {number}")), "{page:?}");
+        }
+        let all: Vec<String> = pages.concat();
+        for seq in 1..=120 {
+            assert!(all.iter().any(|text| text.contains(&format!("1-A{seq:06}"))), "{seq}");
+        }
+        assert!(all.contains(&"€300.00".to_owned()) && all.contains(&"Zoë García".to_owned()), "{all:?}");
+        assert!(!all.iter().any(|text| text.contains("never")), "what the staff noted is theirs");
+        assert!(pdf(&statement).unwrap().starts_with(b"%PDF-"));
+    }
+
+    #[test]
+    fn it_speaks_the_sellers_language() {
+        let all = texts(&statement("es-ES", 1)).concat();
+        assert!(all.contains(&"Saldo".to_owned()) && all.iter().any(|text| text.contains("Compra")), "{all:?}");
+    }
 }

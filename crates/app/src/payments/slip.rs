@@ -101,7 +101,8 @@ pub(crate) fn slip(payment: &Payment, logo: Option<Picture>, printing: Printing)
     }
     parts.extend([Part::Centred(payment.seller.name.clone(), Look::Name), Part::Gap(Gap::Hair)]);
     let legal = &payment.seller.legal;
-    for line in [&legal.legal_name, &legal.address, &legal.tax_number, &legal.contact].into_iter().flat_map(|t| t.lines())
+    for line in
+        [&legal.legal_name, &legal.address, &legal.tax_number, &legal.contact].into_iter().flat_map(|t| t.lines())
     {
         parts.push(Part::Centred(line.to_owned(), Look::Faint));
     }
@@ -180,4 +181,75 @@ pub(crate) fn voucher(code: &str, worth: &str, until: Option<String>) -> Result<
     parts.extend([Part::Gap(Gap::Narrow), Part::Qr { text: code.to_owned(), dots: qr::dots(code)? }]);
     parts.push(Part::Gap(Gap::Narrow));
     Ok(vec![Part::Together(parts)])
+}
+
+#[cfg(test)]
+mod tests {
+    use kontor_domain::sales::{CustomerFace, Seller};
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn payment(kind: PaymentKind, locale: &str) -> Payment {
+        Payment {
+            id: Uuid::nil().into(),
+            kind,
+            number: "P1-A0007".into(),
+            store_id: Uuid::nil().into(),
+            store: "Market Street".into(),
+            register_id: Uuid::nil().into(),
+            register: "Register 1".into(),
+            shift_id: None,
+            user_id: Uuid::nil().into(),
+            user: "Maria".into(),
+            customer: Some(CustomerFace { id: Uuid::nil().into(), name: "Ann".into() }),
+            at: "2026-07-10T22:30:00Z".parse().unwrap(),
+            business_date: "2026-07-10".parse().unwrap(),
+            timezone: "Europe/Madrid".into(),
+            seller: Seller {
+                name: "Kontor Gifts".into(),
+                legal: Default::default(),
+                currency: "EUR".parse().unwrap(),
+                locale: locale.into(),
+            },
+            tender: TenderKind::Card,
+            amount: Minor(1_250),
+            reference: "slip 9".into(),
+            balance: Minor(-300),
+            code: None,
+            expires_on: None,
+        }
+    }
+
+    fn says(payment: &Payment, printing: Printing) -> String {
+        slip(payment, None, printing).unwrap().texts().join(" | ")
+    }
+
+    #[test]
+    fn a_payment_says_what_is_owed_and_a_copy_that_it_is_one() {
+        let owed = Payment { balance: Minor(500), ..payment(PaymentKind::Account, "en-GB") };
+        let text = says(&owed, Printing::Original);
+        for part in ["P1-A0007", "Ann", "11 Jul 2026, 00:30", "€12.50", "Card · slip 9", "Owed from now on | €5.00"] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+        assert!(!text.contains("COPY") && says(&owed, Printing::Copy).contains("COPY"));
+        let credit = says(&payment(PaymentKind::Account, "es-ES"), Printing::Original);
+        assert!(credit.contains("Saldo a su favor desde ahora") && !credit.contains("-3"), "{credit}");
+    }
+
+    #[test]
+    fn a_voucher_is_printed_with_its_code_its_worth_and_its_last_day() {
+        let sold = Payment {
+            balance: Minor(1_250),
+            code: Some("7K3M-9QPX-2HJD-W5TB".into()),
+            expires_on: "2029-12-31".parse().ok(),
+            ..payment(PaymentKind::Voucher, "en-US")
+        };
+        let slip = slip(&sold, None, Printing::Original).unwrap();
+        let text = slip.texts().join(" | ");
+        assert!(text.contains("7K3M-9QPX-2HJD-W5TB") && text.contains("Good until Dec 31, 2029"), "{text}");
+        let coded = |part: &Part| matches!(part, Part::Qr { text, .. } if text == "7K3M-9QPX-2HJD-W5TB");
+        let inside = |part: &Part| matches!(part, Part::Together(parts) if parts.iter().any(coded));
+        assert!(slip.parts.iter().any(inside), "to be scanned");
+    }
 }

@@ -93,7 +93,9 @@ async fn not_more_in_money(cx: &mut Cx, sold: &Sale, refunds: &[Tender]) -> Resu
     };
     let mut paid = of(&sold.tenders);
     if !owes {
-        paid.iter_mut().filter(|(kind, _)| *kind == TenderKind::Account).for_each(|(kind, _)| *kind = TenderKind::Other);
+        paid.iter_mut()
+            .filter(|(kind, _)| *kind == TenderKind::Account)
+            .for_each(|(kind, _)| *kind = TenderKind::Other);
     }
     let mut before = Vec::new();
     for back in &sold.returns {

@@ -28,9 +28,9 @@ pub enum Denied {
 }
 
 impl Standing {
-    /// What may still be bought on account.
+    /// What may still be bought on account: up to the limit, and without one what the shop owes.
     pub fn left(self) -> Minor {
-        self.limit.map_or(Minor::ZERO, |limit| (limit - self.balance).max(Minor::ZERO))
+        (self.limit.unwrap_or_default() - self.balance).max(Minor::ZERO)
     }
 
     /// By how much something changes what is owed. An amount is more than nothing where the kind says which way it goes; an
@@ -45,7 +45,7 @@ impl Standing {
             return Err(Denied::Amount);
         }
         let change = match kind {
-            AccountMove::Charge if self.limit.is_none() => return Err(Denied::None),
+            AccountMove::Charge if self.limit.is_none() && self.left() == Minor::ZERO => return Err(Denied::None),
             AccountMove::Charge if amount > self.left() => return Err(Denied::OverLimit(self.left())),
             AccountMove::Payment if amount > self.balance.max(Minor::ZERO) => {
                 return Err(Denied::MoreThanOwed(self.balance.max(Minor::ZERO)));
@@ -99,6 +99,8 @@ mod tests {
         assert_eq!(charge(at(1_500, Some(1_000)), 1), Err(Denied::OverLimit(Minor(0))), "the limit was lowered since");
         assert_eq!(charge(at(-500, Some(1_000)), 1_500), Ok(Minor(1_500)), "what the shop owes is used up first");
         assert_eq!(charge(at(0, None), 1), Err(Denied::None));
+        assert_eq!(charge(at(-500, None), 500), Ok(Minor(500)), "what the shop owes buys something without a limit, too");
+        assert_eq!(charge(at(-500, None), 501), Err(Denied::OverLimit(Minor(500))));
         assert_eq!(charge(at(0, Some(100)), -1), Err(Denied::Amount));
         let pay = |of: Standing, amount| of.change(AccountMove::Payment, Minor(amount));
         assert_eq!(pay(at(900, None), 900), Ok(Minor(-900)), "also when nothing more may be bought");
@@ -122,7 +124,7 @@ mod tests {
                     sum += change.0;
                     owed += change.0;
                     match kind {
-                        AccountMove::Charge => prop_assert!(limit.is_some_and(|limit| owed <= limit) && change.0 == amount),
+                        AccountMove::Charge => prop_assert!(owed <= limit.unwrap_or(0) && change.0 == amount),
                         AccountMove::Payment => prop_assert!(owed >= 0 && change.0 == -amount),
                         AccountMove::Refund => prop_assert!(change.0 == -amount && amount > 0),
                         _ => prop_assert_eq!(change.0, amount),

@@ -28,8 +28,7 @@ impl TenderKind {
     /// Every kind that somebody can pay with.
     pub const OFFERED: [Self; 5] = [Self::Cash, Self::Card, Self::Other, Self::Account, Self::Voucher];
     /// Every kind.
-    pub const ALL: [Self; 6] =
-        [Self::Cash, Self::Card, Self::Other, Self::Account, Self::Voucher, Self::Imported];
+    pub const ALL: [Self; 6] = [Self::Cash, Self::Card, Self::Other, Self::Account, Self::Voucher, Self::Imported];
     /// The kinds that bring money in or take it out at once.
     pub const MONEY: [Self; 3] = [Self::Cash, Self::Card, Self::Other];
 

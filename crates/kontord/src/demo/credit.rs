@@ -92,12 +92,8 @@ pub(super) async fn day(shop: &Shop<'_>, seat: &Seat, day: i64, credit: &mut Cre
 
 /// Some by one tender, as far as it goes, and the rest by card.
 fn shared(shop: &Shop<'_>, total: Minor, (kind, part, reference): (TenderKind, Minor, &str)) -> Vec<TenderOffered> {
-    let tender = |kind, given, reference: &str| TenderOffered {
-        id: shop.id(),
-        kind,
-        given,
-        reference: reference.to_owned(),
-    };
+    let tender =
+        |kind, given, reference: &str| TenderOffered { id: shop.id(), kind, given, reference: reference.to_owned() };
     let mut tenders = Vec::new();
     if part.0 > 0 {
         tenders.push(tender(kind, part, reference));

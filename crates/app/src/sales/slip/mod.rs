@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use kontor_domain::hardware::picture::Picture;
 use kontor_domain::hardware::slip::{Gap, Look, Part, Slip};
-use kontor_domain::sales::{SaleKind, TenderKind};
 use kontor_domain::sales::receipt::{Receipt, ReceiptTax, SumKind};
+use kontor_domain::sales::{SaleKind, TenderKind};
 
 use words::Words;
 
@@ -149,7 +149,7 @@ fn tenders(parts: &mut Vec<Part>, receipt: &Receipt, words: &Words) {
             if tender.reference.is_empty() { kind.to_owned() } else { format!("{kind} · {}", tender.reference) };
         parts.push(item(label, &tender.amount, "", Look::Plain));
         if let Some(balance) = &tender.balance {
-            let (label, amount) = match (tender.kind, balance.strip_prefix('-')) {
+            let (label, amount) = match (tender.kind, balance.strip_prefix('\u{2212}')) {
                 (TenderKind::Voucher, _) => (words.left, balance.as_str()),
                 (_, Some(credit)) => (words.credit, credit),
                 (_, None) => (words.owed, balance.as_str()),
