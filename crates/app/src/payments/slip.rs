@@ -229,7 +229,8 @@ mod tests {
     fn a_payment_says_what_is_owed_and_a_copy_that_it_is_one() {
         let owed = Payment { balance: Minor(500), ..payment(PaymentKind::Account, "en-GB") };
         let text = says(&owed, Printing::Original);
-        for part in ["P1-A0007", "Ann", "11 Jul 2026, 00:30", "€12.50", "Card · slip 9", "Owed from now on | €5.00"] {
+        for part in ["P1-A0007", "Ann", "11 Jul 2026, 00:30", "€12.50", "Card · slip 9", "Owed from now on | €5.00"]
+        {
             assert!(text.contains(part), "{part}: {text}");
         }
         assert!(!text.contains("COPY") && says(&owed, Printing::Copy).contains("COPY"));

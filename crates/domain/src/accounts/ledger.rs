@@ -99,7 +99,11 @@ mod tests {
         assert_eq!(charge(at(1_500, Some(1_000)), 1), Err(Denied::OverLimit(Minor(0))), "the limit was lowered since");
         assert_eq!(charge(at(-500, Some(1_000)), 1_500), Ok(Minor(1_500)), "what the shop owes is used up first");
         assert_eq!(charge(at(0, None), 1), Err(Denied::None));
-        assert_eq!(charge(at(-500, None), 500), Ok(Minor(500)), "what the shop owes buys something without a limit, too");
+        assert_eq!(
+            charge(at(-500, None), 500),
+            Ok(Minor(500)),
+            "what the shop owes buys something without a limit, too"
+        );
         assert_eq!(charge(at(-500, None), 501), Err(Denied::OverLimit(Minor(500))));
         assert_eq!(charge(at(0, Some(100)), -1), Err(Denied::Amount));
         let pay = |of: Standing, amount| of.change(AccountMove::Payment, Minor(amount));

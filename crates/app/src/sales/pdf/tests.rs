@@ -101,11 +101,15 @@ fn what_is_owed_or_left_from_then_on_stands_under_its_tender() {
             ReceiptTender { kind, amount: "£5.00".into(), reference: "X".into(), balance: Some(balance.to_owned()) };
         laid_out(&Receipt { tenders: vec![tender], ..receipt() }).texts().join(" | ")
     };
-    let credit = paid(TenderKind::Account, &kontor_domain::money::display(kontor_domain::Minor(-1_500), "GBP".parse().unwrap(), "en-GB"));
+    let credit = paid(
+        TenderKind::Account,
+        &kontor_domain::money::display(kontor_domain::Minor(-1_500), "GBP".parse().unwrap(), "en-GB"),
+    );
     assert!(credit.contains("Your credit from now on | £15.00"), "{credit}");
     assert!(paid(TenderKind::Account, "£15.00").contains("Owed from now on | £15.00"));
     assert!(paid(TenderKind::Voucher, "£15.00").contains("Left on the voucher | £15.00"));
-    let back = ReceiptTender { kind: TenderKind::Voucher, amount: "£5.00".into(), reference: "7K3M".into(), balance: None };
+    let back =
+        ReceiptTender { kind: TenderKind::Voucher, amount: "£5.00".into(), reference: "7K3M".into(), balance: None };
     let back = laid_out(&Receipt { kind: SaleKind::Return, tenders: vec![back], ..receipt() });
     let coded = |part: &kontor_domain::hardware::slip::Part| {
         matches!(part, kontor_domain::hardware::slip::Part::Together(parts)
