@@ -30,6 +30,7 @@ async fn shots_of_accounts_and_vouchers() {
             s.focused("voucher-value").await;
         })
         .await;
+        s.open("till").await;
         ring_up(s, &["mug", "candle"]).await;
         for_each_look(s, &out, "split-credit", "till", async |s| {
             s.part("cart-lines").await;

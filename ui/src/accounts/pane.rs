@@ -103,7 +103,7 @@ fn head(account: Account, task: RwSignal<Option<Task>>) -> AnyView {
     view! {
         <header class="detail-head">
             <div><div class="small faint">{limit}</div><h1><A href=format!("/customers?id={}", account.customer_id) attr:class="link">{account.customer}</A></h1></div>
-            <div class="r"><div class="small faint">{owed}</div><b class="sum"><Money amount=amount testid="account-owed"/></b></div>
+            <div class="r"><div class="small faint">{owed}</div><b><Money amount=amount testid="account-owed"/></b></div>
         </header>
         <div class="do shift-acts">
             {pays.then(|| button(Task::Pay, icondata::LuBanknote, || ts!(accounts.pay), "btn primary", "account-pay"))}

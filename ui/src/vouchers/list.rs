@@ -24,9 +24,9 @@ const fn column(key: &'static str, title: fn() -> String, class: &'static str, w
 
 const COLUMNS: &[Column] = &[
     Column { shown: Shown::Always, ..column("code", || ts!(vouchers.code), "num", 0) },
-    column("left", || ts!(vouchers.left), "r", 110),
-    column("value", || ts!(vouchers.value), "r", 110),
-    column("until", || ts!(vouchers.until), "num muted", 130),
+    column("left", || ts!(vouchers.left), "r", 96),
+    Column { shown: Shown::Wide, ..column("value", || ts!(vouchers.value), "r", 100) },
+    column("until", || ts!(vouchers.until), "num muted", 116),
     Column { shown: Shown::Wide, ..column("made", || ts!(vouchers.made), "num muted wrap", 130) },
 ];
 

@@ -104,7 +104,7 @@ fn shown(story: VoucherStory, change: RwSignal<Option<Change>>) -> AnyView {
     view! {
         <header class="detail-head">
             <div><div class="small faint">{state_name(voucher.state)} " · " {until}</div><h1 class="num">{voucher.code}</h1></div>
-            <div class="r"><div class="small faint">{ts!(vouchers.left_of, value = session.money(voucher.value))}</div><b class="sum"><Money amount=voucher.balance testid="voucher-balance"/></b></div>
+            <div class="r"><div class="small faint">{ts!(vouchers.left_of, value = session.money(voucher.value))}</div><b><Money amount=voucher.balance testid="voucher-balance"/></b></div>
         </header>
         {acts}
         <section class="stock-part"><h3>{t!(accounts.movements)}</h3><table class="plain"><tbody>{story.movements.into_iter().map(row).collect_view()}</tbody></table></section>

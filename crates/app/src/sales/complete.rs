@@ -156,7 +156,10 @@ async fn move_credit(cx: &mut Cx, sale: &mut Sale) -> Result<Vec<(&'static str, 
     let mut moved = Vec::new();
     let mut tenders = std::mem::take(&mut sale.tenders);
     let mut order: Vec<&mut Tender> = tenders.iter_mut().filter(|tender| !tender.kind.is_counted()).collect();
-    order.sort_by_key(|tender| (tender.kind == TenderKind::Voucher, tender.reference.clone()));
+    order.sort_by_key(|tender| {
+        let letters = tender.reference.chars().filter(char::is_ascii_alphanumeric);
+        (tender.kind == TenderKind::Voucher, letters.map(|letter| letter.to_ascii_uppercase()).collect::<String>())
+    });
     for tender in order {
         if let Some(movement) = accounts::by_tender(cx, sale, tender).await? {
             moved.push(("account", movement.id.0, json!(movement)));
