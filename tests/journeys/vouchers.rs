@@ -62,6 +62,8 @@ async fn a_voucher_is_sold_used_in_part_and_comes_back_as_one() {
 
         s.go("Vouchers").await;
         s.press("vouchers-valid").await;
+        s.gone(&format!("voucher-{code}")).await;
+        s.settled().await;
         s.press_css("[data-testid=vouchers-list] .row-open").await;
         s.shows("voucher-balance", 255).await;
         s.press("voucher-extend").await;

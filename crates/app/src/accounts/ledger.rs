@@ -103,8 +103,6 @@ fn refused(cx: &Cx, name: &str, denied: Denied) -> Result<Refusal> {
 /// As every statement.
 pub(crate) async fn holder(cx: &mut Cx, id: CustomerId) -> Result<Option<CustomerFace>> {
     let keeper = customers::keeper(&mut cx.tx, id).await?;
-    // Whoever removes or merges them at this moment is waited for, or waits.
-    cx.tx.lock(keeper.0).await?;
     customers::rows::face(&mut cx.tx, keeper).await
 }
 
@@ -121,6 +119,9 @@ pub(crate) async fn by_tender(cx: &mut Cx, sale: &Sale, tender: &mut Tender) -> 
         Refusal::field("no_customer", "tenders", message)
     })?;
     let customer = holder(cx, bought.id).await?.ok_or_else(|| no_account(&bought.name))?;
+    // Whoever removes or merges them at this moment is waited for, or waits; then they may be gone.
+    cx.tx.lock(customer.id.0).await?;
+    let customer = customers::rows::face(&mut cx.tx, customer.id).await?.ok_or_else(|| no_account(&bought.name))?;
     let kind = match sale.kind {
         SaleKind::Sale => AccountMove::Charge,
         SaleKind::Return => AccountMove::Refund,
