@@ -35,6 +35,16 @@ pub fn card(given: i64) -> TenderOffered {
     TenderOffered { id: new_id(), kind: TenderKind::Card, given: Minor(given), reference: "slip 17".into() }
 }
 
+/// An amount written on the customer's account.
+pub fn on_account(given: i64) -> TenderOffered {
+    TenderOffered { id: new_id(), kind: TenderKind::Account, given: Minor(given), reference: String::new() }
+}
+
+/// An amount paid with the voucher of a code; without one, a refund by a new voucher.
+pub fn voucher(given: i64, code: &str) -> TenderOffered {
+    TenderOffered { id: new_id(), kind: TenderKind::Voucher, given: Minor(given), reference: code.into() }
+}
+
 impl Shop {
     /// The id of a tax class by name.
     pub async fn tax(&self, name: &str) -> TaxClassId {

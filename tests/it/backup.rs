@@ -36,7 +36,7 @@ fn files(folder: &Path) -> Vec<String> {
     names
 }
 
-// Red when, in crates/app/src/db/dialect/file.rs, `SET series = ?2, next_seq = 1, next_z = 1, updated_at = ?3 WHERE register_id = ?1`
+// Red when, in crates/app/src/db/dialect/file.rs, `SET series = ?2, next_seq = 1, next_z = 1, next_payment = 1, updated_at = ?3 WHERE register_id = ?1`
 // becomes `SET updated_at = ?3 WHERE register_id = ?1 AND ?2 <> ''`.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_restored_backup_goes_on_in_a_series_of_its_own() {

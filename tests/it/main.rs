@@ -7,6 +7,8 @@
     reason = "a test that can't go on says so by panicking"
 )]
 
+mod account_records;
+mod accounts;
 mod any_cart;
 mod backup;
 mod carry;
@@ -34,4 +36,6 @@ mod shifts;
 mod stock;
 mod tenancy;
 mod trouble;
+mod voucher_records;
+mod vouchers;
 mod words;

@@ -9,6 +9,14 @@ use serde_json::{Value, json};
 
 /// Call, and who may ask: s(tranger), l(ocked session), o(wner), m(anager), c(ashier), t(echnician).
 const TABLE: &str = "
+    accounts.adjust               . . o m . .
+    accounts.get                  . . o m c t
+    accounts.list                 . . o m c t
+    accounts.movements            . . o m c t
+    accounts.pay                  . . o m c .
+    accounts.set_limit            . . o m . .
+    accounts.statement            . . o m c t
+    accounts.statement_pdf        . . o m c t
     audit.entries                 . . o m . .
     backup.change                 . . o . . .
     backup.state                  . . o . . .
@@ -87,6 +95,8 @@ const TABLE: &str = "
     import.undo                   . . o m . .
     journal.accept_clock          . . o . . .
     journal.verify                . . o m . .
+    payments.get                  . . o m c t
+    payments.pdf                  . . o m c t
     reports.day                   . . o m . .
     reports.sales                 . . o m . .
     sales.add_line                . . o m c .
@@ -117,6 +127,13 @@ const TABLE: &str = "
     shifts.z_pdf                  . . o m c .
     stock.adjust                  . . o m . .
     stock.movements               . . o m c t
+    vouchers.extend               . . o m . .
+    vouchers.find                 . . o m c .
+    vouchers.get                  . . o m . .
+    vouchers.give                 . . o m . .
+    vouchers.list                 . . o m . .
+    vouchers.sell                 . . o m c .
+    vouchers.void                 . . o m . .
 ";
 
 // Red when, in crates/domain/src/stock/calls.rs, `Mutation, May(AdjustStock)` becomes `Mutation, May(ReadCatalog)`.

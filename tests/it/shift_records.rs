@@ -58,8 +58,7 @@ const CHANGES: &[&str] = &[
     "INSERT INTO cash_movement SELECT tenant_id, tenant_id, shift_id, user_id, kind, amount, reason, user_name, created_at FROM cash_movement",
 ];
 
-// Red when, in crates/app/src/journal/verify.rs, `if now.is_none_or(|now| says_else(&now, &row.content)) {` becomes
-// `if now.is_none() {`.
+// Red when, in crates/app/src/journal/verify.rs, `if else_now(now) {` becomes `if now.is_none() {`.
 // Red when, in crates/app/src/shifts/kept.rs, `if rows::count(&mut cx.tx).await? != spoken {` becomes `if false {`.
 // Red when, in crates/app/src/shifts/kept.rs, `if book.next_z != highest + 1 {` becomes `if false {`.
 // Red when, in crates/app/src/journal/verify.rs, `if book.grand_total != sold.get` becomes `if false && book.grand_total != sold.get`.
@@ -89,7 +88,7 @@ async fn a_day(shop: &Shop) {
     sound(shop).await;
 }
 
-// Red when, in crates/app/src/db/dialect/file.rs, `next_seq = 1, next_z = 1, updated_at` becomes `next_seq = 1, updated_at`.
+// Red when, in crates/app/src/db/dialect/file.rs, `next_seq = 1, next_z = 1, next_payment = 1, updated_at` becomes `next_seq = 1, next_payment = 1, updated_at`.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_restored_backup_keeps_the_open_shift_and_numbers_its_z_anew() {
     let shop = Shop::open(Engine::Sqlite).await;

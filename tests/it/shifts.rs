@@ -99,7 +99,7 @@ both_engines! {
     }
 
     // Rule 7.
-    // Red when, in crates/domain/src/shifts/figures.rs, `- self.refunded + self.paid_in` becomes `+ self.paid_in`.
+    // Red when, in crates/domain/src/shifts/figures.rs, `- self.refunded + self.received` becomes `+ self.received`.
     // Red when, in crates/domain/src/shifts/figures.rs, `self.float + self.taken - self.change` becomes
     // `self.float + self.taken`.
     // Red when, in crates/app/src/sales/taken/rows.rs, `THEN t.amount ELSE 0 END` becomes `THEN 0 ELSE 0 END`.
@@ -142,8 +142,8 @@ both_engines! {
         sound(&shop).await;
     }
 
-    // Red when, in crates/domain/src/shifts/figures.rs, `expected.extend(others.map(|flow| (flow.kind, flow.kept())));` becomes
-    // `drop(others);`.
+    // Red when, in crates/domain/src/shifts/figures.rs, `expected.push((kind, kept + received(&self.payments, kind)));` becomes
+    // `let _ = kept;`.
     // Red when, in crates/domain/src/shifts/count.rs, `if Minor(counted) != sum {` becomes `if false {`.
     async fn every_tender_that_was_used_is_counted(shop: Shop) {
         let mug = shop.stock_up(goods("Mug", 1_500)).await;

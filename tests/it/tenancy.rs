@@ -97,6 +97,9 @@ async fn a_role_that_can_see_past_the_walls_is_refused() {
 // `REVOKE UPDATE, DELETE ON sale_line`.
 // Red when, in crates/app/src/db/dialect/open.rs, `REVOKE UPDATE, DELETE ON shift, cash_movement, z_report` becomes
 // `REVOKE UPDATE, DELETE ON shift, cash_movement`.
+// Red when, in crates/app/src/db/dialect/open.rs, `REVOKE UPDATE, DELETE ON account_movement, voucher_movement, payment, office_journal`
+// becomes
+// `REVOKE UPDATE, DELETE ON account_movement, voucher_movement, payment`.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_moved_money_can_only_be_added_to() {
     let shop = Shop::open(Engine::Postgres).await;
@@ -105,9 +108,21 @@ async fn what_moved_money_can_only_be_added_to() {
     shop.complete(&cart, vec![kontor_tests::goods::cash(100)]).await.unwrap();
     let Place::Server(url) = &shop.place else { unreachable!() };
     let mut mine = PgConnection::connect(url).await.unwrap();
-    for table in
-        ["sale", "sale_line", "tender", "stock_movement", "journal", "audit", "shift", "cash_movement", "z_report"]
-    {
+    for table in [
+        "sale",
+        "sale_line",
+        "tender",
+        "stock_movement",
+        "journal",
+        "audit",
+        "shift",
+        "cash_movement",
+        "z_report",
+        "account_movement",
+        "voucher_movement",
+        "payment",
+        "office_journal",
+    ] {
         for sql in [format!("DELETE FROM {table}"), format!("UPDATE {table} SET tenant_id = tenant_id")] {
             let no = sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut mine).await.unwrap_err();
             assert!(no.to_string().contains("permission denied"), "{table}: {no}");

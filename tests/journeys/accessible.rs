@@ -55,6 +55,8 @@ async fn no_page_keeps_anybody_out() {
             ("sales", ".row", "sale-detail"),
             ("products", ".row", "product-editor"),
             ("customers", ".row", "customer-editor"),
+            ("accounts", ".row", "account"),
+            ("vouchers", ".row", "voucher"),
         ] {
             s.open(page).await;
             s.press_css(row).await;

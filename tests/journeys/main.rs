@@ -1,6 +1,7 @@
 //! Journeys through the screens in a headless browser, served by `kontord`.
 
 mod accessible;
+mod accounts;
 mod catalog;
 mod demo;
 mod devices;
@@ -16,8 +17,10 @@ mod reports;
 mod returns;
 mod shifts;
 mod shots;
+mod shots_credit;
 mod till;
 mod together;
+mod vouchers;
 mod words;
 
 use std::path::Path;

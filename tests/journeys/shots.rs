@@ -9,12 +9,14 @@ use thirtyfour::Key;
 
 const SIZES: [(u32, u32); 2] = [(1440, 900), (1024, 700)];
 pub(crate) const THEMES: [&str; 2] = ["light", "dark"];
-pub(crate) const PAGES: [&str; 14] = [
+pub(crate) const PAGES: [&str; 16] = [
     "till",
     "shift",
     "sales",
     "products",
     "customers",
+    "accounts",
+    "vouchers",
     "settings/business",
     "settings/stores",
     "settings/staff",
@@ -380,7 +382,7 @@ const IMPORT: &str = "Stock code;Product name;Retail price;EAN;Department;Suppli
     KIT-90;Enamel jug again;18,50;;Kitchen shelf;;20\n";
 
 /// Where the pictures go, if any are wanted.
-fn out() -> Option<PathBuf> {
+pub(crate) fn out() -> Option<PathBuf> {
     std::env::var_os("KONTOR_SHOTS_OUT").map(PathBuf::from)
 }
 
@@ -402,14 +404,14 @@ pub(crate) async fn over_the_demo(name: &str, draw: impl AsyncFnOnce(&Screen)) {
     screen.close().await;
 }
 
-async fn act(screen: &Screen, key: Key, waits_for: &str) {
+pub(crate) async fn act(screen: &Screen, key: Key, waits_for: &str) {
     screen.focused("till-search").await;
     screen.key(key).await;
     screen.focused(waits_for).await;
 }
 
 /// Rings up the first that is found for each text.
-async fn ring_up(screen: &Screen, things: &[&str]) {
+pub(crate) async fn ring_up(screen: &Screen, things: &[&str]) {
     for (at, thing) in (1..).zip(things) {
         screen.focused("till-search").await;
         screen.enter(thing).await;
@@ -417,12 +419,12 @@ async fn ring_up(screen: &Screen, things: &[&str]) {
     }
 }
 
-async fn choose(screen: &Screen, pane: &str) {
+pub(crate) async fn choose(screen: &Screen, pane: &str) {
     screen.press_css(".row").await;
     screen.part(pane).await;
 }
 
-async fn for_each_look(screen: &Screen, out: &Path, name: &str, page: &str, state: impl AsyncFn(&Screen)) {
+pub(crate) async fn for_each_look(screen: &Screen, out: &Path, name: &str, page: &str, state: impl AsyncFn(&Screen)) {
     for (width, height) in SIZES {
         screen.size(width, height).await;
         for theme in THEMES {

@@ -5,6 +5,7 @@
 /// What is there to read when nothing else is.
 const NO_TEXTS: &str = "Kontor's texts could not be read. Start it again; if this comes back, install it anew.";
 
+mod accounts;
 mod address;
 mod bridge;
 mod catalog;
@@ -28,6 +29,7 @@ mod signin;
 mod theme;
 mod till;
 mod time;
+mod vouchers;
 
 fn main() {
     console_error_panic_hook::set_once();

@@ -7,6 +7,10 @@ pub const POINTS: &[&str] =
 /// The points that opening and closing a shift, and moving cash in it, pass.
 pub const SHIFT_POINTS: &[&str] = &["begun", "shift_written", "handled", "recorded", "committed", "published"];
 
+/// The points that a payment on an account, and a correction of one, pass.
+pub const PAYMENT_POINTS: &[&str] =
+    &["begun", "account_moved", "payment_written", "handled", "recorded", "committed", "published"];
+
 /// The points of a restore.
 pub const RESTORE_POINTS: &[&str] = &["restore_ready", "restore_aside", "restore_placed"];
 

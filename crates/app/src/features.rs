@@ -2,8 +2,8 @@
 
 use crate::registry::Feature;
 use crate::{
-    audit, backup, business, catalog, customers, demo, hardware, identity, import, journal, reports, sales, shifts,
-    stock,
+    accounts, audit, backup, business, catalog, customers, demo, hardware, identity, import, journal, payments,
+    reports, sales, shifts, stock, vouchers,
 };
 
 /// Every feature of the program.
@@ -13,6 +13,9 @@ pub fn all() -> Vec<Feature> {
         business::feature(),
         catalog::feature(),
         customers::feature(),
+        accounts::feature(),
+        payments::feature(),
+        vouchers::feature(),
         sales::feature(),
         shifts::feature(),
         stock::feature(),

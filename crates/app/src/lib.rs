@@ -19,6 +19,7 @@ mod redact;
 pub mod registry;
 pub mod words;
 
+pub mod accounts;
 pub mod audit;
 pub mod business;
 pub mod catalog;
@@ -28,10 +29,12 @@ pub mod hardware;
 pub mod identity;
 pub mod import;
 pub mod journal;
+pub mod payments;
 pub mod reports;
 pub mod sales;
 pub mod shifts;
 pub mod stock;
+pub mod vouchers;
 
 pub use cx::{Cx, Session};
 pub use db::Place;

@@ -5,7 +5,7 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
-use crate::{CartId, CategoryId, CustomerId, ImportId, ProductId, RegisterId, SaleId, UserId};
+use crate::{CartId, CategoryId, CustomerId, ImportId, ProductId, RegisterId, SaleId, UserId, VoucherId};
 
 /// Something that happened and that others may want to know. Screens refresh by it; what must be true together with
 /// it ran in the same transaction already.
@@ -27,6 +27,10 @@ pub enum Event {
     StockChanged { product_id: ProductId },
     /// A customer was added, changed or removed.
     CustomerChanged { id: CustomerId },
+    /// What a customer owes or may owe changed.
+    AccountChanged { id: CustomerId },
+    /// A voucher was made, used or changed.
+    VoucherChanged { id: VoucherId },
     /// A cart changed at a register.
     CartChanged { id: CartId, register_id: RegisterId },
     /// A sale was completed.
@@ -58,6 +62,8 @@ impl Event {
             Self::ProductChanged { .. } => "product_changed",
             Self::StockChanged { .. } => "stock_changed",
             Self::CustomerChanged { .. } => "customer_changed",
+            Self::AccountChanged { .. } => "account_changed",
+            Self::VoucherChanged { .. } => "voucher_changed",
             Self::CartChanged { .. } => "cart_changed",
             Self::SaleCompleted { .. } => "sale_completed",
             Self::SaleReturned { .. } => "sale_returned",
@@ -100,6 +106,8 @@ impl<'de> Deserialize<'de> for Event {
             "product_changed" => Self::ProductChanged { id: held(id, "id")? },
             "stock_changed" => Self::StockChanged { product_id: held(product_id, "product_id")? },
             "customer_changed" => Self::CustomerChanged { id: held(id, "id")? },
+            "account_changed" => Self::AccountChanged { id: held(id, "id")? },
+            "voucher_changed" => Self::VoucherChanged { id: held(id, "id")? },
             "cart_changed" => Self::CartChanged { id: held(id, "id")?, register_id: held(register_id, "register_id")? },
             "sale_completed" => {
                 Self::SaleCompleted { id: held(id, "id")?, register_id: held(register_id, "register_id")? }
@@ -144,7 +152,7 @@ mod tests {
 
     #[test]
     fn every_event_is_read_as_it_was_written() {
-        assert_eq!(every().len(), 16, "an event more or less");
+        assert_eq!(every().len(), 18, "an event more or less");
         for told in every() {
             let event: Event = serde_json::from_value(told.clone()).unwrap_or_else(|e| panic!("{told}: {e}"));
             assert_eq!(json!(event), told);

@@ -88,6 +88,14 @@ id! {
     PrinterId,
     /// Something to be printed.
     PrintJobId,
+    /// One change of what a customer owes.
+    AccountMovementId,
+    /// Money that was taken without a sale.
+    PaymentId,
+    /// A voucher.
+    VoucherId,
+    /// One change of a voucher.
+    VoucherMovementId,
     /// One row of the audit trail.
     AuditId,
 }

@@ -1,5 +1,6 @@
 //! The words and rules of Kontor: ids, money, tax, carts, calls. No input, no output, no clock; compiles to wasm.
 
+pub mod accounts;
 pub mod audit;
 pub mod backup;
 pub mod business;
@@ -16,6 +17,7 @@ pub mod journal;
 pub mod message;
 pub mod money;
 pub mod page;
+pub mod payments;
 pub mod policy;
 pub mod refusal;
 pub mod reports;
@@ -25,6 +27,7 @@ pub mod shifts;
 pub mod stock;
 pub mod table;
 pub mod text;
+pub mod vouchers;
 
 pub use call::{Answer, Call, Kind, Needs};
 pub use ids::*;

@@ -11,6 +11,7 @@ use leptos::task::spawn_local;
 use leptos_router::components::A;
 
 use super::person::Asked;
+use crate::accounts::owed_here;
 use crate::address::Address;
 use crate::kit::{Area, Failure, Form, Icon, Money, Skeleton, TextField, heed, toast, toast_refusal, toast_undo};
 use crate::load::load;
@@ -100,6 +101,7 @@ fn Fields(customer: Option<Customer>, asked: Asked) -> impl IntoView {
                     <Area label=t!(customers.notes) value=notes error=form.error("notes") testid="customer-notes"/>
                     {form.rest(&["number", "name", "phone", "email", "address", "tax_number", "notes"])}
                 </fieldset>
+                {known.as_ref().map(|(id, _)| owed_here(*id))}
                 {known.as_ref().filter(|_| session.may(Permission::ReadSales)).map(|(id, _)| view! { <Bought id=*id/> }.into_any())}
                 {customer.as_ref().map(|customer| asked.buttons(customer))}
             </div>

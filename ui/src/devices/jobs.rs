@@ -53,6 +53,7 @@ pub(super) fn what(job: &PrintJob) -> String {
     match job.kind {
         JobKind::Receipt if job.copy => ts!(devices.copy_of, number = job.number.clone()),
         JobKind::Receipt => ts!(devices.receipt_of, number = job.number.clone()),
+        JobKind::Payment => ts!(devices.payment_of, number = job.number.clone()),
         JobKind::Test => ts!(devices.test_page),
         JobKind::Drawer => ts!(devices.drawer_opens),
     }

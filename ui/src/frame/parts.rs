@@ -62,6 +62,8 @@ fetched! {
     books: shift => view! { <shifts::Page/> };
     books: sales => view! { <sales::Page/> };
     books: customers => view! { <customers::Page/> };
+    books: accounts => view! { <crate::accounts::Page/> };
+    books: vouchers => view! { <crate::vouchers::Page/> };
     books: report => view! { <reports::Report/> };
     books: today => view! { <reports::Today/> };
     goods: products => view! { <crate::catalog::Page/> };

@@ -18,7 +18,7 @@ pub(super) struct Place {
 }
 
 /// Every place there is a page for.
-pub(super) const PLACES: [Place; 7] = [
+pub(super) const PLACES: [Place; 9] = [
     Place {
         path: "/till",
         testid: "rail-till",
@@ -53,6 +53,20 @@ pub(super) const PLACES: [Place; 7] = [
         icon: icondata::LuUsers,
         name: || crate::ts!(rail.customers),
         needs: Some(Permission::ReadCustomers),
+    },
+    Place {
+        path: "/accounts",
+        testid: "rail-accounts",
+        icon: icondata::LuNotebookPen,
+        name: || crate::ts!(rail.accounts),
+        needs: Some(Permission::ReadCustomers),
+    },
+    Place {
+        path: "/vouchers",
+        testid: "rail-vouchers",
+        icon: icondata::LuTicket,
+        name: || crate::ts!(rail.vouchers),
+        needs: Some(Permission::Sell),
     },
     Place {
         path: "/reports",

@@ -200,6 +200,8 @@ fn FilterBar(filters: Filters) -> impl IntoView {
                 {chip("tender", TenderKind::Cash.as_str(), || ts!(tender.cash))}
                 {chip("tender", TenderKind::Card.as_str(), || ts!(tender.card))}
                 {chip("tender", TenderKind::Other.as_str(), || ts!(tender.other))}
+                {chip("tender", TenderKind::Account.as_str(), || ts!(tender.account))}
+                {chip("tender", TenderKind::Voucher.as_str(), || ts!(tender.voucher))}
                 {chip("tender", TenderKind::Imported.as_str(), || ts!(tender.imported))}
             </div>
         </div>

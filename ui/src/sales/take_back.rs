@@ -69,7 +69,10 @@ pub(super) fn TakeBack(
         .collect();
     let lines = StoredValue::new(lines);
     let reason = RwSignal::new(String::new());
-    let paid = sale.tenders.first().map(|tender| tender.kind);
+    let named = sale.customer.is_some();
+    // What was bought on account was not paid, and what was paid by voucher not in money: it goes back there.
+    let owed = sale.tenders.iter().find(|tender| !tender.kind.is_counted());
+    let paid = owed.or(sale.tenders.first()).map(|tender| tender.kind);
     let usual = paid.filter(|kind| TenderKind::OFFERED.contains(kind)).unwrap_or(TenderKind::Cash);
     let kind = RwSignal::new(usual.as_str().to_owned());
     let total = Signal::derive(move || {
@@ -83,7 +86,10 @@ pub(super) fn TakeBack(
         }
     };
     let everything = move |_| lines.with_value(|lines| lines.iter().for_each(|back| back.qty.set(back.left().plain())));
-    let kinds = move || TenderKind::OFFERED.map(|kind| (kind.as_str().to_owned(), tender_name(kind))).to_vec();
+    let kinds = move || {
+        let offered = TenderKind::OFFERED.into_iter().filter(|kind| named || *kind != TenderKind::Account);
+        offered.map(|kind| (kind.as_str().to_owned(), tender_name(kind))).collect::<Vec<_>>()
+    };
     view! {
         <Dialog title=move || ts!(sales.return_title, number = number.clone()) on_close=on_close testid="return-dialog" class="wide">
             <form on:submit=heed(submit)>

@@ -5,6 +5,13 @@ use crate::ts;
 /// The name of an act; one that a newer program wrote keeps its own.
 pub(super) fn name(action: &str) -> String {
     match action {
+        "accounts.set_limit" => ts!(act.accounts_set_limit),
+        "accounts.pay" => ts!(act.accounts_pay),
+        "accounts.adjust" => ts!(act.accounts_adjust),
+        "vouchers.sell" => ts!(act.vouchers_sell),
+        "vouchers.give" => ts!(act.vouchers_give),
+        "vouchers.extend" => ts!(act.vouchers_extend),
+        "vouchers.void" => ts!(act.vouchers_void),
         "sales.complete" => ts!(act.sales_complete),
         "sales.return" => ts!(act.sales_return),
         "sales.void_line" => ts!(act.sales_void_line),

@@ -28,7 +28,7 @@ pub(super) fn Verdict() -> impl IntoView {
     };
     let chain = |chain: Chain| {
         let rows = chain.rows.to_string();
-        view! { <tr><td class="num">{chain.code}</td><td class="num">{ts!(settings.chain_rows, rows = rows)}</td><td class="mono small break">{chain.head}</td></tr> }
+        view! { <tr><td class="num">{if chain.register_id.is_some() { chain.code } else { ts!(settings.back_office) }}</td><td class="num">{ts!(settings.chain_rows, rows = rows)}</td><td class="mono small break">{chain.head}</td></tr> }
             .into_any()
     };
     let verdict = move || {

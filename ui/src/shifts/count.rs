@@ -108,10 +108,10 @@ pub(super) fn advice(text: fn() -> String) -> AnyView {
 }
 
 /// The foot of a dialog: not now, and the deed.
-pub(super) fn foot(
+pub(crate) fn foot(
     close: impl Fn() + 'static,
     busy: RwSignal<bool>,
-    deed: fn() -> String,
+    deed: impl Fn() -> String + Send + 'static,
     testid: &'static str,
 ) -> AnyView {
     view! {

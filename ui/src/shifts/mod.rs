@@ -11,7 +11,8 @@ mod page;
 mod paper;
 mod sign;
 
+pub(crate) use count::foot as dialog_foot;
 pub(crate) use here::{ShiftHere, provide};
 pub(crate) use open::OpenDialog;
-pub(crate) use page::Page;
+pub(crate) use page::{Page, save_pdf};
 pub(crate) use sign::{Banner, Sign};

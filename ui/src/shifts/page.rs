@@ -55,7 +55,7 @@ pub(crate) fn Page() -> impl IntoView {
 }
 
 /// Has a report drawn, and hands it over as a file.
-pub(super) fn save_pdf(letter: Letter) {
+pub(crate) fn save_pdf(letter: Letter) {
     spawn_local(async move {
         match bridge::ask(letter).await.and_then(|answer| answer.read::<Pdf>()) {
             Ok(pdf) => {

@@ -1,6 +1,7 @@
 //! What a shift came to, as the page and the paper show it.
 
 use kontor_domain::Minor;
+use kontor_domain::payments::PaymentKind;
 use kontor_domain::sales::TaxRow;
 use kontor_domain::shifts::{CashKind, CashMovement, Figures, TenderResult, ZReport};
 use leptos::prelude::*;
@@ -29,6 +30,7 @@ pub(super) fn figures(figures: &Figures) -> AnyView {
         (ts!(shift.taken), drawer.taken),
         (ts!(shift.change), -drawer.change),
         (ts!(shift.refunded), -drawer.refunded),
+        (ts!(shift.received), drawer.received),
         (ts!(shift.pay_in), drawer.paid_in),
         (ts!(shift.pay_out), -drawer.paid_out),
         (ts!(shift.drop), -drawer.dropped),
@@ -56,9 +58,31 @@ pub(super) fn figures(figures: &Figures) -> AnyView {
             {fact(ts!(shift.net), figures.net(), "grand", Some("shift-net".to_owned()))}
         </dl>
         {taxes}
+        {credit(figures)}
         <dl class="facts">{parts}{expected.collect_view()}</dl>
     }
     .into_any()
+}
+
+/// What was bought on account, and what was paid off.
+fn credit(figures: &Figures) -> AnyView {
+    let flows = figures.tenders.iter().filter(|flow| !flow.kind.is_counted());
+    let flows = flows.flat_map(|flow| {
+        let name = tender_name(flow.kind);
+        let back =
+            (flow.refunded != Minor::ZERO).then(|| (format!("{name} · {}", ts!(shift.taken_back)), -flow.refunded));
+        [Some((name, flow.taken)), back].into_iter().flatten()
+    });
+    let paid = figures.payments.iter().map(|payment| {
+        let name = match payment.kind {
+            PaymentKind::Account => ts!(shift.paid_off),
+            PaymentKind::Voucher => ts!(shift.vouchers_sold),
+        };
+        (format!("{name} · {} ({})", tender_name(payment.tender), payment.count), payment.amount)
+    });
+    let rows: Vec<_> =
+        flows.chain(paid).map(|(name, amount)| fact(name, amount, "", Some("shift-credit".to_owned()))).collect();
+    (!rows.is_empty()).then(|| view! { <dl class="facts">{rows}</dl> }.into_any()).into_any()
 }
 
 /// Cash that moved without a sale.

@@ -2,7 +2,7 @@
 
 use kontor_domain::Minor;
 use kontor_domain::sales::receipt::{Receipt, ReceiptLine, ReceiptTax, ReceiptTender, Sum, SumKind};
-use kontor_domain::sales::{GetReceipt, GetReceiptPdf, Sale, SaleKind};
+use kontor_domain::sales::{GetReceipt, GetReceiptPdf, Sale, SaleKind, TenderKind};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -91,7 +91,11 @@ fn Paper(receipt: Receipt, total: Minor) -> impl IntoView {
         view! { <div><dt>{name}</dt><dd class="num">{sum.amount}</dd></div> }.into_any()
     };
     let tender = |tender: ReceiptTender| {
-        view! { <div><dt>{tender_name(tender.kind)} " " <span class="faint">{tender.reference}</span></dt><dd class="num">{tender.amount}</dd></div> }
+        let balance = tender.balance.map(|balance| {
+            view! { <div class="faint"><dt>{if tender.kind == TenderKind::Voucher { ts!(vouchers.left_on) } else { ts!(accounts.owed_after) }}</dt><dd class="num" data-testid="receipt-owed">{balance}</dd></div> }
+                .into_any()
+        });
+        view! { <div><dt>{tender_name(tender.kind)} " " <span class="faint">{tender.reference}</span></dt><dd class="num">{tender.amount}</dd></div> {balance} }
             .into_any()
     };
     let tax = |tax: ReceiptTax| {

@@ -2,15 +2,19 @@
 
 use kontor_domain::Minor;
 use kontor_domain::sales::{TenderKind, TenderOffered};
+use kontor_domain::vouchers::{FindVoucher, VoucherState};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 
 use super::pay::{Payment, wrong};
 use super::state::Till;
+use crate::accounts::account_left;
 use crate::bridge;
 use crate::i18n::said;
 use crate::kit::{Dialog, Icon, Money, TextField, each, heed};
 use crate::session::Session;
+use crate::vouchers::state_name;
 use crate::{t, ts};
 
 /// What a tender is called.
@@ -19,6 +23,8 @@ pub(crate) fn tender_name(kind: TenderKind) -> String {
         TenderKind::Cash => ts!(tender.cash),
         TenderKind::Card => ts!(tender.card),
         TenderKind::Other => ts!(tender.other),
+        TenderKind::Account => ts!(tender.account),
+        TenderKind::Voucher => ts!(tender.voucher),
         TenderKind::Imported => ts!(tender.imported),
     }
 }
@@ -28,6 +34,8 @@ fn tender_icon(kind: TenderKind) -> icondata::Icon {
         TenderKind::Cash => icondata::LuBanknote,
         TenderKind::Card => icondata::LuCreditCard,
         TenderKind::Other => icondata::LuWallet,
+        TenderKind::Account => icondata::LuNotebookPen,
+        TenderKind::Voucher => icondata::LuTicket,
         TenderKind::Imported => icondata::LuFileUp,
     }
 }
@@ -39,6 +47,7 @@ pub(super) fn Split() -> impl IntoView {
     let till = Till::here();
     let payment = Payment::new(till);
     let total = payment.total;
+    let buyer = till.cart.with_untracked(|cart| cart.as_ref()?.customer.as_ref().map(|customer| customer.id));
     let tenders = RwSignal::new(Vec::<TenderOffered>::new());
     let amount = RwSignal::new(session.plain(total));
     let reference = RwSignal::new(String::new());
@@ -62,6 +71,42 @@ pub(super) fn Split() -> impl IntoView {
             Ok(_) => error.set(Some(ts!(pay.more_than_nothing))),
             Err(refusal) => error.set(Some(said(&refusal.message))),
         }
+    };
+    // A voucher pays what is left on it, and no more than is left to pay.
+    let (code, code_error) = (RwSignal::new(String::new()), RwSignal::new(None::<String>));
+    let take_voucher = move || {
+        let typed = code.get_untracked();
+        if payment.busy.get_untracked() || typed.trim().is_empty() {
+            return code_error.set(Some(ts!(vouchers.code_hint)));
+        }
+        payment.refusal.set(None);
+        spawn_local(async move {
+            match bridge::call(FindVoucher { code: typed }).await {
+                Ok(voucher) => {
+                    let used: Minor = tenders.with_untracked(|tenders| {
+                        tenders
+                            .iter()
+                            .filter(|tender| tender.reference == voucher.code)
+                            .map(|tender| tender.given)
+                            .sum()
+                    });
+                    let given = (voucher.balance - used).min(left.get_untracked());
+                    if given.0 <= 0 || voucher.state != VoucherState::Valid {
+                        code_error.try_set(Some(ts!(vouchers.not_taken, state = state_name(voucher.state))));
+                        return;
+                    }
+                    code_error.try_set(None);
+                    code.try_set(String::new());
+                    let (id, kind) = (bridge::new_id(), TenderKind::Voucher);
+                    let tender = TenderOffered { id, kind, given, reference: voucher.code };
+                    tenders.try_update(|tenders| tenders.push(tender));
+                    rest();
+                }
+                Err(refusal) => {
+                    code_error.try_set(Some(said(&refusal.message)));
+                }
+            }
+        });
     };
     let button = move |kind: TenderKind, testid: &'static str| {
         view! { <button class="btn" type="button" data-testid=testid disabled=settled on:click=heed(move |_| add(kind))><Icon icon=tender_icon(kind)/>{move || tender_name(kind)}</button> }
@@ -94,7 +139,10 @@ pub(super) fn Split() -> impl IntoView {
         let field = ev.target().is_some_and(|target| target.has_type::<web_sys::HtmlInputElement>());
         if ev.key() == "Enter" && field && !untrack(settled) {
             ev.prevent_default();
-            add(TenderKind::Cash);
+            match code.with_untracked(|code| code.trim().is_empty()) {
+                true => add(TenderKind::Cash),
+                false => take_voucher(),
+            }
         }
     };
     view! {
@@ -115,6 +163,12 @@ pub(super) fn Split() -> impl IntoView {
                         {button(TenderKind::Cash, "split-cash")}
                         {button(TenderKind::Card, "split-card")}
                         {button(TenderKind::Other, "split-other")}
+                        {button(TenderKind::Account, "split-account")}
+                    </div>
+                    {account_left(buyer)}
+                    <div class="cols later">
+                        <TextField label=t!(vouchers.code_of) value=code error=code_error testid="split-voucher-code" scan=true/>
+                        <button class="btn" type="button" data-testid="split-voucher" disabled=settled on:click=heed(move |_| take_voucher())><Icon icon=icondata::LuTicket/>{t!(tender.voucher)}</button>
                     </div>
                     {wrong(payment.refusal)}
                 </div>

@@ -13,7 +13,7 @@ use super::{digits, mutations, rows};
 use crate::cx::Cx;
 use crate::import::kind::{Did, Kind, Planned, Undo, Unread};
 use crate::sales::rows as sales;
-use crate::{Failure, Result};
+use crate::{Failure, Result, accounts};
 
 /// The people of a file.
 pub(crate) struct People;
@@ -144,6 +144,9 @@ pub(crate) async fn put_back(cx: &mut Cx, row: &Undo) -> Result<Option<Message>>
                 return Ok(Some(say!("Somebody else has the number {number} now.", number = before.number)));
             }
             mutations::put(cx, Some(&now), &before).await?;
+        }
+        None if accounts::was_used(cx, id).await? => {
+            return Ok(Some(say!("“{name}” has an account that was used.", name = now.name)));
         }
         None if sales::has_bought(&mut cx.tx, id).await? => {
             return Ok(Some(say!("“{name}” has bought something.", name = now.name)));

@@ -13,6 +13,9 @@ use kontor_domain::customers::{
 
 use crate::registry::Feature;
 
+pub(crate) use person::keeper;
+pub(crate) use queries::get;
+
 /// Its calls.
 pub fn feature() -> Feature {
     Feature::new()

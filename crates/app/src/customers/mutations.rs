@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::{queries, rows};
 use crate::cx::Cx;
-use crate::{Explain as _, Result};
+use crate::{Explain as _, Result, accounts};
 
 /// The longest number of a customer, in characters.
 const LONGEST_NUMBER: usize = 64;
@@ -80,7 +80,9 @@ fn email(typed: &str) -> std::result::Result<String, Refusal> {
 }
 
 pub(super) async fn remove(cx: &mut Cx, call: RemoveCustomer) -> Result<Done> {
+    cx.tx.lock(call.id.0).await?;
     let customer = rows::get(&mut cx.tx, call.id).await?.ok_or_else(|| Refusal::not_found(say!("customer")))?;
+    accounts::none_open(cx, call.id).await?;
     rows::set_removed(&mut cx.tx, call.id, Some(cx.now), cx.now).await?;
     changed(cx, call.id, json!({ "name": customer.name }));
     Ok(Done {})

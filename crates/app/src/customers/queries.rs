@@ -26,7 +26,11 @@ pub(super) async fn find(cx: &mut Cx, call: FindCustomers) -> Result<Page<Custom
     Ok(Page { rows, total })
 }
 
-pub(super) async fn get(cx: &mut Cx, call: GetCustomer) -> Result<Customer> {
+/// A customer who was not removed.
+///
+/// # Errors
+/// `not_found`.
+pub(crate) async fn get(cx: &mut Cx, call: GetCustomer) -> Result<Customer> {
     let customer = rows::get(&mut cx.tx, call.id).await?;
     Ok(customer.ok_or_else(|| Refusal::not_found(say!("customer")))?)
 }

@@ -1,6 +1,6 @@
 //! Rows of customers.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use kontor_domain::customers::{Customer, CustomerSort};
@@ -43,6 +43,12 @@ pub(crate) async fn names(tx: &mut Tx, ids: &[CustomerId]) -> Result<HashMap<Cus
         }
     }
     Ok(names)
+}
+
+/// Everybody who was removed.
+pub(crate) async fn removed(tx: &mut Tx, tenant: TenantId) -> Result<HashSet<CustomerId>> {
+    let sql = "SELECT id FROM customer WHERE tenant_id = $1 AND deleted_at IS NOT NULL";
+    tx.rows(sql, args![tenant]).await?.iter().map(|row| row.get("id")).collect()
 }
 
 /// A customer of a row that has all of them.

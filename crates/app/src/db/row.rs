@@ -133,6 +133,10 @@ column_from! {
     domain::ZReportId, Uuid, v => v.into();
     domain::PrinterId, Uuid, v => v.into();
     domain::PrintJobId, Uuid, v => v.into();
+    domain::AccountMovementId, Uuid, v => v.into();
+    domain::PaymentId, Uuid, v => v.into();
+    domain::VoucherId, Uuid, v => v.into();
+    domain::VoucherMovementId, Uuid, v => v.into();
     domain::hardware::PrinterKind, String, v => word(v)?;
     domain::hardware::JobKind, String, v => word(v)?;
     domain::hardware::JobState, String, v => word(v)?;
@@ -144,6 +148,10 @@ column_from! {
     domain::sales::GoesTo, String, v => word(v)?;
     domain::sales::CartState, String, v => word(v)?;
     domain::shifts::CashKind, String, v => word(v)?;
+    domain::accounts::AccountMove, String, v => word(v)?;
+    domain::payments::PaymentKind, String, v => word(v)?;
+    domain::vouchers::VoucherOrigin, String, v => word(v)?;
+    domain::vouchers::VoucherMove, String, v => word(v)?;
     domain::stock::StockReason, String, v => word(v)?;
     domain::Currency, String, v => word(v)?;
     domain::import::ImportKind, String, v => word(v)?;

@@ -94,6 +94,10 @@ bind! {
     domain::sales::SaleKind, Text, v => v.as_str().to_owned();
     domain::sales::GoesTo, Text, v => v.as_str().to_owned();
     domain::shifts::CashKind, Text, v => v.as_str().to_owned();
+    domain::accounts::AccountMove, Text, v => v.as_str().to_owned();
+    domain::payments::PaymentKind, Text, v => v.as_str().to_owned();
+    domain::vouchers::VoucherOrigin, Text, v => v.as_str().to_owned();
+    domain::vouchers::VoucherMove, Text, v => v.as_str().to_owned();
     domain::stock::StockReason, Text, v => v.as_str().to_owned();
     domain::Currency, Text, v => v.code().to_owned();
     domain::hardware::PrinterKind, Text, v => v.as_str().to_owned();
@@ -141,7 +145,11 @@ bind_id!(
     CashMovementId,
     ZReportId,
     PrinterId,
-    PrintJobId
+    PrintJobId,
+    AccountMovementId,
+    PaymentId,
+    VoucherId,
+    VoucherMovementId
 );
 
 impl<T: Bind> Bind for Option<T> {

@@ -5,14 +5,14 @@ use kontor_domain::hardware::columns;
 use kontor_domain::hardware::slip::{Gap, Look, Part, Slip};
 use kontor_domain::hardware::{Drawer, JobKind};
 use kontor_domain::sales::receipt::Receipt;
-use kontor_domain::{Refusal, say};
+use kontor_domain::{Refusal, say, shifts};
 
 use super::jobs::rows::Due;
 use super::logo;
 use super::printers::rows::Target;
 use crate::db::Tx;
 use crate::sales::slip::{Printing, slip};
-use crate::{Result, qr, sales};
+use crate::{Result, payments, qr, sales};
 
 /// Letters that a shop in one of these countries prints: English, Spanish, German, French and Polish.
 const LETTERS: [&str; 5] = [
@@ -39,6 +39,15 @@ pub(super) async fn bytes(
     let slip = match (job.kind, job.sale_id) {
         (JobKind::Drawer, _) => return Ok(columns::kick(&printer.profile, drawer)),
         (JobKind::Test, _) => test_page(printer, now)?,
+        (JobKind::Payment, _) => {
+            let payment = match job.payment_id {
+                Some(id) => payments::payment(tx, id).await?,
+                None => None,
+            };
+            let payment = payment.ok_or_else(|| Refusal::not_found(say!("payment")))?;
+            let printing = if job.copy { shifts::Printing::Copy } else { shifts::Printing::Original };
+            payments::slip(&payment, logo::picture(tx).await?, printing)?
+        }
         (JobKind::Receipt, None) => return Err(Refusal::not_found(say!("sale")).into()),
         (JobKind::Receipt, Some(id)) => {
             let sale = sales::rows::sale(tx, id).await?.ok_or_else(|| Refusal::not_found(say!("sale")))?;

@@ -17,7 +17,7 @@ use kontor_domain::hardware::{
 use crate::registry::Feature;
 
 pub use jobs::kick;
-pub(crate) use jobs::{sold, was_printed};
+pub(crate) use jobs::{paid, sold, was_payment_printed, was_printed};
 pub(crate) use logo::picture;
 pub use send::Patience;
 pub use work::{print_due, print_jobs};

@@ -22,6 +22,7 @@ pub(crate) struct Book {
     pub(super) series: String,
     pub(super) seq: i64,
     pub(super) z_seq: i64,
+    pub(super) payment_seq: i64,
     pub(super) shift_id: Option<ShiftId>,
     pub(super) grand_total: Minor,
     pub(super) chain_rows: i64,
@@ -81,6 +82,14 @@ impl Book {
     /// The number of the next Z report: `Z`, the register's code, the series and a gapless count, e.g. `Z1-A0042`.
     pub(crate) fn z_number(&self, code: &str) -> String {
         format!("Z{code}-{}{:04}", self.series, self.z_seq)
+    }
+
+    /// Takes the number of a payment: its count in its series, and as it is written: `P`, the register's code, the series
+    /// and the count, e.g. `P1-A0042`.
+    pub(crate) fn take_payment_number(&mut self, code: &str) -> (i64, String) {
+        let seq = self.payment_seq;
+        self.payment_seq += 1;
+        (seq, format!("P{code}-{}{seq:04}", self.series))
     }
 }
 
@@ -200,8 +209,13 @@ pub(crate) fn content_of_sale(sale: &Sale) -> Value {
 
 /// What the journal says of a tender.
 pub(crate) fn content_of_tender(sale: &Sale, tender: &Tender) -> Value {
-    json!({
+    let mut content = json!({
         "sale": sale.id, "kind": tender.kind, "amount": tender.amount, "given": tender.given, "change": tender.change,
         "reference": tender.reference,
-    })
+    });
+    // What left nothing owed says nothing of it, so that its hash is what it always was.
+    if let (Some(balance), Some(content)) = (tender.balance, content.as_object_mut()) {
+        content.insert("balance".to_owned(), json!(balance));
+    }
+    content
 }

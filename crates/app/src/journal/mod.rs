@@ -5,6 +5,7 @@
 
 mod book;
 mod clock;
+pub(crate) mod office;
 pub mod rows;
 mod verify;
 

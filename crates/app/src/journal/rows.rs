@@ -25,7 +25,7 @@ pub(crate) async fn add_book(tx: &mut Tx, tenant: TenantId, register: RegisterId
 /// Refuses a register that is not there.
 pub(crate) async fn take_number(tx: &mut Tx, register: RegisterId, now: DateTime<Utc>) -> Result<Book> {
     let sql = "UPDATE register_book SET next_seq = next_seq + 1, updated_at = $2 WHERE register_id = $1 \
-               RETURNING series, next_seq, next_z, shift_id, grand_total, chain_rows, chain_head, last_at";
+               RETURNING series, next_seq, next_z, next_payment, shift_id, grand_total, chain_rows, chain_head, last_at";
     let row = tx.row(sql, args![register, now]).await?.ok_or_else(|| Refusal::not_found(say!("register")))?;
     book(register, &row)
 }
@@ -36,6 +36,7 @@ fn book(register: RegisterId, row: &Row) -> Result<Book> {
         series: row.get("series")?,
         seq: row.get::<i64>("next_seq")? - 1,
         z_seq: row.get("next_z")?,
+        payment_seq: row.get("next_payment")?,
         shift_id: row.get("shift_id")?,
         grand_total: row.get("grand_total")?,
         chain_rows: row.get("chain_rows")?,
@@ -50,18 +51,20 @@ fn book(register: RegisterId, row: &Row) -> Result<Book> {
 /// Refuses a register that is not there.
 pub(crate) async fn hold(tx: &mut Tx, register: RegisterId, now: DateTime<Utc>) -> Result<Book> {
     let sql = "UPDATE register_book SET updated_at = $2 WHERE register_id = $1 \
-               RETURNING series, next_seq, next_z, shift_id, grand_total, chain_rows, chain_head, last_at";
+               RETURNING series, next_seq, next_z, next_payment, shift_id, grand_total, chain_rows, chain_head, last_at";
     let row = tx.row(sql, args![register, now]).await?.ok_or_else(|| Refusal::not_found(say!("register")))?;
     book(register, &row)
 }
 
-/// Keeps the head of a register's chain, and what it ever sold.
+/// Keeps the head of a register's chain, what it ever sold, and the number its next payment gets.
 ///
 /// # Errors
 /// As every statement.
 pub(crate) async fn put_head(tx: &mut Tx, book: &Book) -> Result<()> {
-    let sql = "UPDATE register_book SET chain_rows = $2, chain_head = $3, last_at = $4, grand_total = $5 WHERE register_id = $1";
-    tx.run(sql, args![book.register_id, book.chain_rows, &book.chain_head, book.at, book.grand_total]).await?;
+    let sql = "UPDATE register_book SET chain_rows = $2, chain_head = $3, last_at = $4, grand_total = $5, next_payment = $6 \
+               WHERE register_id = $1";
+    let head = args![book.register_id, book.chain_rows, &book.chain_head, book.at, book.grand_total, book.payment_seq];
+    tx.run(sql, head).await?;
     Ok(())
 }
 
@@ -99,7 +102,7 @@ pub struct Entry<'a> {
     pub id: Uuid,
     /// Its place in the chain, from 1.
     pub seq: i64,
-    /// `sale`, `return`, `tender`, `void`, `shift`, `cash`, `z`.
+    /// `sale`, `return`, `tender`, `void`, `shift`, `cash`, `z`, `payment`, `account`, `voucher`.
     pub kind: &'a str,
     /// The document or tender.
     pub subject: Uuid,
@@ -160,7 +163,7 @@ pub struct Kept {
     pub at: DateTime<Utc>,
 }
 
-fn kept(row: &Row) -> Result<Kept> {
+pub(super) fn kept(row: &Row) -> Result<Kept> {
     Ok(Kept {
         seq: row.get("seq")?,
         kind: row.get("kind")?,
@@ -200,6 +203,8 @@ pub(crate) struct Standing {
     pub(crate) next: i64,
     /// The count that its next Z report gets.
     pub(crate) next_z: i64,
+    /// The count that its next payment gets.
+    pub(crate) next_payment: i64,
     /// What it ever sold, less what it took back.
     pub(crate) grand_total: Minor,
 }
@@ -209,12 +214,13 @@ pub(crate) struct Standing {
 /// # Errors
 /// As every statement.
 pub(crate) async fn standing(tx: &mut Tx, register: RegisterId) -> Result<Standing> {
-    let sql = "SELECT series, next_seq, next_z, grand_total FROM register_book WHERE register_id = $1";
+    let sql = "SELECT series, next_seq, next_z, next_payment, grand_total FROM register_book WHERE register_id = $1";
     let row = tx.row(sql, args![register]).await?.ok_or_else(|| Refusal::not_found(say!("register")))?;
     Ok(Standing {
         series: row.get("series")?,
         next: row.get("next_seq")?,
         next_z: row.get("next_z")?,
+        next_payment: row.get("next_payment")?,
         grand_total: row.get("grand_total")?,
     })
 }

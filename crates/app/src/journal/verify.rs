@@ -8,7 +8,7 @@ use kontor_domain::sales::{Sale, SaleKind};
 use kontor_domain::{Message, Minor, RegisterId, say};
 
 use super::book::{content_of_sale, content_of_tender, hash_of};
-use super::rows;
+use super::{office, rows};
 use crate::Result;
 use crate::business::rows as business;
 use crate::canonical::canonical;
@@ -16,6 +16,7 @@ use crate::cx::Cx;
 use crate::sales::{moves_stock, rows as sales};
 use crate::shifts::{self, Spoken};
 use crate::stock::rows as stock;
+use crate::{accounts, payments, vouchers};
 
 const STEP: i64 = 500;
 /// More problems than this tell nobody more.
@@ -24,14 +25,17 @@ const MAX_PROBLEMS: usize = 100;
 pub(super) async fn verify(cx: &mut Cx, _: Verify) -> Result<Verdict> {
     let mut problems = Vec::new();
     let mut chains = Vec::new();
-    let (mut documents, mut voided) = (0, 0);
-    let mut spoken = Spoken::default();
+    let mut seen = Seen::default();
     for register in business::all_registers(&mut cx.tx).await? {
-        chains.push(chain(cx, &register, &mut problems, (&mut documents, &mut voided), &mut spoken).await?);
+        chains.push(chain(cx, &Whose::Register(&register), &mut problems, &mut seen).await?);
+    }
+    let back_office = chain(cx, &Whose::Office, &mut problems, &mut seen).await?;
+    if back_office.rows > 0 {
+        chains.push(back_office);
     }
     let mut sold: HashMap<RegisterId, Minor> = HashMap::new();
     let mut after = (chrono::DateTime::UNIX_EPOCH, None);
-    let mut sales_seen = 0;
+    let (mut sales_seen, mut on_account, mut by_voucher) = (0, 0, 0);
     loop {
         let step = sales::ids_after(&mut cx.tx, after, STEP).await?;
         let Some((at, id)) = step.last().copied() else { break };
@@ -39,24 +43,26 @@ pub(super) async fn verify(cx: &mut Cx, _: Verify) -> Result<Verdict> {
         for (_, id) in step {
             sales_seen += 1;
             if let Some(sale) = sales::sale(&mut cx.tx, id).await? {
-                voided -= i64::from(sale.voided_at.is_some());
+                seen.voided -= i64::from(sale.voided_at.is_some());
                 if sale.imported.is_none() {
                     let of_register = sold.entry(sale.register_id).or_default();
                     *of_register = *of_register + if sale.kind == SaleKind::Sale { sale.total } else { -sale.total };
                 }
                 sums(&sale, &mut problems);
                 movements(cx, &sale, &mut problems).await?;
+                on_account += accounts::by_sale(cx, &sale, &mut problems).await?;
+                by_voucher += vouchers::by_sale(cx, &sale, &mut problems).await?;
             }
         }
     }
-    if sales_seen != documents {
+    if sales_seen != seen.documents {
         problems.push(say!(
             "There are {sales} sales and returns, but the journal speaks of {documents}.",
             sales = sales_seen,
-            documents
+            documents = seen.documents
         ));
     }
-    if voided != 0 {
+    if seen.voided != 0 {
         problems.push(say!("The journal does not speak of every receipt that was taken back as an import was undone."));
     }
     let mut books = Vec::new();
@@ -78,7 +84,10 @@ pub(super) async fn verify(cx: &mut Cx, _: Verify) -> Result<Verdict> {
         }
         books.push((register, book));
     }
-    shifts::check(cx, spoken, &books, &mut problems).await?;
+    shifts::check(cx, seen.shifts, &books, &mut problems).await?;
+    payments::check(cx, seen.payments, &books, &mut problems).await?;
+    accounts::check(cx, seen.accounts, on_account, &mut problems).await?;
+    vouchers::check(cx, seen.vouchers, by_voucher, &mut problems).await?;
     for (register, series, count, highest) in sales::gaps(&mut cx.tx).await? {
         problems.push(say!(
             "{register}, series {series}: {count} receipts, but the highest number is {highest}.",
@@ -108,21 +117,55 @@ pub(super) async fn verify(cx: &mut Cx, _: Verify) -> Result<Verdict> {
     })
 }
 
-async fn chain(
-    cx: &mut Cx,
-    register: &RegisterAt,
-    problems: &mut Vec<Message>,
-    (documents, voided): (&mut i64, &mut i64),
-    spoken: &mut Spoken,
-) -> Result<Chain> {
+/// What the rows of all chains spoke of.
+#[derive(Default)]
+struct Seen {
+    documents: i64,
+    voided: i64,
+    shifts: Spoken,
+    payments: i64,
+    accounts: i64,
+    vouchers: i64,
+}
+
+/// Whose chain it is.
+enum Whose<'a> {
+    Register(&'a RegisterAt),
+    Office,
+}
+
+impl Whose<'_> {
+    async fn after(&self, cx: &mut Cx, seq: i64) -> Result<Vec<rows::Kept>> {
+        match self {
+            Self::Register(register) => rows::after(&mut cx.tx, register.id, seq, STEP).await,
+            Self::Office => office::rows::after(&mut cx.tx, seq, STEP).await,
+        }
+    }
+
+    async fn head(&self, cx: &mut Cx) -> Result<(i64, String)> {
+        match self {
+            Self::Register(register) => rows::head(&mut cx.tx, register.id).await,
+            Self::Office => office::rows::head(&mut cx.tx).await,
+        }
+    }
+
+    fn name(&self) -> Message {
+        match self {
+            Self::Register(register) => Message::told(register.name.clone()),
+            Self::Office => say!("The back office"),
+        }
+    }
+}
+
+async fn chain(cx: &mut Cx, whose: &Whose<'_>, problems: &mut Vec<Message>, seen: &mut Seen) -> Result<Chain> {
     let (mut seq, mut head) = (0, String::new());
     loop {
-        let step = rows::after(&mut cx.tx, register.id, seq, STEP).await?;
+        let step = whose.after(cx, seq).await?;
         if step.is_empty() {
             break;
         }
         for row in step {
-            let name = say!("{register}, row {row} of the journal", register = register.name, row = row.seq);
+            let name = say!("{register}, row {row} of the journal", register = whose.name(), row = row.seq);
             if row.seq != seq + 1 {
                 problems.push(say!("{name}: the rows from {first} on are missing.", name, first = seq + 1));
             }
@@ -131,55 +174,93 @@ async fn chain(
             {
                 problems.push(say!("{name}: it was changed, or a row before it was.", name));
             }
-            if row.kind == "sale" || row.kind == "return" {
-                *documents += 1;
-                match sales::sale(&mut cx.tx, row.subject.into()).await? {
-                    None => problems.push(say!("{name}: the document it speaks of is gone.", name)),
-                    Some(sale)
-                        if says_else(&content_of_sale(&sale), &row.content)
-                            || sale.kind.as_str() != row.kind
-                            || (sale.imported.is_none() && sale.completed_at != row.at) =>
-                    {
-                        problems.push(say!(
-                            "{name}: receipt {number} says something else now.",
-                            name,
-                            number = sale.number
-                        ));
-                    }
-                    Some(_) => {}
-                }
-            } else if row.kind == "void" {
-                *voided += 1;
-                let sale = sales::sale(&mut cx.tx, row.subject.into()).await?;
-                if sale.is_none_or(|sale| sale.voided_at != Some(row.at)) {
-                    problems.push(say!("{name}: the receipt that it takes back counts again.", name));
-                }
-            } else if row.kind == "tender" {
-                check_tender(cx, &name, &row, problems).await?;
-            } else {
-                match row.kind.as_str() {
-                    "shift" => spoken.shifts += 1,
-                    "cash" => spoken.movements += 1,
-                    _ => spoken.reports += 1,
-                }
-                let now = shifts::content_now(cx, &row.kind, row.subject).await?;
-                if now.is_none_or(|now| says_else(&now, &row.content)) {
-                    problems.push(say!("{name}: what it says of a shift is gone or says something else now.", name));
-                }
-            }
+            subject(cx, name, &row, problems, seen).await?;
             (seq, head) = (row.seq, row.hash);
         }
     }
-    let (kept_rows, kept_head) = rows::head(&mut cx.tx, register.id).await?;
+    let (kept_rows, kept_head) = whose.head(cx).await?;
     if (kept_rows, kept_head.as_str()) != (seq, head.as_str()) {
         problems.push(say!(
             "{register}: the journal ends at row {row}, but its book says {kept}.",
-            register = register.name,
+            register = whose.name(),
             row = seq,
             kept = kept_rows
         ));
     }
-    Ok(Chain { register_id: register.id, code: register.code.clone(), rows: seq, head })
+    let (register_id, code) = match whose {
+        Whose::Register(register) => (Some(register.id), register.code.clone()),
+        Whose::Office => (None, String::new()),
+    };
+    Ok(Chain { register_id, code, rows: seq, head })
+}
+
+/// Whether what a row speaks of still says the same.
+async fn subject(
+    cx: &mut Cx,
+    name: Message,
+    row: &rows::Kept,
+    problems: &mut Vec<Message>,
+    seen: &mut Seen,
+) -> Result<()> {
+    let else_now = |now: Option<serde_json::Value>| now.is_none_or(|now| says_else(&now, &row.content));
+    match row.kind.as_str() {
+        "sale" | "return" => {
+            seen.documents += 1;
+            match sales::sale(&mut cx.tx, row.subject.into()).await? {
+                None => problems.push(say!("{name}: the document it speaks of is gone.", name)),
+                Some(sale)
+                    if says_else(&content_of_sale(&sale), &row.content)
+                        || sale.kind.as_str() != row.kind
+                        || (sale.imported.is_none() && sale.completed_at != row.at) =>
+                {
+                    problems.push(say!(
+                        "{name}: receipt {number} says something else now.",
+                        name,
+                        number = sale.number
+                    ));
+                }
+                Some(_) => {}
+            }
+        }
+        "void" => {
+            seen.voided += 1;
+            let sale = sales::sale(&mut cx.tx, row.subject.into()).await?;
+            if sale.is_none_or(|sale| sale.voided_at != Some(row.at)) {
+                problems.push(say!("{name}: the receipt that it takes back counts again.", name));
+            }
+        }
+        "tender" => check_tender(cx, &name, row, problems).await?,
+        "account" => {
+            seen.accounts += 1;
+            if else_now(accounts::content_now(cx, row.subject).await?) {
+                problems.push(say!("{name}: what it says of an account is gone or says something else now.", name));
+            }
+        }
+        "voucher" => {
+            seen.vouchers += 1;
+            if else_now(vouchers::content_now(cx, row.subject).await?) {
+                problems.push(say!("{name}: what it says of a voucher is gone or says something else now.", name));
+            }
+        }
+        "payment" => {
+            seen.payments += 1;
+            if else_now(payments::content_now(cx, row.subject).await?) {
+                problems.push(say!("{name}: the payment it speaks of is gone or says something else now.", name));
+            }
+        }
+        kind => {
+            match kind {
+                "shift" => seen.shifts.shifts += 1,
+                "cash" => seen.shifts.movements += 1,
+                _ => seen.shifts.reports += 1,
+            }
+            let now = shifts::content_now(cx, kind, row.subject).await?;
+            if else_now(now) {
+                problems.push(say!("{name}: what it says of a shift is gone or says something else now.", name));
+            }
+        }
+    }
+    Ok(())
 }
 
 async fn check_tender(cx: &mut Cx, name: &Message, row: &rows::Kept, problems: &mut Vec<Message>) -> Result<()> {

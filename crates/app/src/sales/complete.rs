@@ -5,11 +5,12 @@ use kontor_domain::business::RegisterAt;
 use kontor_domain::event::Event;
 use kontor_domain::sales::{
     Cart, CompleteSale, CustomerFace, GoesTo, Imported, LineAmounts, Sale, SaleFace, SaleKind, SaleLine, Seller,
-    Tender, settle,
+    Tender, TenderKind, settle,
 };
 use kontor_domain::stock::StockReason;
 use kontor_domain::{Qty, Refusal, SaleId, StoreId, VariantId, say, text};
-use serde_json::json;
+use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::cart::rows as cart_rows;
 use super::cart::{in_hand, whole};
@@ -17,7 +18,7 @@ use super::{figures, rows};
 use crate::cx::{Cx, Session, local_time};
 use crate::journal::{self, Book};
 use crate::stock::moves::{self, Move};
-use crate::{Explain as _, Result, fault, hardware, shifts};
+use crate::{Explain as _, Result, accounts, fault, hardware, shifts, vouchers};
 
 pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
     let row = in_hand(cx, call.cart_id).await?;
@@ -40,6 +41,7 @@ pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
             given: offered.given,
             change,
             reference: text::optional_line("tenders", say!("The reference"), &offered.reference)?,
+            balance: None,
         });
     }
     let lines = sold_lines(cx, &cart)?;
@@ -117,7 +119,7 @@ pub(super) async fn write(cx: &mut Cx, register: &RegisterAt, head: Head) -> Res
     };
     let at = head.imported.as_ref().map_or(book.at(), |(_, at)| *at);
     let local = local_time(at, &register.timezone, register.cutoff_hour)?;
-    let sale = Sale { shift_id, ..document(&session, register, &book, head, local.business_date) };
+    let mut sale = Sale { shift_id, ..document(&session, register, &book, head, local.business_date) };
     if sale.imported.is_none() {
         book.count(if sale.kind == SaleKind::Sale { sale.total } else { -sale.total });
     }
@@ -125,6 +127,8 @@ pub(super) async fn write(cx: &mut Cx, register: &RegisterAt, head: Head) -> Res
         .await
         .taken("sale__id", Refusal::id_taken)?;
     rows::add_lines(&mut cx.tx, tenant, &sale, book.at()).await?;
+    let moved = move_credit(cx, &mut sale).await?;
+    fault::point("account_moved");
     for (at, tender) in (1..).zip(&sale.tenders) {
         rows::add_tender(&mut cx.tx, tenant, sale.id, at, tender, book.at())
             .await
@@ -137,10 +141,35 @@ pub(super) async fn write(cx: &mut Cx, register: &RegisterAt, head: Head) -> Res
     for tender in &sale.tenders {
         journal::append(cx, &mut book, "tender", tender.id.0, journal::content_of_tender(&sale, tender)).await?;
     }
+    for (kind, subject, content) in moved {
+        journal::append(cx, &mut book, kind, subject, content).await?;
+    }
     journal::close_book(cx, book).await?;
     figures::touch_day(&mut cx.tx, (tenant, sale.store_id), sale.business_date, cx.now).await?;
     fault::point("journal_written");
     Ok(sale)
+}
+
+/// Moves the accounts and vouchers that a sale or return is paid with, and gives what the journal says of it. In an order of
+/// their own, whichever way they were offered, so that two sales with the same ones can't wait for each other.
+async fn move_credit(cx: &mut Cx, sale: &mut Sale) -> Result<Vec<(&'static str, Uuid, Value)>> {
+    let mut moved = Vec::new();
+    let mut tenders = std::mem::take(&mut sale.tenders);
+    let mut order: Vec<&mut Tender> = tenders.iter_mut().filter(|tender| !tender.kind.is_counted()).collect();
+    order.sort_by_key(|tender| {
+        let letters = tender.reference.chars().filter(char::is_ascii_alphanumeric);
+        (tender.kind == TenderKind::Voucher, letters.map(|letter| letter.to_ascii_uppercase()).collect::<String>())
+    });
+    for tender in order {
+        if let Some(movement) = accounts::by_tender(cx, sale, tender).await? {
+            moved.push(("account", movement.id.0, json!(movement)));
+        }
+        if let Some((id, content)) = vouchers::by_tender(cx, sale, tender).await? {
+            moved.push(("voucher", id, content));
+        }
+    }
+    sale.tenders = tenders;
+    Ok(moved)
 }
 
 fn document(session: &Session, register: &RegisterAt, book: &Book, head: Head, business_date: NaiveDate) -> Sale {

@@ -1,6 +1,8 @@
 //! Taking goods back: what was paid for them is refunded, to the last minor unit and never more.
 
+use kontor_domain::accounts::refundable;
 use kontor_domain::event::Event;
+use kontor_domain::money::display;
 use kontor_domain::sales::returns::refund;
 use kontor_domain::sales::{ReturnSale, Sale, SaleFace, SaleKind, SaleLine, Tender, TenderKind};
 use kontor_domain::{Minor, Qty, Refusal, say, text};
@@ -9,7 +11,7 @@ use serde_json::json;
 use super::complete::{Head, write};
 use super::rows;
 use crate::cx::Cx;
-use crate::{Result, hardware};
+use crate::{Result, accounts, hardware};
 
 pub(super) async fn return_sale(cx: &mut Cx, call: ReturnSale) -> Result<Sale> {
     let reason = text::line("reason", say!("The reason"), &call.reason)?;
@@ -59,6 +61,7 @@ pub(super) async fn return_sale(cx: &mut Cx, call: ReturnSale) -> Result<Sale> {
         return Err(Refusal::field("total_changed", "total", message).into());
     }
     let tenders = refunds(&call, total)?;
+    not_more_in_money(cx, &sold, &tenders).await?;
     let head = Head {
         id: call.return_id,
         kind: SaleKind::Return,
@@ -77,6 +80,46 @@ pub(super) async fn return_sale(cx: &mut Cx, call: ReturnSale) -> Result<Sale> {
     Ok(back)
 }
 
+/// What was bought on account was not paid yet: it is not handed out, but owed no more; of somebody who was removed nothing is
+/// owed. What was paid with a voucher is not handed out either.
+async fn not_more_in_money(cx: &mut Cx, sold: &Sale, refunds: &[Tender]) -> Result<()> {
+    if sold.tenders.iter().all(|tender| tender.kind.is_counted()) {
+        return Ok(());
+    }
+    let of = |tenders: &[Tender]| -> Vec<_> { tenders.iter().map(|tender| (tender.kind, tender.amount)).collect() };
+    let owes = match &sold.customer {
+        Some(bought) => accounts::holder(cx, bought.id).await?.is_some(),
+        None => false,
+    };
+    let mut paid = of(&sold.tenders);
+    if !owes {
+        paid.iter_mut()
+            .filter(|(kind, _)| *kind == TenderKind::Account)
+            .for_each(|(kind, _)| *kind = TenderKind::Other);
+    }
+    let mut before = Vec::new();
+    for back in &sold.returns {
+        before.extend(rows::sale(&mut cx.tx, back.id).await?.map(|back| of(&back.tenders)).unwrap_or_default());
+    }
+    let may = refundable(&paid, &before);
+    let sum = |of: fn(TenderKind) -> bool| -> Minor {
+        refunds.iter().filter(|refund| of(refund.kind)).map(|refund| refund.amount).sum()
+    };
+    let (money, credit) = (sum(TenderKind::is_counted), sum(|kind| kind != TenderKind::Account));
+    if money <= may.money && credit <= may.credit {
+        return Ok(());
+    }
+    let business = &cx.session()?.business;
+    let said = |amount: Minor| display(amount, business.currency, &business.locale);
+    let message = say!(
+        "Not all of this was paid in money: of what comes back {money} may be paid out, and {credit} together with a voucher. \
+         Refund the rest to the account.",
+        money = said(may.money),
+        credit = said(may.credit)
+    );
+    Err(Refusal::field("refund_to_account", "refunds", message).into())
+}
+
 fn refunds(call: &ReturnSale, total: Minor) -> Result<Vec<Tender>> {
     let sum: Minor = call.refunds.iter().map(|refund| refund.given).sum();
     let positive = call.refunds.iter().all(|refund| refund.given.0 > 0 && refund.kind != TenderKind::Imported);
@@ -93,6 +136,7 @@ fn refunds(call: &ReturnSale, total: Minor) -> Result<Vec<Tender>> {
             given: refund.given,
             change: Minor::ZERO,
             reference: text::optional_line("refunds", say!("The reference"), &refund.reference)?,
+            balance: None,
         });
     }
     Ok(tenders)

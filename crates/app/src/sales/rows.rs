@@ -164,8 +164,8 @@ pub async fn add_tender(
     now: DateTime<Utc>,
 ) -> Result<()> {
     tx.run(
-        "INSERT INTO tender (id, tenant_id, sale_id, position, kind, amount, given, change_back, reference, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "INSERT INTO tender (id, tenant_id, sale_id, position, kind, amount, given, change_back, reference, created_at, \
+         balance_after) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         args![
             tender.id,
             tenant,
@@ -176,7 +176,8 @@ pub async fn add_tender(
             tender.given,
             tender.change,
             &tender.reference,
-            now
+            now,
+            tender.balance
         ],
     )
     .await?;
@@ -278,7 +279,7 @@ pub(super) fn amounts(row: &Row) -> Result<LineAmounts> {
 }
 
 async fn tenders(tx: &mut Tx, sale: SaleId) -> Result<Vec<Tender>> {
-    let sql = "SELECT id, kind, amount, given, change_back, reference FROM tender WHERE sale_id = $1 ORDER BY position";
+    let sql = "SELECT id, kind, amount, given, change_back, reference, balance_after FROM tender WHERE sale_id = $1 ORDER BY position";
     let rows = tx.rows(sql, args![sale]).await?;
     rows.iter()
         .map(|row| {
@@ -289,6 +290,7 @@ async fn tenders(tx: &mut Tx, sale: SaleId) -> Result<Vec<Tender>> {
                 given: row.get("given")?,
                 change: row.get("change_back")?,
                 reference: row.get("reference")?,
+                balance: row.get("balance_after")?,
             })
         })
         .collect()

@@ -10,7 +10,7 @@ use super::rows;
 use crate::cx::Cx;
 use crate::journal::rows::Standing;
 use crate::sales::taken;
-use crate::{Failure, Result};
+use crate::{Failure, Result, payments};
 
 /// What the journal says of a shift that was opened.
 pub(super) fn content_of_shift(shift: &Shift) -> Value {
@@ -94,9 +94,10 @@ pub(crate) async fn check(
     for id in rows::z_ids(&mut cx.tx).await? {
         let Some(z) = rows::z(&mut cx.tx, id).await? else { continue };
         let sums = taken::sums_of_shift(&mut cx.tx, z.shift_id).await?;
-        let said =
-            serde_json::from_str::<ZReport>(&z.report).map(|report| (report.figures.sales, report.figures.returns));
-        if said.ok() != Some((sums.sales, sums.returns)) {
+        let received = payments::of_shift(&mut cx.tx, z.shift_id).await?;
+        let said = serde_json::from_str::<ZReport>(&z.report)
+            .map(|z| (z.figures.sales, z.figures.returns, z.figures.payments));
+        if said.ok() != Some((sums.sales, sums.returns, received)) {
             problems.push(say!("Z report {number}: the sales of its shift come to something else.", number = z.number));
         }
     }

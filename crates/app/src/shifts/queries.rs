@@ -15,7 +15,7 @@ use kontor_domain::{Refusal, say};
 use super::{needed, pdf, rows};
 use crate::cx::{Cx, Session};
 use crate::sales::taken;
-use crate::{Failure, Result, identity, journal};
+use crate::{Failure, Result, identity, journal, payments};
 
 /// The open shift of the register, if it has one.
 async fn open_shift(cx: &mut Cx) -> Result<Option<Shift>> {
@@ -39,13 +39,15 @@ pub(super) async fn current(cx: &mut Cx, _: CurrentShift) -> Result<ShiftNow> {
 /// What a shift comes to so far.
 pub(super) async fn figures(cx: &mut Cx, shift: &Shift, movements: &[CashMovement]) -> Result<Figures> {
     let taken = taken::of_shift(&mut cx.tx, shift.id).await?;
+    let received = payments::of_shift(&mut cx.tx, shift.id).await?;
     let (first_number, last_number) = taken.numbers.unzip();
     Ok(Figures {
         sales: taken.sales,
         returns: taken.returns,
         discounts: taken.discounts,
         taxes: taken.taxes,
-        drawer: Drawer::of(shift.float, &taken.tenders, movements),
+        drawer: Drawer::of(shift.float, &taken.tenders, &received, movements),
+        payments: received,
         tenders: taken.tenders,
         first_number,
         last_number,

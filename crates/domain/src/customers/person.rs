@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Customer;
+use crate::accounts::AccountMovement;
 use crate::sales::Sale;
 use crate::{CustomerId, call};
 
@@ -71,6 +72,9 @@ pub struct PersonData {
     pub customers: Vec<Customer>,
     /// What they bought and brought back, the latest first.
     pub sales: Vec<Sale>,
+    /// What changed what they owe, the first first.
+    #[serde(default)]
+    pub account: Vec<AccountMovement>,
 }
 
 /// Forgets a person: name, contacts and notes, also where they were merged or brought in from files. What the law says must

@@ -143,6 +143,8 @@ call!(SayTested -> Printer, "hardware.tested", Mutation, May(ManageDevices));
 pub enum JobKind {
     /// The receipt of a sale or return.
     Receipt,
+    /// The receipt of a payment that was taken without a sale.
+    Payment,
     /// A test page.
     Test,
     /// Nothing: the cash drawer opens.
@@ -154,6 +156,7 @@ impl JobKind {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Receipt => "receipt",
+            Self::Payment => "payment",
             Self::Test => "test",
             Self::Drawer => "drawer",
         }

@@ -27,18 +27,18 @@ call!(AcceptClock -> Done, "journal.accept_clock", Mutation, May(ManageBusiness)
 pub struct Verdict {
     /// Whether everything agreed.
     pub sound: bool,
-    /// Each register's chain.
+    /// Each register's chain, and behind them that of the back office, once it has a row.
     pub chains: Vec<Chain>,
     /// What did not agree, in plain words.
     pub problems: Vec<String>,
 }
 
-/// One register's chain.
+/// The chain of a register, or of the back office.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Chain {
-    /// The register.
-    pub register_id: RegisterId,
-    /// The register's code.
+    /// The register; none for the back office.
+    pub register_id: Option<RegisterId>,
+    /// The register's code; empty for the back office.
     pub code: String,
     /// How many rows it has.
     pub rows: i64,

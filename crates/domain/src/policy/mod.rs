@@ -83,11 +83,15 @@ pub enum Permission {
     ApproveVariance,
     /// Set printers up, say where they are, test them, and say what stands on top of receipts.
     ManageDevices,
+    /// Say who may buy on account and up to what, and put right what they owe.
+    ManageAccounts,
+    /// See all vouchers with their codes, give them by hand, extend and void them.
+    ManageVouchers,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::ManageBusiness,
         Self::ManageStaff,
         Self::ReadCatalog,
@@ -105,6 +109,8 @@ impl Permission {
         Self::ManagePersonalData,
         Self::ApproveVariance,
         Self::ManageDevices,
+        Self::ManageAccounts,
+        Self::ManageVouchers,
     ];
 }
 

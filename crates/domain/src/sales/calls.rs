@@ -222,6 +222,9 @@ pub struct Tender {
     pub change: Minor,
     /// The terminal's slip number.
     pub reference: String,
+    /// On account: what the customer owed in all from then on. With a voucher: what was left on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub balance: Option<Minor>,
 }
 
 /// One sale or return with everything on it.

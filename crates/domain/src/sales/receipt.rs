@@ -109,6 +109,9 @@ pub struct ReceiptTender {
     pub amount: String,
     /// The terminal's slip number.
     pub reference: String,
+    /// On account: what the customer owed in all from then on. With a voucher: what was left on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub balance: Option<String>,
 }
 
 /// A row of the tax table.
@@ -197,7 +200,12 @@ impl Receipt {
             tenders: sale
                 .tenders
                 .iter()
-                .map(|t| ReceiptTender { kind: t.kind, amount: money(t.given), reference: t.reference.clone() })
+                .map(|t| ReceiptTender {
+                    kind: t.kind,
+                    amount: money(t.given),
+                    reference: t.reference.clone(),
+                    balance: t.balance.map(money),
+                })
                 .collect(),
             change: (change.0 != 0).then(|| money(change)),
             taxes: sale

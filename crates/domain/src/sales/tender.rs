@@ -16,15 +16,26 @@ pub enum TenderKind {
     Card,
     /// Anything else that was agreed on, named in the reference.
     Other,
+    /// Later: it is written on the account of the customer, who has to be named and to have one.
+    Account,
+    /// Before: with what is left on a voucher, whose code is in the reference.
+    Voucher,
     /// However a sale was paid that was made elsewhere and brought in from a file. Nobody can pay so here.
     Imported,
 }
 
 impl TenderKind {
     /// Every kind that somebody can pay with.
-    pub const OFFERED: [Self; 3] = [Self::Cash, Self::Card, Self::Other];
+    pub const OFFERED: [Self; 5] = [Self::Cash, Self::Card, Self::Other, Self::Account, Self::Voucher];
     /// Every kind.
-    pub const ALL: [Self; 4] = [Self::Cash, Self::Card, Self::Other, Self::Imported];
+    pub const ALL: [Self; 6] = [Self::Cash, Self::Card, Self::Other, Self::Account, Self::Voucher, Self::Imported];
+    /// The kinds that bring money in or take it out at once.
+    pub const MONEY: [Self; 3] = [Self::Cash, Self::Card, Self::Other];
+
+    /// Whether there is something of it at the end of a shift that can be counted: notes, coins and slips.
+    pub const fn is_counted(self) -> bool {
+        !matches!(self, Self::Account | Self::Voucher)
+    }
 
     /// The word that is kept in the database.
     pub const fn as_str(self) -> &'static str {
@@ -32,6 +43,8 @@ impl TenderKind {
             Self::Cash => "cash",
             Self::Card => "card",
             Self::Other => "other",
+            Self::Account => "account",
+            Self::Voucher => "voucher",
             Self::Imported => "imported",
         }
     }
@@ -63,6 +76,9 @@ pub fn settle(total: Minor, offered: &[TenderOffered]) -> Result<Vec<(Minor, Min
     }
     if offered.iter().any(|t| t.kind == TenderKind::Imported) {
         return Err(Refusal::invalid("tenders", say!("Nobody pays so. Choose cash, card or another payment.")));
+    }
+    if offered.iter().any(|t| !t.kind.is_counted() && t.given.0 == 0) {
+        return Err(Refusal::invalid("tenders", say!("Each payment has to be more than nothing.")));
     }
     if offered.is_empty() && total.0 != 0 {
         return Err(Refusal::field(
@@ -129,12 +145,13 @@ mod tests {
         assert_eq!(settle(Minor(100), &[tender(TenderKind::Cash, 99)]).unwrap_err().code, "not_enough");
         assert_eq!(settle(Minor(100), &[tender(TenderKind::Cash, -5)]).unwrap_err().code, "invalid");
         assert_eq!(settle(Minor(100), &[tender(TenderKind::Imported, 100)]).unwrap_err().code, "invalid");
+        assert_eq!(settle(Minor(0), &[tender(TenderKind::Account, 0)]).unwrap_err().code, "invalid", "nothing to owe");
         assert_eq!(settle(Minor(0), &[]).unwrap(), [], "a sale that costs nothing needs no tender");
     }
 
     proptest! {
         #[test]
-        fn what_settles_sums_to_the_total(total in 0i64..100_000, given in prop::collection::vec((0usize..3, 1i64..60_000), 1..6)) {
+        fn what_settles_sums_to_the_total(total in 0i64..100_000, given in prop::collection::vec((0usize..5, 1i64..60_000), 1..6)) {
             let offered: Vec<_> = given.iter().map(|(kind, given)| tender(TenderKind::OFFERED[*kind], *given)).collect();
             if let Ok(settled) = settle(Minor(total), &offered) {
                 prop_assert_eq!(settled.iter().map(|s| s.0).sum::<Minor>(), Minor(total), "the amounts pay the sale, no more");

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{CashKind, CashMovement};
 use crate::Minor;
+use crate::payments::PaymentFlow;
 use crate::sales::{TaxRow, TenderKind};
 
 /// Sales or returns of a shift, together.
@@ -47,6 +48,9 @@ pub struct Drawer {
     pub change: Minor,
     /// What was refunded in cash.
     pub refunded: Minor,
+    /// What was taken in cash without a sale, by payments.
+    #[serde(default)]
+    pub received: Minor,
     /// What was put in.
     pub paid_in: Minor,
     /// What was taken out to pay for something.
@@ -57,7 +61,7 @@ pub struct Drawer {
 
 impl Drawer {
     /// The drawer of a shift.
-    pub fn of(float: Minor, flows: &[TenderFlow], movements: &[CashMovement]) -> Self {
+    pub fn of(float: Minor, flows: &[TenderFlow], payments: &[PaymentFlow], movements: &[CashMovement]) -> Self {
         let cash = |part: fn(&TenderFlow) -> Minor| -> Minor {
             flows.iter().filter(|flow| flow.kind == TenderKind::Cash).map(part).sum()
         };
@@ -69,6 +73,7 @@ impl Drawer {
             taken: cash(|flow| flow.taken),
             change: cash(|flow| flow.change),
             refunded: cash(|flow| flow.refunded),
+            received: received(payments, TenderKind::Cash),
             paid_in: moved(CashKind::PayIn),
             paid_out: moved(CashKind::PayOut),
             dropped: moved(CashKind::Drop),
@@ -77,8 +82,14 @@ impl Drawer {
 
     /// What has to be in it.
     pub fn expected(&self) -> Minor {
-        self.float + self.taken - self.change - self.refunded + self.paid_in - self.paid_out - self.dropped
+        self.float + self.taken - self.change - self.refunded + self.received + self.paid_in
+            - self.paid_out
+            - self.dropped
     }
+}
+
+fn received(payments: &[PaymentFlow], tender: TenderKind) -> Minor {
+    payments.iter().filter(|flow| flow.tender == tender).map(|flow| flow.amount).sum()
 }
 
 /// What a shift comes to.
@@ -94,6 +105,9 @@ pub struct Figures {
     pub taxes: Vec<TaxRow>,
     /// What was taken by each tender that was used.
     pub tenders: Vec<TenderFlow>,
+    /// What was taken without a sale: that is not turnover.
+    #[serde(default)]
+    pub payments: Vec<PaymentFlow>,
     /// What has to be in the drawer.
     pub drawer: Drawer,
     /// The number of the first receipt.
@@ -108,11 +122,17 @@ impl Figures {
         self.sales.total - self.returns.total
     }
 
-    /// What has to be there of each tender: cash always, the others where they were used.
+    /// What has to be there of each tender that can be counted: cash always, the others where they were used.
     pub fn expected(&self) -> Vec<(TenderKind, Minor)> {
-        let others = self.tenders.iter().filter(|flow| flow.kind != TenderKind::Cash);
         let mut expected = vec![(TenderKind::Cash, self.drawer.expected())];
-        expected.extend(others.map(|flow| (flow.kind, flow.kept())));
+        let others = TenderKind::ALL.into_iter().filter(|kind| *kind != TenderKind::Cash && kind.is_counted());
+        for kind in others {
+            let flow = self.tenders.iter().find(|flow| flow.kind == kind);
+            if flow.is_some() || self.payments.iter().any(|payment| payment.tender == kind) {
+                let kept = flow.map(TenderFlow::kept).unwrap_or_default();
+                expected.push((kind, kept + received(&self.payments, kind)));
+            }
+        }
         expected
     }
 }
@@ -123,6 +143,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::payments::PaymentKind;
 
     fn movement(kind: CashKind, amount: i64) -> CashMovement {
         CashMovement {
@@ -144,6 +165,8 @@ mod tests {
         Card(i64),
         CashBack(i64),
         CardBack(i64),
+        OnAccount(i64),
+        PaidOff(TenderKind, i64),
         Moved(CashKind, i64),
     }
 
@@ -154,6 +177,9 @@ mod tests {
             amount.clone().prop_map(Act::Card),
             amount.clone().prop_map(Act::CashBack),
             amount.clone().prop_map(Act::CardBack),
+            amount.clone().prop_map(Act::OnAccount),
+            (prop::sample::select(vec![TenderKind::Cash, TenderKind::Card]), amount.clone())
+                .prop_map(|(kind, amount)| Act::PaidOff(kind, amount)),
             (prop::sample::select(CashKind::ALL.to_vec()), amount).prop_map(|(kind, amount)| Act::Moved(kind, amount)),
         ]
     }
@@ -162,7 +188,7 @@ mod tests {
         #[test]
         fn the_drawer_is_what_a_hand_in_it_would_find(float in 0i64..50_000, acts in prop::collection::vec(act(), 0..40)) {
             let (mut drawer, mut terminal) = (float, 0i64);
-            let (mut flows, mut movements) = (Vec::new(), Vec::new());
+            let (mut flows, mut movements, mut payments) = (Vec::new(), Vec::new(), Vec::new());
             for act in acts {
                 let (kind, taken, change, refunded) = match act {
                     Act::Cash { paid, more } => {
@@ -181,6 +207,15 @@ mod tests {
                     Act::CardBack(back) => {
                         terminal -= back;
                         (TenderKind::Card, 0, 0, back)
+                    }
+                    Act::OnAccount(amount) => (TenderKind::Account, amount, 0, 0),
+                    Act::PaidOff(tender, amount) => {
+                        match tender {
+                            TenderKind::Cash => drawer += amount,
+                            _ => terminal += amount,
+                        }
+                        payments.push(PaymentFlow { kind: PaymentKind::Account, tender, count: 1, amount: Minor(amount) });
+                        continue;
                     }
                     Act::Moved(kind, amount) => {
                         drawer += match kind {
@@ -204,7 +239,7 @@ mod tests {
             };
             let figures = Figures {
                 sales: Takings::default(), returns: Takings::default(), discounts: Minor::ZERO, taxes: vec![],
-                drawer: Drawer::of(Minor(float), &flows, &movements), tenders: vec![card], first_number: None, last_number: None,
+                drawer: Drawer::of(Minor(float), &flows, &payments, &movements), payments, tenders: vec![card], first_number: None, last_number: None,
             };
             prop_assert_eq!(figures.expected(), vec![(TenderKind::Cash, Minor(drawer)), (TenderKind::Card, Minor(terminal))]);
         }

@@ -13,7 +13,7 @@ use kontor_domain::stock::{AdjustStock, StockReason};
 use kontor_domain::{CartId, Minor, Qty, Rate, RegisterId, SaleId, Secret};
 
 use super::shelf::{Item, Stocked};
-use super::{AMARA, DAYS, MARIA, OWEN, Person, Shop, YUSUF, ZOFIA, settings, shifts};
+use super::{AMARA, DAYS, MARIA, OWEN, Person, Shop, YUSUF, ZOFIA, credit, settings, shifts};
 
 /// A small generator of numbers that look random and are the same at every run (Knuth's MMIX constants).
 pub(super) struct Dice(pub(super) u64);
@@ -31,8 +31,8 @@ impl Dice {
 }
 
 /// A register for a day, and who stands at it.
-struct Seat {
-    token: Secret,
+pub(super) struct Seat {
+    pub(super) token: Secret,
     person: Person,
     items: Vec<Item>,
 }
@@ -41,6 +41,9 @@ struct Seat {
 pub(super) async fn sell(shop: &Shop<'_>, stocked: &Stocked, registers: [RegisterId; 2]) -> Result<usize, No> {
     let (mut dice, mut drawers) = (Dice(20_260_301), Dice(20_260_302));
     let mut sold = 0;
+    let maria = shop.sign_in(MARIA, registers[0]).await?;
+    let mut credit = credit::begin(shop, stocked, &maria).await?;
+    shop.call(Some(&maria), SignOut {}).await?;
     for day in 1..=DAYS {
         let Some(opens_at) = opening_time(shop, day) else { continue };
         if opens_at >= shop.now {
@@ -61,6 +64,9 @@ pub(super) async fn sell(shop: &Shop<'_>, stocked: &Stocked, registers: [Registe
             if (seat.person == MARIA || seat.person == AMARA) && dice.roll(10) == 0 {
                 take_back(shop, &seat.token, &sale).await?;
             }
+        }
+        if let Some(seat) = seats.first().filter(|_| closes_at < shop.now) {
+            credit::day(shop, seat, day, &mut credit).await?;
         }
         // A day that is not over yet has its shifts open.
         if closes_at < shop.now - TimeDelta::minutes(5) {
@@ -119,7 +125,7 @@ fn times(seats: &[Seat], opens_at: DateTime<Utc>, dice: &mut Dice) -> Vec<(DateT
 }
 
 /// A cart with something in it, and what it comes to.
-async fn rung_up(shop: &Shop<'_>, seat: &Seat, dice: &mut Dice) -> Result<(CartId, Minor), No> {
+pub(super) async fn rung_up(shop: &Shop<'_>, seat: &Seat, dice: &mut Dice) -> Result<(CartId, Minor), No> {
     let cart_id: CartId = shop.id();
     let mut total = Minor(0);
     for _ in 0..1 + dice.roll(3) {

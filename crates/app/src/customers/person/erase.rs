@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::rows;
 use crate::Result;
+use crate::accounts;
 use crate::customers::queries;
 use crate::cx::Cx;
 use crate::import::forget_subject;
@@ -21,8 +22,13 @@ pub(in crate::customers) async fn erase(cx: &mut Cx, call: ErasePerson) -> Resul
             say!("That is not the name of this customer. Type it as it is written, to be sure whom you forget.");
         return Err(Refusal::invalid("name", message).into());
     }
+    let family = rows::family(&mut cx.tx, call.id).await?;
+    for id in &family {
+        accounts::none_open(cx, *id).await?;
+    }
     let mut erased = Erased { records: 0, imported_rows: 0, receipts: 0, last_receipt: None, trail_entries: 0 };
-    for id in rows::family(&mut cx.tx, call.id).await? {
+    for id in family {
+        accounts::close(cx, id).await?;
         rows::empty(&mut cx.tx, id, cx.now).await?;
         buyers::forget_in_carts(&mut cx.tx, id).await?;
         let (receipts, last) = buyers::receipts(&mut cx.tx, id).await?;

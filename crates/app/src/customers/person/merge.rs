@@ -2,6 +2,7 @@
 
 use kontor_domain::customers::{Customer, GetCustomer, MergeCustomers, SplitCustomers};
 use kontor_domain::event::Event;
+use kontor_domain::sales::CustomerFace;
 use kontor_domain::{CustomerId, Refusal, say};
 use serde_json::json;
 
@@ -9,7 +10,7 @@ use super::rows::{self, Merge};
 use crate::customers::{mutations, queries};
 use crate::cx::Cx;
 use crate::sales::buyers;
-use crate::{Explain as _, Result};
+use crate::{Explain as _, Result, accounts};
 
 pub(in crate::customers) async fn merge(cx: &mut Cx, call: MergeCustomers) -> Result<Customer> {
     if call.keep == call.other {
@@ -23,12 +24,17 @@ pub(in crate::customers) async fn merge(cx: &mut Cx, call: MergeCustomers) -> Re
     // First, so that the number is free for the one who stays.
     rows::set_merged(&mut cx.tx, other.id, before.id, cx.now).await?;
     mutations::put(cx, Some(&before), &after).await?;
-    rows::remember(&mut cx.tx, other.id, &Merge { before, after: after.clone() }).await?;
+    let owed = accounts::merge(cx, &face(&other), &face(&after)).await?;
+    rows::remember(&mut cx.tx, other.id, &Merge { before, after: after.clone(), owed }).await?;
     buyers::count_for(&mut cx.tx, tenant, (other.id, after.id), cx.now).await?;
     buyers::take_over_carts(&mut cx.tx, other.id, after.id).await?;
     cx.audit(after.id, json!({ "merged": other.id }));
     cx.event(Event::CustomerChanged { id: other.id });
     Ok(after)
+}
+
+fn face(customer: &Customer) -> CustomerFace {
+    CustomerFace { id: customer.id, name: customer.name.clone() }
 }
 
 async fn there(cx: &mut Cx, id: CustomerId) -> Result<Customer> {
@@ -77,6 +83,11 @@ pub(in crate::customers) async fn split(cx: &mut Cx, call: SplitCustomers) -> Re
     }
     let taken = || Refusal::new("number_taken", say!("Another customer has their number now. Change it there first."));
     rows::set_split(&mut cx.tx, call.other, cx.now).await.taken("customer__number_key", taken)?;
+    if let Some(now) = rows::record(&mut cx.tx, keep).await?
+        && let Some(other) = rows::record(&mut cx.tx, call.other).await?
+    {
+        accounts::split(cx, &face(&now), &face(&other), merge.owed).await?;
+    }
     buyers::own_again(&mut cx.tx, call.other, &theirs, cx.now).await?;
     cx.audit(keep, json!({ "split": call.other }));
     cx.event(Event::CustomerChanged { id: call.other });
@@ -85,7 +96,7 @@ pub(in crate::customers) async fn split(cx: &mut Cx, call: SplitCustomers) -> Re
 
 /// The one who stayed without what a merge had given them, where nobody has changed it since.
 fn put_back(now: &Customer, merge: &Merge) -> Customer {
-    let Merge { before, after } = merge;
+    let Merge { before, after, .. } = merge;
     let one = |now: &str, before: &str, after: &str| if now == after { before.to_owned() } else { now.to_owned() };
     Customer {
         number: one(&now.number, &before.number, &after.number),

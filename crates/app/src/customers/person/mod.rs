@@ -8,18 +8,21 @@ mod rows;
 use kontor_domain::customers::{ExportPerson, PersonData};
 use kontor_domain::{CustomerId, Refusal, say};
 
-use crate::Result;
 use crate::cx::Cx;
 use crate::sales::{buyers, rows as sales};
+use crate::{Result, accounts};
+
+pub(crate) use rows::keeper;
 
 pub(super) use duplicates::find;
 pub(super) use erase::erase;
 pub(super) use merge::{merge, split};
 
 pub(super) async fn export(cx: &mut Cx, call: ExportPerson) -> Result<PersonData> {
-    let mut data = PersonData { written_at: cx.now, customers: Vec::new(), sales: Vec::new() };
+    let mut data = PersonData { written_at: cx.now, customers: Vec::new(), sales: Vec::new(), account: Vec::new() };
     for id in family(cx, call.id).await? {
         data.customers.extend(rows::record(&mut cx.tx, id).await?);
+        data.account.extend(accounts::movements_of(cx, id).await?);
         for sale in buyers::sales_of(&mut cx.tx, id).await? {
             data.sales.extend(sales::sale(&mut cx.tx, sale).await?);
         }

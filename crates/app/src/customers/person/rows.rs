@@ -1,8 +1,8 @@
 //! Rows of persons.
 
 use chrono::{DateTime, Utc};
-use kontor_domain::CustomerId;
 use kontor_domain::customers::Customer;
+use kontor_domain::{CustomerId, Minor};
 use serde::{Deserialize, Serialize};
 
 use crate::customers::rows::customer;
@@ -14,6 +14,9 @@ use crate::{Result, args};
 pub(super) struct Merge {
     pub(super) before: Customer,
     pub(super) after: Customer,
+    /// What was owed by the one who went, and is by the one who stayed.
+    #[serde(default)]
+    pub(super) owed: Minor,
 }
 
 /// A customer, and all who were merged into them.
@@ -21,6 +24,14 @@ pub(super) async fn family(tx: &mut Tx, id: CustomerId) -> Result<Vec<CustomerId
     let sql = "WITH RECURSIVE family (id) AS (SELECT id FROM customer WHERE id = $1 \
                UNION SELECT c.id FROM customer c JOIN family f ON c.merged_into = f.id) SELECT id FROM family";
     tx.rows(sql, args![id]).await?.iter().map(|row| row.get("id")).collect()
+}
+
+/// Who somebody is, who may have been merged into another one.
+pub(crate) async fn keeper(tx: &mut Tx, id: CustomerId) -> Result<CustomerId> {
+    let sql = "WITH RECURSIVE up (id, merged_into) AS (SELECT id, merged_into FROM customer WHERE id = $1 \
+               UNION SELECT c.id, c.merged_into FROM customer c JOIN up u ON c.id = u.merged_into) \
+               SELECT id FROM up WHERE merged_into IS NULL";
+    tx.row(sql, args![id]).await?.map_or(Ok(id), |row| row.get("id"))
 }
 
 /// A customer, also one who was removed.

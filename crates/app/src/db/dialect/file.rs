@@ -188,9 +188,12 @@ pub fn series(file: &Path) -> HashSet<String> {
 
 fn series_of(connection: &Connection) -> std::result::Result<HashSet<String>, Error> {
     let mut all = column(connection, "SELECT DISTINCT series FROM sale UNION SELECT series FROM register_book")?;
-    // A file of an older version knows of no Z reports.
+    // A file of an older version knows of no Z reports and payments.
     if connection.table_exists(None, "z_report")? {
         all.extend(column(connection, "SELECT DISTINCT series FROM z_report")?);
+    }
+    if connection.table_exists(None, "payment")? {
+        all.extend(column(connection, "SELECT DISTINCT series FROM payment")?);
     }
     Ok(all.into_iter().collect())
 }
@@ -217,7 +220,7 @@ pub fn begin_anew(
     for (id, name) in registers(&tx).map_err(trouble)? {
         let series = fresh(&mut used)?;
         tx.execute(
-            "UPDATE register_book SET series = ?2, next_seq = 1, next_z = 1, updated_at = ?3 WHERE register_id = ?1",
+            "UPDATE register_book SET series = ?2, next_seq = 1, next_z = 1, next_payment = 1, updated_at = ?3 WHERE register_id = ?1",
             params![id, series, now_text],
         )
         .map_err(trouble)?;
@@ -329,7 +332,7 @@ mod tests {
         let now = Connection::open(&file).unwrap();
         let of = |sql: &str| now.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
         assert_eq!(of("SELECT MAX(version) FROM _sqlx_migrations"), newest());
-        assert_eq!(of("SELECT next_seq + next_z FROM register_book"), 2);
+        assert_eq!(of("SELECT next_seq + next_z + next_payment FROM register_book"), 3);
         drop(now);
         std::fs::remove_file(&file).unwrap();
     }

@@ -7,8 +7,9 @@ use kontor_domain::hardware::{
     CancelJob, Drawer, JobKind, JobList, JobState, MoveJob, PrintJob, PrintJobs, PrintReceipt, PrinterFace, RetryJob,
     SayPrinted, TestPrinter,
 };
+use kontor_domain::payments::Payment;
 use kontor_domain::sales::{Sale, TenderKind};
-use kontor_domain::{Message, PrintJobId, PrinterId, Refusal, RegisterId, SaleId, say};
+use kontor_domain::{Message, PaymentId, PrintJobId, PrinterId, Refusal, RegisterId, SaleId, say};
 
 use super::printers::rows as printers;
 use crate::cx::Cx;
@@ -25,6 +26,7 @@ struct New<'a> {
     register: RegisterId,
     kind: JobKind,
     sale: Option<(SaleId, &'a str)>,
+    payment: Option<(PaymentId, &'a str)>,
     copy: bool,
     drawer: bool,
 }
@@ -39,6 +41,7 @@ async fn add(cx: &mut Cx, new: New<'_>) -> Result<()> {
         call_id: cx.call_id,
         kind: new.kind,
         sale: new.sale,
+        payment: new.payment,
         copy: new.copy,
         drawer: new.drawer,
     };
@@ -58,7 +61,25 @@ pub(crate) async fn sold(cx: &mut Cx, sale: &Sale) -> Result<()> {
     }
     let (id, number) = (cx.new_id()?.into(), Some((sale.id, sale.number.as_str())));
     let (kind, register) = (JobKind::Receipt, sale.register_id);
-    add(cx, New { id, printer: printer.id, register, kind, sale: number, copy: false, drawer }).await
+    add(cx, New { id, printer: printer.id, register, kind, sale: number, payment: None, copy: false, drawer }).await
+}
+
+/// Puts what a payment without a sale wants of its register's printer, as a sale does.
+pub(crate) async fn paid(cx: &mut Cx, payment: &Payment) -> Result<()> {
+    let register = payment.register_id;
+    let Some(printer) = printers::of_register(&mut cx.tx, register).await? else { return Ok(()) };
+    let drawer = payment.tender == TenderKind::Cash && printer.profile.drawer != Drawer::None;
+    if !printer.by_itself {
+        return if drawer { kick(cx, register).await.map(drop) } else { Ok(()) };
+    }
+    let (id, number) = (cx.new_id()?.into(), Some((payment.id, payment.number.as_str())));
+    let kind = JobKind::Payment;
+    add(cx, New { id, printer: printer.id, register, kind, sale: None, payment: number, copy: false, drawer }).await
+}
+
+/// Whether a paper receipt of a payment is out, so that every further one is a copy.
+pub(crate) async fn was_payment_printed(tx: &mut Tx, payment: PaymentId) -> Result<bool> {
+    rows::payment_out(tx, payment).await
 }
 
 /// Opens the cash drawer of a register, and gives the job that does; none when the register has no drawer.
@@ -70,7 +91,8 @@ pub async fn kick(cx: &mut Cx, register: RegisterId) -> Result<Option<PrintJobId
     let Some(printer) = printer.filter(|printer| printer.profile.drawer != Drawer::None) else { return Ok(None) };
     let id = cx.new_id()?.into();
     let kind = JobKind::Drawer;
-    add(cx, New { id, printer: printer.id, register, kind, sale: None, copy: false, drawer: true }).await?;
+    add(cx, New { id, printer: printer.id, register, kind, sale: None, payment: None, copy: false, drawer: true })
+        .await?;
     Ok(Some(id))
 }
 
@@ -132,7 +154,8 @@ pub(super) async fn print_receipt(cx: &mut Cx, call: PrintReceipt) -> Result<Pri
     }
     let copy = jobs.iter().any(|job| matches!(job.state, JobState::Printed | JobState::Unknown));
     let (id, number) = (call.job_id, Some((sale.id, sale.number.as_str())));
-    add(cx, New { id, printer, register, kind: JobKind::Receipt, sale: number, copy, drawer: false }).await?;
+    add(cx, New { id, printer, register, kind: JobKind::Receipt, sale: number, payment: None, copy, drawer: false })
+        .await?;
     get(cx, id).await
 }
 
@@ -140,8 +163,16 @@ pub(super) async fn test(cx: &mut Cx, call: TestPrinter) -> Result<PrintJob> {
     let printer = in_use(cx, call.printer_id).await?;
     let register = cx.session()?.register.id;
     let drawer = call.drawer && printer.profile.drawer != Drawer::None;
-    let new =
-        New { id: call.job_id, printer: printer.id, register, kind: JobKind::Test, sale: None, copy: false, drawer };
+    let new = New {
+        id: call.job_id,
+        printer: printer.id,
+        register,
+        kind: JobKind::Test,
+        sale: None,
+        payment: None,
+        copy: false,
+        drawer,
+    };
     add(cx, new).await?;
     cx.event(Event::PrinterChanged);
     get(cx, call.job_id).await
@@ -166,9 +197,10 @@ async fn again(cx: &mut Cx, job: &PrintJob, printer: PrinterId) -> Result<PrintJ
     }
     // Whoever prints a receipt once more does not stand before the drawer with money in hand, and nobody opens another's.
     let untried = job.state == JobState::Waiting && job.tries == 0;
-    let drawer = job.drawer && printer == job.printer_id && (job.kind != JobKind::Receipt || untried);
+    let handed_out = matches!(job.kind, JobKind::Receipt | JobKind::Payment);
+    let drawer = job.drawer && printer == job.printer_id && (!handed_out || untried);
     // What may have come out already is not handed out a second time as if it were the first.
-    let copy = job.copy || (job.kind == JobKind::Receipt && job.state == JobState::Unknown);
+    let copy = job.copy || (handed_out && job.state == JobState::Unknown);
     if !rows::again(&mut cx.tx, job.id, printer, (copy, drawer), cx.now).await? {
         return Err(moved_on().into());
     }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use kontor_domain::hardware::{JobKind, JobState, PrintJob};
-use kontor_domain::{CallId, PrintJobId, PrinterId, RegisterId, SaleId, TenantId, UserId};
+use kontor_domain::{CallId, PaymentId, PrintJobId, PrinterId, RegisterId, SaleId, TenantId, UserId};
 
 use crate::db::{Row, Tx};
 use crate::{Result, args};
@@ -16,17 +16,19 @@ pub(super) struct New<'a> {
     pub(super) call_id: CallId,
     pub(super) kind: JobKind,
     pub(super) sale: Option<(SaleId, &'a str)>,
+    pub(super) payment: Option<(PaymentId, &'a str)>,
     pub(super) copy: bool,
     pub(super) drawer: bool,
 }
 
 /// Adds a job that waits.
 pub(super) async fn add(tx: &mut Tx, tenant: TenantId, new: New<'_>, now: DateTime<Utc>) -> Result<()> {
-    let (sale, number) = new.sale.map_or((None, ""), |(sale, number)| (Some(sale), number));
+    let number = new.sale.map(|(_, number)| number).or(new.payment.map(|(_, number)| number)).unwrap_or_default();
+    let (sale, payment) = (new.sale.map(|(sale, _)| sale), new.payment.map(|(payment, _)| payment));
     tx.run(
         "INSERT INTO print_job (id, tenant_id, printer_id, register_id, user_id, call_id, kind, sale_id, number, copy, \
-         drawer, state, reason, tries, asked_at, next_at, created_at, updated_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $15, $15)",
+         drawer, state, reason, tries, asked_at, next_at, created_at, updated_at, payment_id) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $15, $15, $16)",
         args![
             new.id,
             tenant,
@@ -42,7 +44,8 @@ pub(super) async fn add(tx: &mut Tx, tenant: TenantId, new: New<'_>, now: DateTi
             JobState::Waiting,
             "",
             0i64,
-            now
+            now,
+            payment
         ],
     )
     .await?;
@@ -82,6 +85,13 @@ pub(super) async fn of_sale(tx: &mut Tx, sale: SaleId) -> Result<Vec<PrintJob>> 
                j.register_id, j.state, j.reason, j.tries, j.created_at, j.updated_at FROM print_job j \
                JOIN printer p ON p.id = j.printer_id WHERE j.sale_id = $1 ORDER BY j.created_at, j.id";
     tx.rows(sql, args![sale]).await?.iter().map(shown).collect()
+}
+
+/// Whether a payment's receipt is out, or may be.
+pub(super) async fn payment_out(tx: &mut Tx, payment: PaymentId) -> Result<bool> {
+    let sql = "SELECT id FROM print_job WHERE payment_id = $1 AND state IN ($2, $3, $4) LIMIT 1";
+    let args = args![payment, JobState::Printed, JobState::Unknown, JobState::Sending];
+    Ok(tx.row(sql, args).await?.is_some())
 }
 
 /// What is not done with, newest first.
@@ -166,6 +176,7 @@ pub(in crate::hardware) struct Due {
     pub(in crate::hardware) id: PrintJobId,
     pub(in crate::hardware) kind: JobKind,
     pub(in crate::hardware) sale_id: Option<SaleId>,
+    pub(in crate::hardware) payment_id: Option<PaymentId>,
     pub(in crate::hardware) copy: bool,
     pub(in crate::hardware) drawer: bool,
     pub(in crate::hardware) tries: i64,
@@ -179,7 +190,7 @@ pub(in crate::hardware) async fn next_of(
     printer: PrinterId,
     (now, far): (DateTime<Utc>, DateTime<Utc>),
 ) -> Result<Option<Due>> {
-    let sql = "SELECT id, kind, sale_id, copy, drawer, tries, asked_at FROM print_job \
+    let sql = "SELECT id, kind, sale_id, payment_id, copy, drawer, tries, asked_at FROM print_job \
                WHERE printer_id = $1 AND state = 'waiting' AND (next_at <= $2 OR next_at > $3) \
                ORDER BY created_at, id LIMIT 1";
     let row = tx.row(sql, args![printer, now, far]).await?;
@@ -188,6 +199,7 @@ pub(in crate::hardware) async fn next_of(
             id: row.get("id")?,
             kind: row.get("kind")?,
             sale_id: row.get("sale_id")?,
+            payment_id: row.get("payment_id")?,
             copy: row.get("copy")?,
             drawer: row.get("drawer")?,
             tries: row.get("tries")?,

@@ -234,7 +234,9 @@ pub(super) async fn void_line(cx: &mut Cx, call: VoidLine) -> Result<Cart> {
     rows::remove_line(&mut cx.tx, line.id).await?;
     // A fixed cart discount may now be more than there is to pay; nobody should have to remove it by hand.
     let rest = rows::lines(&mut cx.tx, cart.id).await?;
-    let left = priced(cx, CartRow { discount: None, ..cart.clone() }, rest).await?.totals.total;
+    let left = priced(cx, CartRow { discount: None, ..cart.clone() }, rest).await?.totals;
+    // A discount comes off before tax is added.
+    let left = left.subtotal - left.line_discounts;
     if let Some(kontor_domain::sales::Discount::Amount { amount }) = cart.discount
         && amount > left
     {

@@ -336,6 +336,7 @@ impl Ledger {
             given: total,
             change: Minor::ZERO,
             reference: first.invoice.clone(),
+            balance: None,
         };
         let imported = Imported { id: run.id, reference: first.invoice.clone(), in_part: invoice.in_part };
         let head = Head {

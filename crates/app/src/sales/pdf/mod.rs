@@ -23,10 +23,18 @@ const FAINT: Style = Style { face: Face::Regular, size: 7_500, ink: Ink::Grey };
 /// # Errors
 /// A fault when the document can't be made.
 pub fn receipt_pdf(receipt: &Receipt, slip: &Slip) -> Result<Vec<u8>> {
+    slip_pdf(slip, &slip::title(receipt), &receipt.locale)
+}
+
+/// Draws any slip of paper so.
+///
+/// # Errors
+/// A fault when the document can't be made.
+pub(crate) fn slip_pdf(slip: &Slip, title: &str, locale: &str) -> Result<Vec<u8>> {
     let faces = Faces::load()?;
     let mut paper = Paper::new(&faces);
     write(&mut paper, &slip.parts);
-    pdf::pages(&faces, &paper.pages(), &slip::title(receipt), &receipt.locale)
+    pdf::pages(&faces, &paper.pages(), title, locale)
 }
 
 /// How the PDF shows a look.

@@ -63,8 +63,13 @@ fn receipt() -> Receipt {
         ],
         total: "£20.00".into(),
         tenders: vec![
-            ReceiptTender { kind: TenderKind::Card, amount: "£12.00".into(), reference: "slip 000117".into() },
-            ReceiptTender { kind: TenderKind::Cash, amount: "£10.00".into(), reference: String::new() },
+            ReceiptTender {
+                kind: TenderKind::Card,
+                amount: "£12.00".into(),
+                reference: "slip 000117".into(),
+                balance: Some("£37.00".into()),
+            },
+            ReceiptTender { kind: TenderKind::Cash, amount: "£10.00".into(), reference: String::new(), balance: None },
         ],
         change: Some("£2.00".into()),
         taxes: vec![
@@ -87,6 +92,30 @@ fn receipt() -> Receipt {
         code: "1-A-42/0197F0C5A1B27C3D8E4F5A6B7C8D9E0F".into(),
         locale: "en-GB".into(),
     }
+}
+
+#[test]
+fn what_is_owed_or_left_from_then_on_stands_under_its_tender() {
+    let paid = |kind, balance: &str| {
+        let tender =
+            ReceiptTender { kind, amount: "£5.00".into(), reference: "X".into(), balance: Some(balance.to_owned()) };
+        laid_out(&Receipt { tenders: vec![tender], ..receipt() }).texts().join(" | ")
+    };
+    let credit = paid(
+        TenderKind::Account,
+        &kontor_domain::money::display(kontor_domain::Minor(-1_500), "GBP".parse().unwrap(), "en-GB"),
+    );
+    assert!(credit.contains("Your credit from now on | £15.00"), "{credit}");
+    assert!(paid(TenderKind::Account, "£15.00").contains("Owed from now on | £15.00"));
+    assert!(paid(TenderKind::Voucher, "£15.00").contains("Left on the voucher | £15.00"));
+    let back =
+        ReceiptTender { kind: TenderKind::Voucher, amount: "£5.00".into(), reference: "7K3M".into(), balance: None };
+    let back = laid_out(&Receipt { kind: SaleKind::Return, tenders: vec![back], ..receipt() });
+    let coded = |part: &kontor_domain::hardware::slip::Part| {
+        matches!(part, kontor_domain::hardware::slip::Part::Together(parts)
+            if parts.iter().any(|part| matches!(part, kontor_domain::hardware::slip::Part::Qr { text, .. } if text == "7K3M")))
+    };
+    assert!(back.parts.iter().any(coded), "a refund by voucher is one from here on");
 }
 
 fn laid_out(receipt: &Receipt) -> Slip {

@@ -6,13 +6,13 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use kontor_domain::hardware::picture::Picture;
 use kontor_domain::hardware::slip::{Gap, Look, Part, Slip};
-use kontor_domain::sales::SaleKind;
 use kontor_domain::sales::receipt::{Receipt, ReceiptTax, SumKind};
+use kontor_domain::sales::{SaleKind, TenderKind};
 
 use words::Words;
 
-use crate::Result;
-use crate::qr;
+use crate::payments::voucher;
+use crate::{Result, qr};
 
 /// Whether it is the receipt, or another paper that says the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +43,12 @@ pub fn slip(receipt: &Receipt, logo: Option<Picture>, printing: Printing) -> Res
     sums(&mut parts, receipt, words);
     tenders(&mut parts, receipt, words);
     taxes(&mut parts, &receipt.taxes, words);
+    // What is given back as a voucher is one from here on.
+    let given = receipt.tenders.iter().filter(|tender| tender.kind == TenderKind::Voucher);
+    for tender in given.filter(|_| receipt.kind == SaleKind::Return) {
+        parts.push(Part::Rule);
+        parts.extend(voucher(&tender.reference, tender.balance.as_deref().unwrap_or_default(), None)?);
+    }
     if !receipt.footer.is_empty() {
         parts.push(Part::Gap(Gap::Wide));
     }
@@ -142,6 +148,14 @@ fn tenders(parts: &mut Vec<Part>, receipt: &Receipt, words: &Words) {
         let label =
             if tender.reference.is_empty() { kind.to_owned() } else { format!("{kind} · {}", tender.reference) };
         parts.push(item(label, &tender.amount, "", Look::Plain));
+        if let Some(balance) = &tender.balance {
+            let (label, amount) = match (tender.kind, balance.strip_prefix('\u{2212}')) {
+                (TenderKind::Voucher, _) => (words.left, balance.as_str()),
+                (_, Some(credit)) => (words.credit, credit),
+                (_, None) => (words.owed, balance.as_str()),
+            };
+            parts.push(item(label, amount, "", Look::Small));
+        }
     }
     if let Some(change) = &receipt.change {
         parts.push(item(words.change, change, "", Look::Plain));

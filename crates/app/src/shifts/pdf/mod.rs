@@ -170,6 +170,7 @@ impl<'a> Sheet<'a> {
                 .collect();
             self.table([words.rate, words.base, words.tax, words.gross], &rows);
         }
+        self.credit(figures);
         self.paper.rule();
         let drawer = &figures.drawer;
         self.paper.wrapped(words.drawer, STRONG, CONTENT);
@@ -178,6 +179,7 @@ impl<'a> Sheet<'a> {
             (words.taken, drawer.taken),
             (words.change, -drawer.change),
             (words.refunded, -drawer.refunded),
+            (words.received, drawer.received),
             (words.kind(CashKind::PayIn), drawer.paid_in),
             (words.kind(CashKind::PayOut), -drawer.paid_out),
             (words.kind(CashKind::Drop), -drawer.dropped),
@@ -189,6 +191,31 @@ impl<'a> Sheet<'a> {
         }
         for (kind, expected) in figures.expected() {
             self.amount(&format!("{} · {}", words.expected, words.tender(kind)), expected, STRONG);
+        }
+    }
+
+    /// What was paid later or before: it is in the sales, or was, and not in the drawer.
+    fn credit(&mut self, figures: &Figures) {
+        let words = self.words;
+        let flows = figures.tenders.iter().filter(|flow| !flow.kind.is_counted());
+        let mut rows: Vec<(String, Minor)> = Vec::new();
+        for flow in flows {
+            rows.push((words.tender(flow.kind).to_owned(), flow.taken));
+            if flow.refunded != Minor::ZERO {
+                rows.push((format!("{} · {}", words.tender(flow.kind), words.taken_back), -flow.refunded));
+            }
+        }
+        for payment in &figures.payments {
+            let label = format!("{} · {} ({})", words.paid(payment.kind), words.tender(payment.tender), payment.count);
+            rows.push((label, payment.amount));
+        }
+        if rows.is_empty() {
+            return;
+        }
+        self.paper.rule();
+        self.paper.wrapped(words.accounts, STRONG, CONTENT);
+        for (label, amount) in rows {
+            self.amount(&label, amount, TEXT);
         }
     }
 

@@ -40,6 +40,7 @@ fn z() -> ZReport {
         refunded: Minor(refunded),
     };
     let tenders = vec![flow(TenderKind::Cash, 48_000, 3_150, 850), flow(TenderKind::Card, 61_240, 0, 0)];
+    let payments = Vec::new();
     let movements = vec![movement];
     let result = |kind, expected: i64, counted: i64, pieces| TenderResult {
         kind,
@@ -70,8 +71,9 @@ fn z() -> ZReport {
             returns: Takings { count: 1, total: Minor(850) },
             discounts: Minor(1_170),
             taxes: vec![TaxRow { rate: Rate(200_000), net: Minor(87_700), tax: Minor(17_540), gross: Minor(105_240) }],
-            drawer: Drawer::of(shift.float, &tenders, &movements),
+            drawer: Drawer::of(shift.float, &tenders, &payments, &movements),
             tenders,
+            payments,
             first_number: Some("1-A000101".into()),
             last_number: Some("1-A000142".into()),
         },

@@ -1,5 +1,6 @@
 //! The words on X and Z reports, in the seller's language.
 
+use kontor_domain::payments::PaymentKind;
 use kontor_domain::sales::TenderKind;
 use kontor_domain::shifts::CashKind;
 
@@ -37,7 +38,11 @@ pub(super) struct Words {
     pub(super) note: &'static str,
     pub(super) grand_total: &'static str,
     pub(super) journal: &'static str,
-    tenders: [&'static str; 4],
+    pub(super) received: &'static str,
+    pub(super) accounts: &'static str,
+    pub(super) taken_back: &'static str,
+    paid: [&'static str; 2],
+    tenders: [&'static str; 6],
     kinds: [&'static str; 4],
     /// How times and days are written, in chrono's notation.
     pub(super) time: &'static str,
@@ -77,7 +82,11 @@ const ENGLISH: Words = Words {
     note: "Note",
     grand_total: "Grand total of the register",
     journal: "Journal",
-    tenders: ["Cash", "Card", "Other", "Paid elsewhere"],
+    received: "Cash received without a sale",
+    accounts: "Accounts and vouchers",
+    taken_back: "refunded",
+    paid: ["Paid on account", "Vouchers sold"],
+    tenders: ["Cash", "Card", "Other", "Bought on account", "Paid by voucher", "Paid elsewhere"],
     kinds: ["Pay-in", "Pay-out", "Safe drop", "No sale"],
     time: "%-d %b %Y, %H:%M",
     date: "%-d %b %Y",
@@ -118,7 +127,11 @@ const SPANISH: Words = Words {
     note: "Nota",
     grand_total: "Gran total de la caja",
     journal: "Diario",
-    tenders: ["Efectivo", "Tarjeta", "Otro", "Pagado en otro sistema"],
+    received: "Efectivo recibido sin venta",
+    accounts: "Cuentas y vales",
+    taken_back: "reembolsado",
+    paid: ["Pagos a cuenta", "Vales vendidos"],
+    tenders: ["Efectivo", "Tarjeta", "Otro", "Comprado a cuenta", "Pagado con vale", "Pagado en otro sistema"],
     kinds: ["Entrada", "Salida", "A la caja fuerte", "Sin venta"],
     time: "%d/%m/%Y, %H:%M",
     date: "%d/%m/%Y",
@@ -136,12 +149,23 @@ pub(super) fn of(locale: &str) -> &'static Words {
 impl Words {
     /// A tender's name.
     pub(super) const fn tender(&self, kind: TenderKind) -> &'static str {
-        let [cash, card, other, imported] = self.tenders;
+        let [cash, card, other, account, voucher, imported] = self.tenders;
         match kind {
             TenderKind::Cash => cash,
             TenderKind::Card => card,
             TenderKind::Other => other,
+            TenderKind::Account => account,
+            TenderKind::Voucher => voucher,
             TenderKind::Imported => imported,
+        }
+    }
+
+    /// What payments of a kind are called.
+    pub(super) const fn paid(&self, kind: PaymentKind) -> &'static str {
+        let [account, voucher] = self.paid;
+        match kind {
+            PaymentKind::Account => account,
+            PaymentKind::Voucher => voucher,
         }
     }
 

@@ -1,0 +1,189 @@
+//! Payments: money that is taken at a register without a sale.
+
+mod rows;
+mod slip;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use chrono::NaiveDate;
+use kontor_domain::business::RegisterAt;
+use kontor_domain::payments::{GetPayment, GetPaymentPdf, Payment, PaymentFlow, PaymentKind};
+use kontor_domain::sales::{CustomerFace, Pdf, Seller, TenderKind};
+use kontor_domain::shifts::Printing;
+use kontor_domain::{Message, Minor, PaymentId, Refusal, ShiftId, say, text};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::cx::{Cx, Session, local_time};
+use crate::db::Tx;
+use crate::journal::rows::Standing;
+use crate::journal::{self, Book};
+use crate::registry::Feature;
+use crate::sales::pdf::slip_pdf;
+use crate::{Explain as _, Failure, Result, hardware, shifts};
+
+pub(crate) use slip::{slip, voucher};
+
+/// Its calls.
+pub fn feature() -> Feature {
+    Feature::new().on::<GetPayment>(get).on::<GetPaymentPdf>(pdf)
+}
+
+/// A register's book that is open for a payment, and what is known of it before it is taken.
+pub(crate) struct Till {
+    pub(crate) book: Book,
+    pub(crate) number: String,
+    seq: i64,
+    shift_id: Option<ShiftId>,
+}
+
+/// Opens the book of the register that works and takes the number of a payment.
+///
+/// # Errors
+/// `shift_needed` where shifts are used and none is open; `clock_set_back`.
+pub(crate) async fn open(cx: &mut Cx) -> Result<Till> {
+    let session = std::sync::Arc::clone(cx.session()?);
+    let mut book = journal::open_shift_book(cx, session.register.id).await?;
+    let shift_id = book.shift_id();
+    if shift_id.is_none() && session.business.shifts.used {
+        return Err(shifts::needed().into());
+    }
+    let (seq, number) = book.take_payment_number(&session.register.code);
+    Ok(Till { book, number, seq, shift_id })
+}
+
+/// What is taken.
+pub(crate) struct Taking<'a> {
+    pub(crate) id: PaymentId,
+    pub(crate) kind: PaymentKind,
+    pub(crate) customer: Option<CustomerFace>,
+    pub(crate) tender: TenderKind,
+    pub(crate) amount: Minor,
+    pub(crate) reference: &'a str,
+    pub(crate) balance: Minor,
+    pub(crate) code: Option<String>,
+    pub(crate) expires_on: Option<NaiveDate>,
+}
+
+/// Writes a payment with its row of the journal, and has its receipt printed. The caller closes the book.
+///
+/// # Errors
+/// As every statement; `invalid` for a reference that is none.
+pub(crate) async fn take(cx: &mut Cx, till: &mut Till, taking: Taking<'_>) -> Result<Payment> {
+    let session: std::sync::Arc<Session> = std::sync::Arc::clone(cx.session()?);
+    let (tenant, register) = (cx.tenant()?, &session.register);
+    let business = &session.business;
+    let local = local_time(till.book.at(), &register.timezone, register.cutoff_hour)?;
+    let payment = Payment {
+        id: taking.id,
+        kind: taking.kind,
+        number: till.number.clone(),
+        store_id: register.store_id,
+        store: register.store.clone(),
+        register_id: register.id,
+        register: register.name.clone(),
+        shift_id: till.shift_id,
+        user_id: session.user.id,
+        user: session.user.name.clone(),
+        customer: taking.customer,
+        at: till.book.at(),
+        business_date: local.business_date,
+        timezone: register.timezone.clone(),
+        seller: Seller {
+            name: business.name.clone(),
+            legal: business.legal.clone(),
+            currency: business.currency,
+            locale: business.locale.clone(),
+        },
+        tender: taking.tender,
+        amount: taking.amount,
+        reference: text::optional_line("reference", say!("The reference"), taking.reference)?,
+        balance: taking.balance,
+        code: taking.code,
+        expires_on: taking.expires_on,
+    };
+    rows::add(&mut cx.tx, tenant, &payment, (till.book.series(), till.seq))
+        .await
+        .taken("payment__id", Refusal::id_taken)?;
+    journal::append(cx, &mut till.book, "payment", payment.id.0, json!(payment)).await?;
+    hardware::paid(cx, &payment).await?;
+    Ok(payment)
+}
+
+/// A payment as it was printed.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn payment(tx: &mut Tx, id: PaymentId) -> Result<Option<Payment>> {
+    Ok(rows::get(tx, id).await?.map(|kept| kept.payment))
+}
+
+async fn get(cx: &mut Cx, call: GetPayment) -> Result<Payment> {
+    payment(&mut cx.tx, call.id).await?.ok_or_else(|| Refusal::not_found(say!("payment")).into())
+}
+
+async fn pdf(cx: &mut Cx, call: GetPaymentPdf) -> Result<Pdf> {
+    let payment = get(cx, GetPayment { id: call.id }).await?;
+    let was_printed = hardware::was_payment_printed(&mut cx.tx, call.id).await?;
+    let printing = if was_printed { Printing::Copy } else { call.printing };
+    let laid_out = slip(&payment, hardware::picture(&mut cx.tx).await?, printing)?;
+    let file_name = format!("{}.pdf", payment.number);
+    let drawn = tokio::task::spawn_blocking(move || slip_pdf(&laid_out, &payment.number, &payment.seller.locale));
+    let bytes = drawn.await.map_err(Failure::fault)??;
+    Ok(Pdf { file_name, base64: STANDARD.encode(bytes) })
+}
+
+/// What was taken in a shift.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn of_shift(tx: &mut Tx, shift: ShiftId) -> Result<Vec<PaymentFlow>> {
+    rows::of_shift(tx, shift).await
+}
+
+/// What the row says now that a row of the journal speaks of; none when it is gone or its columns say something else.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn content_now(cx: &mut Cx, id: Uuid) -> Result<Option<Value>> {
+    let kept = rows::get(&mut cx.tx, id.into()).await?.filter(|kept| kept.sound);
+    Ok(kept.map(|kept| json!(kept.payment)))
+}
+
+/// Whether there is no payment that the journal does not speak of, and their numbers have no gap.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn check(
+    cx: &mut Cx,
+    spoken: i64,
+    books: &[(RegisterAt, Standing)],
+    problems: &mut Vec<Message>,
+) -> Result<()> {
+    if rows::count(&mut cx.tx).await? != spoken {
+        problems.push(say!("The journal does not speak of every payment that was taken without a sale."));
+    }
+    for (register, book) in books {
+        let highest = rows::highest(&mut cx.tx, register.id, &book.series).await?;
+        if book.next_payment != highest + 1 {
+            problems.push(say!(
+                "{name}: the last payment of series {series} is {highest}, but the book goes on with {next}.",
+                name = register.name,
+                series = book.series,
+                highest,
+                next = book.next_payment
+            ));
+        }
+    }
+    for (register, series, count, highest) in rows::gaps(&mut cx.tx).await? {
+        let name = books.iter().find(|(at, _)| at.id == register).map_or("", |(at, _)| at.name.as_str());
+        problems.push(say!(
+            "{register}, series {series}: {count} payments, but the highest number is {highest}.",
+            register = name,
+            series,
+            count,
+            highest
+        ));
+    }
+    Ok(())
+}
