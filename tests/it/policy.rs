@@ -16,6 +16,7 @@ const TABLE: &str = "
     business.add_store            . . o . . .
     business.change               . . o . . .
     business.change_shifts        . . o . . .
+    business.change_stock         . . o . . .
     business.get                  . . o m c t
     business.registers            . . o m c t
     catalog.categories            . . o m c t
@@ -87,6 +88,16 @@ const TABLE: &str = "
     import.undo                   . . o m . .
     journal.accept_clock          . . o . . .
     journal.verify                . . o m . .
+    purchasing.end_order          . . o m . .
+    purchasing.order              . . o m . .
+    purchasing.order_pdf          . . o m . .
+    purchasing.orders             . . o m . .
+    purchasing.place_order        . . o m . .
+    purchasing.receive            . . o m . .
+    purchasing.save_order         . . o m . .
+    purchasing.save_supplier      . . o m . .
+    purchasing.supplier           . . o m . .
+    purchasing.suppliers          . . o m . .
     reports.day                   . . o m . .
     reports.sales                 . . o m . .
     sales.add_line                . . o m c .
@@ -117,6 +128,7 @@ const TABLE: &str = "
     shifts.z_pdf                  . . o m c .
     stock.adjust                  . . o m . .
     stock.movements               . . o m c t
+    stock.revalue                 . . o m . .
 ";
 
 // Red when, in crates/domain/src/stock/calls.rs, `Mutation, May(AdjustStock)` becomes `Mutation, May(ReadCatalog)`.

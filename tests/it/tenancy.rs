@@ -105,9 +105,19 @@ async fn what_moved_money_can_only_be_added_to() {
     shop.complete(&cart, vec![kontor_tests::goods::cash(100)]).await.unwrap();
     let Place::Server(url) = &shop.place else { unreachable!() };
     let mut mine = PgConnection::connect(url).await.unwrap();
-    for table in
-        ["sale", "sale_line", "tender", "stock_movement", "journal", "audit", "shift", "cash_movement", "z_report"]
-    {
+    for table in [
+        "sale",
+        "sale_line",
+        "tender",
+        "stock_movement",
+        "journal",
+        "audit",
+        "shift",
+        "cash_movement",
+        "z_report",
+        "goods_receipt",
+        "goods_receipt_line",
+    ] {
         for sql in [format!("DELETE FROM {table}"), format!("UPDATE {table} SET tenant_id = tenant_id")] {
             let no = sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut mine).await.unwrap_err();
             assert!(no.to_string().contains("permission denied"), "{table}: {no}");

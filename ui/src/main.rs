@@ -18,6 +18,7 @@ mod import;
 mod keys;
 mod kit;
 mod load;
+mod purchasing;
 mod reports;
 mod sales;
 mod session;

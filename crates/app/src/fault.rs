@@ -7,6 +7,9 @@ pub const POINTS: &[&str] =
 /// The points that opening and closing a shift, and moving cash in it, pass.
 pub const SHIFT_POINTS: &[&str] = &["begun", "shift_written", "handled", "recorded", "committed", "published"];
 
+/// The points that goods pass as they are taken in.
+pub const GOODS_POINTS: &[&str] = &["begun", "goods_written", "handled", "recorded", "committed", "published"];
+
 /// The points of a restore.
 pub const RESTORE_POINTS: &[&str] = &["restore_ready", "restore_aside", "restore_placed"];
 

@@ -2,8 +2,8 @@
 
 use crate::registry::Feature;
 use crate::{
-    audit, backup, business, catalog, customers, demo, hardware, identity, import, journal, reports, sales, shifts,
-    stock,
+    audit, backup, business, catalog, customers, demo, hardware, identity, import, journal, purchasing, reports, sales,
+    shifts, stock,
 };
 
 /// Every feature of the program.
@@ -16,6 +16,7 @@ pub fn all() -> Vec<Feature> {
         sales::feature(),
         shifts::feature(),
         stock::feature(),
+        purchasing::feature(),
         journal::feature(),
         audit::feature(),
         backup::feature(),

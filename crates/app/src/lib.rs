@@ -28,6 +28,7 @@ pub mod hardware;
 pub mod identity;
 pub mod import;
 pub mod journal;
+pub mod purchasing;
 pub mod reports;
 pub mod sales;
 pub mod shifts;

@@ -5,7 +5,9 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
-use crate::{CartId, CategoryId, CustomerId, ImportId, ProductId, RegisterId, SaleId, UserId};
+use crate::{
+    CartId, CategoryId, CustomerId, ImportId, ProductId, PurchaseOrderId, RegisterId, SaleId, SupplierId, UserId,
+};
 
 /// Something that happened and that others may want to know. Screens refresh by it; what must be true together with
 /// it ran in the same transaction already.
@@ -25,6 +27,10 @@ pub enum Event {
     ProductChanged { id: ProductId },
     /// The stock of a product's variants changed by hand.
     StockChanged { product_id: ProductId },
+    /// A supplier was added or changed.
+    SupplierChanged { id: SupplierId },
+    /// A purchase order was made, changed, received or ended.
+    PurchaseChanged { id: PurchaseOrderId },
     /// A customer was added, changed or removed.
     CustomerChanged { id: CustomerId },
     /// A cart changed at a register.
@@ -57,6 +63,8 @@ impl Event {
             Self::TaxChanged => "tax_changed",
             Self::ProductChanged { .. } => "product_changed",
             Self::StockChanged { .. } => "stock_changed",
+            Self::SupplierChanged { .. } => "supplier_changed",
+            Self::PurchaseChanged { .. } => "purchase_changed",
             Self::CustomerChanged { .. } => "customer_changed",
             Self::CartChanged { .. } => "cart_changed",
             Self::SaleCompleted { .. } => "sale_completed",
@@ -99,6 +107,8 @@ impl<'de> Deserialize<'de> for Event {
             "tax_changed" => Self::TaxChanged,
             "product_changed" => Self::ProductChanged { id: held(id, "id")? },
             "stock_changed" => Self::StockChanged { product_id: held(product_id, "product_id")? },
+            "supplier_changed" => Self::SupplierChanged { id: held(id, "id")? },
+            "purchase_changed" => Self::PurchaseChanged { id: held(id, "id")? },
             "customer_changed" => Self::CustomerChanged { id: held(id, "id")? },
             "cart_changed" => Self::CartChanged { id: held(id, "id")?, register_id: held(register_id, "register_id")? },
             "sale_completed" => {
@@ -144,7 +154,7 @@ mod tests {
 
     #[test]
     fn every_event_is_read_as_it_was_written() {
-        assert_eq!(every().len(), 16, "an event more or less");
+        assert_eq!(every().len(), 18, "an event more or less");
         for told in every() {
             let event: Event = serde_json::from_value(told.clone()).unwrap_or_else(|e| panic!("{told}: {e}"));
             assert_eq!(json!(event), told);

@@ -17,6 +17,7 @@ pub mod message;
 pub mod money;
 pub mod page;
 pub mod policy;
+pub mod purchasing;
 pub mod refusal;
 pub mod reports;
 pub mod sales;

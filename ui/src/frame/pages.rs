@@ -7,7 +7,7 @@ use leptos_router::hooks::{use_location, use_navigate};
 
 use crate::kit::Empty;
 use crate::session::Session;
-use crate::{catalog, customers, reports, sales, settings, shifts, t, till};
+use crate::{catalog, customers, purchasing, reports, sales, settings, shifts, t, till};
 
 struct Page {
     path: &'static str,
@@ -16,11 +16,16 @@ struct Page {
 }
 
 /// Every page. They are so few that they are looked through; the router's own tables would be part of what is loaded.
-const PAGES: [Page; 8] = [
+const PAGES: [Page; 9] = [
     Page { path: "/till", needs: Some(Permission::Sell), view: || view! { <till::Page/> }.into_any() },
     Page { path: "/shift", needs: Some(Permission::Sell), view: || view! { <shifts::Page/> }.into_any() },
     Page { path: "/sales", needs: Some(Permission::ReadSales), view: || view! { <sales::Page/> }.into_any() },
     Page { path: "/products", needs: Some(Permission::ReadCatalog), view: || view! { <catalog::Page/> }.into_any() },
+    Page {
+        path: "/stock",
+        needs: Some(Permission::ManagePurchasing),
+        view: || view! { <purchasing::Page/> }.into_any(),
+    },
     Page {
         path: "/customers",
         needs: Some(Permission::ReadCustomers),

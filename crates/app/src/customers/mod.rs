@@ -13,6 +13,8 @@ use kontor_domain::customers::{
 
 use crate::registry::Feature;
 
+pub(crate) use mutations::email;
+
 /// Its calls.
 pub fn feature() -> Feature {
     Feature::new()

@@ -131,6 +131,10 @@ column_from! {
     domain::ShiftId, Uuid, v => v.into();
     domain::CashMovementId, Uuid, v => v.into();
     domain::ZReportId, Uuid, v => v.into();
+    domain::SupplierId, Uuid, v => v.into();
+    domain::PurchaseOrderId, Uuid, v => v.into();
+    domain::PurchaseLineId, Uuid, v => v.into();
+    domain::GoodsReceiptId, Uuid, v => v.into();
     domain::PrinterId, Uuid, v => v.into();
     domain::PrintJobId, Uuid, v => v.into();
     domain::hardware::PrinterKind, String, v => word(v)?;
@@ -145,6 +149,8 @@ column_from! {
     domain::sales::CartState, String, v => word(v)?;
     domain::shifts::CashKind, String, v => word(v)?;
     domain::stock::StockReason, String, v => word(v)?;
+    domain::stock::NegativeStock, String, v => word(v)?;
+    domain::purchasing::OrderState, String, v => word(v)?;
     domain::Currency, String, v => word(v)?;
     domain::import::ImportKind, String, v => word(v)?;
     domain::import::ImportState, String, v => word(v)?;

@@ -95,6 +95,8 @@ bind! {
     domain::sales::GoesTo, Text, v => v.as_str().to_owned();
     domain::shifts::CashKind, Text, v => v.as_str().to_owned();
     domain::stock::StockReason, Text, v => v.as_str().to_owned();
+    domain::stock::NegativeStock, Text, v => v.as_str().to_owned();
+    domain::purchasing::OrderState, Text, v => v.as_str().to_owned();
     domain::Currency, Text, v => v.code().to_owned();
     domain::hardware::PrinterKind, Text, v => v.as_str().to_owned();
     domain::hardware::JobKind, Text, v => v.as_str().to_owned();
@@ -140,6 +142,10 @@ bind_id!(
     ShiftId,
     CashMovementId,
     ZReportId,
+    SupplierId,
+    PurchaseOrderId,
+    PurchaseLineId,
+    GoodsReceiptId,
     PrinterId,
     PrintJobId
 );

@@ -2,12 +2,13 @@
 
 use kontor_domain::event::Event;
 use kontor_domain::sales::returns::refund;
-use kontor_domain::sales::{ReturnSale, Sale, SaleFace, SaleKind, SaleLine, Tender, TenderKind};
+use kontor_domain::sales::{GoesTo, ReturnSale, Sale, SaleFace, SaleKind, SaleLine, Tender, TenderKind};
+use kontor_domain::stock::cost::part_of_cost;
 use kontor_domain::{Minor, Qty, Refusal, say, text};
 use serde_json::json;
 
 use super::complete::{Head, write};
-use super::rows;
+use super::{rows, stock};
 use crate::cx::Cx;
 use crate::{Result, hardware};
 
@@ -50,6 +51,11 @@ pub(super) async fn return_sale(cx: &mut Cx, call: ReturnSale) -> Result<Sale> {
             returned: Qty(0),
             of_line: Some(line.id),
             goes_to: Some(back.goes_to),
+            // What does not come back to the shelf stays spent.
+            cost: line
+                .cost
+                .filter(|_| back.goes_to == GoesTo::Stock)
+                .map(|cost| part_of_cost(cost, line.qty, line.returned, back.qty)),
             ..line.clone()
         });
     }
@@ -74,7 +80,7 @@ pub(super) async fn return_sale(cx: &mut Cx, call: ReturnSale) -> Result<Sale> {
     hardware::sold(cx, &back).await?;
     cx.audit(back.id, json!({ "number": back.number, "of": sold.number, "total": back.total, "reason": back.reason }));
     cx.event(Event::SaleReturned { id: back.id, of: sold.id, register_id: back.register_id });
-    Ok(back)
+    stock::seen(cx, back)
 }
 
 fn refunds(call: &ReturnSale, total: Minor) -> Result<Vec<Tender>> {

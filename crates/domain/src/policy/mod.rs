@@ -83,11 +83,15 @@ pub enum Permission {
     ApproveVariance,
     /// Set printers up, say where they are, test them, and say what stands on top of receipts.
     ManageDevices,
+    /// See what goods cost, what stock is worth, and what is earned by a sale.
+    ViewCost,
+    /// Keep suppliers, order goods of them, take in what comes, and say what it cost.
+    ManagePurchasing,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::ManageBusiness,
         Self::ManageStaff,
         Self::ReadCatalog,
@@ -105,6 +109,8 @@ impl Permission {
         Self::ManagePersonalData,
         Self::ApproveVariance,
         Self::ManageDevices,
+        Self::ViewCost,
+        Self::ManagePurchasing,
     ];
 }
 

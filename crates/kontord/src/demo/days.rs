@@ -232,7 +232,7 @@ async fn finish(
     for (at, many, reason, note) in moved {
         let Some(item) = stocked.items.get(at) else { continue };
         let (qty, note) = (Qty::whole(many), shop.taste.say(note));
-        let call = AdjustStock { id: shop.id(), variant_id: item.variant, qty, reason, note };
+        let call = AdjustStock { id: shop.id(), variant_id: item.variant, qty, reason, note, unit_cost: None };
         shop.call(Some(&seat.token), call).await?;
         if reason == StockReason::Received {
             shop.call(Some(&seat.token), QueueLabels { variant_id: item.variant, count: many }).await?;

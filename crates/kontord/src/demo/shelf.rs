@@ -73,7 +73,9 @@ pub(super) async fn stock(shop: &Shop<'_>, owner: &Secret, second: RegisterId) -
 
 async fn opening(shop: &Shop<'_>, token: &Secret, variant_id: VariantId, qty: Qty) -> Result<(), No> {
     let (reason, note) = (StockReason::Opening, String::new());
-    shop.call(Some(token), AdjustStock { id: shop.id(), variant_id, qty, reason, note }).await.map(drop)
+    shop.call(Some(token), AdjustStock { id: shop.id(), variant_id, qty, reason, note, unit_cost: None })
+        .await
+        .map(drop)
 }
 
 async fn customers(shop: &Shop<'_>, owner: &Secret) -> Result<Vec<Known>, No> {
@@ -135,6 +137,7 @@ impl Shelf<'_> {
             unit: unit.to_owned(),
             description: String::new(),
             active: true,
+            negative_stock: None,
             variants: saved,
         };
         shop.call(Some(self.owner), product).await?;
