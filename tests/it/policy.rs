@@ -90,6 +90,7 @@ const TABLE: &str = "
     journal.verify                . . o m . .
     purchasing.end_order          . . o m . .
     purchasing.order              . . o m . .
+    purchasing.order_low          . . o m . .
     purchasing.order_pdf          . . o m . .
     purchasing.orders             . . o m . .
     purchasing.place_order        . . o m . .
@@ -127,8 +128,18 @@ const TABLE: &str = "
     shifts.x_pdf                  . . o m c .
     shifts.z_pdf                  . . o m c .
     stock.adjust                  . . o m . .
+    stock.approve_count           . . o m . .
+    stock.begin_count             . . o m . .
+    stock.cancel_count            . . o m . .
+    stock.count                   . . o m . .
+    stock.count_stock             . . o m . .
+    stock.counts                  . . o m . .
+    stock.drop_counted            . . o m . .
+    stock.low                     . . o m . .
     stock.movements               . . o m c t
+    stock.reorder                 . . o m . .
     stock.revalue                 . . o m . .
+    stock.set_reorder             . . o m . .
 ";
 
 // Red when, in crates/domain/src/stock/calls.rs, `Mutation, May(AdjustStock)` becomes `Mutation, May(ReadCatalog)`.

@@ -55,6 +55,8 @@ async fn no_page_keeps_anybody_out() {
             ("sales", ".row", "sale-detail"),
             ("products", ".row", "product-editor"),
             ("customers", ".row", "customer-editor"),
+            ("stock?state=partly", ".row", "order-detail"),
+            ("stock?tab=counts", ".row", "count-sheet"),
         ] {
             s.open(page).await;
             s.press_css(row).await;
@@ -67,6 +69,10 @@ async fn no_page_keeps_anybody_out() {
             ("products?id=change", "change"),
             ("products?id=labels", "labels"),
             ("customers?id=duplicates", "duplicates"),
+            ("stock?id=new", "order-draft"),
+            ("stock?tab=low", "low-list"),
+            ("stock?tab=counts&id=new", "count-begin"),
+            ("stock?tab=suppliers&id=new", "supplier-editor"),
         ] {
             s.open(page).await;
             s.part(pane).await;

@@ -9,16 +9,18 @@ use thirtyfour::Key;
 
 const SIZES: [(u32, u32); 2] = [(1440, 900), (1024, 700)];
 pub(crate) const THEMES: [&str; 2] = ["light", "dark"];
-pub(crate) const PAGES: [&str; 14] = [
+pub(crate) const PAGES: [&str; 16] = [
     "till",
     "shift",
     "sales",
     "products",
+    "stock",
     "customers",
     "settings/business",
     "settings/stores",
     "settings/staff",
     "settings/shifts",
+    "settings/stock",
     "settings/taxes",
     "settings/devices",
     "settings/backup",
@@ -380,7 +382,7 @@ const IMPORT: &str = "Stock code;Product name;Retail price;EAN;Department;Suppli
     KIT-90;Enamel jug again;18,50;;Kitchen shelf;;20\n";
 
 /// Where the pictures go, if any are wanted.
-fn out() -> Option<PathBuf> {
+pub(crate) fn out() -> Option<PathBuf> {
     std::env::var_os("KONTOR_SHOTS_OUT").map(PathBuf::from)
 }
 
@@ -422,7 +424,7 @@ async fn choose(screen: &Screen, pane: &str) {
     screen.part(pane).await;
 }
 
-async fn for_each_look(screen: &Screen, out: &Path, name: &str, page: &str, state: impl AsyncFn(&Screen)) {
+pub(crate) async fn for_each_look(screen: &Screen, out: &Path, name: &str, page: &str, state: impl AsyncFn(&Screen)) {
     for (width, height) in SIZES {
         screen.size(width, height).await;
         for theme in THEMES {

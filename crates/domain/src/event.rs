@@ -6,7 +6,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    CartId, CategoryId, CustomerId, ImportId, ProductId, PurchaseOrderId, RegisterId, SaleId, SupplierId, UserId,
+    CartId, CategoryId, CustomerId, ImportId, ProductId, PurchaseOrderId, RegisterId, SaleId, StockCountId, SupplierId,
+    UserId,
 };
 
 /// Something that happened and that others may want to know. Screens refresh by it; what must be true together with
@@ -31,6 +32,8 @@ pub enum Event {
     SupplierChanged { id: SupplierId },
     /// A purchase order was made, changed, received or ended.
     PurchaseChanged { id: PurchaseOrderId },
+    /// Something was counted, or a count began or ended.
+    CountChanged { id: StockCountId },
     /// A customer was added, changed or removed.
     CustomerChanged { id: CustomerId },
     /// A cart changed at a register.
@@ -65,6 +68,7 @@ impl Event {
             Self::StockChanged { .. } => "stock_changed",
             Self::SupplierChanged { .. } => "supplier_changed",
             Self::PurchaseChanged { .. } => "purchase_changed",
+            Self::CountChanged { .. } => "count_changed",
             Self::CustomerChanged { .. } => "customer_changed",
             Self::CartChanged { .. } => "cart_changed",
             Self::SaleCompleted { .. } => "sale_completed",
@@ -109,6 +113,7 @@ impl<'de> Deserialize<'de> for Event {
             "stock_changed" => Self::StockChanged { product_id: held(product_id, "product_id")? },
             "supplier_changed" => Self::SupplierChanged { id: held(id, "id")? },
             "purchase_changed" => Self::PurchaseChanged { id: held(id, "id")? },
+            "count_changed" => Self::CountChanged { id: held(id, "id")? },
             "customer_changed" => Self::CustomerChanged { id: held(id, "id")? },
             "cart_changed" => Self::CartChanged { id: held(id, "id")?, register_id: held(register_id, "register_id")? },
             "sale_completed" => {
@@ -154,7 +159,7 @@ mod tests {
 
     #[test]
     fn every_event_is_read_as_it_was_written() {
-        assert_eq!(every().len(), 18, "an event more or less");
+        assert_eq!(every().len(), 19, "an event more or less");
         for told in every() {
             let event: Event = serde_json::from_value(told.clone()).unwrap_or_else(|e| panic!("{told}: {e}"));
             assert_eq!(json!(event), told);

@@ -84,6 +84,8 @@ id! {
     ZReportId,
     /// One immutable change of stock.
     StockMovementId,
+    /// A count of what is there.
+    StockCountId,
     /// Somebody whom goods are bought of.
     SupplierId,
     /// An order of goods from a supplier.

@@ -12,6 +12,7 @@ use super::queue::AskLabels;
 use crate::bridge;
 use crate::kit::{Dialog, Failure, Form, Icon, Select, Skeleton, TextField, heed, options};
 use crate::load::load;
+use crate::purchasing::ReorderFields;
 use crate::session::Session;
 use crate::{t, ts};
 
@@ -83,6 +84,7 @@ pub(super) fn Stock(product: Product) -> impl IntoView {
 fn rows(product: Product, adjusting: RwSignal<Option<Variant>>) -> AnyView {
     let session = Session::here();
     let single = product.variants.len() == 1;
+    let decimals = product.decimals;
     let row = move |variant: Variant| {
         let name = if variant.name.is_empty() { variant.sku.clone() } else { variant.name.clone() };
         let (id, kept) = (variant.id, variant.clone());
@@ -93,6 +95,7 @@ fn rows(product: Product, adjusting: RwSignal<Option<Variant>>) -> AnyView {
                 <b class="num" data-testid=format!("stock-{}", variant.sku) data-qty=qty>{variant.on_hand.plain()} " " {product.unit.clone()}</b>
                 {session.may(Permission::AdjustStock).then(|| view! { <button class="btn" type="button" data-testid="stock-adjust" on:click=heed(move |_| adjusting.set(Some(kept.clone())))>{t!(stock.adjust)}</button> }.into_any())}
             </div>
+            {session.may(Permission::ManagePurchasing).then(|| view! { <details class="more"><summary data-testid="reorder-open">{t!(purchasing.reorder)}</summary><ReorderFields variant_id=id decimals=decimals/></details> }.into_any())}
             <details class="more movements" open=single>
                 <summary>{t!(stock.movements)}</summary>
                 <Movements id=id/>

@@ -180,6 +180,12 @@ pub(super) fn figure(value: RwSignal<String>, name: String, testid: String) -> A
         .into_any()
 }
 
+/// The same, for what is kept as soon as it is left.
+pub(super) fn figure_that(value: RwSignal<String>, name: String, testid: String, then: impl Fn() + 'static) -> AnyView {
+    view! { <input class="input num figure-field" inputmode="decimal" autocomplete="off" aria-label=name data-testid=testid prop:value=value on:change=heed(move |ev| { value.set(event_target_value(&ev)); then(); })/> }
+        .into_any()
+}
+
 fn row(line: Line, lines: RwSignal<Vec<Line>>) -> AnyView {
     let (title, sku) = line.what.get_value();
     let (many, each) = (format!("{}: {title}", ts!(stock.how_many)), format!("{}: {title}", ts!(purchasing.unit_cost)));

@@ -1,8 +1,8 @@
-//! The page: orders or suppliers, with the chosen one beside them.
+//! The page: orders, what is low, counts or suppliers, with the chosen one beside them.
 
 use leptos::prelude::*;
 
-use super::{orders, suppliers};
+use super::{counts, low, orders, suppliers};
 use crate::address::Address;
 use crate::kit::heed;
 use crate::{t, ts};
@@ -11,11 +11,17 @@ use crate::{t, ts};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Tab {
     Orders,
+    Low,
+    Counts,
     Suppliers,
 }
 
-const TABS: [(Tab, &str, fn() -> String); 2] =
-    [(Tab::Orders, "", || ts!(purchasing.orders)), (Tab::Suppliers, "suppliers", || ts!(purchasing.suppliers))];
+const TABS: [(Tab, &str, fn() -> String); 4] = [
+    (Tab::Orders, "", || ts!(purchasing.orders)),
+    (Tab::Low, "low", || ts!(purchasing.low)),
+    (Tab::Counts, "counts", || ts!(counts.title)),
+    (Tab::Suppliers, "suppliers", || ts!(purchasing.suppliers)),
+];
 
 /// Buying.
 #[component]
@@ -34,10 +40,14 @@ pub(crate) fn Page() -> impl IntoView {
     };
     let list = move || match tab.get() {
         Tab::Orders => orders::list(address),
+        Tab::Low => low::list(address),
+        Tab::Counts => counts::list(address),
         Tab::Suppliers => suppliers::list(address),
     };
     let pane = move || match tab.get() {
         Tab::Orders => orders::pane(address),
+        Tab::Low => low::pane(address),
+        Tab::Counts => counts::pane(address),
         Tab::Suppliers => suppliers::pane(address),
     };
     view! {

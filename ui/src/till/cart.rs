@@ -129,7 +129,8 @@ fn row(till: Till, line: CartLine, amounts: LineAmounts) -> AnyView {
     let asked = amounts.base - amounts.line_discount;
     let detail = detail(&line, &amounts);
     let short = line.short.map(|short| {
-        let class = if short.policy == NegativeStock::Block { "small bad num block" } else { "small warn num block" };
+        let class =
+            if short.policy == NegativeStock::Block { "small num block short none" } else { "small num block short" };
         let left = kontor_domain::Qty(short.on_hand.0.max(0)).plain();
         view! { <span class=class data-testid="cart-line-short">{move || ts!(till.short, left = left.clone())}</span> }
             .into_any()

@@ -135,6 +135,51 @@ pub(crate) async fn negative_stock_of(tx: &mut Tx, ids: &[VariantId]) -> Result<
     Ok(policies)
 }
 
+/// A variant as lists name it.
+pub(crate) struct Face {
+    /// Its product.
+    pub(crate) product_id: ProductId,
+    /// The product's title, with the variant's name.
+    pub(crate) title: String,
+    /// The SKU.
+    pub(crate) sku: String,
+    /// Digits after the point in quantities.
+    pub(crate) decimals: u8,
+    /// The unit beside a quantity.
+    pub(crate) unit: String,
+}
+
+/// Variants that were not removed, as lists name them.
+pub(crate) async fn faces(tx: &mut Tx, ids: &[VariantId]) -> Result<HashMap<VariantId, Face>> {
+    let mut faces = HashMap::with_capacity(ids.len());
+    for some in ids.chunks(TITLES) {
+        let mut args: Vec<Value> = some.iter().map(|id| id.bind()).collect();
+        args.resize(TITLES, Value::Null(Type::Uuid));
+        let rows = tx
+            .rows(
+                "SELECT v.id, v.product_id, p.title, v.name, v.sku, p.decimals, p.unit \
+                 FROM variant v JOIN product p ON p.id = v.product_id \
+                 WHERE v.deleted_at IS NULL AND p.deleted_at IS NULL AND v.id IN (\
+                 $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, \
+                 $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, \
+                 $43, $44, $45, $46, $47, $48, $49, $50)",
+                args,
+            )
+            .await?;
+        for row in rows {
+            let face = Face {
+                product_id: row.get("product_id")?,
+                title: super::full_title(&row.get::<String>("title")?, &row.get::<String>("name")?),
+                sku: row.get("sku")?,
+                decimals: row.get("decimals")?,
+                unit: row.get("unit")?,
+            };
+            faces.insert(row.get("id")?, face);
+        }
+    }
+    Ok(faces)
+}
+
 /// Counts sales of a variant.
 pub(super) async fn count_sold(tx: &mut Tx, id: VariantId, times: i64, change: Change) -> Result<()> {
     let sql = "UPDATE variant SET sold = sold + $2, changed = $3 WHERE id = $1";

@@ -131,6 +131,7 @@ column_from! {
     domain::ShiftId, Uuid, v => v.into();
     domain::CashMovementId, Uuid, v => v.into();
     domain::ZReportId, Uuid, v => v.into();
+    domain::StockCountId, Uuid, v => v.into();
     domain::SupplierId, Uuid, v => v.into();
     domain::PurchaseOrderId, Uuid, v => v.into();
     domain::PurchaseLineId, Uuid, v => v.into();
@@ -149,6 +150,7 @@ column_from! {
     domain::sales::CartState, String, v => word(v)?;
     domain::shifts::CashKind, String, v => word(v)?;
     domain::stock::StockReason, String, v => word(v)?;
+    domain::stock::CountState, String, v => word(v)?;
     domain::stock::NegativeStock, String, v => word(v)?;
     domain::purchasing::OrderState, String, v => word(v)?;
     domain::Currency, String, v => word(v)?;

@@ -95,6 +95,7 @@ bind! {
     domain::sales::GoesTo, Text, v => v.as_str().to_owned();
     domain::shifts::CashKind, Text, v => v.as_str().to_owned();
     domain::stock::StockReason, Text, v => v.as_str().to_owned();
+    domain::stock::CountState, Text, v => v.as_str().to_owned();
     domain::stock::NegativeStock, Text, v => v.as_str().to_owned();
     domain::purchasing::OrderState, Text, v => v.as_str().to_owned();
     domain::Currency, Text, v => v.code().to_owned();
@@ -142,6 +143,7 @@ bind_id!(
     ShiftId,
     CashMovementId,
     ZReportId,
+    StockCountId,
     SupplierId,
     PurchaseOrderId,
     PurchaseLineId,

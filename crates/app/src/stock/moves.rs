@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kontor_domain::stock::StockReason;
 use kontor_domain::stock::cost::{Held, Weighed, Worth};
-use kontor_domain::{PurchaseOrderId, Qty, Refusal, SaleId, StockMovementId, StoreId, VariantId, say};
+use kontor_domain::{PurchaseOrderId, Qty, Refusal, SaleId, StockCountId, StockMovementId, StoreId, VariantId, say};
 
 use super::rows;
 use crate::cx::Cx;
@@ -38,6 +38,8 @@ pub(crate) enum Of {
     Sale(SaleId),
     /// What was received of a purchase order.
     Order(PurchaseOrderId),
+    /// What a count found.
+    Count(StockCountId),
 }
 
 impl Of {
@@ -51,6 +53,13 @@ impl Of {
     pub(super) const fn order(self) -> Option<PurchaseOrderId> {
         match self {
             Self::Order(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    pub(super) const fn count(self) -> Option<StockCountId> {
+        match self {
+            Self::Count(id) => Some(id),
             _ => None,
         }
     }

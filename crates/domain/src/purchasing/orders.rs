@@ -227,6 +227,17 @@ pub struct SaveOrderLine {
     pub unit_cost: Minor,
 }
 
+/// Writes a draft of all that there is too little of in the store of the one who asks, and that is usually ordered of a
+/// supplier. Refused with `nothing_low` when there is nothing.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct OrderLow {
+    /// The order; made by the client.
+    pub id: PurchaseOrderId,
+    /// Of whom.
+    pub supplier_id: SupplierId,
+}
+call!(OrderLow -> PurchaseOrder, "purchasing.order_low", Mutation, May(ManagePurchasing));
+
 /// Says that a draft was sent to the supplier.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct PlaceOrder {

@@ -2,7 +2,11 @@
 
 pub mod calls;
 pub mod cost;
+mod counts;
 mod negative;
+mod reorder;
 
 pub use calls::*;
+pub use counts::*;
 pub use negative::NegativeStock;
+pub use reorder::*;

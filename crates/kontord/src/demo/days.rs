@@ -13,7 +13,7 @@ use kontor_domain::stock::{AdjustStock, StockReason};
 use kontor_domain::{CartId, Minor, Qty, Rate, RegisterId, SaleId, Secret};
 
 use super::shelf::{Item, Stocked};
-use super::{AMARA, DAYS, MARIA, OWEN, Person, Shop, YUSUF, ZOFIA, settings, shifts};
+use super::{AMARA, DAYS, MARIA, OWEN, Person, Shop, YUSUF, ZOFIA, buying, settings, shifts};
 
 /// A small generator of numbers that look random and are the same at every run (Knuth's MMIX constants).
 pub(super) struct Dice(pub(super) u64);
@@ -238,6 +238,7 @@ async fn finish(
             shop.call(Some(&seat.token), QueueLabels { variant_id: item.variant, count: many }).await?;
         }
     }
+    buying::orders(shop, &seat.token, &stocked.items).await?;
     for (item, count) in stocked.items.iter().skip(44).step_by(5).take(3).zip([2, 1, 6]) {
         shop.call(Some(&seat.token), QueueLabels { variant_id: item.variant, count }).await?;
     }

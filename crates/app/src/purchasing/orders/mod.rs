@@ -50,6 +50,14 @@ pub(super) async fn held(cx: &mut Cx, id: PurchaseOrderId) -> Result<PurchaseOrd
     whole(cx, id).await
 }
 
+/// Writes a draft that is not there yet.
+pub(super) async fn begin(cx: &mut Cx, call: SaveOrder) -> Result<PurchaseOrder> {
+    if rows::get(&mut cx.tx, call.id).await?.is_some() {
+        return Err(Refusal::id_taken().into());
+    }
+    save(cx, call).await
+}
+
 pub(super) async fn save(cx: &mut Cx, call: SaveOrder) -> Result<PurchaseOrder> {
     let tenant = cx.tenant()?;
     let note = text::block("note", say!("The note"), &call.note)?;

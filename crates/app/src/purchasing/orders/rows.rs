@@ -1,9 +1,11 @@
 //! Rows of purchase orders and their lines.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use kontor_domain::page::{Direction, Window};
 use kontor_domain::purchasing::{OrderRow, OrderState, PurchaseLine, PurchaseOrder};
-use kontor_domain::{Minor, PurchaseLineId, PurchaseOrderId, Qty, StoreId, SupplierId, TenantId, UserId};
+use kontor_domain::{Minor, PurchaseLineId, PurchaseOrderId, Qty, StoreId, SupplierId, TenantId, UserId, VariantId};
 
 use crate::business::rows as business;
 use crate::db::{Row, Tx};
@@ -119,6 +121,26 @@ fn line(row: &Row) -> Result<PurchaseLine> {
 /// The count that the next order gets. The caller holds the business's lock.
 pub(super) async fn next(tx: &mut Tx) -> Result<i64> {
     tx.value("SELECT COALESCE(MAX(seq), 0) + 1 AS value FROM purchase_order", args![]).await
+}
+
+/// How many of each variant are still to come to a store, of drafts too.
+pub(in crate::purchasing) async fn awaited(tx: &mut Tx, store: StoreId) -> Result<HashMap<VariantId, Qty>> {
+    let sql = "SELECT l.variant_id, CAST(SUM(l.qty - l.received) AS BIGINT) AS qty FROM purchase_line l \
+               JOIN purchase_order o ON o.id = l.order_id \
+               WHERE o.store_id = $1 AND o.state IN ('draft', 'ordered', 'partly') AND l.received < l.qty GROUP BY l.variant_id";
+    let rows = tx.rows(sql, args![store]).await?;
+    rows.iter().map(|row| Ok((row.get("variant_id")?, row.get("qty")?))).collect()
+}
+
+/// What one was to cost when it was last ordered of a supplier.
+pub(in crate::purchasing) async fn last_cost(
+    tx: &mut Tx,
+    variant: VariantId,
+    supplier: SupplierId,
+) -> Result<Option<Minor>> {
+    let sql = "SELECT l.unit_cost FROM purchase_line l JOIN purchase_order o ON o.id = l.order_id \
+               WHERE l.variant_id = $1 AND o.supplier_id = $2 AND o.state <> 'cancelled' ORDER BY o.seq DESC LIMIT 1";
+    tx.row(sql, args![variant, supplier]).await?.map(|row| row.get("unit_cost")).transpose()
 }
 
 /// An order to be added.

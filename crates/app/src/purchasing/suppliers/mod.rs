@@ -2,6 +2,8 @@
 
 pub(super) mod rows;
 
+use std::collections::HashMap;
+
 use kontor_domain::event::Event;
 use kontor_domain::page::{Direction, Page};
 use kontor_domain::purchasing::{FindSuppliers, GetSupplier, SaveSupplier, Supplier};
@@ -38,9 +40,14 @@ pub(super) async fn get(cx: &mut Cx, call: GetSupplier) -> Result<Supplier> {
 }
 
 /// A supplier that is there.
-pub(super) async fn known(cx: &mut Cx, id: SupplierId) -> Result<Supplier> {
+pub(crate) async fn known(cx: &mut Cx, id: SupplierId) -> Result<Supplier> {
     let supplier = rows::get(&mut cx.tx, id).await?;
     Ok(supplier.ok_or_else(|| Refusal::field("not_found", "supplier_id", gone()))?)
+}
+
+/// What suppliers are called.
+pub(crate) async fn names(cx: &mut Cx) -> Result<HashMap<SupplierId, String>> {
+    rows::names(&mut cx.tx).await
 }
 
 fn gone() -> kontor_domain::Message {

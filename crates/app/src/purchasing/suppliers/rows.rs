@@ -1,5 +1,7 @@
 //! Rows of suppliers.
 
+use std::collections::HashMap;
+
 use kontor_domain::page::{Direction, Window};
 use kontor_domain::purchasing::Supplier;
 use kontor_domain::{SupplierId, TenantId, text};
@@ -36,6 +38,12 @@ pub(in crate::purchasing) async fn get(tx: &mut Tx, id: SupplierId) -> Result<Op
     let sql =
         "SELECT id, name, contact, email, phone, note, active, created_at, updated_at FROM supplier WHERE id = $1";
     tx.row(sql, args![id]).await?.as_ref().map(supplier).transpose()
+}
+
+/// What suppliers are called.
+pub(super) async fn names(tx: &mut Tx) -> Result<HashMap<SupplierId, String>> {
+    let rows = tx.rows("SELECT id, name FROM supplier", args![]).await?;
+    rows.iter().map(|row| Ok((row.get("id")?, row.get("name")?))).collect()
 }
 
 /// How many match.
