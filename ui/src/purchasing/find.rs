@@ -5,6 +5,7 @@ use std::sync::Arc;
 use kontor_domain::catalog::{FindVariants, Found, Which};
 use kontor_domain::page::Window;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use crate::kit::{Enter, Icon, ListKeys, heed};
 use crate::load::load;
@@ -32,9 +33,9 @@ pub(super) fn find_product(take: Take, testid: &'static str) -> AnyView {
     let enter = Enter::new(
         move || found.busy.get(),
         move || {
-            if let Some(first) = found.with(|page| page.rows.first().cloned()).flatten() {
-                choose(first);
-            }
+            let Some(first) = found.with(|page| page.rows.first().cloned()).flatten() else { return };
+            // What is made of it must outlive this press.
+            spawn_local(async move { choose(first) });
         },
     );
     let on_key = move |ev: web_sys::KeyboardEvent| {
