@@ -64,7 +64,7 @@ async fn movements(shop: &Shop, product: &Product) -> Page<StockMovement> {
 
 both_engines! {
     // Red when, in crates/app/src/sales/stock.rs, `line.cost = weighed.cost.map` becomes `line.cost = None.or(weighed.cost).filter(|_| false).map`.
-    // Red when, in crates/app/src/stock/rows.rs, `unit_cost = moved.unit_cost FROM` becomes `unit_cost = stock_level.unit_cost FROM`.
+    // Red when, in crates/app/src/stock/rows.rs, `moved.unit_cost FROM moved WHERE` becomes `stock_level.unit_cost FROM moved WHERE`.
     async fn a_sale_takes_the_average_and_keeps_what_it_cost(shop: Shop) {
         let mug = shop.stock_up(goods("Mug", 700)).await;
         came(&shop, &mug, 10, 100).await.unwrap();
@@ -83,7 +83,8 @@ both_engines! {
     }
 
     // Red when, in crates/app/src/sales/stock.rs, `cost.map_or(Worth::Usual, Worth::Paid)` becomes `Worth::Usual`.
-    // Red when, in crates/app/src/sales/returns.rs, `line.cost.filter(|_| back.goes_to == GoesTo::Stock)` becomes `line.cost`.
+    // Red when, in crates/app/src/sales/returns.rs, `.filter(|_| back.goes_to == GoesTo::Stock)` becomes
+    // `.filter(|_| true)`.
     async fn what_comes_back_brings_the_cost_it_left_with(shop: Shop) {
         let mug = shop.stock_up(goods("Mug", 700)).await;
         came(&shop, &mug, 3, 100).await.unwrap();
@@ -186,7 +187,8 @@ both_engines! {
         assert_eq!(product.variants[0].value, Some(Minor(200)), "and so does a manager");
     }
 
-    // Red when, in crates/app/src/stock/import.rs, `worth: Worth::Exactly(` becomes `worth: { let _ = (`.
+    // Red when, in crates/app/src/stock/import.rs, `value: moved.value.unwrap_or_default() }.turned()` becomes
+    // `value: kontor_domain::Minor::ZERO }.turned()`.
     async fn opening_stock_from_a_file_has_its_cost_and_undone_takes_it_back(shop: Shop) {
         let mug = shop.stock_up(goods("Mug", 700)).await;
         let cup = shop.stock_up(goods("Cup", 900)).await;

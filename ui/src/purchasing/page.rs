@@ -16,25 +16,32 @@ enum Tab {
     Suppliers,
 }
 
-const TABS: [(Tab, &str, fn() -> String); 4] = [
-    (Tab::Orders, "", || ts!(purchasing.orders)),
-    (Tab::Low, "low", || ts!(purchasing.low)),
-    (Tab::Counts, "counts", || ts!(counts.title)),
-    (Tab::Suppliers, "suppliers", || ts!(purchasing.suppliers)),
+struct Chip {
+    tab: Tab,
+    key: &'static str,
+    name: fn() -> String,
+}
+
+const TABS: [Chip; 4] = [
+    Chip { tab: Tab::Orders, key: "", name: || ts!(purchasing.orders) },
+    Chip { tab: Tab::Low, key: "low", name: || ts!(purchasing.low) },
+    Chip { tab: Tab::Counts, key: "counts", name: || ts!(counts.title) },
+    Chip { tab: Tab::Suppliers, key: "suppliers", name: || ts!(purchasing.suppliers) },
 ];
 
-/// Buying.
+/// Stock.
 #[component]
 pub(crate) fn Page() -> impl IntoView {
     let address = Address::here("/stock");
     let tab = Memo::new(move |_| {
         let key = address.get("tab");
-        TABS.iter().find(|(_, known, _)| *known == key).map_or(Tab::Orders, |(tab, ..)| *tab)
+        TABS.iter().find(|chip| chip.key == key).map_or(Tab::Orders, |chip| chip.tab)
     });
-    let chip = move |(of, key, name): &'static (Tab, &'static str, fn() -> String)| {
-        let testid = format!("stock-{}", if key.is_empty() { "orders" } else { key });
+    let chip = move |chip: &'static Chip| {
+        let testid = format!("stock-{}", if chip.key.is_empty() { "orders" } else { chip.key });
+        let go = move |_| address.set(&[("tab", chip.key), ("id", ""), ("text", ""), ("sort", ""), ("state", "")]);
         view! {
-            <button class="chip" type="button" aria-pressed=move || (tab.get() == *of).to_string() data-testid=testid on:click=heed(move |_| address.set(&[("tab", key), ("id", ""), ("text", ""), ("sort", ""), ("state", "")]))>{*name}</button>
+            <button class="chip" type="button" aria-pressed=move || (tab.get() == chip.tab).to_string() data-testid=testid on:click=heed(go)>{chip.name}</button>
         }
         .into_any()
     };

@@ -77,11 +77,12 @@ impl Reorder {
     /// How many are to be ordered when there are so many and so many are still to come: the quantity that is usually ordered,
     /// as often as it takes to be above the level; none when there is enough, or will be.
     pub fn to_order(self, on_hand: Qty, awaited: Qty, step: Qty) -> Qty {
-        let missing = self.level.0.saturating_sub(on_hand.0).saturating_sub(awaited.0).saturating_add(step.0.max(1));
-        if missing <= step.0.max(1) - 1 || on_hand.0.saturating_add(awaited.0) > self.level.0 {
+        let (there, step) = (on_hand.0.saturating_add(awaited.0), step.0.max(1));
+        if there > self.level.0 {
             return Qty(0);
         }
-        let lot = if self.qty.0 > 0 { self.qty.0 } else { step.0.max(1) };
+        let missing = self.level.0.saturating_sub(there).saturating_add(step);
+        let lot = if self.qty.0 > 0 { self.qty.0 } else { step };
         let lots = missing.div_euclid(lot) + i64::from(missing.rem_euclid(lot) != 0);
         Qty(lots.saturating_mul(lot).min(crate::money::MAX_QTY / lot * lot))
     }
