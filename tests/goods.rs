@@ -69,6 +69,7 @@ impl Shop {
             unit: String::new(),
             description: String::new(),
             active: true,
+            negative_stock: None,
             variants: vec![SaveVariant {
                 id: new_id(),
                 name: String::new(),

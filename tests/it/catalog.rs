@@ -28,6 +28,7 @@ fn product(title: &str, variants: Vec<SaveVariant>) -> SaveProduct {
         unit: String::new(),
         description: String::new(),
         active: true,
+        negative_stock: None,
         variants,
     }
 }

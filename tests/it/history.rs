@@ -418,6 +418,7 @@ both_engines! {
         let mug = shop.stock_up(goods("Mug", 1_000)).await;
         let adjust = AdjustStock {
             id: new_id(), variant_id: mug.variants[0].id, qty: Qty(3_000), reason: StockReason::Received, note: String::new(),
+            unit_cost: None,
         };
         shop.call(adjust).await.unwrap();
         let done = file(ImportKind::Stock, "sku | qty\nMUG | 10").bring_in(&shop, false).await;

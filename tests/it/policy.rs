@@ -24,6 +24,7 @@ const TABLE: &str = "
     business.add_store            . . o . . .
     business.change               . . o . . .
     business.change_shifts        . . o . . .
+    business.change_stock         . . o . . .
     business.get                  . . o m c t
     business.registers            . . o m c t
     catalog.categories            . . o m c t
@@ -97,6 +98,17 @@ const TABLE: &str = "
     journal.verify                . . o m . .
     payments.get                  . . o m c t
     payments.pdf                  . . o m c t
+    purchasing.end_order          . . o m . .
+    purchasing.order              . . o m . .
+    purchasing.order_low          . . o m . .
+    purchasing.order_pdf          . . o m . .
+    purchasing.orders             . . o m . .
+    purchasing.place_order        . . o m . .
+    purchasing.receive            . . o m . .
+    purchasing.save_order         . . o m . .
+    purchasing.save_supplier      . . o m . .
+    purchasing.supplier           . . o m . .
+    purchasing.suppliers          . . o m . .
     reports.day                   . . o m . .
     reports.sales                 . . o m . .
     sales.add_line                . . o m c .
@@ -126,6 +138,14 @@ const TABLE: &str = "
     shifts.x_pdf                  . . o m c .
     shifts.z_pdf                  . . o m c .
     stock.adjust                  . . o m . .
+    stock.approve_count           . . o m . .
+    stock.begin_count             . . o m . .
+    stock.cancel_count            . . o m . .
+    stock.count                   . . o m . .
+    stock.count_stock             . . o m . .
+    stock.counts                  . . o m . .
+    stock.drop_counted            . . o m . .
+    stock.low                     . . o m . .
     stock.movements               . . o m c t
     vouchers.extend               . . o m . .
     vouchers.find                 . . o m c .
@@ -134,6 +154,9 @@ const TABLE: &str = "
     vouchers.list                 . . o m . .
     vouchers.sell                 . . o m c .
     vouchers.void                 . . o m . .
+    stock.reorder                 . . o m . .
+    stock.revalue                 . . o m . .
+    stock.set_reorder             . . o m . .
 ";
 
 // Red when, in crates/domain/src/stock/calls.rs, `Mutation, May(AdjustStock)` becomes `Mutation, May(ReadCatalog)`.

@@ -90,6 +90,7 @@ async fn put_in(shop: &Shop, product: &Product, category_id: Option<CategoryId>)
         unit: product.unit.clone(),
         description: product.description.clone(),
         active: product.active,
+        negative_stock: None,
         variants: variants.collect(),
     };
     shop.call(call).await.unwrap();

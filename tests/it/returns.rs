@@ -63,8 +63,8 @@ both_engines! {
         assert!(verdict.sound, "{:?}", verdict.problems);
     }
 
-    // Red when, in crates/app/src/sales/complete.rs, `(SaleKind::Return, Some(_)) => None,` becomes
-    // `(SaleKind::Return, Some(_)) => Some((line.variant_id, line.qty)),`.
+    // Red when, in crates/app/src/sales/stock.rs, `(SaleKind::Return, Some(_)) => None,` becomes
+    // `(SaleKind::Return, Some(_)) => Some((line.variant_id, line.qty, line.cost)),`.
     async fn a_whole_return_is_one_document_with_its_own_number(shop: Shop) {
         let sale = discounted_sale(&shop).await;
         let lines = sale.lines.iter().map(|l| ReturnLine { line_id: l.id, qty: l.qty, goes_to: GoesTo::Damaged }).collect();

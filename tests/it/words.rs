@@ -42,6 +42,7 @@ fn mug(sku: &str) -> SaveProduct {
         unit: String::new(),
         description: String::new(),
         active: true,
+        negative_stock: None,
         variants: vec![variant],
     }
 }

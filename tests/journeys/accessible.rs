@@ -57,6 +57,8 @@ async fn no_page_keeps_anybody_out() {
             ("customers", ".row", "customer-editor"),
             ("accounts", ".row", "account"),
             ("vouchers", ".row", "voucher"),
+            ("stock?state=partly", ".row", "order-detail"),
+            ("stock?tab=counts", ".row", "count-sheet"),
         ] {
             s.open(page).await;
             s.press_css(row).await;
@@ -69,6 +71,10 @@ async fn no_page_keeps_anybody_out() {
             ("products?id=change", "change"),
             ("products?id=labels", "labels"),
             ("customers?id=duplicates", "duplicates"),
+            ("stock?id=new", "order-draft"),
+            ("stock?tab=low", "low-list"),
+            ("stock?tab=counts&id=new", "count-begin"),
+            ("stock?tab=suppliers&id=new", "supplier-editor"),
         ] {
             s.open(page).await;
             s.part(pane).await;

@@ -19,6 +19,7 @@ mod import;
 mod keys;
 mod kit;
 mod load;
+mod purchasing;
 mod reports;
 mod sales;
 mod session;

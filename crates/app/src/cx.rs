@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use kontor_domain::business::{Business, LocalTime, RegisterAt};
 use kontor_domain::event::Event;
 use kontor_domain::identity::User;
+use kontor_domain::policy::{Permission, may};
 use kontor_domain::{CallId, Language, Message, Refusal, SessionId, TenantId, say};
 use serde_json::Value;
 use uuid::Uuid;
@@ -75,6 +76,14 @@ impl Cx {
     /// Refuses a stranger.
     pub fn session(&self) -> Result<&Arc<Session>> {
         self.session.as_ref().ok_or_else(|| Refusal::new("sign_in_first", say!("Sign in first.")).into())
+    }
+
+    /// Whether the one who asks holds a permission.
+    ///
+    /// # Errors
+    /// Refuses a stranger.
+    pub fn may(&self, permission: Permission) -> Result<bool> {
+        Ok(may(self.session()?.user.role, permission))
     }
 
     /// Whose rows these are.

@@ -10,6 +10,11 @@ pub const SHIFT_POINTS: &[&str] = &["begun", "shift_written", "handled", "record
 /// The points that a payment on an account, and a correction of one, pass.
 pub const PAYMENT_POINTS: &[&str] =
     &["begun", "account_moved", "payment_written", "handled", "recorded", "committed", "published"];
+/// The points that goods pass as they are taken in.
+pub const GOODS_POINTS: &[&str] = &["begun", "goods_written", "handled", "recorded", "committed", "published"];
+
+/// The points that a count passes as it is approved.
+pub const COUNT_POINTS: &[&str] = &["begun", "count_booked", "handled", "recorded", "committed", "published"];
 
 /// The points of a restore.
 pub const RESTORE_POINTS: &[&str] = &["restore_ready", "restore_aside", "restore_placed"];

@@ -3,7 +3,7 @@
 use crate::registry::Feature;
 use crate::{
     accounts, audit, backup, business, catalog, customers, demo, hardware, identity, import, journal, payments,
-    reports, sales, shifts, stock, vouchers,
+    purchasing, reports, sales, shifts, stock, vouchers,
 };
 
 /// Every feature of the program.
@@ -19,6 +19,7 @@ pub fn all() -> Vec<Feature> {
         sales::feature(),
         shifts::feature(),
         stock::feature(),
+        purchasing::feature(),
         journal::feature(),
         audit::feature(),
         backup::feature(),

@@ -30,6 +30,7 @@ pub mod identity;
 pub mod import;
 pub mod journal;
 pub mod payments;
+pub mod purchasing;
 pub mod reports;
 pub mod sales;
 pub mod shifts;

@@ -65,6 +65,7 @@ impl Shop {
                 unit: String::new(),
                 description: String::new(),
                 active: true,
+                negative_stock: None,
                 variants: vec![variant],
             })
             .await;

@@ -5,7 +5,10 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
-use crate::{CartId, CategoryId, CustomerId, ImportId, ProductId, RegisterId, SaleId, UserId, VoucherId};
+use crate::{
+    CartId, CategoryId, CustomerId, ImportId, ProductId, PurchaseOrderId, RegisterId, SaleId, StockCountId, SupplierId,
+    UserId, VoucherId,
+};
 
 /// Something that happened and that others may want to know. Screens refresh by it; what must be true together with
 /// it ran in the same transaction already.
@@ -25,6 +28,12 @@ pub enum Event {
     ProductChanged { id: ProductId },
     /// The stock of a product's variants changed by hand.
     StockChanged { product_id: ProductId },
+    /// A supplier was added or changed.
+    SupplierChanged { id: SupplierId },
+    /// A purchase order was made, changed, received or ended.
+    PurchaseChanged { id: PurchaseOrderId },
+    /// Something was counted, or a count began or ended.
+    CountChanged { id: StockCountId },
     /// A customer was added, changed or removed.
     CustomerChanged { id: CustomerId },
     /// What a customer owes or may owe changed.
@@ -61,6 +70,9 @@ impl Event {
             Self::TaxChanged => "tax_changed",
             Self::ProductChanged { .. } => "product_changed",
             Self::StockChanged { .. } => "stock_changed",
+            Self::SupplierChanged { .. } => "supplier_changed",
+            Self::PurchaseChanged { .. } => "purchase_changed",
+            Self::CountChanged { .. } => "count_changed",
             Self::CustomerChanged { .. } => "customer_changed",
             Self::AccountChanged { .. } => "account_changed",
             Self::VoucherChanged { .. } => "voucher_changed",
@@ -105,6 +117,9 @@ impl<'de> Deserialize<'de> for Event {
             "tax_changed" => Self::TaxChanged,
             "product_changed" => Self::ProductChanged { id: held(id, "id")? },
             "stock_changed" => Self::StockChanged { product_id: held(product_id, "product_id")? },
+            "supplier_changed" => Self::SupplierChanged { id: held(id, "id")? },
+            "purchase_changed" => Self::PurchaseChanged { id: held(id, "id")? },
+            "count_changed" => Self::CountChanged { id: held(id, "id")? },
             "customer_changed" => Self::CustomerChanged { id: held(id, "id")? },
             "account_changed" => Self::AccountChanged { id: held(id, "id")? },
             "voucher_changed" => Self::VoucherChanged { id: held(id, "id")? },
@@ -152,7 +167,7 @@ mod tests {
 
     #[test]
     fn every_event_is_read_as_it_was_written() {
-        assert_eq!(every().len(), 18, "an event more or less");
+        assert_eq!(every().len(), 21, "an event more or less");
         for told in every() {
             let event: Event = serde_json::from_value(told.clone()).unwrap_or_else(|e| panic!("{told}: {e}"));
             assert_eq!(json!(event), told);

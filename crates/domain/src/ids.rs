@@ -84,6 +84,16 @@ id! {
     ZReportId,
     /// One immutable change of stock.
     StockMovementId,
+    /// A count of what is there.
+    StockCountId,
+    /// Somebody whom goods are bought of.
+    SupplierId,
+    /// An order of goods from a supplier.
+    PurchaseOrderId,
+    /// A line of such an order.
+    PurchaseLineId,
+    /// Goods of such an order that came at one time.
+    GoodsReceiptId,
     /// A receipt printer.
     PrinterId,
     /// Something to be printed.

@@ -19,6 +19,7 @@ pub mod money;
 pub mod page;
 pub mod payments;
 pub mod policy;
+pub mod purchasing;
 pub mod refusal;
 pub mod reports;
 pub mod sales;

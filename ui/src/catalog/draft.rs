@@ -2,6 +2,7 @@
 
 use kontor_domain::catalog::{Product, SaveProduct, SaveVariant};
 use kontor_domain::sales::TaxMode;
+use kontor_domain::stock::NegativeStock;
 use kontor_domain::{ProductId, Refusal, VariantId};
 use leptos::prelude::*;
 
@@ -39,6 +40,8 @@ pub(super) struct Draft {
     pub(super) decimals: RwSignal<String>,
     pub(super) notes: RwSignal<String>,
     pub(super) active: RwSignal<bool>,
+    /// Empty for what the business says.
+    pub(super) negative: RwSignal<String>,
     pub(super) variants: RwSignal<Vec<VariantDraft>>,
 }
 
@@ -56,6 +59,7 @@ impl Draft {
             decimals: RwSignal::new("0".to_owned()),
             notes: text(),
             active: RwSignal::new(true),
+            negative: text(),
             variants: RwSignal::new(vec![VariantDraft::new(barcode)]),
         }
     }
@@ -79,6 +83,7 @@ impl Draft {
             decimals: RwSignal::new(product.decimals.to_string()),
             notes: RwSignal::new(product.description.clone()),
             active: RwSignal::new(product.active),
+            negative: RwSignal::new(product.negative_stock.map_or("", NegativeStock::as_str).to_owned()),
             variants: RwSignal::new(product.variants.iter().map(variant).collect()),
         }
     }
@@ -110,6 +115,9 @@ impl Draft {
             unit: self.unit.get_untracked(),
             description: self.notes.get_untracked(),
             active: self.active.get_untracked(),
+            negative_stock: self
+                .negative
+                .with_untracked(|chosen| NegativeStock::ALL.into_iter().find(|rule| rule.as_str() == chosen)),
             variants,
         })
     }

@@ -4,6 +4,7 @@ use kontor_domain::ProductId;
 use kontor_domain::catalog::{Categories, GetProduct, Product, RemoveProduct, RestoreProduct, TaxClasses};
 use kontor_domain::event::Event;
 use kontor_domain::policy::Permission;
+use kontor_domain::stock::NegativeStock;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
@@ -99,6 +100,10 @@ fn Fields(draft: Draft, product: Option<Product>, from_till: bool) -> impl IntoV
         taxes.get().unwrap_or_default().into_iter().map(|class| (class.id.to_string(), class.name)).collect()
     };
     let modes = move || options([("included", ts!(catalog.mode_included)), ("added", ts!(catalog.mode_added))]);
+    let rules = || {
+        let all = NegativeStock::ALL.map(|rule| (rule.as_str().to_owned(), super::stock::negative_name(rule)));
+        [(String::new(), ts!(catalog.as_business))].into_iter().chain(all).collect::<Vec<Choice>>()
+    };
     let place = Address::here("/products");
     let save = move |ev: web_sys::SubmitEvent| {
         ev.prevent_default();
@@ -159,6 +164,7 @@ fn Fields(draft: Draft, product: Option<Product>, from_till: bool) -> impl IntoV
                             <Select label=t!(catalog.decimals) value=draft.decimals choices=["0", "1", "2", "3"].map(|n| (n.to_owned(), n.to_owned())).to_vec() error=form.error("decimals") testid="product-decimals"/>
                         </div>
                         <Area label=t!(catalog.notes) value=draft.notes error=form.error("description") testid="product-notes"/>
+                        <Select label=t!(catalog.negative_stock) value=draft.negative choices=Signal::derive(rules) testid="product-negative"/>
                         <Check label=t!(catalog.active) value=draft.active testid="product-active"/>
                     </details>
                     {form.rest(&["title", "tax_class_id", "unit", "decimals", "description", "sku", "price", "barcodes", "name"])}

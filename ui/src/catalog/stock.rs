@@ -4,7 +4,7 @@ use kontor_domain::catalog::{GetProduct, Product, Variant};
 use kontor_domain::event::Event;
 use kontor_domain::money::parse_qty;
 use kontor_domain::policy::Permission;
-use kontor_domain::stock::{AdjustStock, StockMovements, StockReason};
+use kontor_domain::stock::{AdjustStock, NegativeStock, RevalueStock, StockMovements, StockReason};
 use kontor_domain::{Message, Qty, Refusal, StockMovementId, VariantId};
 use leptos::prelude::*;
 
@@ -12,6 +12,7 @@ use super::queue::AskLabels;
 use crate::bridge;
 use crate::kit::{Dialog, Failure, Form, Icon, Select, Skeleton, TextField, heed, options};
 use crate::load::load;
+use crate::purchasing::ReorderFields;
 use crate::session::Session;
 use crate::{t, ts};
 
@@ -28,6 +29,16 @@ fn reason_name(reason: StockReason) -> String {
         StockReason::WrittenOff => ts!(stock.written_off),
         StockReason::Sold => ts!(stock.sold),
         StockReason::Returned => ts!(stock.returned),
+        StockReason::Revalued => ts!(stock.revalued),
+    }
+}
+
+/// What happens when more is sold than there is, in words.
+pub(crate) fn negative_name(rule: NegativeStock) -> String {
+    match rule {
+        NegativeStock::Allow => ts!(stock.allow),
+        NegativeStock::Warn => ts!(stock.warn),
+        NegativeStock::Block => ts!(stock.block),
     }
 }
 
@@ -73,16 +84,18 @@ pub(super) fn Stock(product: Product) -> impl IntoView {
 fn rows(product: Product, adjusting: RwSignal<Option<Variant>>) -> AnyView {
     let session = Session::here();
     let single = product.variants.len() == 1;
+    let decimals = product.decimals;
     let row = move |variant: Variant| {
         let name = if variant.name.is_empty() { variant.sku.clone() } else { variant.name.clone() };
         let (id, kept) = (variant.id, variant.clone());
         let qty = variant.on_hand.0.to_string();
         view! {
             <div class="stock-row">
-                <span class="muted">{name}</span>
+                <span class="muted">{name}<span class="small faint block num">{worth(&variant)}</span></span>
                 <b class="num" data-testid=format!("stock-{}", variant.sku) data-qty=qty>{variant.on_hand.plain()} " " {product.unit.clone()}</b>
                 {session.may(Permission::AdjustStock).then(|| view! { <button class="btn" type="button" data-testid="stock-adjust" on:click=heed(move |_| adjusting.set(Some(kept.clone())))>{t!(stock.adjust)}</button> }.into_any())}
             </div>
+            {session.may(Permission::ManagePurchasing).then(|| view! { <details class="more"><summary data-testid="reorder-open">{t!(purchasing.reorder)}</summary><ReorderFields variant_id=id decimals=decimals/></details> }.into_any())}
             <details class="more movements" open=single>
                 <summary>{t!(stock.movements)}</summary>
                 <Movements id=id/>
@@ -91,6 +104,18 @@ fn rows(product: Product, adjusting: RwSignal<Option<Variant>>) -> AnyView {
         .into_any()
     };
     product.variants.into_iter().map(row).collect_view().into_any()
+}
+
+/// What one costs and what all of them are worth, for who may see it.
+fn worth(variant: &Variant) -> Option<AnyView> {
+    let session = Session::here();
+    let value = variant.value?;
+    let each = variant.unit_cost.map_or_else(|| ts!(stock.no_cost), |cost| ts!(stock.each, cost = session.money(cost)));
+    let testid = format!("worth-{}", variant.sku);
+    Some(
+        view! { <span data-testid=testid data-minor=value.0.to_string()>{each} " · " {session.money(value)}</span> }
+            .into_any(),
+    )
 }
 
 #[component]
@@ -115,7 +140,7 @@ fn Movements(id: VariantId) -> impl IntoView {
                 let came = movement.qty.0 > 0;
                 let sign = if came { "+" } else { "" };
                 view! {
-                    <tr><td class="num muted nowrap">{session.moment(movement.created_at)}</td><td>{reason_name(movement.reason)} <span class="small faint block">{movement.note}</span></td><td class="r num" class:ok=came>{sign} {movement.qty.plain()}</td></tr>
+                    <tr><td class="num muted nowrap">{session.moment(movement.created_at)}</td><td>{reason_name(movement.reason)} <span class="small faint block">{movement.note}</span></td><td class="r num" class:ok=came>{sign} {movement.qty.plain()} {movement.value.map(|value| view! { <span class="small faint block num">{session.money(value)}</span> }.into_any())}</td></tr>
                 }
                 .into_any()
             };
@@ -150,21 +175,46 @@ fn Adjust(
     let (now, variant_id) = (variant.on_hand, variant.id);
     let first = if now == Qty(0) { StockReason::Opening } else { StockReason::Received };
     let reason = RwSignal::new(first.as_str().to_owned());
+    let session = Session::here();
     let (qty, note) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let chosen =
-        move || BY_HAND.into_iter().find(|known| known.as_str() == reason.get()).unwrap_or(StockReason::Received);
-    let label = move || if chosen() == StockReason::Counted { ts!(stock.counted_now) } else { ts!(stock.how_many) };
+    let cost = RwSignal::new(String::new());
+    let buys = session.with_untracked(|me| me.permissions.contains(&Permission::ManagePurchasing)).unwrap_or(false);
+    let known = || BY_HAND.into_iter().chain([StockReason::Revalued]);
+    let chosen = move || known().find(|known| known.as_str() == reason.get()).unwrap_or(StockReason::Received);
+    let label = move || match chosen() {
+        StockReason::Counted => ts!(stock.counted_now),
+        StockReason::Revalued => ts!(stock.costs_now),
+        _ => ts!(stock.how_many),
+    };
     let after = move || match moved(chosen(), &qty.get(), now, decimals) {
+        _ if chosen() == StockReason::Revalued => ts!(stock.revalue_hint),
         Ok(qty) => ts!(stock.after, qty = Qty(now.0 + qty.0).plain()),
         Err(_) => ts!(stock.now, qty = now.plain()),
     };
-    let reasons = move || options(BY_HAND.map(|reason| (reason.as_str(), reason_name(reason))));
+    let reasons = move || {
+        let offered = known().filter(|reason| buys || *reason != StockReason::Revalued);
+        options(offered.map(|reason| (reason.as_str(), reason_name(reason))))
+    };
+    // What comes in may say what it cost; left empty, it is worth what such goods are.
+    let asks_cost = move || buys && matches!(chosen(), StockReason::Received | StockReason::Opening);
+    let unit_cost = move || match untrack(asks_cost) && !cost.with_untracked(|cost| cost.trim().is_empty()) {
+        true => session.parse("unit_cost", &cost.get_untracked()).map(Some),
+        false => Ok(None),
+    };
     let submit = move |ev: web_sys::SubmitEvent| {
         ev.prevent_default();
         let reason = untrack(chosen);
-        match moved(reason, &qty.get_untracked(), now, decimals) {
-            Ok(qty) => {
-                form.send(AdjustStock { id, variant_id, qty, reason, note: note.get_untracked() }, move |_| on_close())
+        let (typed, note) = (qty.get_untracked(), note.get_untracked());
+        if reason == StockReason::Revalued {
+            match session.parse("qty", &typed) {
+                Ok(unit_cost) => form.send(RevalueStock { id, variant_id, unit_cost, note }, move |_| on_close()),
+                Err(refusal) => form.refuse(refusal),
+            }
+            return;
+        }
+        match moved(reason, &typed, now, decimals).and_then(|qty| Ok((qty, unit_cost()?))) {
+            Ok((qty, unit_cost)) => {
+                form.send(AdjustStock { id, variant_id, qty, reason, note, unit_cost }, move |_| on_close());
             }
             Err(refusal) => form.refuse(refusal),
         }
@@ -177,8 +227,9 @@ fn Adjust(
                         <Select label=t!(stock.reason) value=reason choices=reasons testid="stock-reason"/>
                         <TextField label=label value=qty error=form.error("qty") testid="stock-qty" inputmode="decimal" autofocus=true hint=after/>
                     </div>
+                    {move || asks_cost().then(|| view! { <TextField label=t!(stock.cost_each) value=cost error=form.error("unit_cost") testid="stock-cost" inputmode="decimal"/> }.into_any())}
                     <TextField label=t!(stock.note) value=note error=form.error("note") testid="stock-note"/>
-                    {form.rest(&["qty", "note"])}
+                    {form.rest(&["qty", "note", "unit_cost"])}
                 </div>
                 <footer class="dialog-foot">
                     <button class="btn" type="button" on:click=heed(move |_| on_close())>{t!(common.cancel)}</button>

@@ -20,11 +20,12 @@ struct Page {
 }
 
 /// Every page. They are so few that they are looked through; the router's own tables would be part of what is loaded.
-const PAGES: [Page; 10] = [
+const PAGES: [Page; 11] = [
     Page { path: "/till", needs: Some(Permission::Sell), view: || Box::pin(ready(Ok(parts::till as View))) },
     Page { path: "/shift", needs: Some(Permission::Sell), view: || Box::pin(parts::shift()) },
     Page { path: "/sales", needs: Some(Permission::ReadSales), view: || Box::pin(parts::sales()) },
     Page { path: "/products", needs: Some(Permission::ReadCatalog), view: || Box::pin(parts::products()) },
+    Page { path: "/stock", needs: Some(Permission::ManagePurchasing), view: || Box::pin(parts::stock()) },
     Page { path: "/customers", needs: Some(Permission::ReadCustomers), view: || Box::pin(parts::customers()) },
     Page { path: "/accounts", needs: Some(Permission::ReadCustomers), view: || Box::pin(parts::accounts()) },
     Page { path: "/vouchers", needs: Some(Permission::Sell), view: || Box::pin(parts::vouchers()) },

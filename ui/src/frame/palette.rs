@@ -150,6 +150,10 @@ fn actions(session: Session, text: &str) -> Vec<Hit> {
         let go = Go::To("/products?id=new".to_owned());
         hits.push(Hit { icon: icondata::LuPlus, text: ts!(catalog.add), detail: String::new(), go });
     }
+    if session.may(Permission::ManagePurchasing) {
+        let go = Go::To("/stock?id=new".to_owned());
+        hits.push(Hit { icon: icondata::LuPlus, text: ts!(purchasing.add_order), detail: String::new(), go });
+    }
     hits.push(Hit { icon: icondata::LuKeyboard, text: ts!(keys.title), detail: "F1".to_owned(), go: Go::Help });
     hits.push(Hit { icon: icondata::LuLock, text: ts!(frame.lock), detail: ts!(frame.lock_keys), go: Go::Lock });
     hits.push(Hit { icon: icondata::LuLogOut, text: ts!(frame.sign_out), detail: String::new(), go: Go::SignOut });

@@ -67,5 +67,6 @@ fetched! {
     books: report => view! { <reports::Report/> };
     books: today => view! { <reports::Today/> };
     goods: products => view! { <crate::catalog::Page/> };
+    goods: stock => view! { <crate::purchasing::Page/> };
     settings: settings => view! { <crate::settings::Page/> };
 }

@@ -18,7 +18,7 @@ pub(super) struct Place {
 }
 
 /// Every place there is a page for.
-pub(super) const PLACES: [Place; 9] = [
+pub(super) const PLACES: [Place; 10] = [
     Place {
         path: "/till",
         testid: "rail-till",
@@ -46,6 +46,13 @@ pub(super) const PLACES: [Place; 9] = [
         icon: icondata::LuTag,
         name: || crate::ts!(rail.products),
         needs: Some(Permission::ReadCatalog),
+    },
+    Place {
+        path: "/stock",
+        testid: "rail-stock",
+        icon: icondata::LuPackage,
+        name: || crate::ts!(rail.stock),
+        needs: Some(Permission::ManagePurchasing),
     },
     Place {
         path: "/customers",

@@ -22,6 +22,7 @@ pub(super) fn name(kind: ImportKind, field: &str) -> String {
         "description" => ts!(catalog.notes),
         "active" => ts!(catalog.active),
         "quantity" => ts!(import.quantity),
+        "cost" => ts!(purchasing.unit_cost),
         "note" => ts!(import.note),
         "number" | "customer number" => ts!(import.number),
         "name" => ts!(customers.name),

@@ -84,6 +84,7 @@ fn Shown(sale: Sale, done: RwSignal<Option<Sale>>) -> impl IntoView {
                 <div class="grand"><dt>{t!(sales.total)}</dt><dd><Money amount=sale.total testid="sale-total"/></dd></div>
                 {sale.tenders.iter().cloned().map(tender).collect_view()}
                 {(changed != Minor::ZERO).then(|| view! { <div><dt>{t!(sales.change_given)}</dt><dd><Money amount=changed/></dd></div> }.into_any())}
+                {margin(&sale)}
             </dl>
             <table class="plain taxes">
                 <thead><tr><th>{t!(receipt.rate)}</th><th class="r">{t!(receipt.net)}</th><th class="r">{t!(receipt.tax)}</th><th class="r">{t!(receipt.gross)}</th></tr></thead>
@@ -94,6 +95,19 @@ fn Shown(sale: Sale, done: RwSignal<Option<Sale>>) -> impl IntoView {
         {move || taking.get().then(|| view! { <TakeBack sale=kept.get_value() on_close=move || taking.set(false) done=move |sale| { taking.set(false); done.set(Some(sale)); }/> }.into_any())}
     }
     .into_any()
+}
+
+/// What the goods cost and what is earned, for who may see it. Without tax, and only where the cost of every line is known.
+fn margin(sale: &Sale) -> Option<AnyView> {
+    let cost: Minor = sale.lines.iter().map(|line| line.cost).sum::<Option<Minor>>()?;
+    let net: Minor = sale.lines.iter().map(|line| line.amounts.net).sum();
+    Some(
+        view! {
+            <div><dt>{t!(sales.cost)}</dt><dd><Money amount=cost testid="sale-cost"/></dd></div>
+            <div><dt>{t!(sales.margin)}</dt><dd><Money amount=net - cost testid="sale-margin"/></dd></div>
+        }
+        .into_any(),
+    )
 }
 
 fn line(line: SaleLine) -> AnyView {

@@ -9,6 +9,7 @@ mod records;
 mod screen;
 mod shifts;
 mod staff;
+mod stock;
 mod stores;
 mod taxes;
 mod verdict;
@@ -38,7 +39,7 @@ struct Section {
     view: fn() -> AnyView,
 }
 
-const SECTIONS: [Section; 9] = [
+const SECTIONS: [Section; 10] = [
     Section {
         key: "business",
         icon: icondata::LuBuilding2,
@@ -66,6 +67,13 @@ const SECTIONS: [Section; 9] = [
         name: || ts!(settings.shifts),
         needs: Some(Permission::ManageBusiness),
         view: || view! { <shifts::ShiftsPage/> }.into_any(),
+    },
+    Section {
+        key: "stock",
+        icon: icondata::LuPackage,
+        name: || ts!(settings.stock),
+        needs: Some(Permission::ManageBusiness),
+        view: || view! { <stock::StockPage/> }.into_any(),
     },
     Section {
         key: "taxes",

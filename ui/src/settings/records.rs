@@ -79,6 +79,7 @@ pub(super) fn Records() -> impl IntoView {
             {chip("identity.", || ts!(settings.act_identity))}
             {chip("catalog.", || ts!(settings.act_catalog))}
             {chip("stock.", || ts!(settings.act_stock))}
+            {chip("purchasing.", || ts!(settings.act_purchasing))}
             {chip("customers.", || ts!(settings.act_customers))}
             {chip("business.", || ts!(settings.act_business))}
             {chip("backup.", || ts!(settings.act_backup))}

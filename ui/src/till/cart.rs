@@ -2,6 +2,7 @@
 
 use kontor_domain::Minor;
 use kontor_domain::sales::{Cart, CartLine, Discount, LineAmounts};
+use kontor_domain::stock::NegativeStock;
 use leptos::prelude::*;
 
 use super::page::act_on;
@@ -119,13 +120,21 @@ fn Lines() -> impl IntoView {
 
 /// A line whose quantity or price changed is shown anew.
 fn row_key((line, amounts): &(CartLine, LineAmounts)) -> String {
-    format!("{} {} {} {}", line.id, line.qty.0, amounts.base.0, amounts.line_discount.0)
+    let short = line.short.map_or(i64::MIN, |short| short.on_hand.0);
+    format!("{} {} {} {} {short}", line.id, line.qty.0, amounts.base.0, amounts.line_discount.0)
 }
 
 fn row(till: Till, line: CartLine, amounts: LineAmounts) -> AnyView {
     let id = line.id;
     let asked = amounts.base - amounts.line_discount;
     let detail = detail(&line, &amounts);
+    let short = line.short.map(|short| {
+        let class =
+            if short.policy == NegativeStock::Block { "small num block short none" } else { "small num block short" };
+        let left = kontor_domain::Qty(short.on_hand.0.max(0)).plain();
+        view! { <span class=class data-testid="cart-line-short">{move || ts!(till.short, left = left.clone())}</span> }
+            .into_any()
+    });
     let qty = if line.unit.is_empty() { line.qty.plain() } else { format!("{} {}", line.qty.plain(), line.unit) };
     let open = move || {
         till.selected.set(Some(id));
@@ -152,6 +161,7 @@ fn row(till: Till, line: CartLine, amounts: LineAmounts) -> AnyView {
             <button class="n" type="button" data-testid="cart-line-open" on:click=heed(move |_| open())>
                 <b>{line.title}</b>
                 {detail}
+                {short}
             </button>
             <b class="amt"><Money amount=asked testid="cart-line-amount"/></b>
         </li>

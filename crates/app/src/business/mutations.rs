@@ -1,6 +1,6 @@
 //! What changes the business.
 
-use kontor_domain::business::{AddRegister, AddStore, Business, ChangeBusiness, ChangeShifts, RegisterAt};
+use kontor_domain::business::{AddRegister, AddStore, Business, ChangeBusiness, ChangeShifts, ChangeStock, RegisterAt};
 use kontor_domain::event::Event;
 use kontor_domain::money::MAX_MINOR;
 use kontor_domain::{Refusal, say, text};
@@ -47,6 +47,16 @@ pub(super) async fn change_shifts(cx: &mut Cx, call: ChangeShifts) -> Result<Bus
     rows::change_shifts(&mut cx.tx, tenant, (call.used, call.blind), call.limit, cx.now).await?;
     let after = rows::get(&mut cx.tx).await?;
     cx.audit(after.id, json!({ "before": before.shifts, "after": after.shifts }));
+    cx.event(Event::BusinessChanged);
+    Ok(after)
+}
+
+pub(super) async fn change_stock(cx: &mut Cx, call: ChangeStock) -> Result<Business> {
+    let tenant = cx.tenant()?;
+    let before = rows::get(&mut cx.tx).await?;
+    rows::change_stock(&mut cx.tx, tenant, call.negative_stock, cx.now).await?;
+    let after = Business { negative_stock: call.negative_stock, ..before.clone() };
+    cx.audit(after.id, json!({ "before": before.negative_stock, "after": after.negative_stock }));
     cx.event(Event::BusinessChanged);
     Ok(after)
 }

@@ -1,8 +1,11 @@
 //! Rows of the business, its stores and registers.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use kontor_domain::business::{Business, RegisterAt};
 use kontor_domain::shifts::{ShiftSettings, denominations};
+use kontor_domain::stock::NegativeStock;
 use kontor_domain::{Currency, Minor, Refusal, RegisterId, StoreId, TenantId, say};
 
 use crate::db::{Json, Row, Tx};
@@ -21,7 +24,8 @@ pub async fn any(tx: &mut Tx) -> Result<bool> {
 /// # Errors
 /// As every statement.
 pub async fn get(tx: &mut Tx) -> Result<Business> {
-    let sql = "SELECT id, name, legal, currency, locale, tax_rounding, lock_after_min, shifts_used, shifts_blind, shifts_limit FROM tenant";
+    let sql = "SELECT id, name, legal, currency, locale, tax_rounding, lock_after_min, shifts_used, shifts_blind, shifts_limit, \
+               negative_stock FROM tenant";
     let row =
         tx.row(sql, args![]).await?.ok_or_else(|| Refusal::new("not_set_up", say!("Set up the business first.")))?;
     let currency = row.get("currency")?;
@@ -38,6 +42,7 @@ pub async fn get(tx: &mut Tx) -> Result<Business> {
             blind: row.get("shifts_blind")?,
             limit: row.get::<Option<Minor>>("shifts_limit")?.unwrap_or_else(|| usual_limit(currency)),
         },
+        negative_stock: row.get("negative_stock")?,
     })
 }
 
@@ -61,6 +66,15 @@ pub async fn change_shifts(
 ) -> Result<()> {
     let sql = "UPDATE tenant SET shifts_used = $2, shifts_blind = $3, shifts_limit = $4, updated_at = $5 WHERE id = $1";
     tx.run(sql, args![id, used, blind, limit, now]).await?;
+    Ok(())
+}
+
+/// Changes what happens when more is sold than there is.
+///
+/// # Errors
+/// As every statement.
+pub async fn change_stock(tx: &mut Tx, id: TenantId, negative: NegativeStock, now: DateTime<Utc>) -> Result<()> {
+    tx.run("UPDATE tenant SET negative_stock = $2, updated_at = $3 WHERE id = $1", args![id, negative, now]).await?;
     Ok(())
 }
 
@@ -139,6 +153,15 @@ pub async fn add_store(tx: &mut Tx, tenant: TenantId, store: NewStore<'_>, now: 
 /// As every statement.
 pub async fn has_store(tx: &mut Tx, id: StoreId) -> Result<bool> {
     Ok(tx.row("SELECT id FROM store WHERE id = $1", args![id]).await?.is_some())
+}
+
+/// What the stores are called.
+///
+/// # Errors
+/// As every statement.
+pub async fn store_names(tx: &mut Tx) -> Result<HashMap<StoreId, String>> {
+    let rows = tx.rows("SELECT id, name FROM store", args![]).await?;
+    rows.iter().map(|row| Ok((row.get("id")?, row.get("name")?))).collect()
 }
 
 /// How many registers the business has had.

@@ -230,6 +230,7 @@ fn fresh(
         unit: row.unit.clone().unwrap_or_default(),
         description: row.description.clone().unwrap_or_default(),
         active: row.active.unwrap_or(true),
+        negative_stock: None,
         variants: vec![variant_of(variant, row)?],
     })
 }

@@ -17,7 +17,7 @@ use kontor_domain::catalog::{
     RemoveCategory, RemoveProduct, RestoreProduct, SaveCategory, SaveProduct, SaveTaxClass, Scan, SetImage, TaxClasses,
 };
 
-use kontor_domain::VariantId;
+use kontor_domain::{CategoryId, ProductId, VariantId};
 
 use crate::Result;
 use crate::cx::Cx;
@@ -53,6 +53,15 @@ pub fn feature() -> Feature {
 /// What a variant is called by itself: its product's title, and its name where it has one.
 pub(crate) fn full_title(title: &str, name: &str) -> String {
     if name.is_empty() { title.to_owned() } else { format!("{title}, {name}") }
+}
+
+/// The category that a product is in, if any.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn category_of(cx: &mut Cx, id: ProductId) -> Result<Option<CategoryId>> {
+    let product = rows::product(&mut cx.tx, id).await?;
+    Ok(product.and_then(|product| product.category_id))
 }
 
 /// The variant that has a SKU, or else a barcode or its other spelling.

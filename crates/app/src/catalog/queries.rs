@@ -3,6 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use kontor_domain::catalog::{Categories, Category, GetImage, GetProduct, Image, Product, Products};
+use kontor_domain::policy::Permission;
 use kontor_domain::{ProductId, Refusal, VariantId, say};
 
 use super::rows;
@@ -35,9 +36,14 @@ pub(super) async fn with_stock(cx: &mut Cx, id: ProductId) -> Result<Product> {
     let product = rows::product(&mut cx.tx, id).await?;
     let mut product = product.ok_or_else(|| Refusal::not_found(say!("product")))?;
     let ids: Vec<VariantId> = product.variants.iter().map(|variant| variant.id).collect();
-    let on_hand = stock::on_hand(&mut cx.tx, store, &ids).await?;
+    let levels = stock::levels_of(&mut cx.tx, store, &ids).await?;
+    let sees = cx.may(Permission::ViewCost)?;
     for variant in &mut product.variants {
-        variant.on_hand = on_hand.get(&variant.id).copied().unwrap_or_default();
+        let held = levels.get(&variant.id).copied().unwrap_or_default();
+        variant.on_hand = held.qty;
+        if sees {
+            (variant.unit_cost, variant.value) = (held.unit_cost, Some(held.value));
+        }
     }
     Ok(product)
 }

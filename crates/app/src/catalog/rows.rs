@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use kontor_domain::catalog::{Category, Product, Variant};
 use kontor_domain::sales::TaxMode;
+use kontor_domain::stock::NegativeStock;
 use kontor_domain::{BlobId, CategoryId, Minor, ProductId, Qty, TaxClassId, TenantId, VariantId, text};
 
 use super::Change;
@@ -81,6 +82,12 @@ pub(crate) async fn title(tx: &mut Tx, id: VariantId) -> Result<String> {
     })
 }
 
+/// The product of a variant, also when it was removed.
+pub(crate) async fn product_of(tx: &mut Tx, id: VariantId) -> Result<Option<ProductId>> {
+    let row = tx.row("SELECT product_id FROM variant WHERE id = $1", args![id]).await?;
+    row.map(|row| row.get("product_id")).transpose()
+}
+
 /// What variants are called, also when they were removed.
 pub(crate) async fn titles(tx: &mut Tx, ids: &[VariantId]) -> Result<HashMap<VariantId, String>> {
     let mut titles = HashMap::with_capacity(ids.len());
@@ -102,6 +109,75 @@ pub(crate) async fn titles(tx: &mut Tx, ids: &[VariantId]) -> Result<HashMap<Var
         }
     }
     Ok(titles)
+}
+
+/// What happens when more is sold of each of these than there is, where their products say so; the rest is as the business
+/// says.
+pub(crate) async fn negative_stock_of(tx: &mut Tx, ids: &[VariantId]) -> Result<HashMap<VariantId, NegativeStock>> {
+    let mut policies = HashMap::new();
+    for some in ids.chunks(TITLES) {
+        let mut args: Vec<Value> = some.iter().map(|id| id.bind()).collect();
+        args.resize(TITLES, Value::Null(Type::Uuid));
+        let rows = tx
+            .rows(
+                "SELECT v.id, p.negative_stock FROM variant v JOIN product p ON p.id = v.product_id \
+                 WHERE p.negative_stock IS NOT NULL AND v.id IN (\
+                 $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, \
+                 $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, \
+                 $43, $44, $45, $46, $47, $48, $49, $50)",
+                args,
+            )
+            .await?;
+        for row in rows {
+            policies.insert(row.get("id")?, row.get("negative_stock")?);
+        }
+    }
+    Ok(policies)
+}
+
+/// A variant as lists name it.
+pub(crate) struct Face {
+    /// Its product.
+    pub(crate) product_id: ProductId,
+    /// The product's title, with the variant's name.
+    pub(crate) title: String,
+    /// The SKU.
+    pub(crate) sku: String,
+    /// Digits after the point in quantities.
+    pub(crate) decimals: u8,
+    /// The unit beside a quantity.
+    pub(crate) unit: String,
+}
+
+/// Variants that were not removed, as lists name them.
+pub(crate) async fn faces(tx: &mut Tx, ids: &[VariantId]) -> Result<HashMap<VariantId, Face>> {
+    let mut faces = HashMap::with_capacity(ids.len());
+    for some in ids.chunks(TITLES) {
+        let mut args: Vec<Value> = some.iter().map(|id| id.bind()).collect();
+        args.resize(TITLES, Value::Null(Type::Uuid));
+        let rows = tx
+            .rows(
+                "SELECT v.id, v.product_id, p.title, v.name, v.sku, p.decimals, p.unit \
+                 FROM variant v JOIN product p ON p.id = v.product_id \
+                 WHERE v.deleted_at IS NULL AND p.deleted_at IS NULL AND v.id IN (\
+                 $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, \
+                 $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, \
+                 $43, $44, $45, $46, $47, $48, $49, $50)",
+                args,
+            )
+            .await?;
+        for row in rows {
+            let face = Face {
+                product_id: row.get("product_id")?,
+                title: super::full_title(&row.get::<String>("title")?, &row.get::<String>("name")?),
+                sku: row.get("sku")?,
+                decimals: row.get("decimals")?,
+                unit: row.get("unit")?,
+            };
+            faces.insert(row.get("id")?, face);
+        }
+    }
+    Ok(faces)
 }
 
 /// Counts sales of a variant.
@@ -179,8 +255,8 @@ pub(super) async fn remove_category(tx: &mut Tx, id: CategoryId, change: Change,
 
 /// A product that was not removed, with its variants; how many there are of each is not filled in.
 pub(super) async fn product(tx: &mut Tx, id: ProductId) -> Result<Option<Product>> {
-    let sql = "SELECT id, title, category_id, tax_class_id, tax_mode, decimals, unit, description, image_id, active, updated_at \
-               FROM product WHERE id = $1 AND deleted_at IS NULL";
+    let sql = "SELECT id, title, category_id, tax_class_id, tax_mode, decimals, unit, description, image_id, active, \
+               negative_stock, updated_at FROM product WHERE id = $1 AND deleted_at IS NULL";
     let Some(row) = tx.row(sql, args![id]).await? else { return Ok(None) };
     Ok(Some(Product {
         id: row.get("id")?,
@@ -193,6 +269,7 @@ pub(super) async fn product(tx: &mut Tx, id: ProductId) -> Result<Option<Product
         description: row.get("description")?,
         image: row.get("image_id")?,
         active: row.get("active")?,
+        negative_stock: row.get("negative_stock")?,
         variants: variants(tx, id).await?,
         updated_at: row.get("updated_at")?,
     }))
@@ -224,6 +301,8 @@ async fn variants(tx: &mut Tx, id: ProductId) -> Result<Vec<Variant>> {
             barcodes: barcodes.remove(&id).unwrap_or_default(),
             price: row.get("price")?,
             on_hand: Qty::default(),
+            unit_cost: None,
+            value: None,
         })
     });
     variants.collect()
@@ -239,7 +318,7 @@ pub(super) async fn removed(tx: &mut Tx, id: ProductId) -> Result<Option<Option<
 pub(super) async fn add_product(tx: &mut Tx, tenant: TenantId, product: &Product) -> Result<()> {
     tx.run(
         "INSERT INTO product (id, tenant_id, title, category_id, tax_class_id, tax_mode, decimals, unit, description, active, \
-         created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)",
+         created_at, updated_at, negative_stock) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12)",
         args![
             product.id,
             tenant,
@@ -251,7 +330,8 @@ pub(super) async fn add_product(tx: &mut Tx, tenant: TenantId, product: &Product
             &product.unit,
             &product.description,
             product.active,
-            product.updated_at
+            product.updated_at,
+            product.negative_stock
         ],
     )
     .await?;
@@ -262,7 +342,7 @@ pub(super) async fn add_product(tx: &mut Tx, tenant: TenantId, product: &Product
 pub(super) async fn change_product(tx: &mut Tx, product: &Product) -> Result<()> {
     tx.run(
         "UPDATE product SET title = $2, category_id = $3, tax_class_id = $4, tax_mode = $5, decimals = $6, unit = $7, \
-         description = $8, active = $9, updated_at = $10 WHERE id = $1",
+         description = $8, active = $9, updated_at = $10, negative_stock = $11 WHERE id = $1",
         args![
             product.id,
             &product.title,
@@ -273,7 +353,8 @@ pub(super) async fn change_product(tx: &mut Tx, product: &Product) -> Result<()>
             &product.unit,
             &product.description,
             product.active,
-            product.updated_at
+            product.updated_at,
+            product.negative_stock
         ],
     )
     .await?;

@@ -113,6 +113,7 @@ pub(super) fn checked(
         description: text::block("description", say!("The notes"), &call.description)?,
         image: None,
         active: call.active,
+        negative_stock: call.negative_stock,
         variants: tidy_variants(call.variants)?,
         updated_at: now,
     })
@@ -173,6 +174,8 @@ fn tidy_variant(asked: SaveVariant) -> std::result::Result<Variant, Refusal> {
         barcodes: asked.barcodes.iter().map(|code| barcode(code)).collect::<std::result::Result<_, _>>()?,
         price: asked.price,
         on_hand: Qty::default(),
+        unit_cost: None,
+        value: None,
     })
 }
 

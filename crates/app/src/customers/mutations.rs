@@ -64,7 +64,7 @@ pub(super) async fn put(cx: &mut Cx, before: Option<&Customer>, customer: &Custo
 }
 
 /// An e-mail address that could be one, or nothing. Whether it arrives shows when something is sent.
-fn email(typed: &str) -> std::result::Result<String, Refusal> {
+pub(crate) fn email(typed: &str) -> std::result::Result<String, Refusal> {
     let email = text::optional_line("email", say!("The e-mail address"), typed)?;
     let looks_like_one = email.split_once('@').is_some_and(|(who, host)| {
         let named = host.split('.').all(|part| !part.is_empty()) && host.contains('.');

@@ -131,6 +131,11 @@ column_from! {
     domain::ShiftId, Uuid, v => v.into();
     domain::CashMovementId, Uuid, v => v.into();
     domain::ZReportId, Uuid, v => v.into();
+    domain::StockCountId, Uuid, v => v.into();
+    domain::SupplierId, Uuid, v => v.into();
+    domain::PurchaseOrderId, Uuid, v => v.into();
+    domain::PurchaseLineId, Uuid, v => v.into();
+    domain::GoodsReceiptId, Uuid, v => v.into();
     domain::PrinterId, Uuid, v => v.into();
     domain::PrintJobId, Uuid, v => v.into();
     domain::AccountMovementId, Uuid, v => v.into();
@@ -153,6 +158,9 @@ column_from! {
     domain::vouchers::VoucherOrigin, String, v => word(v)?;
     domain::vouchers::VoucherMove, String, v => word(v)?;
     domain::stock::StockReason, String, v => word(v)?;
+    domain::stock::CountState, String, v => word(v)?;
+    domain::stock::NegativeStock, String, v => word(v)?;
+    domain::purchasing::OrderState, String, v => word(v)?;
     domain::Currency, String, v => word(v)?;
     domain::import::ImportKind, String, v => word(v)?;
     domain::import::ImportState, String, v => word(v)?;

@@ -99,6 +99,9 @@ bind! {
     domain::vouchers::VoucherOrigin, Text, v => v.as_str().to_owned();
     domain::vouchers::VoucherMove, Text, v => v.as_str().to_owned();
     domain::stock::StockReason, Text, v => v.as_str().to_owned();
+    domain::stock::CountState, Text, v => v.as_str().to_owned();
+    domain::stock::NegativeStock, Text, v => v.as_str().to_owned();
+    domain::purchasing::OrderState, Text, v => v.as_str().to_owned();
     domain::Currency, Text, v => v.code().to_owned();
     domain::hardware::PrinterKind, Text, v => v.as_str().to_owned();
     domain::hardware::JobKind, Text, v => v.as_str().to_owned();
@@ -144,6 +147,11 @@ bind_id!(
     ShiftId,
     CashMovementId,
     ZReportId,
+    StockCountId,
+    SupplierId,
+    PurchaseOrderId,
+    PurchaseLineId,
+    GoodsReceiptId,
     PrinterId,
     PrintJobId,
     AccountMovementId,

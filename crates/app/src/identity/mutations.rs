@@ -11,6 +11,7 @@ use kontor_domain::identity::{
 };
 use kontor_domain::policy::{self, Role, SecretOf};
 use kontor_domain::shifts::ShiftSettings;
+use kontor_domain::stock::NegativeStock;
 use kontor_domain::{Rate, Refusal, TenantId, UserId, say, text};
 use serde_json::json;
 
@@ -43,6 +44,7 @@ pub(super) async fn set_up(cx: &mut Cx, call: SetUp) -> Result<SignedIn> {
         tax_rounding: asked.tax_rounding,
         lock_after_min: 10,
         shifts: ShiftSettings::default(),
+        negative_stock: NegativeStock::default(),
     };
     business_rows::add(&mut cx.tx, &business, cx.now).await?;
     let (store_id, register_id) = (cx.new_id()?.into(), cx.new_id()?.into());

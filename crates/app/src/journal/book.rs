@@ -181,11 +181,15 @@ pub(crate) fn content_of_sale(sale: &Sale) -> Value {
         .lines
         .iter()
         .map(|l| {
-            json!({
+            let mut line = json!({
                 "id": l.id, "of": l.of_line, "to": l.goes_to, "variant": l.variant_id, "title": l.title, "sku": l.sku,
                 "qty": l.qty, "decimals": l.decimals, "unit": l.unit, "price": l.unit_price, "tax_mode": l.tax_mode,
                 "tax_name": l.tax_name, "rate": l.rate, "discount": l.discount, "amounts": l.amounts,
-            })
+            });
+            if let (Some(cost), Some(line)) = (l.cost, line.as_object_mut()) {
+                line.insert("cost".to_owned(), json!(cost));
+            }
+            line
         })
         .collect();
     let mut content = json!({
@@ -196,8 +200,8 @@ pub(crate) fn content_of_sale(sale: &Sale) -> Value {
         "tenders": sale.tenders.iter().map(|tender| tender.id).collect::<Vec<_>>(), "subtotal": sale.subtotal,
         "line_discounts": sale.line_discounts, "cart_discount": sale.cart_discount, "tax_added": sale.tax_added, "total": sale.total,
     });
-    // What was made here says nothing of where it comes from, and what was sold without a shift nothing of one, so that
-    // its hash is what it always was.
+    // What was made here says nothing of where it comes from, what was sold without a shift nothing of one, and what nobody
+    // knew the cost of nothing of that, so that its hash is what it always was.
     if let (Some(imported), Some(content)) = (&sale.imported, content.as_object_mut()) {
         content.insert("imported".to_owned(), json!(imported));
     }

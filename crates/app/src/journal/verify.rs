@@ -13,9 +13,10 @@ use crate::Result;
 use crate::business::rows as business;
 use crate::canonical::canonical;
 use crate::cx::Cx;
+use crate::purchasing;
 use crate::sales::{moves_stock, rows as sales};
 use crate::shifts::{self, Spoken};
-use crate::stock::rows as stock;
+use crate::stock::{counts, rows as stock};
 use crate::{accounts, payments, vouchers};
 
 const STEP: i64 = 500;
@@ -97,14 +98,28 @@ pub(super) async fn verify(cx: &mut Cx, _: Verify) -> Result<Verdict> {
             highest
         ));
     }
-    for (title, kept, sum) in stock::wrong_levels(&mut cx.tx).await? {
-        problems.push(say!(
-            "The stock of {title} is kept as {kept}, but its movements come to {sum}.",
-            title,
-            kept = kept.plain(),
-            sum = sum.plain()
-        ));
+    let currency = cx.session()?.business.currency;
+    for wrong in stock::wrong_levels(&mut cx.tx).await? {
+        let title = &wrong.title;
+        if wrong.qty.0 != wrong.qty.1 {
+            problems.push(say!(
+                "The stock of {title} is kept as {kept}, but its movements come to {sum}.",
+                title,
+                kept = wrong.qty.0.plain(),
+                sum = wrong.qty.1.plain()
+            ));
+        }
+        if wrong.value.0 != wrong.value.1 {
+            problems.push(say!(
+                "The stock of {title} is kept as worth {kept}, but its movements come to {sum}.",
+                title,
+                kept = wrong.value.0.plain(currency),
+                sum = wrong.value.1.plain(currency)
+            ));
+        }
     }
+    purchasing::check(cx, &mut problems).await?;
+    counts::check(cx, &mut problems).await?;
     let all = problems.len();
     problems.truncate(MAX_PROBLEMS);
     if all > MAX_PROBLEMS {
@@ -283,7 +298,7 @@ fn says_else(now: &serde_json::Value, text: &str) -> bool {
     canonical(now) != text
 }
 
-/// Every line moved the stock, by what it says, and nothing else did.
+/// Every line moved the stock, by what it says and at the cost it says, and nothing else did.
 async fn movements(cx: &mut Cx, sale: &Sale, problems: &mut Vec<Message>) -> Result<()> {
     let mut moved = stock::moved_by(&mut cx.tx, sale.id).await?;
     let mut sold: Vec<_> = sale.lines.iter().filter_map(|line| moves_stock(sale, line)).collect();

@@ -4,20 +4,19 @@ use chrono::{DateTime, NaiveDate, Utc};
 use kontor_domain::business::RegisterAt;
 use kontor_domain::event::Event;
 use kontor_domain::sales::{
-    Cart, CompleteSale, CustomerFace, GoesTo, Imported, LineAmounts, Sale, SaleFace, SaleKind, SaleLine, Seller,
-    Tender, TenderKind, settle,
+    Cart, CompleteSale, CustomerFace, Imported, LineAmounts, Sale, SaleFace, SaleKind, SaleLine, Seller, Tender,
+    TenderKind, settle,
 };
-use kontor_domain::stock::StockReason;
-use kontor_domain::{Qty, Refusal, SaleId, StoreId, VariantId, say, text};
+use kontor_domain::{Qty, Refusal, SaleId, say, text};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::cart::rows as cart_rows;
 use super::cart::{in_hand, whole};
-use super::{figures, rows};
+use super::{figures, rows, stock};
 use crate::cx::{Cx, Session, local_time};
 use crate::journal::{self, Book};
-use crate::stock::moves::{self, Move};
+use crate::stock::moves;
 use crate::{Explain as _, Result, accounts, fault, hardware, shifts, vouchers};
 
 pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
@@ -65,7 +64,7 @@ pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
     cx.audit(sale.id, json!({ "number": sale.number, "total": sale.total }));
     cx.event(Event::SaleCompleted { id: sale.id, register_id: sale.register_id });
     cx.event(Event::CartChanged { id: cart.id, register_id: sale.register_id });
-    Ok(sale)
+    stock::seen(cx, sale)
 }
 
 fn sold_lines(cx: &Cx, cart: &Cart) -> Result<Vec<SaleLine>> {
@@ -88,6 +87,7 @@ fn sold_lines(cx: &Cx, cart: &Cart) -> Result<Vec<SaleLine>> {
             returned: Qty(0),
             of_line: None,
             goes_to: None,
+            cost: None,
         });
     }
     Ok(sold)
@@ -120,6 +120,7 @@ pub(super) async fn write(cx: &mut Cx, register: &RegisterAt, head: Head) -> Res
     let at = head.imported.as_ref().map_or(book.at(), |(_, at)| *at);
     let local = local_time(at, &register.timezone, register.cutoff_hour)?;
     let mut sale = Sale { shift_id, ..document(&session, register, &book, head, local.business_date) };
+    let scales = stock::weigh(cx, &mut sale).await?;
     if sale.imported.is_none() {
         book.count(if sale.kind == SaleKind::Sale { sale.total } else { -sale.total });
     }
@@ -135,7 +136,7 @@ pub(super) async fn write(cx: &mut Cx, register: &RegisterAt, head: Head) -> Res
             .taken("tender__id", Refusal::id_taken)?;
     }
     fault::point("sale_written");
-    move_stock(cx, &sale, register.store_id).await?;
+    moves::write(cx, scales).await?;
     fault::point("stock_moved");
     journal::append(cx, &mut book, sale.kind.as_str(), sale.id.0, journal::content_of_sale(&sale)).await?;
     for tender in &sale.tenders {
@@ -214,29 +215,4 @@ fn document(session: &Session, register: &RegisterAt, book: &Book, head: Head, b
         voided_at: None,
         shift_id: None,
     }
-}
-
-/// What a line of a sale or return takes from the shelf or puts there, if anything. What was sold before Kontor began
-/// was not on the shelf any more when it was counted.
-pub(crate) fn moves_stock(sale: &Sale, line: &SaleLine) -> Option<(VariantId, Qty)> {
-    if sale.imported.is_some() {
-        return None;
-    }
-    match (sale.kind, line.goes_to) {
-        (SaleKind::Sale, _) => Some((line.variant_id, Qty(-line.qty.0))),
-        (SaleKind::Return, Some(GoesTo::Stock) | None) => Some((line.variant_id, line.qty)),
-        // Damaged or sent to the supplier: it is not on the shelf again.
-        (SaleKind::Return, Some(_)) => None,
-    }
-}
-
-async fn move_stock(cx: &mut Cx, sale: &Sale, store: StoreId) -> Result<()> {
-    let mut movements = Vec::with_capacity(sale.lines.len());
-    for line in &sale.lines {
-        let Some((variant_id, qty)) = moves_stock(sale, line) else { continue };
-        let reason = if sale.kind == SaleKind::Sale { StockReason::Sold } else { StockReason::Returned };
-        let id = cx.new_id()?.into();
-        movements.push(Move { id, variant_id, qty, reason, note: String::new(), sale_id: Some(sale.id) });
-    }
-    moves::apply(cx, store, &movements).await
 }

@@ -11,6 +11,7 @@ mod queries;
 mod returns;
 pub mod rows;
 pub mod slip;
+mod stock;
 pub(crate) mod taken;
 
 use kontor_domain::sales::{
@@ -20,7 +21,7 @@ use kontor_domain::sales::{
 
 use crate::registry::Feature;
 
-pub(crate) use complete::moves_stock;
+pub(crate) use stock::moves_stock;
 
 /// Its calls.
 pub fn feature() -> Feature {

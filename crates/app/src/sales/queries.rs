@@ -9,7 +9,7 @@ use kontor_domain::{Refusal, say};
 use super::cart::rows as cart_rows;
 use super::cart::whole;
 use super::slip::{Printing, slip};
-use super::{pdf, rows};
+use super::{pdf, rows, stock};
 use crate::cx::Cx;
 use crate::{Failure, Result, hardware};
 
@@ -31,7 +31,8 @@ pub(super) async fn parked_carts(cx: &mut Cx, _: ParkedCarts) -> Result<Vec<Cart
 }
 
 pub(super) async fn sale(cx: &mut Cx, call: GetSale) -> Result<Sale> {
-    rows::sale(&mut cx.tx, call.id).await?.ok_or_else(|| Refusal::not_found(say!("sale")).into())
+    let sale = rows::sale(&mut cx.tx, call.id).await?.ok_or_else(|| Refusal::not_found(say!("sale")))?;
+    stock::seen(cx, sale)
 }
 
 pub(super) async fn receipt(cx: &mut Cx, call: GetReceipt) -> Result<Receipt> {

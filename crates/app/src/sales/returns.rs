@@ -4,12 +4,13 @@ use kontor_domain::accounts::refundable;
 use kontor_domain::event::Event;
 use kontor_domain::money::display;
 use kontor_domain::sales::returns::refund;
-use kontor_domain::sales::{ReturnSale, Sale, SaleFace, SaleKind, SaleLine, Tender, TenderKind};
+use kontor_domain::sales::{GoesTo, ReturnSale, Sale, SaleFace, SaleKind, SaleLine, Tender, TenderKind};
+use kontor_domain::stock::cost::part_of_cost;
 use kontor_domain::{Minor, Qty, Refusal, say, text};
 use serde_json::json;
 
 use super::complete::{Head, write};
-use super::rows;
+use super::{rows, stock};
 use crate::cx::Cx;
 use crate::{Result, accounts, hardware};
 
@@ -52,6 +53,11 @@ pub(super) async fn return_sale(cx: &mut Cx, call: ReturnSale) -> Result<Sale> {
             returned: Qty(0),
             of_line: Some(line.id),
             goes_to: Some(back.goes_to),
+            // What does not come back to the shelf stays spent.
+            cost: line
+                .cost
+                .filter(|_| back.goes_to == GoesTo::Stock)
+                .map(|cost| part_of_cost(cost, line.qty, line.returned, back.qty)),
             ..line.clone()
         });
     }
@@ -77,7 +83,7 @@ pub(super) async fn return_sale(cx: &mut Cx, call: ReturnSale) -> Result<Sale> {
     hardware::sold(cx, &back).await?;
     cx.audit(back.id, json!({ "number": back.number, "of": sold.number, "total": back.total, "reason": back.reason }));
     cx.event(Event::SaleReturned { id: back.id, of: sold.id, register_id: back.register_id });
-    Ok(back)
+    stock::seen(cx, back)
 }
 
 /// What was bought on account was not paid yet: it is not handed out, but owed no more; of somebody who was removed nothing is

@@ -6,10 +6,11 @@ use kontor_domain::catalog::barcode::same_code;
 use kontor_domain::event::Event;
 use kontor_domain::import::{ImportRun, RowOutcome, StockRow, stock};
 use kontor_domain::stock::StockReason;
+use kontor_domain::stock::cost::{Weighed, Worth};
 use kontor_domain::{Message, ProductId, Qty, Refusal, StockMovementId, StoreId, VariantId, say, text};
 use uuid::Uuid;
 
-use super::moves::{self, Move};
+use super::moves::{self, Move, Of};
 use super::{mutations, rows};
 use crate::Result;
 use crate::catalog::{self, rows as catalog_rows};
@@ -36,8 +37,8 @@ impl Kind for Count {
         Ok(Self { store_id: cx.session()?.register.store_id })
     }
 
-    fn read(&self, run: &ImportRun, _: &Business, cells: &[String]) -> std::result::Result<StockRow, Unread> {
-        Ok(stock(&run.reading.columns, cells, run.reading.decimals)?)
+    fn read(&self, run: &ImportRun, business: &Business, cells: &[String]) -> std::result::Result<StockRow, Unread> {
+        Ok(stock(&run.reading.columns, cells, run.reading.decimals, business.currency)?)
     }
 
     fn key(row: &StockRow) -> String {
@@ -59,6 +60,9 @@ impl Kind for Count {
             Refusal::field("unknown_code", "sku", message)
         })?;
         mutations::check_step(row.qty, variant.decimals)?;
+        if let Some(unit) = row.unit_cost {
+            mutations::cost_of("cost", unit, Qty(row.qty.0.abs()))?;
+        }
         let opened = rows::opened(&mut cx.tx, variant.variant_id, self.store_id).await?;
         let qty = Qty(row.qty.0 - opened.unwrap_or_default().0);
         let outcome = match opened {
@@ -82,15 +86,20 @@ impl Kind for Count {
             return Ok(Did::default());
         }
         let id = cx.new_id()?;
+        let worth = match row.unit_cost.filter(|_| plan.qty.0 > 0) {
+            Some(unit) => Worth::Paid(mutations::cost_of("cost", unit, plan.qty)?),
+            None => Worth::Usual,
+        };
         let moved = Move {
             id: StockMovementId(id),
             variant_id: plan.variant_id,
             qty: plan.qty,
+            worth,
             reason: StockReason::Opening,
             note: row.note.clone(),
-            sale_id: None,
+            of: Of::Itself,
         };
-        moves::apply(cx, self.store_id, &[moved]).await?;
+        moves::apply(cx, self.store_id, vec![moved]).await?;
         cx.event(Event::StockChanged { product_id: plan.product_id });
         Ok(Did { subject_id: Some(id), before: None })
     }
@@ -112,10 +121,11 @@ pub(crate) async fn put_back(cx: &mut Cx, row: &Undo) -> Result<Option<Message>>
         id: cx.new_id()?.into(),
         variant_id: moved.variant_id,
         qty: Qty(-moved.qty.0),
+        worth: Worth::Exactly(Weighed { cost: moved.cost, value: moved.value.unwrap_or_default() }.turned()),
         reason: StockReason::Opening,
         note: String::new(),
-        sale_id: None,
+        of: Of::Itself,
     };
-    moves::apply(cx, moved.store_id, &[back]).await?;
+    moves::apply(cx, moved.store_id, vec![back]).await?;
     Ok(None)
 }

@@ -1,16 +1,34 @@
-//! How many there are: immutable movements, and their sums.
+//! How many there are and what they are worth: immutable movements, and their sums.
 
+pub(crate) mod counts;
 pub(crate) mod import;
 pub(crate) mod moves;
-mod mutations;
+pub(crate) mod mutations;
 mod queries;
+pub(crate) mod reorder;
 pub(crate) mod rows;
 
-use kontor_domain::stock::{AdjustStock, StockMovements};
+use kontor_domain::stock::{
+    AdjustStock, ApproveCount, BeginCount, CancelCount, CountStock, DropCounted, GetCount, GetReorder, ListCounts,
+    LowStock, RevalueStock, SetReorder, StockMovements,
+};
 
 use crate::registry::Feature;
 
 /// Its calls.
 pub fn feature() -> Feature {
-    Feature::new().on::<AdjustStock>(mutations::adjust).on::<StockMovements>(queries::movements)
+    Feature::new()
+        .on::<AdjustStock>(mutations::adjust)
+        .on::<RevalueStock>(mutations::revalue)
+        .on::<StockMovements>(queries::movements)
+        .on::<SetReorder>(reorder::set)
+        .on::<GetReorder>(reorder::get)
+        .on::<LowStock>(reorder::low)
+        .on::<BeginCount>(counts::begin)
+        .on::<CountStock>(counts::count_stock)
+        .on::<DropCounted>(counts::drop_counted)
+        .on::<ApproveCount>(counts::approve)
+        .on::<CancelCount>(counts::cancel)
+        .on::<GetCount>(counts::get)
+        .on::<ListCounts>(counts::list)
 }

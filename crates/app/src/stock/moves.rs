@@ -1,13 +1,14 @@
-//! Moving stock, in the transaction of what moves it.
+//! Moving stock, in the transaction of what moves it: how many, and what they are worth.
 
 use std::collections::BTreeMap;
 
 use kontor_domain::stock::StockReason;
-use kontor_domain::{Qty, SaleId, StockMovementId, StoreId, VariantId};
+use kontor_domain::stock::cost::{Held, Weighed, Worth};
+use kontor_domain::{PurchaseOrderId, Qty, Refusal, SaleId, StockCountId, StockMovementId, StoreId, VariantId, say};
 
 use super::rows;
-use crate::Result;
 use crate::cx::Cx;
+use crate::{Failure, Result};
 
 /// One movement to be made.
 #[derive(Debug, Clone)]
@@ -18,41 +19,149 @@ pub(crate) struct Move {
     pub(crate) variant_id: VariantId,
     /// How many: positive in, negative out.
     pub(crate) qty: Qty,
+    /// What it is to be worth.
+    pub(crate) worth: Worth,
     /// Why.
     pub(crate) reason: StockReason,
     /// What to remember about it.
     pub(crate) note: String,
-    /// The sale or return it belongs to.
-    pub(crate) sale_id: Option<SaleId>,
+    /// What it belongs to.
+    pub(crate) of: Of,
 }
 
-/// Moves stock in a store and keeps the sums, in the caller's transaction. The caller has checked that the variants
-/// are there; `Unique("stock_movement__id")` for a movement that was made already.
-pub(crate) async fn apply(cx: &mut Cx, store_id: StoreId, movements: &[Move]) -> Result<()> {
-    let by = rows::By { tenant: cx.tenant()?, store_id, user_id: cx.session()?.user.id, now: cx.now };
-    for batch in movements.chunks(rows::BATCH) {
+/// What a movement belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Of {
+    /// Nothing but itself.
+    Itself,
+    /// A sale or return.
+    Sale(SaleId),
+    /// What was received of a purchase order.
+    Order(PurchaseOrderId),
+    /// What a count found.
+    Count(StockCountId),
+}
+
+impl Of {
+    pub(super) const fn sale(self) -> Option<SaleId> {
+        match self {
+            Self::Sale(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    pub(super) const fn order(self) -> Option<PurchaseOrderId> {
+        match self {
+            Self::Order(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    pub(super) const fn count(self) -> Option<StockCountId> {
+        match self {
+            Self::Count(id) => Some(id),
+            _ => None,
+        }
+    }
+}
+
+/// Movements whose worth is known and that are not written yet. Their levels are held: nobody else reads or changes them
+/// until the transaction ends.
+#[derive(Debug)]
+pub(crate) struct Scales {
+    store_id: StoreId,
+    moves: Vec<(Move, Weighed)>,
+    before: BTreeMap<VariantId, Held>,
+    after: BTreeMap<VariantId, Held>,
+}
+
+impl Scales {
+    /// What each movement is worth, in the order in which they were asked for.
+    pub(crate) fn weighed(&self) -> impl Iterator<Item = Weighed> {
+        self.moves.iter().map(|(_, weighed)| *weighed)
+    }
+
+    /// The variants of which less than nothing is left after this, each with how many there were, and how many go.
+    pub(crate) fn overdrawn(&self) -> Vec<(VariantId, Qty, Qty)> {
+        let all = self.before.iter().zip(self.after.values());
+        let short = all.filter(|((_, before), after)| after.qty.0 < 0 && after.qty < before.qty);
+        short.map(|((id, before), after)| (*id, before.qty, Qty(before.qty.0 - after.qty.0))).collect()
+    }
+}
+
+/// Holds the levels that these movements change, and says what each is worth. The caller has checked that the variants are
+/// there.
+///
+/// # Errors
+/// `too_much_stock` when a store would hold more than can be kept.
+pub(crate) async fn weigh(cx: &mut Cx, store_id: StoreId, moves: Vec<Move>) -> Result<Scales> {
+    let by = by(cx, store_id)?;
+    // In the order of ids, so that two sales of the same things can't wait for each other.
+    let mut variants: Vec<VariantId> = moves.iter().map(|moved| moved.variant_id).collect();
+    variants.sort_unstable();
+    variants.dedup();
+    let mut before = BTreeMap::new();
+    for batch in variants.chunks(rows::BATCH) {
+        before.extend(rows::hold(&mut cx.tx, by, batch).await?);
+    }
+    weigh_all(store_id, before, moves)
+}
+
+fn weigh_all(store_id: StoreId, before: BTreeMap<VariantId, Held>, moves: Vec<Move>) -> Result<Scales> {
+    let mut after = before.clone();
+    let mut weighed = Vec::with_capacity(moves.len());
+    for moved in moves {
+        let held =
+            after.get_mut(&moved.variant_id).ok_or_else(|| Failure::fault("a level that was held is not there"))?;
+        let (now, worth) = held.moved(moved.qty, moved.worth).ok_or_else(too_much)?;
+        *held = now;
+        weighed.push((moved, worth));
+    }
+    Ok(Scales { store_id, moves: weighed, before, after })
+}
+
+fn too_much() -> Refusal {
+    let message = say!(
+        "That would be more stock, or stock worth more, than Kontor can count. Look at the quantity and the cost again."
+    );
+    Refusal::field("too_much_stock", "qty", message)
+}
+
+/// Writes what was weighed; `Unique("stock_movement__id")` for a movement that was made already.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn write(cx: &mut Cx, scales: Scales) -> Result<()> {
+    let by = by(cx, scales.store_id)?;
+    for batch in scales.moves.chunks(rows::BATCH) {
         rows::add(&mut cx.tx, by, batch).await?;
     }
-    let sums: Vec<(VariantId, Qty)> = sums(movements).into_iter().collect();
-    for batch in sums.chunks(rows::BATCH) {
-        rows::raise(&mut cx.tx, by, batch).await?;
+    let levels: Vec<(VariantId, Held)> = scales.after.into_iter().collect();
+    for batch in levels.chunks(rows::BATCH) {
+        rows::set(&mut cx.tx, by, batch).await?;
     }
     Ok(())
 }
 
-/// What each variant's level changes by. In the order of ids, so that two sales of the same things can't wait for
-/// each other.
-fn sums(movements: &[Move]) -> BTreeMap<VariantId, Qty> {
-    let mut sums: BTreeMap<VariantId, Qty> = BTreeMap::new();
-    for movement in movements {
-        let sum = sums.entry(movement.variant_id).or_default();
-        sum.0 = sum.0.saturating_add(movement.qty.0);
-    }
-    sums
+/// Moves stock in a store and keeps the sums; says what each movement was worth. The caller has checked that the variants
+/// are there; `Unique("stock_movement__id")` for a movement that was made already.
+///
+/// # Errors
+/// As [`weigh`].
+pub(crate) async fn apply(cx: &mut Cx, store_id: StoreId, moves: Vec<Move>) -> Result<Vec<Weighed>> {
+    let scales = weigh(cx, store_id, moves).await?;
+    let weighed = scales.weighed().collect();
+    write(cx, scales).await?;
+    Ok(weighed)
+}
+
+fn by(cx: &Cx, store_id: StoreId) -> Result<rows::By> {
+    Ok(rows::By { tenant: cx.tenant()?, store_id, user_id: cx.session()?.user.id, now: cx.now })
 }
 
 #[cfg(test)]
 mod tests {
+    use kontor_domain::Minor;
     use proptest::prelude::*;
 
     use super::*;
@@ -62,10 +171,18 @@ mod tests {
             id: StockMovementId(uuid::Uuid::nil()),
             variant_id: VariantId(uuid::Uuid::from_u128(variant)),
             qty: Qty(qty),
+            worth: Worth::Usual,
             reason: StockReason::Sold,
             note: String::new(),
-            sale_id: None,
+            of: Of::Itself,
         }
+    }
+
+    fn weighed(moves: &[(u128, i64)]) -> Scales {
+        let held = Held { qty: Qty(4_000), value: Minor(40), unit_cost: Some(Minor(10)) };
+        let before = (0..5).map(|id| (VariantId(uuid::Uuid::from_u128(id)), held)).collect();
+        let moves = moves.iter().map(|(variant, qty)| a_move(*variant, *qty)).collect();
+        weigh_all(StoreId(uuid::Uuid::nil()), before, moves).unwrap()
     }
 
     proptest! {
@@ -74,12 +191,19 @@ mod tests {
             moves in proptest::collection::vec((0u128..5, -9_000i64..9_000), 0..40),
             turn in 0usize..40,
         ) {
-            let moves: Vec<Move> = moves.into_iter().map(|(variant, qty)| a_move(variant, qty)).collect();
             let mut turned = moves.clone();
             turned.rotate_left(turn.min(moves.len()));
-            prop_assert_eq!(sums(&moves), sums(&turned));
-            let all: i64 = moves.iter().map(|m| m.qty.0).sum();
-            prop_assert_eq!(sums(&moves).values().map(|qty| qty.0).sum::<i64>(), all, "nothing is lost on the way");
+            let qty = |scales: Scales| -> Vec<i64> { scales.after.values().map(|held| held.qty.0).collect() };
+            prop_assert_eq!(qty(weighed(&moves)), qty(weighed(&turned)));
+            let all: i64 = moves.iter().map(|(_, qty)| qty).sum();
+            prop_assert_eq!(qty(weighed(&moves)).iter().sum::<i64>(), 20_000 + all, "nothing is lost on the way");
         }
+    }
+
+    #[test]
+    fn what_is_overdrawn_is_what_goes_below_nothing() {
+        let scales = weighed(&[(0, -4_000), (1, -3_000), (1, -2_000), (2, 1_000)]);
+        let second = VariantId(uuid::Uuid::from_u128(1));
+        assert_eq!(scales.overdrawn(), [(second, Qty(4_000), Qty(5_000))]);
     }
 }

@@ -4,12 +4,15 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use kontor_domain::page::Window;
+use kontor_domain::stock::cost::{Held, Weighed};
 use kontor_domain::stock::{StockMovement, StockReason};
-use kontor_domain::{Qty, SaleId, StockMovementId, StoreId, TenantId, UserId, VariantId};
+use kontor_domain::{
+    Minor, PurchaseOrderId, Qty, SaleId, StockCountId, StockMovementId, StoreId, TenantId, UserId, VariantId,
+};
 
 use super::moves::Move;
 use crate::catalog::rows as catalog;
-use crate::db::{Bind as _, Tx, Type, Value};
+use crate::db::{Bind as _, Row, Tx, Type, Value};
 use crate::{Result, args};
 
 /// How many rows one statement writes. What a smaller batch leaves empty is bound as nulls and written by nobody, so
@@ -28,57 +31,91 @@ pub(super) struct By {
     pub(super) now: DateTime<Utc>,
 }
 
-impl By {
-    fn args(self) -> Vec<Value> {
-        args![self.tenant, self.store_id, self.user_id, self.now]
-    }
-}
+/// The types of a movement's columns.
+const MOVEMENT: [Type; 10] = [
+    Type::Uuid,
+    Type::Uuid,
+    Type::Int,
+    Type::Text,
+    Type::Text,
+    Type::Uuid,
+    Type::Uuid,
+    Type::Uuid,
+    Type::Int,
+    Type::Int,
+];
 
 /// Adds up to [`BATCH`] movements; `Unique("stock_movement__id")` for one that was made already.
-pub(super) async fn add(tx: &mut Tx, by: By, movements: &[Move]) -> Result<()> {
-    let mut args = by.args();
-    for movement in movements {
+pub(super) async fn add(tx: &mut Tx, by: By, movements: &[(Move, Weighed)]) -> Result<()> {
+    let mut args = args![by.tenant, by.store_id, by.user_id, by.now];
+    for (movement, weighed) in movements {
         args.extend(args![
             movement.id,
             movement.variant_id,
             movement.qty,
             movement.reason,
             &movement.note,
-            movement.sale_id
+            movement.of.sale(),
+            movement.of.order(),
+            movement.of.count(),
+            weighed.cost,
+            weighed.value
         ]);
     }
     for _ in movements.len()..BATCH {
-        args.extend([Type::Uuid, Type::Uuid, Type::Int, Type::Text, Type::Text, Type::Uuid].map(Value::Null));
+        args.extend(MOVEMENT.map(Value::Null));
     }
     tx.run(
-        "WITH moved (id, variant_id, qty, reason, note, sale_id) AS (VALUES \
-         ($5, $6, $7, $8, $9, $10), ($11, $12, $13, $14, $15, $16), ($17, $18, $19, $20, $21, $22), ($23, \
-         $24, $25, $26, $27, $28), ($29, $30, $31, $32, $33, $34), ($35, $36, $37, $38, $39, $40), ($41, $42, \
-         $43, $44, $45, $46), ($47, $48, $49, $50, $51, $52)) \
-         INSERT INTO stock_movement (id, tenant_id, store_id, variant_id, qty, reason, note, sale_id, user_id, created_at) \
-         SELECT id, $1, $2, variant_id, qty, reason, note, sale_id, $3, $4 FROM moved WHERE id IS NOT NULL",
+        "WITH moved (id, variant_id, qty, reason, note, sale_id, order_id, count_id, cost, value) AS (VALUES ($5, $6, \
+         $7, $8, $9, $10, $11, $12, $13, $14), ($15, $16, $17, $18, $19, $20, $21, $22, $23, $24), ($25, $26, $27, \
+         $28, $29, $30, $31, $32, $33, $34), ($35, $36, $37, $38, $39, $40, $41, $42, $43, $44), ($45, $46, $47, $48, \
+         $49, $50, $51, $52, $53, $54), ($55, $56, $57, $58, $59, $60, $61, $62, $63, $64), ($65, $66, $67, $68, $69, \
+         $70, $71, $72, $73, $74), ($75, $76, $77, $78, $79, $80, $81, $82, $83, $84)) INSERT INTO stock_movement \
+         (id, tenant_id, store_id, variant_id, qty, reason, note, sale_id, order_id, count_id, cost, value, user_id, \
+         created_at) SELECT id, $1, $2, variant_id, qty, reason, note, sale_id, order_id, count_id, cost, value, $3, \
+         $4 FROM moved WHERE id IS NOT NULL",
         args,
     )
     .await?;
     Ok(())
 }
 
-/// Raises or lowers up to [`BATCH`] levels; each variant stands there once.
-pub(super) async fn raise(tx: &mut Tx, by: By, sums: &[(VariantId, Qty)]) -> Result<()> {
+/// What up to [`BATCH`] levels hold, in the order of ids; those that were not there are now. Nobody else reads or changes
+/// them until the transaction ends.
+pub(super) async fn hold(tx: &mut Tx, by: By, variants: &[VariantId]) -> Result<Vec<(VariantId, Held)>> {
     let mut args = args![by.tenant, by.store_id, by.now];
-    for (variant, qty) in sums {
-        args.extend([variant.bind(), qty.bind()]);
+    args.extend(variants.iter().map(|variant| variant.bind()));
+    args.resize(BATCH + 3, Value::Null(Type::Uuid));
+    let rows = tx
+        .rows(
+            "WITH moved (variant_id) AS (VALUES ($4), ($5), ($6), ($7), ($8), ($9), ($10), ($11)) INSERT INTO stock_level \
+         (variant_id, store_id, tenant_id, on_hand, value, created_at, updated_at) SELECT variant_id, $2, $1, 0, 0, \
+         $3, $3 FROM moved WHERE variant_id IS NOT NULL ON CONFLICT (variant_id, store_id) DO UPDATE SET updated_at = \
+         excluded.updated_at RETURNING variant_id, on_hand, value, unit_cost",
+            args,
+        )
+        .await?;
+    rows.iter().map(|row| Ok((row.get("variant_id")?, held(row)?))).collect()
+}
+
+fn held(row: &Row) -> Result<Held> {
+    Ok(Held { qty: row.get("on_hand")?, value: row.get("value")?, unit_cost: row.get("unit_cost")? })
+}
+
+/// Keeps what up to [`BATCH`] levels hold.
+pub(super) async fn set(tx: &mut Tx, by: By, levels: &[(VariantId, Held)]) -> Result<()> {
+    let mut args = args![by.store_id];
+    for (variant, held) in levels {
+        args.extend(args![*variant, held.qty, held.value, held.unit_cost]);
     }
-    for _ in sums.len()..BATCH {
-        args.extend([Type::Uuid, Type::Int].map(Value::Null));
+    for _ in levels.len()..BATCH {
+        args.extend([Type::Uuid, Type::Int, Type::Int, Type::Int].map(Value::Null));
     }
     tx.run(
-        "WITH moved (variant_id, qty) AS (VALUES \
-         ($4, $5), ($6, $7), ($8, $9), ($10, $11), ($12, $13), ($14, $15), ($16, $17), ($18, $19)) \
-         INSERT INTO stock_level (variant_id, store_id, tenant_id, on_hand, created_at, updated_at) \
-         SELECT variant_id, $2, $1, qty, $3, $3 FROM moved WHERE variant_id IS NOT NULL \
-         ON CONFLICT (variant_id, store_id) DO UPDATE \
-         SET on_hand = stock_level.on_hand + excluded.on_hand, updated_at = excluded.updated_at",
+        "WITH moved (variant_id, on_hand, value, unit_cost) AS (VALUES ($2, $3, $4, $5), ($6, $7, $8, $9), ($10, $11, \
+         $12, $13), ($14, $15, $16, $17), ($18, $19, $20, $21), ($22, $23, $24, $25), ($26, $27, $28, $29), ($30, \
+         $31, $32, $33)) UPDATE stock_level SET on_hand = moved.on_hand, value = moved.value, unit_cost = \
+         moved.unit_cost FROM moved WHERE stock_level.variant_id = moved.variant_id AND stock_level.store_id = $1",
         args,
     )
     .await?;
@@ -87,6 +124,12 @@ pub(super) async fn raise(tx: &mut Tx, by: By, sums: &[(VariantId, Qty)]) -> Res
 
 /// How many there are of each of these in a store; what never moved there is left out.
 pub(crate) async fn on_hand(tx: &mut Tx, store: StoreId, variants: &[VariantId]) -> Result<HashMap<VariantId, Qty>> {
+    let levels = levels_of(tx, store, variants).await?;
+    Ok(levels.into_iter().map(|(variant, held)| (variant, held.qty)).collect())
+}
+
+/// What a store holds of each of these; what never moved there is left out.
+pub(crate) async fn levels_of(tx: &mut Tx, store: StoreId, variants: &[VariantId]) -> Result<HashMap<VariantId, Held>> {
     let mut found = HashMap::with_capacity(variants.len());
     for some in variants.chunks(READ) {
         let mut args = args![store];
@@ -94,7 +137,7 @@ pub(crate) async fn on_hand(tx: &mut Tx, store: StoreId, variants: &[VariantId])
         args.resize(READ + 1, Value::Null(Type::Uuid));
         let rows = tx
             .rows(
-                "SELECT variant_id, on_hand FROM stock_level WHERE store_id = $1 AND variant_id IN (\
+                "SELECT variant_id, on_hand, value, unit_cost FROM stock_level WHERE store_id = $1 AND variant_id IN (\
                  $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, \
                  $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, \
                  $43, $44, $45, $46, $47, $48, $49, $50, $51)",
@@ -102,7 +145,7 @@ pub(crate) async fn on_hand(tx: &mut Tx, store: StoreId, variants: &[VariantId])
             )
             .await?;
         for row in rows {
-            found.insert(row.get("variant_id")?, row.get("on_hand")?);
+            found.insert(row.get("variant_id")?, held(&row)?);
         }
     }
     Ok(found)
@@ -127,44 +170,81 @@ pub(super) async fn movements(
     store: StoreId,
     window: Window,
 ) -> Result<Vec<StockMovement>> {
-    let sql = "SELECT id, qty, reason, note, sale_id, user_id, created_at FROM stock_movement \
-               WHERE variant_id = $1 AND store_id = $2 ORDER BY created_at DESC, id DESC LIMIT $3 OFFSET $4";
+    let sql = "SELECT id, variant_id, store_id, qty, reason, note, sale_id, order_id, cost, value, user_id, created_at \
+               FROM stock_movement WHERE variant_id = $1 AND store_id = $2 ORDER BY created_at DESC, id DESC LIMIT $3 OFFSET $4";
     let rows = tx.rows(sql, args![variant, store, window.rows(), window.skip()]).await?;
-    let movements = rows.iter().map(|row| {
-        Ok(StockMovement {
-            id: row.get::<StockMovementId>("id")?,
-            variant_id: variant,
-            store_id: store,
-            qty: row.get("qty")?,
-            reason: row.get("reason")?,
-            note: row.get("note")?,
-            sale_id: row.get::<Option<SaleId>>("sale_id")?,
-            user_id: row.get("user_id")?,
-            created_at: row.get("created_at")?,
-        })
-    });
-    movements.collect()
+    rows.iter().map(as_movement).collect()
 }
 
-/// Every level that is not the sum of its movements, for the check of the records: of what, what is kept, and what the
-/// movements come to.
-pub(crate) async fn wrong_levels(tx: &mut Tx) -> Result<Vec<(String, Qty, Qty)>> {
-    let sql = "SELECT variant_id, CAST(SUM(kept) AS BIGINT) AS kept, CAST(SUM(moved) AS BIGINT) AS moved FROM ( \
-               SELECT variant_id, store_id, on_hand AS kept, 0 AS moved FROM stock_level \
-               UNION ALL SELECT variant_id, store_id, 0 AS kept, qty AS moved FROM stock_movement) AS either \
-               GROUP BY variant_id, store_id HAVING SUM(kept) <> SUM(moved)";
+fn as_movement(row: &Row) -> Result<StockMovement> {
+    Ok(StockMovement {
+        id: row.get("id")?,
+        variant_id: row.get("variant_id")?,
+        store_id: row.get("store_id")?,
+        qty: row.get("qty")?,
+        reason: row.get("reason")?,
+        note: row.get("note")?,
+        sale_id: row.get("sale_id")?,
+        order_id: row.get("order_id")?,
+        cost: row.get("cost")?,
+        value: row.get("value")?,
+        user_id: row.get("user_id")?,
+        created_at: row.get("created_at")?,
+    })
+}
+
+/// A level that is not the sum of its movements.
+pub(crate) struct Wrong {
+    /// Of what.
+    pub(crate) title: String,
+    /// How many are kept, and how many the movements come to.
+    pub(crate) qty: (Qty, Qty),
+    /// What they are kept as worth, and what the movements come to.
+    pub(crate) value: (Minor, Minor),
+}
+
+/// Every level that is not the sum of its movements, for the check of the records.
+pub(crate) async fn wrong_levels(tx: &mut Tx) -> Result<Vec<Wrong>> {
+    let sql = "SELECT variant_id, CAST(SUM(kept) AS BIGINT) AS kept, CAST(SUM(moved) AS BIGINT) AS moved, \
+               CAST(SUM(worth) AS BIGINT) AS worth, CAST(SUM(came_to) AS BIGINT) AS came_to FROM ( \
+               SELECT variant_id, store_id, on_hand AS kept, 0 AS moved, value AS worth, 0 AS came_to FROM stock_level \
+               UNION ALL SELECT variant_id, store_id, 0 AS kept, qty AS moved, 0 AS worth, value AS came_to FROM stock_movement) AS either \
+               GROUP BY variant_id, store_id HAVING SUM(kept) <> SUM(moved) OR SUM(worth) <> SUM(came_to)";
     let mut wrong = Vec::new();
     for row in tx.rows(sql, args![]).await? {
-        let title = catalog::title(tx, row.get("variant_id")?).await?;
-        wrong.push((title, row.get("kept")?, row.get("moved")?));
+        wrong.push(Wrong {
+            title: catalog::title(tx, row.get("variant_id")?).await?,
+            qty: (row.get("kept")?, row.get("moved")?),
+            value: (row.get("worth")?, row.get("came_to")?),
+        });
     }
     Ok(wrong)
 }
 
-/// What a sale or return moved: each variant and by how much.
-pub(crate) async fn moved_by(tx: &mut Tx, sale: SaleId) -> Result<Vec<(VariantId, Qty)>> {
-    let rows = tx.rows("SELECT variant_id, qty FROM stock_movement WHERE sale_id = $1", args![sale]).await?;
-    rows.iter().map(|row| Ok((row.get("variant_id")?, row.get("qty")?))).collect()
+/// What a sale or return moved: each variant, by how much, and at what cost.
+pub(crate) async fn moved_by(tx: &mut Tx, sale: SaleId) -> Result<Vec<(VariantId, Qty, Option<Minor>)>> {
+    let rows = tx.rows("SELECT variant_id, qty, cost FROM stock_movement WHERE sale_id = $1", args![sale]).await?;
+    rows.iter().map(|row| Ok((row.get("variant_id")?, row.get("qty")?, row.get("cost")?))).collect()
+}
+
+/// What was received of purchase orders: each order, variant, how many and what they cost, in that order.
+pub(crate) async fn received(tx: &mut Tx) -> Result<Vec<(PurchaseOrderId, VariantId, Qty, Minor)>> {
+    let sql = "SELECT order_id, variant_id, CAST(SUM(qty) AS BIGINT) AS qty, CAST(COALESCE(SUM(cost), 0) AS BIGINT) AS cost \
+               FROM stock_movement WHERE order_id IS NOT NULL GROUP BY order_id, variant_id ORDER BY order_id, variant_id";
+    let rows = tx.rows(sql, args![]).await?;
+    rows.iter()
+        .map(|row| Ok((row.get("order_id")?, row.get("variant_id")?, row.get("qty")?, row.get("cost")?)))
+        .collect()
+}
+
+/// What counts booked: each count, variant, by how much it was off and what that was worth, in that order.
+pub(super) async fn counted(tx: &mut Tx) -> Result<Vec<(StockCountId, VariantId, Qty, Minor)>> {
+    let sql = "SELECT count_id, variant_id, CAST(SUM(qty) AS BIGINT) AS qty, CAST(SUM(value) AS BIGINT) AS value \
+               FROM stock_movement WHERE count_id IS NOT NULL GROUP BY count_id, variant_id ORDER BY count_id, variant_id";
+    let rows = tx.rows(sql, args![]).await?;
+    rows.iter()
+        .map(|row| Ok((row.get("count_id")?, row.get("variant_id")?, row.get("qty")?, row.get("value")?)))
+        .collect()
 }
 
 /// Whether stock of a variant moved since a moment, in any store.
@@ -185,22 +265,9 @@ pub(super) async fn opened(tx: &mut Tx, variant: VariantId, store: StoreId) -> R
 
 /// A movement.
 pub(super) async fn movement(tx: &mut Tx, id: StockMovementId) -> Result<Option<StockMovement>> {
-    let sql = "SELECT variant_id, store_id, qty, reason, note, sale_id, user_id, created_at FROM stock_movement WHERE id = $1";
-    let row = tx.row(sql, args![id]).await?;
-    row.map(|row| {
-        Ok(StockMovement {
-            id,
-            variant_id: row.get("variant_id")?,
-            store_id: row.get("store_id")?,
-            qty: row.get("qty")?,
-            reason: row.get("reason")?,
-            note: row.get("note")?,
-            sale_id: row.get("sale_id")?,
-            user_id: row.get("user_id")?,
-            created_at: row.get("created_at")?,
-        })
-    })
-    .transpose()
+    let sql = "SELECT id, variant_id, store_id, qty, reason, note, sale_id, order_id, cost, value, user_id, created_at \
+               FROM stock_movement WHERE id = $1";
+    tx.row(sql, args![id]).await?.as_ref().map(as_movement).transpose()
 }
 
 /// Whether stock of a variant moved since a moment by anything but this movement, in any store.

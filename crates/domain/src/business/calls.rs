@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::sales::TaxRounding;
 use crate::shifts::ShiftSettings;
+use crate::stock::NegativeStock;
 use crate::{Currency, Minor, Rate, RegisterId, StoreId, TenantId, call};
 
 /// The lines that the law wants on a receipt.
@@ -48,6 +49,9 @@ pub struct Business {
     /// How it works with shifts.
     #[serde(default)]
     pub shifts: ShiftSettings,
+    /// What happens when more is sold than there is, of products that do not say otherwise.
+    #[serde(default)]
+    pub negative_stock: NegativeStock,
 }
 
 /// What the first-run set-up asks about the business.
@@ -145,6 +149,14 @@ pub struct ChangeShifts {
     pub limit: Option<Minor>,
 }
 call!(ChangeShifts -> Business, "business.change_shifts", Mutation, May(ManageBusiness));
+
+/// Says what happens when more is sold than there is, of products that do not say otherwise.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct ChangeStock {
+    /// Allow, warn or block.
+    pub negative_stock: NegativeStock,
+}
+call!(ChangeStock -> Business, "business.change_stock", Mutation, May(ManageBusiness));
 
 /// Every store's registers.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::call::Done;
 use crate::page::{Direction, Page, Window};
 use crate::sales::TaxMode;
+use crate::stock::NegativeStock;
 use crate::{BlobId, CategoryId, Minor, ProductId, Qty, Rate, TaxClassId, VariantId, call};
 
 /// A category of products.
@@ -114,6 +115,9 @@ pub struct Product {
     pub image: Option<BlobId>,
     /// Whether it can be sold.
     pub active: bool,
+    /// What happens when more of it is sold than there is; none for what the business says.
+    #[serde(default)]
+    pub negative_stock: Option<NegativeStock>,
     /// At least one variant.
     pub variants: Vec<Variant>,
     /// When it last changed.
@@ -135,6 +139,12 @@ pub struct Variant {
     pub price: Minor,
     /// How many there are in the store of the one who asks.
     pub on_hand: Qty,
+    /// What one of them costs there by the moving average. None when nobody knows, or the one who asks may not see it.
+    #[serde(default)]
+    pub unit_cost: Option<Minor>,
+    /// What all of them are worth there; none for who may not see it.
+    #[serde(default)]
+    pub value: Option<Minor>,
 }
 
 /// One product.
@@ -182,6 +192,9 @@ pub struct SaveProduct {
     /// Whether it can be sold.
     #[serde(default = "yes")]
     pub active: bool,
+    /// What happens when more of it is sold than there is; none for what the business says.
+    #[serde(default)]
+    pub negative_stock: Option<NegativeStock>,
     /// At least one variant.
     pub variants: Vec<SaveVariant>,
 }
@@ -228,6 +241,7 @@ impl From<&Product> for SaveProduct {
             unit: product.unit.clone(),
             description: product.description.clone(),
             active: product.active,
+            negative_stock: product.negative_stock,
             variants: product.variants.iter().map(variant).collect(),
         }
     }

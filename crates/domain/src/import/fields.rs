@@ -193,6 +193,24 @@ const STOCK: &[Field] = &[
         name: "barcode",
         also: &["barcodes", "variant barcode", "ean", "ean13", "gtin", "upc", "código de barras", "strichcode"],
     },
+    Field {
+        name: "cost",
+        also: &[
+            "unit cost",
+            "cost price",
+            "average cost",
+            "cost per item",
+            "purchase price",
+            "buy price",
+            "supply price",
+            "coste",
+            "costo",
+            "coste unitario",
+            "precio de compra",
+            "precio de coste",
+            "einkaufspreis",
+        ],
+    },
     Field { name: "note", also: &["notes", "comment", "location", "nota", "ubicación"] },
 ];
 

@@ -87,11 +87,15 @@ pub enum Permission {
     ManageAccounts,
     /// See all vouchers with their codes, give them by hand, extend and void them.
     ManageVouchers,
+    /// See what goods cost, what stock is worth, and what is earned by a sale.
+    ViewCost,
+    /// Keep suppliers, order goods of them, take in what comes, and say what it cost.
+    ManagePurchasing,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::ManageBusiness,
         Self::ManageStaff,
         Self::ReadCatalog,
@@ -111,6 +115,8 @@ impl Permission {
         Self::ManageDevices,
         Self::ManageAccounts,
         Self::ManageVouchers,
+        Self::ViewCost,
+        Self::ManagePurchasing,
     ];
 }
 

@@ -181,6 +181,10 @@ pub struct SaleLine {
     pub of_line: Option<SaleLineId>,
     /// For a return: where it went.
     pub goes_to: Option<GoesTo>,
+    /// What the goods cost when they were sold, or what of it came back; kept as it was then. None when nobody knew, or
+    /// the one who asks may not see it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Minor>,
 }
 
 /// Where a returned thing goes.

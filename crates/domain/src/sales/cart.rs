@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Discount, TaxMode, Totals};
 use crate::call::Done;
+use crate::stock::NegativeStock;
 use crate::{CartId, CartLineId, CustomerId, Minor, Qty, Rate, RegisterId, TaxClassId, VariantId, call};
 
 /// Whether a cart is being rung up or waits.
@@ -79,6 +80,18 @@ pub struct CartLine {
     pub rate: Rate,
     /// Off this line.
     pub discount: Option<Discount>,
+    /// That the cart takes more of it than there is, where that is to be said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub short: Option<Short>,
+}
+
+/// More is sold than there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Short {
+    /// How many there are in the store.
+    pub on_hand: Qty,
+    /// Whether it can be sold all the same.
+    pub policy: NegativeStock,
 }
 
 /// The register's active cart, if there is one.

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::page::{Page, Window};
-use crate::{Qty, SaleId, StockMovementId, StoreId, UserId, VariantId, call};
+use crate::{Minor, PurchaseOrderId, Qty, SaleId, StockMovementId, StoreId, UserId, VariantId, call};
 
 /// Why stock moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -23,12 +23,14 @@ pub enum StockReason {
     Sold,
     /// A return put it back.
     Returned,
+    /// Nothing moved: somebody said what a piece costs.
+    Revalued,
 }
 
 impl StockReason {
     /// Every reason.
-    pub const ALL: [Self; 6] =
-        [Self::Opening, Self::Received, Self::Counted, Self::WrittenOff, Self::Sold, Self::Returned];
+    pub const ALL: [Self; 7] =
+        [Self::Opening, Self::Received, Self::Counted, Self::WrittenOff, Self::Sold, Self::Returned, Self::Revalued];
 
     /// The word that is kept in the database.
     pub const fn as_str(self) -> &'static str {
@@ -39,6 +41,7 @@ impl StockReason {
             Self::WrittenOff => "written_off",
             Self::Sold => "sold",
             Self::Returned => "returned",
+            Self::Revalued => "revalued",
         }
     }
 }
@@ -60,6 +63,15 @@ pub struct StockMovement {
     pub note: String,
     /// The sale or return it belongs to.
     pub sale_id: Option<SaleId>,
+    /// The purchase order that it was received of.
+    #[serde(default)]
+    pub order_id: Option<PurchaseOrderId>,
+    /// What the goods cost: positive in, negative out. None when nobody knows, or the one who asks may not see it.
+    #[serde(default)]
+    pub cost: Option<Minor>,
+    /// By how much it changed what the stock is worth; none for who may not see it.
+    #[serde(default)]
+    pub value: Option<Minor>,
     /// Who did it.
     pub user_id: UserId,
     /// When.
@@ -80,8 +92,27 @@ pub struct AdjustStock {
     /// What to remember about it.
     #[serde(default)]
     pub note: String,
+    /// What each piece that comes in cost; none for what such goods are worth already.
+    #[serde(default)]
+    pub unit_cost: Option<Minor>,
 }
 call!(AdjustStock -> StockMovement, "stock.adjust", Mutation, May(AdjustStock));
+
+/// Says what a piece of a variant costs, in the store of the one who asks: all that is there is worth that from now on. What
+/// was sold before keeps the cost it had.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct RevalueStock {
+    /// Made by the client.
+    pub id: StockMovementId,
+    /// What it is about.
+    pub variant_id: VariantId,
+    /// What a piece costs; nothing or more.
+    pub unit_cost: Minor,
+    /// What to remember about it.
+    #[serde(default)]
+    pub note: String,
+}
+call!(RevalueStock -> StockMovement, "stock.revalue", Mutation, May(ManagePurchasing));
 
 /// The movements of one variant in the store of the one who asks, newest first.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]

@@ -1,5 +1,12 @@
-//! How many there are: the sum of immutable movements.
+//! How many there are and what they are worth: the sums of immutable movements.
 
 pub mod calls;
+pub mod cost;
+mod counts;
+mod negative;
+mod reorder;
 
 pub use calls::*;
+pub use counts::*;
+pub use negative::NegativeStock;
+pub use reorder::*;

@@ -135,7 +135,7 @@ pub fn taking(bytes: &[u8]) {
             for decimals in CONVENTIONS {
                 // Whether they are taken is for tests that know what stands in them.
                 let _ = product(&columns, &row.cells, decimals, currency);
-                let _ = stock(&columns, &row.cells, decimals);
+                let _ = stock(&columns, &row.cells, decimals, currency);
                 for order in ORDERS {
                     if let Ok(line) = invoice(&columns, &row.cells, (decimals, order), currency) {
                         assert!(line.amount().0.abs() <= crate::money::MAX_MINOR, "{line:?}");

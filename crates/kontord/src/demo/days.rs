@@ -13,7 +13,7 @@ use kontor_domain::stock::{AdjustStock, StockReason};
 use kontor_domain::{CartId, Minor, Qty, Rate, RegisterId, SaleId, Secret};
 
 use super::shelf::{Item, Stocked};
-use super::{AMARA, DAYS, MARIA, OWEN, Person, Shop, YUSUF, ZOFIA, credit, settings, shifts};
+use super::{AMARA, DAYS, MARIA, OWEN, Person, Shop, YUSUF, ZOFIA, buying, credit, settings, shifts};
 
 /// A small generator of numbers that look random and are the same at every run (Knuth's MMIX constants).
 pub(super) struct Dice(pub(super) u64);
@@ -238,12 +238,13 @@ async fn finish(
     for (at, many, reason, note) in moved {
         let Some(item) = stocked.items.get(at) else { continue };
         let (qty, note) = (Qty::whole(many), shop.taste.say(note));
-        let call = AdjustStock { id: shop.id(), variant_id: item.variant, qty, reason, note };
+        let call = AdjustStock { id: shop.id(), variant_id: item.variant, qty, reason, note, unit_cost: None };
         shop.call(Some(&seat.token), call).await?;
         if reason == StockReason::Received {
             shop.call(Some(&seat.token), QueueLabels { variant_id: item.variant, count: many }).await?;
         }
     }
+    buying::orders(shop, &seat.token, &stocked.items).await?;
     for (item, count) in stocked.items.iter().skip(44).step_by(5).take(3).zip([2, 1, 6]) {
         shop.call(Some(&seat.token), QueueLabels { variant_id: item.variant, count }).await?;
     }

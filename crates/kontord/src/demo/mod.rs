@@ -1,6 +1,7 @@
 //! A ready business to look around in, made by calls alone, as people would make it: `kontord demo`, and the button at
 //! the first run.
 
+mod buying;
 mod credit;
 mod days;
 mod goods;

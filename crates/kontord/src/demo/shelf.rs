@@ -6,10 +6,10 @@ use kontor_domain::customers::SaveCustomer;
 use kontor_domain::identity::SignOut;
 use kontor_domain::sales::TaxMode;
 use kontor_domain::stock::{AdjustStock, StockReason};
-use kontor_domain::{CategoryId, CustomerId, Qty, RegisterId, Secret, TaxClassId, VariantId};
+use kontor_domain::{CategoryId, CustomerId, Minor, Qty, RegisterId, Secret, TaxClassId, VariantId};
 
 use super::goods::{BY_WEIGHT, CATEGORIES, CUSTOMERS, Kind, Named, Tax, VARIED};
-use super::{MARIA, Shop};
+use super::{MARIA, Shop, Taste};
 
 /// Something that can be sold.
 #[derive(Debug, Clone)]
@@ -65,15 +65,30 @@ pub(super) async fn stock(shop: &Shop<'_>, owner: &Secret, second: RegisterId) -
     let at_second = shop.sign_in(MARIA, second).await?;
     for item in items.iter().step_by(2) {
         let half = if item.by_weight { Qty(item.first.0 / 2) } else { Qty::whole((item.first.0 / 2_000).max(1)) };
-        opening(shop, &at_second, item.variant, half).await?;
+        opening(shop, &at_second, item, half).await?;
     }
     shop.call(Some(&at_second), SignOut {}).await?;
     Ok(Stocked { items, customers: customers(shop, owner).await? })
 }
 
-async fn opening(shop: &Shop<'_>, token: &Secret, variant_id: VariantId, qty: Qty) -> Result<(), No> {
-    let (reason, note) = (StockReason::Opening, String::new());
-    shop.call(Some(token), AdjustStock { id: shop.id(), variant_id, qty, reason, note }).await.map(drop)
+async fn opening(shop: &Shop<'_>, token: &Secret, item: &Item, qty: Qty) -> Result<(), No> {
+    let call = AdjustStock {
+        id: shop.id(),
+        variant_id: item.variant,
+        qty,
+        reason: StockReason::Opening,
+        note: String::new(),
+        unit_cost: Some(item.cost(shop.taste)),
+    };
+    shop.call(Some(token), call).await.map(drop)
+}
+
+impl Item {
+    /// What one costs: some two fifths of its price, more or less.
+    pub(super) fn cost(&self, taste: &Taste) -> Minor {
+        let percent = 36 + i64::try_from(self.sku.bytes().map(u64::from).sum::<u64>() % 13).unwrap_or_default();
+        taste.price(self.pence * percent / 100)
+    }
 }
 
 async fn customers(shop: &Shop<'_>, owner: &Secret) -> Result<Vec<Known>, No> {
@@ -135,11 +150,12 @@ impl Shelf<'_> {
             unit: unit.to_owned(),
             description: String::new(),
             active: true,
+            negative_stock: None,
             variants: saved,
         };
         shop.call(Some(self.owner), product).await?;
         for item in self.items.iter().skip(first) {
-            opening(shop, self.owner, item.variant, item.first).await?;
+            opening(shop, self.owner, item, item.first).await?;
         }
         Ok(())
     }

@@ -14,6 +14,7 @@ use kontor_domain::sales::{
 use kontor_domain::{CartId, CartLineId, Qty, Rate, Refusal, TaxClassId, say, text};
 use serde_json::json;
 
+use super::stock;
 use crate::catalog::rows as catalog;
 use crate::customers::rows as customers;
 use crate::cx::Cx;
@@ -39,7 +40,7 @@ async fn priced(cx: &mut Cx, row: CartRow, lines: Vec<CartLineRow>) -> Result<Ca
             unknown.insert(tax.ok_or_else(|| Failure::fault("a tax class has no rate"))?);
         }
     }
-    let lines: Vec<CartLine> = lines
+    let mut lines: Vec<CartLine> = lines
         .into_iter()
         .map(|line| {
             let (tax_name, rate) = taxes.get(&line.tax_class_id).cloned().unwrap_or_default();
@@ -57,9 +58,11 @@ async fn priced(cx: &mut Cx, row: CartRow, lines: Vec<CartLineRow>) -> Result<Ca
                 tax_name,
                 rate,
                 discount: line.discount,
+                short: None,
             }
         })
         .collect();
+    stock::mark_short(cx, &mut lines).await?;
     let to_price: Vec<LineToPrice> = lines.iter().map(to_price).collect();
     let totals = price(&to_price, row.discount, cx.session()?.business.tax_rounding)?;
     let customer = match row.customer_id {

@@ -379,6 +379,7 @@ impl Ledger {
             returned: Qty(0),
             of_line: line.of_line,
             goes_to: None,
+            cost: None,
         })
     }
 }

@@ -1,0 +1,124 @@
+//! What a sale or return does to the stock: what it takes from the shelf or puts there, at what cost, and whether there is
+//! enough.
+
+use std::collections::HashMap;
+
+use kontor_domain::policy::Permission;
+use kontor_domain::sales::{CartLine, GoesTo, Sale, SaleKind, SaleLine, Short};
+use kontor_domain::stock::cost::Worth;
+use kontor_domain::stock::{NegativeStock, StockReason};
+use kontor_domain::{Minor, Qty, Refusal, VariantId, say};
+
+use crate::Result;
+use crate::catalog::rows as catalog;
+use crate::cx::Cx;
+use crate::stock::moves::{self, Move, Of, Scales};
+use crate::stock::rows as stock;
+
+/// What a line of a sale or return takes from the shelf or puts there, if anything, and what that costs. What was sold before
+/// Kontor began was not on the shelf any more when it was counted.
+pub(crate) fn moves_stock(sale: &Sale, line: &SaleLine) -> Option<(VariantId, Qty, Option<Minor>)> {
+    if sale.imported.is_some() {
+        return None;
+    }
+    match (sale.kind, line.goes_to) {
+        (SaleKind::Sale, _) => Some((line.variant_id, Qty(-line.qty.0), line.cost.map(|cost| -cost))),
+        (SaleKind::Return, Some(GoesTo::Stock) | None) => Some((line.variant_id, line.qty, line.cost)),
+        // Damaged or sent to the supplier: it is not on the shelf again.
+        (SaleKind::Return, Some(_)) => None,
+    }
+}
+
+/// Holds the stock that a sale or return moves, and gives its lines what they cost. Refuses what is not there where that is
+/// not to be sold.
+///
+/// # Errors
+/// `not_enough_stock`.
+pub(super) async fn weigh(cx: &mut Cx, sale: &mut Sale) -> Result<Scales> {
+    let mut wanted = Vec::with_capacity(sale.lines.len());
+    let mut places = Vec::with_capacity(sale.lines.len());
+    for (at, line) in sale.lines.iter().enumerate() {
+        let Some((variant_id, qty, cost)) = moves_stock(sale, line) else { continue };
+        let (reason, worth) = match sale.kind {
+            SaleKind::Sale => (StockReason::Sold, Worth::Usual),
+            SaleKind::Return => (StockReason::Returned, cost.map_or(Worth::Usual, Worth::Paid)),
+        };
+        let id = cx.new_id()?.into();
+        wanted.push(Move { id, variant_id, qty, worth, reason, note: String::new(), of: Of::Sale(sale.id) });
+        places.push(at);
+    }
+    let scales = moves::weigh(cx, sale.store_id, wanted).await?;
+    if sale.kind == SaleKind::Sale {
+        enough(cx, sale, &scales).await?;
+    }
+    for (at, weighed) in places.into_iter().zip(scales.weighed()) {
+        if let Some(line) = sale.lines.get_mut(at) {
+            line.cost = weighed.cost.map(|cost| if sale.kind == SaleKind::Sale { -cost } else { cost });
+        }
+    }
+    Ok(scales)
+}
+
+/// The levels are held, so that of two registers that sell the last piece one is refused.
+async fn enough(cx: &mut Cx, sale: &Sale, scales: &Scales) -> Result<()> {
+    let short = scales.overdrawn();
+    if short.is_empty() {
+        return Ok(());
+    }
+    let usual = cx.session()?.business.negative_stock;
+    let ids: Vec<VariantId> = short.iter().map(|(id, ..)| *id).collect();
+    let own = catalog::negative_stock_of(&mut cx.tx, &ids).await?;
+    for (id, there, wanted) in short {
+        if own.get(&id).copied().unwrap_or(usual) != NegativeStock::Block {
+            continue;
+        }
+        let title = sale.lines.iter().find(|line| line.variant_id == id).map_or("", |line| line.title.as_str());
+        let message = say!(
+            "There are {there} of “{title}” in stock and this sale takes {wanted}. Sell fewer, or have a manager take in what \
+             came or count what is there.",
+            there = Qty(there.0.max(0)).plain(),
+            title,
+            wanted = wanted.plain()
+        );
+        return Err(Refusal::field("not_enough_stock", "lines", message).into());
+    }
+    Ok(())
+}
+
+/// Says of each line of a cart whether the cart takes more of it than there is, where that is to be said.
+pub(super) async fn mark_short(cx: &mut Cx, lines: &mut [CartLine]) -> Result<()> {
+    let (usual, store) = {
+        let session = cx.session()?;
+        (session.business.negative_stock, session.register.store_id)
+    };
+    let mut wanted: HashMap<VariantId, i64> = HashMap::new();
+    for line in lines.iter() {
+        let sum = wanted.entry(line.variant_id).or_default();
+        *sum = sum.saturating_add(line.qty.0);
+    }
+    let ids: Vec<VariantId> = wanted.keys().copied().collect();
+    let own = catalog::negative_stock_of(&mut cx.tx, &ids).await?;
+    let policy = |id: &VariantId| own.get(id).copied().unwrap_or(usual);
+    let watched: Vec<VariantId> = ids.into_iter().filter(|id| policy(id) != NegativeStock::Allow).collect();
+    if watched.is_empty() {
+        return Ok(());
+    }
+    let on_hand = stock::on_hand(&mut cx.tx, store, &watched).await?;
+    for line in lines.iter_mut().filter(|line| watched.contains(&line.variant_id)) {
+        let there = on_hand.get(&line.variant_id).copied().unwrap_or_default();
+        if wanted.get(&line.variant_id).is_some_and(|wanted| *wanted > there.0) {
+            line.short = Some(Short { on_hand: there, policy: policy(&line.variant_id) });
+        }
+    }
+    Ok(())
+}
+
+/// A sale as the one who asks may see it: without what the goods cost, for who may not know.
+pub(super) fn seen(cx: &Cx, mut sale: Sale) -> Result<Sale> {
+    if !cx.may(Permission::ViewCost)? {
+        for line in &mut sale.lines {
+            line.cost = None;
+        }
+    }
+    Ok(sale)
+}

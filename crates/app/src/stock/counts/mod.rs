@@ -1,0 +1,209 @@
+//! Counting what is there: what is expected is read in the moment in which something is counted, so that sales that go on
+//! meanwhile falsify nothing.
+
+pub(crate) mod rows;
+
+use kontor_domain::call::Done;
+use kontor_domain::event::Event;
+use kontor_domain::money::{MAX_QTY, times};
+use kontor_domain::page::Page;
+use kontor_domain::policy::Permission;
+use kontor_domain::stock::cost::Worth;
+use kontor_domain::stock::{
+    ApproveCount, BeginCount, CancelCount, CountLine, CountSheet, CountState, CountStock, Counted, DropCounted,
+    GetCount, ListCounts, MOST_COUNTED, StockCount, StockReason,
+};
+use kontor_domain::{Message, Qty, Refusal, StockCountId, say, text};
+use serde_json::json;
+
+use super::moves::{self, Move, Of};
+use super::mutations::check_step;
+use super::rows as stock;
+use crate::catalog::{self, rows as catalog_rows};
+use crate::cx::Cx;
+use crate::{Explain as _, Result, fault};
+
+pub(super) async fn list(cx: &mut Cx, call: ListCounts) -> Result<Page<StockCount>> {
+    let total = rows::count(&mut cx.tx).await?;
+    Ok(Page { rows: rows::list(&mut cx.tx, call.window).await?, total })
+}
+
+pub(super) async fn get(cx: &mut Cx, call: GetCount) -> Result<CountSheet> {
+    sheet(cx, call.id).await
+}
+
+async fn sheet(cx: &mut Cx, id: StockCountId) -> Result<CountSheet> {
+    let count = rows::get(&mut cx.tx, id).await?.ok_or_else(gone)?;
+    let mut lines = rows::lines(&mut cx.tx, id).await?;
+    let sees = cx.may(Permission::ViewCost)?;
+    for (line, unit_cost) in &mut lines {
+        // What was booked is kept; before that, it is by what one cost when it was counted.
+        line.value = line.value.or_else(|| unit_cost.map(|unit| times(unit, line.variance()))).filter(|_| sees);
+    }
+    Ok(CountSheet { count, lines: lines.into_iter().map(|(line, _)| line).collect() })
+}
+
+fn gone() -> Refusal {
+    Refusal::not_found(say!("count"))
+}
+
+/// A count that is open, and that nobody else changes until the transaction ends.
+async fn held(cx: &mut Cx, id: StockCountId) -> Result<StockCount> {
+    rows::hold(&mut cx.tx, id, cx.now).await?;
+    let count = rows::get(&mut cx.tx, id).await?.ok_or_else(gone)?;
+    if count.state != CountState::Open {
+        let message = say!("Count {number} has ended. Begin another one.", number = count.number);
+        return Err(Refusal::new("count_ended", message).into());
+    }
+    Ok(count)
+}
+
+pub(super) async fn begin(cx: &mut Cx, call: BeginCount) -> Result<CountSheet> {
+    let tenant = cx.tenant()?;
+    let note = text::optional_line("note", say!("The note"), &call.note)?;
+    let category = match call.category_id {
+        None => None,
+        Some(id) => {
+            let names = catalog_rows::category_names(&mut cx.tx).await?;
+            let named = names.into_iter().find(|(known, _)| *known == id);
+            Some(named.ok_or_else(|| Refusal::not_found(say!("category")))?)
+        }
+    };
+    // Two counts that are begun at once wait for each other's number.
+    cx.tx.lock(tenant.0).await?;
+    let seq = rows::next(&mut cx.tx).await?;
+    let session = std::sync::Arc::clone(cx.session()?);
+    let new = rows::New {
+        id: call.id,
+        seq,
+        number: &format!("C{seq:04}"),
+        store_id: session.register.store_id,
+        category: category.as_ref().map(|(id, name)| (*id, name.as_str())),
+        note: &note,
+        user: (session.user.id, &session.user.name),
+    };
+    rows::add(&mut cx.tx, tenant, &new, cx.now).await.taken("stock_count__id", Refusal::id_taken)?;
+    changed(cx, call.id, json!({ "number": new.number, "category": category.map(|(_, name)| name) }));
+    sheet(cx, call.id).await
+}
+
+pub(super) async fn count_stock(cx: &mut Cx, call: CountStock) -> Result<CountLine> {
+    let tenant = cx.tenant()?;
+    let count = held(cx, call.id).await?;
+    let variant = catalog_rows::sellable(&mut cx.tx, call.variant_id).await?;
+    let variant = variant.ok_or_else(|| Refusal::not_found(say!("product")))?;
+    if let Some((id, name)) = rows::category(&mut cx.tx, call.id).await?
+        && catalog::category_of(cx, variant.product_id).await? != Some(id)
+    {
+        let message = say!(
+            "“{title}” is not in {name}, which is what is counted. Leave it, or count it by itself.",
+            title = variant.title,
+            name
+        );
+        return Err(Refusal::field("not_in_count", "variant_id", message).into());
+    }
+    let before = rows::line(&mut cx.tx, call.id, call.variant_id).await?;
+    if before.is_none() && count.lines >= MOST_COUNTED {
+        let message = say!(
+            "A count has {most} lines at most. Approve this one, and begin another for the rest.",
+            most = MOST_COUNTED
+        );
+        return Err(Refusal::field("too_many", "variant_id", message).into());
+    }
+    let counted = match (call.counted, &before) {
+        (Counted::All(qty), _) => qty,
+        (Counted::More(more), None) => more,
+        (Counted::More(more), Some(before)) => Qty(before.counted.0.saturating_add(more.0)),
+    };
+    if !(0..=MAX_QTY).contains(&counted.0) {
+        let message = say!("What is counted is nothing or more, and no more than a million.");
+        return Err(Refusal::invalid("counted", message).into());
+    }
+    check_step(counted, variant.decimals).map_err(|no| Refusal::invalid("counted", no.message))?;
+    // The level is held: what is sold from now on waits, and is not in what is expected.
+    let by = stock::By { tenant, store_id: count.store_id, user_id: cx.session()?.user.id, now: cx.now };
+    let level = stock::hold(&mut cx.tx, by, &[call.variant_id]).await?;
+    let level = level.first().map(|(_, held)| *held).unwrap_or_default();
+    let line = CountLine {
+        variant_id: call.variant_id,
+        title: variant.title,
+        sku: variant.sku,
+        decimals: variant.decimals,
+        counted,
+        expected: level.qty,
+        value: None,
+        at: cx.now,
+    };
+    rows::put_line(&mut cx.tx, tenant, call.id, &line, level.unit_cost, cx.now).await?;
+    cx.event(Event::CountChanged { id: call.id });
+    let sees = cx.may(Permission::ViewCost)?;
+    let value = level.unit_cost.map(|unit| times(unit, line.variance())).filter(|_| sees);
+    Ok(CountLine { value, ..line })
+}
+
+pub(super) async fn drop_counted(cx: &mut Cx, call: DropCounted) -> Result<Done> {
+    held(cx, call.id).await?;
+    rows::drop_line(&mut cx.tx, call.id, call.variant_id).await?;
+    cx.event(Event::CountChanged { id: call.id });
+    Ok(Done {})
+}
+
+pub(super) async fn approve(cx: &mut Cx, call: ApproveCount) -> Result<CountSheet> {
+    let count = held(cx, call.id).await?;
+    let lines = rows::lines(&mut cx.tx, call.id).await?;
+    if lines.is_empty() {
+        return Err(Refusal::new(
+            "count_empty",
+            say!("Nothing was counted yet. Count something, or give the count up."),
+        )
+        .into());
+    }
+    let off: Vec<CountLine> = lines.into_iter().map(|(line, _)| line).filter(|line| line.variance().0 != 0).collect();
+    let mut wanted = Vec::with_capacity(off.len());
+    for line in &off {
+        wanted.push(Move {
+            id: cx.new_id()?.into(),
+            variant_id: line.variant_id,
+            qty: line.variance(),
+            worth: Worth::Usual,
+            reason: StockReason::Counted,
+            note: count.number.clone(),
+            of: Of::Count(call.id),
+        });
+        if let Some(product_id) = catalog_rows::product_of(&mut cx.tx, line.variant_id).await? {
+            cx.event(Event::StockChanged { product_id });
+        }
+    }
+    let weighed = moves::apply(cx, count.store_id, wanted).await?;
+    fault::point("count_booked");
+    for (line, weighed) in off.iter().zip(&weighed) {
+        rows::book_line(&mut cx.tx, call.id, line.variant_id, weighed.value).await?;
+    }
+    rows::end(&mut cx.tx, call.id, CountState::Approved, cx.now).await?;
+    let value: kontor_domain::Minor = weighed.iter().map(|weighed| weighed.value).sum();
+    changed(cx, call.id, json!({ "number": count.number, "lines": count.lines, "off": off.len(), "value": value }));
+    sheet(cx, call.id).await
+}
+
+pub(super) async fn cancel(cx: &mut Cx, call: CancelCount) -> Result<CountSheet> {
+    let count = held(cx, call.id).await?;
+    rows::end(&mut cx.tx, call.id, CountState::Cancelled, cx.now).await?;
+    changed(cx, call.id, json!({ "number": count.number }));
+    sheet(cx, call.id).await
+}
+
+fn changed(cx: &mut Cx, id: StockCountId, detail: serde_json::Value) {
+    cx.audit(id, detail);
+    cx.event(Event::CountChanged { id });
+}
+
+/// Whether what counts found is what the stock says.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn check(cx: &mut Cx, problems: &mut Vec<Message>) -> Result<()> {
+    if rows::booked(&mut cx.tx).await? != stock::counted(&mut cx.tx).await? {
+        problems.push(say!("What counts found is not what was booked into stock."));
+    }
+    Ok(())
+}

@@ -1,0 +1,7 @@
+//! Buying: suppliers, what is ordered of them, and what came.
+
+mod orders;
+mod suppliers;
+
+pub use orders::*;
+pub use suppliers::*;

@@ -1,0 +1,17 @@
+//! Stock: what is ordered and comes, what there is too little of, and counting.
+
+mod count;
+mod counts;
+mod draft;
+mod find;
+mod low;
+mod order;
+mod orders;
+mod page;
+mod receive;
+mod reorder;
+mod supplier;
+mod suppliers;
+
+pub(crate) use page::Page;
+pub(crate) use reorder::ReorderFields;
