@@ -9,7 +9,7 @@ use thirtyfour::Key;
 
 const SIZES: [(u32, u32); 2] = [(1440, 900), (1024, 700)];
 pub(crate) const THEMES: [&str; 2] = ["light", "dark"];
-pub(crate) const PAGES: [&str; 16] = [
+pub(crate) const PAGES: [&str; 18] = [
     "till",
     "shift",
     "sales",
