@@ -73,6 +73,10 @@ const CHANGES: &[&str] = &[
     "UPDATE tender SET reference = 'x' WHERE kind = 'voucher'",
     "UPDATE payment SET document = REPLACE(document, '\"code\":\"', '\"code\":\"2')",
     "DELETE FROM office_journal WHERE kind = 'voucher'",
+    "INSERT INTO voucher_movement SELECT randomblob(16), m.tenant_id, m.voucher_id, 3, 'extended', 0, m.balance_after, \
+     m.balance_after, m.expires_on, '', 'x', NULL, NULL, NULL, m.user_id, m.user_name, m.created_at FROM voucher_movement m \
+     JOIN voucher v ON v.id = m.voucher_id AND v.origin = 'sold' WHERE m.seq = 2; \
+     UPDATE voucher SET next_seq = 4 WHERE origin = 'sold'",
 ];
 
 // Red when, in crates/app/src/vouchers/kept.rs, `if rows::count_movements(&mut cx.tx).await? != (spoken, tenders) {` becomes
