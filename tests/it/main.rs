@@ -29,6 +29,7 @@ mod persons;
 mod policy;
 mod reports;
 mod returns;
+mod rounding;
 mod sales;
 mod search;
 mod shift_records;

@@ -23,6 +23,7 @@ const TABLE: &str = "
     business.add_register         . . o . . .
     business.add_store            . . o . . .
     business.change               . . o . . .
+    business.change_cash          . . o . . .
     business.change_shifts        . . o . . .
     business.get                  . . o m c t
     business.registers            . . o m c t

@@ -15,6 +15,7 @@ mod payment;
 mod persons;
 mod reports;
 mod returns;
+mod rounding;
 mod shifts;
 mod shots;
 mod till;

@@ -34,6 +34,7 @@ pub(super) fn name(action: &str) -> String {
         "customers.split" => ts!(act.customers_split),
         "customers.erase" => ts!(act.customers_erase),
         "business.change" => ts!(act.business_change),
+        "business.change_cash" => ts!(act.business_change_cash),
         "business.change_shifts" => ts!(act.business_change_shifts),
         "business.add_store" => ts!(act.business_add_store),
         "business.add_register" => ts!(act.business_add_register),

@@ -11,7 +11,10 @@ mod shifts;
 mod staff;
 mod stores;
 mod taxes;
+mod till;
 mod verdict;
+
+pub(crate) use till::steps;
 
 use kontor_domain::policy::Permission;
 use leptos::prelude::*;
@@ -38,7 +41,7 @@ struct Section {
     view: fn() -> AnyView,
 }
 
-const SECTIONS: [Section; 9] = [
+const SECTIONS: [Section; 10] = [
     Section {
         key: "business",
         icon: icondata::LuBuilding2,
@@ -66,6 +69,13 @@ const SECTIONS: [Section; 9] = [
         name: || ts!(settings.shifts),
         needs: Some(Permission::ManageBusiness),
         view: || view! { <shifts::ShiftsPage/> }.into_any(),
+    },
+    Section {
+        key: "till",
+        icon: icondata::LuStore,
+        name: || ts!(settings.till),
+        needs: Some(Permission::ManageBusiness),
+        view: || view! { <till::TillPage/> }.into_any(),
     },
     Section {
         key: "taxes",

@@ -6,7 +6,7 @@ pub mod rows;
 
 use chrono_tz::Tz;
 use kontor_domain::business::{
-    AddRegister, AddStore, ChangeBusiness, ChangeShifts, GetBusiness, LegalLines, RegisterAt, Registers, StoreSetUp,
+    AddRegister, AddStore, ChangeBusiness, ChangeCash, ChangeShifts, GetBusiness, LegalLines, RegisterAt, Registers, StoreSetUp,
 };
 use kontor_domain::{Refusal, RegisterId, StoreId, say, text};
 
@@ -20,6 +20,7 @@ pub fn feature() -> Feature {
         .on::<GetBusiness>(queries::get)
         .on::<Registers>(queries::registers)
         .on::<ChangeBusiness>(mutations::change)
+        .on::<ChangeCash>(mutations::change_cash)
         .on::<ChangeShifts>(mutations::change_shifts)
         .on::<AddStore>(mutations::add_store)
         .on::<AddRegister>(mutations::add_register)

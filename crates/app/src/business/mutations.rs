@@ -1,8 +1,9 @@
 //! What changes the business.
 
-use kontor_domain::business::{AddRegister, AddStore, Business, ChangeBusiness, ChangeShifts, RegisterAt};
+use kontor_domain::business::{AddRegister, AddStore, Business, ChangeBusiness, ChangeCash, ChangeShifts, RegisterAt};
 use kontor_domain::event::Event;
 use kontor_domain::money::MAX_MINOR;
+use kontor_domain::sales::rounding::check_step;
 use kontor_domain::{Refusal, say, text};
 use serde_json::json;
 
@@ -49,6 +50,16 @@ pub(super) async fn change_shifts(cx: &mut Cx, call: ChangeShifts) -> Result<Bus
     cx.audit(after.id, json!({ "before": before.shifts, "after": after.shifts }));
     cx.event(Event::BusinessChanged);
     Ok(after)
+}
+
+pub(super) async fn change_cash(cx: &mut Cx, call: ChangeCash) -> Result<Business> {
+    let step = check_step(call.cash_step)?;
+    let (tenant, now) = (cx.tenant()?, cx.now);
+    let before = rows::get(&mut cx.tx).await?;
+    rows::change_cash(&mut cx.tx, tenant, step, now).await?;
+    cx.audit(before.id, json!({ "cash_step": step, "before": before.cash_step }));
+    cx.event(Event::BusinessChanged);
+    Ok(Business { cash_step: step, ..before })
 }
 
 pub(super) async fn add_store(cx: &mut Cx, call: AddStore) -> Result<RegisterAt> {

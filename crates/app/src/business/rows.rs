@@ -21,7 +21,8 @@ pub async fn any(tx: &mut Tx) -> Result<bool> {
 /// # Errors
 /// As every statement.
 pub async fn get(tx: &mut Tx) -> Result<Business> {
-    let sql = "SELECT id, name, legal, currency, locale, tax_rounding, lock_after_min, shifts_used, shifts_blind, shifts_limit FROM tenant";
+    let sql = "SELECT id, name, legal, currency, locale, tax_rounding, lock_after_min, cash_step, shifts_used, shifts_blind, \
+               shifts_limit FROM tenant";
     let row =
         tx.row(sql, args![]).await?.ok_or_else(|| Refusal::new("not_set_up", say!("Set up the business first.")))?;
     let currency = row.get("currency")?;
@@ -33,6 +34,7 @@ pub async fn get(tx: &mut Tx) -> Result<Business> {
         locale: row.get("locale")?,
         tax_rounding: row.get("tax_rounding")?,
         lock_after_min: row.get("lock_after_min")?,
+        cash_step: row.get("cash_step")?,
         shifts: ShiftSettings {
             used: row.get("shifts_used")?,
             blind: row.get("shifts_blind")?,
@@ -70,8 +72,8 @@ pub async fn change_shifts(
 /// As every statement.
 pub async fn add(tx: &mut Tx, business: &Business, now: DateTime<Utc>) -> Result<()> {
     tx.run(
-        "INSERT INTO tenant (id, name, legal, currency, locale, tax_rounding, lock_after_min, created_at, updated_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
+        "INSERT INTO tenant (id, name, legal, currency, locale, tax_rounding, lock_after_min, created_at, updated_at, cash_step) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)",
         args![
             business.id,
             &business.name,
@@ -80,10 +82,20 @@ pub async fn add(tx: &mut Tx, business: &Business, now: DateTime<Utc>) -> Result
             &business.locale,
             business.tax_rounding,
             business.lock_after_min,
-            now
+            now,
+            business.cash_step
         ],
     )
     .await?;
+    Ok(())
+}
+
+/// Changes the step to which cash is rounded.
+///
+/// # Errors
+/// As every statement.
+pub async fn change_cash(tx: &mut Tx, id: TenantId, step: Minor, now: DateTime<Utc>) -> Result<()> {
+    tx.run("UPDATE tenant SET cash_step = $2, updated_at = $3 WHERE id = $1", args![id, step, now]).await?;
     Ok(())
 }
 

@@ -45,6 +45,9 @@ pub struct Business {
     pub tax_rounding: TaxRounding,
     /// Minutes without a touch after which a register locks; 0 for never.
     pub lock_after_min: i64,
+    /// The step to which cash is rounded; zero for none.
+    #[serde(default)]
+    pub cash_step: Minor,
     /// How it works with shifts.
     #[serde(default)]
     pub shifts: ShiftSettings,
@@ -65,6 +68,9 @@ pub struct SetUpBusiness {
     /// Where tax is rounded.
     #[serde(default)]
     pub tax_rounding: TaxRounding,
+    /// The step to which cash is rounded, zero for none; if it is left out, the one that is usual where the currency is used.
+    #[serde(default)]
+    pub cash_step: Option<Minor>,
     /// The rates of the first tax classes, the usual one first, e.g. 20 % and 0 %; the first is what new products get.
     #[serde(default)]
     pub tax_rates: Vec<NamedRate>,
@@ -145,6 +151,14 @@ pub struct ChangeShifts {
     pub limit: Option<Minor>,
 }
 call!(ChangeShifts -> Business, "business.change_shifts", Mutation, May(ManageBusiness));
+
+/// Changes the step to which cash is rounded, from the next sale on. What is owed, taxed and paid otherwise is not rounded.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct ChangeCash {
+    /// One of the steps in which cash can come, in minor units: 5, 10, 20, 25, 50, 100 and more; zero for none.
+    pub cash_step: Minor,
+}
+call!(ChangeCash -> Business, "business.change_cash", Mutation, May(ManageBusiness));
 
 /// Every store's registers.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
