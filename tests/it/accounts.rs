@@ -6,12 +6,15 @@ use kontor_domain::accounts::{
     GetStatement, GetStatementPdf, ListAccounts, PayAccount, SetLimit,
 };
 use kontor_domain::catalog::Product;
-use kontor_domain::customers::{ErasePerson, ExportPerson, MergeCustomers, RemoveCustomer, SaveCustomer, SplitCustomers};
+use kontor_domain::customers::{
+    ErasePerson, ExportPerson, MergeCustomers, RemoveCustomer, SaveCustomer, SplitCustomers,
+};
 use kontor_domain::page::{Direction, Window};
 use kontor_domain::payments::{GetPayment, GetPaymentPdf, PaymentFlow, PaymentKind};
 use kontor_domain::policy::Role;
 use kontor_domain::sales::{
-    GetReceipt, GetReceiptPdf, GetSale, GoesTo, NameCustomer, ReturnLine, ReturnSale, Sale, SaleKind, TenderKind, TenderOffered,
+    GetReceipt, GetReceiptPdf, GetSale, GoesTo, NameCustomer, ReturnLine, ReturnSale, Sale, SaleKind, TenderKind,
+    TenderOffered,
 };
 use kontor_domain::shifts::{GetXPdf, Printing, ReportX};
 use kontor_domain::{CustomerId, Minor, Refusal};

@@ -120,7 +120,11 @@ async fn one_cart(
     if rounding == TaxRounding::PerTotal {
         rounded_once(&kept)?;
     }
-    prop_assert_eq!(kept.tenders.iter().map(|t| t.amount).sum::<Minor>(), kept.total + kept.rounding, "tenders pay the sale");
+    prop_assert_eq!(
+        kept.tenders.iter().map(|t| t.amount).sum::<Minor>(),
+        kept.total + kept.rounding,
+        "tenders pay the sale"
+    );
     prop_assert!(kept.rounding.0.abs() * 2 <= step, "and at most half a step more or less");
     let receipt = shop.call(GetReceipt { id: sale.id }).await.unwrap();
     prop_assert_eq!(receipt.total, kontor_domain::money::display(screen.total, "GBP".parse().unwrap(), "en-GB"));

@@ -31,6 +31,7 @@ mod reports;
 mod returns;
 mod rounding;
 mod sales;
+mod scale_labels;
 mod search;
 mod shift_records;
 mod shifts;

@@ -24,6 +24,7 @@ const TABLE: &str = "
     business.add_store            . . o . . .
     business.change               . . o . . .
     business.change_cash          . . o . . .
+    business.change_patterns      . . o . . .
     business.change_shifts        . . o . . .
     business.get                  . . o m c t
     business.registers            . . o m c t
@@ -100,6 +101,7 @@ const TABLE: &str = "
     payments.pdf                  . . o m c t
     reports.day                   . . o m . .
     reports.sales                 . . o m . .
+    sales.add_label               . . o m c .
     sales.add_line                . . o m c .
     sales.cart                    . . o m c .
     sales.change_line             . . o m c .

@@ -16,6 +16,7 @@ mod persons;
 mod reports;
 mod returns;
 mod rounding;
+mod scale_labels;
 mod shifts;
 mod shots;
 mod till;

@@ -15,7 +15,11 @@ use crate::{t, ts};
 
 /// Takes money for what is owed.
 #[component]
-pub(super) fn PayDialog(account: Account, #[prop(into)] on_close: Deed, done: RwSignal<Option<Payment>>) -> impl IntoView {
+pub(super) fn PayDialog(
+    account: Account,
+    #[prop(into)] on_close: Deed,
+    done: RwSignal<Option<Payment>>,
+) -> impl IntoView {
     let session = Session::here();
     let form = Form::new();
     let id: PaymentId = bridge::new_id();
@@ -112,9 +116,8 @@ pub(super) fn AdjustDialog(account: Account, #[prop(into)] on_close: Deed) -> im
     let id: AccountMovementId = bridge::new_id();
     let (amount, reason) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let kind = RwSignal::new("correction".to_owned());
-    let kinds = || {
-        vec![("correction".to_owned(), ts!(accounts.correction)), ("opening".to_owned(), ts!(accounts.opening))]
-    };
+    let kinds =
+        || vec![("correction".to_owned(), ts!(accounts.correction)), ("opening".to_owned(), ts!(accounts.opening))];
     let customer_id = account.customer_id;
     let (closed, cancel) = (on_close.clone(), on_close.clone());
     let submit = move |ev: web_sys::SubmitEvent| {

@@ -9,8 +9,8 @@ use leptos::prelude::*;
 
 use super::locales::LOCALES;
 use super::{Draft, Onward, Step};
-use crate::settings::steps;
 use crate::kit::{Area, Icon, Notice, Select, TextField, each, follow, heed, options};
+use crate::settings::steps;
 use crate::{t, ts};
 
 /// A tax rate as it is typed.

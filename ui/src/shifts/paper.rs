@@ -70,7 +70,8 @@ fn credit(figures: &Figures) -> AnyView {
     let flows = figures.tenders.iter().filter(|flow| !flow.kind.is_counted());
     let flows = flows.flat_map(|flow| {
         let name = tender_name(flow.kind);
-        let back = (flow.refunded != Minor::ZERO).then(|| (format!("{name} · {}", ts!(shift.taken_back)), -flow.refunded));
+        let back =
+            (flow.refunded != Minor::ZERO).then(|| (format!("{name} · {}", ts!(shift.taken_back)), -flow.refunded));
         [Some((name, flow.taken)), back].into_iter().flatten()
     });
     let paid = figures.payments.iter().flat_map(|payment| {
@@ -82,7 +83,8 @@ fn credit(figures: &Figures) -> AnyView {
         let rounding = (!payment.rounding.is_zero()).then(|| (ts!(pay.rounding), payment.rounding));
         [Some((label, payment.amount)), rounding].into_iter().flatten()
     });
-    let rows: Vec<_> = flows.chain(paid).map(|(name, amount)| fact(name, amount, "", Some("shift-credit".to_owned()))).collect();
+    let rows: Vec<_> =
+        flows.chain(paid).map(|(name, amount)| fact(name, amount, "", Some("shift-credit".to_owned()))).collect();
     (!rows.is_empty()).then(|| view! { <dl class="facts">{rows}</dl> }.into_any()).into_any()
 }
 

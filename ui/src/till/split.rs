@@ -54,8 +54,10 @@ pub(super) fn Split() -> impl IntoView {
     let reference = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
     let step = payment.step;
-    let due = Signal::derive(move || tenders.with(|tenders| to_pay(total, step, tenders.iter().map(|t| (t.kind, t.given)))));
-    let left = Signal::derive(move || due.get() - tenders.with(|tenders| tenders.iter().map(|t| t.given).sum::<Minor>()));
+    let due =
+        Signal::derive(move || tenders.with(|tenders| to_pay(total, step, tenders.iter().map(|t| (t.kind, t.given)))));
+    let left =
+        Signal::derive(move || due.get() - tenders.with(|tenders| tenders.iter().map(|t| t.given).sum::<Minor>()));
     let settled = move || left.get().0 <= 0;
     let rest = move || {
         let left = left.get_untracked();
@@ -93,7 +95,11 @@ pub(super) fn Split() -> impl IntoView {
             match bridge::call(FindVoucher { code: typed }).await {
                 Ok(voucher) => {
                     let used: Minor = tenders.with_untracked(|tenders| {
-                        tenders.iter().filter(|tender| tender.reference == voucher.code).map(|tender| tender.given).sum()
+                        tenders
+                            .iter()
+                            .filter(|tender| tender.reference == voucher.code)
+                            .map(|tender| tender.given)
+                            .sum()
                     });
                     let given = (voucher.balance - used).min(left.get_untracked());
                     if given.0 <= 0 || voucher.state != VoucherState::Valid {

@@ -20,13 +20,19 @@ use crate::{t, ts};
 fn last_day(text: &str) -> Result<Option<NaiveDate>, Refusal> {
     match text.trim() {
         "" => Ok(None),
-        text => text.parse().map(Some).map_err(|_| Refusal::invalid("expires_on", Message::told(ts!(accounts.days_first)))),
+        text => {
+            text.parse().map(Some).map_err(|_| Refusal::invalid("expires_on", Message::told(ts!(accounts.days_first))))
+        }
     }
 }
 
 /// Sells a voucher, or gives one.
 #[component]
-pub(super) fn IssueDialog(issue: Issue, #[prop(into)] on_close: Deed, done: RwSignal<Option<Payment>>) -> impl IntoView {
+pub(super) fn IssueDialog(
+    issue: Issue,
+    #[prop(into)] on_close: Deed,
+    done: RwSignal<Option<Payment>>,
+) -> impl IntoView {
     let session = Session::here();
     let form = Form::new();
     let place = Address::here("/vouchers");

@@ -6,7 +6,8 @@ pub mod rows;
 
 use chrono_tz::Tz;
 use kontor_domain::business::{
-    AddRegister, AddStore, ChangeBusiness, ChangeCash, ChangeShifts, GetBusiness, LegalLines, RegisterAt, Registers, StoreSetUp,
+    AddRegister, AddStore, ChangeBusiness, ChangeCash, ChangePatterns, ChangeShifts, GetBusiness, LegalLines,
+    RegisterAt, Registers, StoreSetUp,
 };
 use kontor_domain::{Refusal, RegisterId, StoreId, say, text};
 
@@ -21,6 +22,7 @@ pub fn feature() -> Feature {
         .on::<Registers>(queries::registers)
         .on::<ChangeBusiness>(mutations::change)
         .on::<ChangeCash>(mutations::change_cash)
+        .on::<ChangePatterns>(mutations::change_patterns)
         .on::<ChangeShifts>(mutations::change_shifts)
         .on::<AddStore>(mutations::add_store)
         .on::<AddRegister>(mutations::add_register)

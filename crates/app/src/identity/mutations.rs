@@ -47,6 +47,7 @@ pub(super) async fn set_up(cx: &mut Cx, call: SetUp) -> Result<SignedIn> {
             Some(step) => check_step(step)?,
             None => usual_step(asked.currency, &asked.locale),
         },
+        label_patterns: Vec::new(),
         shifts: ShiftSettings::default(),
     };
     business_rows::add(&mut cx.tx, &business, cx.now).await?;

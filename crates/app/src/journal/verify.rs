@@ -213,7 +213,11 @@ async fn subject(
                         || sale.kind.as_str() != row.kind
                         || (sale.imported.is_none() && sale.completed_at != row.at) =>
                 {
-                    problems.push(say!("{name}: receipt {number} says something else now.", name, number = sale.number));
+                    problems.push(say!(
+                        "{name}: receipt {number} says something else now.",
+                        name,
+                        number = sale.number
+                    ));
                 }
                 Some(_) => {}
             }

@@ -18,12 +18,7 @@ pub(super) struct Kept {
 ///
 /// # Errors
 /// `Unique("payment__id")` for an id that is there.
-pub(super) async fn add(
-    tx: &mut Tx,
-    tenant: TenantId,
-    payment: &Payment,
-    (series, seq): (&str, i64),
-) -> Result<()> {
+pub(super) async fn add(tx: &mut Tx, tenant: TenantId, payment: &Payment, (series, seq): (&str, i64)) -> Result<()> {
     let document = serde_json::to_string(payment).map_err(Failure::fault)?;
     tx.run(
         "INSERT INTO payment (id, tenant_id, kind, register_id, shift_id, series, seq, number, tender, amount, business_date, \

@@ -104,7 +104,8 @@ pub(crate) fn slip(payment: &Payment, logo: Option<Picture>, printing: Printing)
     }
     parts.extend([Part::Centred(payment.seller.name.clone(), Look::Name), Part::Gap(Gap::Hair)]);
     let legal = &payment.seller.legal;
-    for line in [&legal.legal_name, &legal.address, &legal.tax_number, &legal.contact].into_iter().flat_map(|t| t.lines())
+    for line in
+        [&legal.legal_name, &legal.address, &legal.tax_number, &legal.contact].into_iter().flat_map(|t| t.lines())
     {
         parts.push(Part::Centred(line.to_owned(), Look::Faint));
     }

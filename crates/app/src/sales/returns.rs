@@ -99,11 +99,15 @@ async fn not_more_in_money(cx: &mut Cx, sold: &Sale, refunds: &[Tender], roundin
     };
     let mut paid = of(&sold.tenders, sold.rounding);
     if !owes {
-        paid.iter_mut().filter(|(kind, _)| *kind == TenderKind::Account).for_each(|(kind, _)| *kind = TenderKind::Other);
+        paid.iter_mut()
+            .filter(|(kind, _)| *kind == TenderKind::Account)
+            .for_each(|(kind, _)| *kind = TenderKind::Other);
     }
     let mut before = Vec::new();
     for back in &sold.returns {
-        before.extend(rows::sale(&mut cx.tx, back.id).await?.map(|back| of(&back.tenders, back.rounding)).unwrap_or_default());
+        before.extend(
+            rows::sale(&mut cx.tx, back.id).await?.map(|back| of(&back.tenders, back.rounding)).unwrap_or_default(),
+        );
     }
     let (may, refunds) = (refundable(&paid, &before), of(refunds, rounding));
     let sum = |of: fn(TenderKind) -> bool| -> Minor {
@@ -131,9 +135,10 @@ fn refunds(cx: &Cx, call: &ReturnSale, total: Minor, earlier: Minor) -> Result<(
     in_coins(step, &call.refunds)?;
     let sum: Minor = call.refunds.iter().map(|refund| refund.given).sum();
     let nothing_left = |refund: &TenderOffered| refund.kind == TenderKind::Cash && due != total && refund.given.0 == 0;
-    let positive = call.refunds.iter().all(|refund| {
-        (refund.given.0 > 0 || nothing_left(refund)) && refund.kind != TenderKind::Imported
-    });
+    let positive = call
+        .refunds
+        .iter()
+        .all(|refund| (refund.given.0 > 0 || nothing_left(refund)) && refund.kind != TenderKind::Imported);
     if sum != due || !positive || call.refunds.len() > 20 {
         let message = say!("The refunds have to come to the total of what comes back.");
         return Err(Refusal::field("refund_mismatch", "refunds", message).into());

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::embedded::LabelPattern;
 use crate::sales::TaxRounding;
 use crate::shifts::ShiftSettings;
 use crate::{Currency, Minor, Rate, RegisterId, StoreId, TenantId, call};
@@ -48,6 +49,9 @@ pub struct Business {
     /// The step to which cash is rounded; zero for none.
     #[serde(default)]
     pub cash_step: Minor,
+    /// How labels that a scale prints are read.
+    #[serde(default)]
+    pub label_patterns: Vec<LabelPattern>,
     /// How it works with shifts.
     #[serde(default)]
     pub shifts: ShiftSettings,
@@ -159,6 +163,15 @@ pub struct ChangeCash {
     pub cash_step: Minor,
 }
 call!(ChangeCash -> Business, "business.change_cash", Mutation, May(ManageBusiness));
+
+/// Changes how labels that a scale prints are read: EAN-13 codes that hold an item's code and a weight or a price. All of
+/// them at once, one for each prefix; none, and such codes are like any others.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct ChangePatterns {
+    /// One for each prefix.
+    pub patterns: Vec<LabelPattern>,
+}
+call!(ChangePatterns -> Business, "business.change_patterns", Mutation, May(ManageBusiness));
 
 /// Every store's registers.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]

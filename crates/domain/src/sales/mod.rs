@@ -11,4 +11,4 @@ pub mod tender;
 pub use calls::*;
 pub use cart::*;
 pub use price::{Discount, LineAmounts, LineToPrice, TaxMode, TaxRounding, TaxRow, Totals, price};
-pub use tender::{TenderKind, TenderOffered, Settled, settle};
+pub use tender::{Settled, TenderKind, TenderOffered, settle};

@@ -102,7 +102,9 @@ pub fn in_coins(step: Minor, offered: &[TenderOffered]) -> Result<(), Refusal> {
         Some(_) => Err(Refusal::field(
             "no_such_coins",
             "tenders",
-            say!("Cash is rounded here, and there are no coins for this amount. Enter what was handed over in coins that are used."),
+            say!(
+                "Cash is rounded here, and there are no coins for this amount. Enter what was handed over in coins that are used."
+            ),
         )),
     }
 }

@@ -29,8 +29,7 @@ impl TenderKind {
     /// Every kind that somebody can pay with.
     pub const OFFERED: [Self; 5] = [Self::Cash, Self::Card, Self::Other, Self::Account, Self::Voucher];
     /// Every kind.
-    pub const ALL: [Self; 6] =
-        [Self::Cash, Self::Card, Self::Other, Self::Account, Self::Voucher, Self::Imported];
+    pub const ALL: [Self; 6] = [Self::Cash, Self::Card, Self::Other, Self::Account, Self::Voucher, Self::Imported];
     /// The kinds that bring money in or take it out at once.
     pub const MONEY: [Self; 3] = [Self::Cash, Self::Card, Self::Other];
 
@@ -151,11 +150,14 @@ mod tests {
 
     #[test]
     fn change_comes_from_cash_only() {
-        let paid = settle(Minor(1_500), Minor(0), &[tender(TenderKind::Card, 1_000), tender(TenderKind::Cash, 2_000)]).unwrap().paid;
+        let paid = settle(Minor(1_500), Minor(0), &[tender(TenderKind::Card, 1_000), tender(TenderKind::Cash, 2_000)])
+            .unwrap()
+            .paid;
         assert_eq!(paid, [(Minor(1_000), Minor(0)), (Minor(500), Minor(1_500))]);
         let no = settle(Minor(1_500), Minor(0), &[tender(TenderKind::Card, 2_000)]).unwrap_err();
         assert_eq!(no.code, "too_much_without_cash", "a card is never charged more than the sale");
-        let no = settle(Minor(1_500), Minor(0), &[tender(TenderKind::Card, 1_600), tender(TenderKind::Cash, 50)]).unwrap_err();
+        let no = settle(Minor(1_500), Minor(0), &[tender(TenderKind::Card, 1_600), tender(TenderKind::Cash, 50)])
+            .unwrap_err();
         assert_eq!(no.code, "too_much_without_cash", "the change is more than the cash");
     }
 
@@ -165,7 +167,11 @@ mod tests {
         assert_eq!(settle(Minor(100), Minor(0), &[tender(TenderKind::Cash, 99)]).unwrap_err().code, "not_enough");
         assert_eq!(settle(Minor(100), Minor(0), &[tender(TenderKind::Cash, -5)]).unwrap_err().code, "invalid");
         assert_eq!(settle(Minor(100), Minor(0), &[tender(TenderKind::Imported, 100)]).unwrap_err().code, "invalid");
-        assert_eq!(settle(Minor(0), Minor(0), &[tender(TenderKind::Account, 0)]).unwrap_err().code, "invalid", "nothing to owe");
+        assert_eq!(
+            settle(Minor(0), Minor(0), &[tender(TenderKind::Account, 0)]).unwrap_err().code,
+            "invalid",
+            "nothing to owe"
+        );
         assert_eq!(settle(Minor(0), Minor(0), &[]).unwrap().paid, [], "a sale that costs nothing needs no tender");
     }
 

@@ -61,12 +61,7 @@ pub(crate) async fn any_day(tx: &mut Tx, tenant: TenantId) -> Result<bool> {
 ///
 /// # Errors
 /// As every statement.
-pub(crate) async fn rounding(
-    tx: &mut Tx,
-    tenant: TenantId,
-    period: Period,
-    store: Option<StoreId>,
-) -> Result<Minor> {
+pub(crate) async fn rounding(tx: &mut Tx, tenant: TenantId, period: Period, store: Option<StoreId>) -> Result<Minor> {
     let sql = "SELECT CAST(COALESCE(SUM(CASE WHEN kind = 'return' THEN -rounding ELSE rounding END), 0) AS BIGINT) AS value \
                FROM sale WHERE tenant_id = $1 AND rounding <> 0 AND business_date >= $2 AND business_date <= $3 \
                AND ($4 IS NULL OR store_id = $4)";

@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use kontor_domain::hardware::picture::Picture;
 use kontor_domain::hardware::slip::{Gap, Look, Part, Slip};
-use kontor_domain::sales::{SaleKind, TenderKind};
 use kontor_domain::sales::receipt::{Receipt, ReceiptTax, SumKind};
+use kontor_domain::sales::{SaleKind, TenderKind};
 
 use words::Words;
 

@@ -1,4 +1,4 @@
--- Cash in steps, where the smallest coins are gone.
+-- Cash in steps, where the smallest coins are gone; labels that a scale prints.
 
 -- The step to which cash is rounded, in minor units; zero for none.
 ALTER TABLE tenant ADD COLUMN cash_step INTEGER NOT NULL DEFAULT 0;
@@ -9,3 +9,6 @@ CREATE INDEX sale_rounding ON sale (tenant_id, business_date, store_id, kind, ro
 
 -- What was added as cash was rounded.
 ALTER TABLE payment ADD COLUMN rounding INTEGER NOT NULL DEFAULT 0;
+
+-- How labels that a scale prints are read: prefix, digits of the item's code, what the others say.
+ALTER TABLE tenant ADD COLUMN label_patterns TEXT NOT NULL DEFAULT '[]';
