@@ -62,6 +62,7 @@ fn receipt() -> Receipt {
             Sum { kind: SumKind::CartDiscount, amount: "−£1.70".into() },
         ],
         total: "£20.00".into(),
+        rounding: Some("−£0.01".into()),
         tenders: vec![
             ReceiptTender { kind: TenderKind::Card, amount: "£12.00".into(), reference: "slip 000117".into(), balance: None },
             ReceiptTender { kind: TenderKind::Cash, amount: "£10.00".into(), reference: String::new(), balance: None },
