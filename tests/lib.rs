@@ -181,6 +181,7 @@ pub fn set_up(name: &str, tax_rounding: TaxRounding) -> SetUp {
             currency: "GBP".parse().unwrap(),
             locale: "en-GB".into(),
             tax_rounding,
+            cash_step: None,
             tax_rates: vec![rate("VAT 20%", 200_000), rate("VAT 5%", 50_000), rate("Zero", 0)],
         },
         store: StoreSetUp {

@@ -219,7 +219,7 @@ both_engines! {
         assert_eq!((figures.sales.total, figures.returns.total), (Minor(3_000), Minor(1_500)), "what is paid off was sold before");
         assert_eq!(figures.taxes.iter().map(|row| row.gross).sum::<Minor>(), Minor(1_500));
         assert_eq!(figures.expected(), [(TenderKind::Cash, Minor(1_400)), (TenderKind::Card, Minor(600))]);
-        let flow = |tender, amount| PaymentFlow { kind: PaymentKind::Account, tender, count: 1, amount: Minor(amount) };
+        let flow = |tender, amount| PaymentFlow { kind: PaymentKind::Account, tender, count: 1, amount: Minor(amount), rounding: Minor(0) };
         assert_eq!(figures.payments, [flow(TenderKind::Card, 600), flow(TenderKind::Cash, 400)]);
         let account = figures.tenders.iter().find(|flow| flow.kind == TenderKind::Account).unwrap();
         assert_eq!((account.taken, account.refunded), (Minor(3_000), Minor(1_500)), "a line of its own");

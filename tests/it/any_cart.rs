@@ -1,8 +1,10 @@
 //! Rule 5 and rule 9 over carts of every kind: screen, store, receipt, list and returns agree to the last minor unit.
 //! `cargo xtask red` makes the changes named here and sees the tests fail.
 
+use kontor_domain::business::ChangeCash;
 use kontor_domain::journal::Verify;
 use kontor_domain::sales::returns::refund;
+use kontor_domain::sales::rounding::{rounded, to_refund};
 use kontor_domain::sales::{
     ChangeLine, Discount, DiscountCart, GetReceipt, GetSale, GoesTo, LineToPrice, ListSales, ReturnLine, ReturnSale,
     Sale, TaxMode, TaxRounding, TenderKind, price,
@@ -48,8 +50,9 @@ prop_compose! {
 
 fn over(engine: Engine) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    for rounding in [TaxRounding::PerLine, TaxRounding::PerTotal] {
+    for (rounding, step) in [(TaxRounding::PerLine, 0), (TaxRounding::PerTotal, 5), (TaxRounding::PerLine, 50)] {
         let shop = runtime.block_on(Shop::open_with(engine, rounding));
+        runtime.block_on(shop.call(ChangeCash { cash_step: Minor(step) })).unwrap();
         let mut runner = TestRunner::new(Config {
             cases: CASES,
             failure_persistence: None,
@@ -57,7 +60,7 @@ fn over(engine: Engine) {
             ..Config::default()
         });
         let carts = (prop::collection::vec(line(), 1..6), discount());
-        let done = runner.run(&carts, |(lines, off)| runtime.block_on(one_cart(&shop, rounding, lines, off)));
+        let done = runner.run(&carts, |(lines, off)| runtime.block_on(one_cart(&shop, (rounding, step), lines, off)));
         done.unwrap();
         let verdict = runtime.block_on(shop.call(Verify {})).unwrap();
         assert!(verdict.sound, "{:?}", verdict.problems);
@@ -66,7 +69,7 @@ fn over(engine: Engine) {
 
 async fn one_cart(
     shop: &Shop,
-    rounding: TaxRounding,
+    (rounding, step): (TaxRounding, i64),
     lines: Vec<Line>,
     off: Option<Discount>,
 ) -> Result<(), TestCaseError> {
@@ -101,9 +104,9 @@ async fn one_cart(
     prop_assert_eq!(&screen, &cart.totals, "screen and cart");
     let half = screen.total.0 / 2;
     let tenders = if half > 0 {
-        vec![card(half), cash(screen.total.0)]
+        vec![card(half), cash(coins_for(screen.total.0, step))]
     } else if screen.total.0 > 0 {
-        vec![cash(screen.total.0)]
+        vec![cash(coins_for(screen.total.0, step))]
     } else {
         vec![]
     };
@@ -117,11 +120,16 @@ async fn one_cart(
     if rounding == TaxRounding::PerTotal {
         rounded_once(&kept)?;
     }
-    prop_assert_eq!(kept.tenders.iter().map(|t| t.amount).sum::<Minor>(), kept.total, "tenders pay the sale");
+    prop_assert_eq!(
+        kept.tenders.iter().map(|t| t.amount).sum::<Minor>(),
+        kept.total + kept.rounding,
+        "tenders pay the sale"
+    );
+    prop_assert!(kept.rounding.0.abs() * 2 <= step, "and at most half a step more or less");
     let receipt = shop.call(GetReceipt { id: sale.id }).await.unwrap();
     prop_assert_eq!(receipt.total, kontor_domain::money::display(screen.total, "GBP".parse().unwrap(), "en-GB"));
     prop_assert_eq!(receipt.taxes.len(), screen.taxes.len());
-    give_it_all_back(shop, &kept, &lines).await?;
+    give_it_all_back(shop, &kept, &lines, step).await?;
     let after = shop.call(ListSales::default()).await.unwrap().sum;
     prop_assert_eq!(after, before, "a sale that came back whole leaves nothing in the sum");
     Ok(())
@@ -143,9 +151,14 @@ fn rounded_once(sale: &Sale) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// What somebody hands over for an amount in the coins there are.
+fn coins_for(amount: i64, step: i64) -> i64 {
+    if step > 0 { (amount + step - 1) / step * step } else { amount }
+}
+
 /// In odd pieces, then what is left of each line.
-async fn give_it_all_back(shop: &Shop, sale: &Sale, lines: &[Line]) -> Result<(), TestCaseError> {
-    let (mut refunded, mut tax) = (Minor::ZERO, Minor::ZERO);
+async fn give_it_all_back(shop: &Shop, sale: &Sale, lines: &[Line], step: i64) -> Result<(), TestCaseError> {
+    let (mut refunded, mut tax, mut out) = (Minor::ZERO, Minor::ZERO, Minor::ZERO);
     for (sold, line) in sale.lines.iter().zip(lines) {
         let mut before = Qty(0);
         for piece in line.back.iter().copied().chain([i64::MAX]) {
@@ -154,7 +167,9 @@ async fn give_it_all_back(shop: &Shop, sale: &Sale, lines: &[Line]) -> Result<()
                 continue;
             }
             let part = refund(&sold.amounts, sold.qty, before, qty).unwrap();
-            let refunds = if part.total.0 > 0 { vec![cash(part.total.0)] } else { vec![] };
+            let in_cash = [(TenderKind::Cash, Minor::ZERO)].into_iter();
+            let due = to_refund(part.total, Minor(step), out - refunded, in_cash);
+            let refunds = if part.total.0 > 0 { vec![cash(due.0)] } else { vec![] };
             let lines = vec![ReturnLine { line_id: sold.id, qty, goes_to: GoesTo::Stock }];
             let call = ReturnSale {
                 return_id: new_id(),
@@ -170,12 +185,15 @@ async fn give_it_all_back(shop: &Shop, sale: &Sale, lines: &[Line]) -> Result<()
             let asked = back.subtotal - back.line_discounts - back.cart_discount + back.tax_added;
             prop_assert_eq!(asked, back.total, "the return's receipt adds up");
             prop_assert_eq!(back.taxes.iter().map(|row| row.gross).sum::<Minor>(), back.total);
+            prop_assert_eq!(back.total + back.rounding, due);
             refunded = refunded + back.total;
+            out = out + due;
             tax = tax + back.taxes.iter().map(|row| row.tax).sum();
             before = Qty(before.0 + qty.0);
         }
     }
     prop_assert_eq!(refunded, sale.total, "all that was paid");
+    prop_assert_eq!(out, rounded(sale.total, Minor(step)), "and out of the drawer what one return would have taken");
     prop_assert_eq!(tax, sale.taxes.iter().map(|row| row.tax).sum::<Minor>(), "and the tax in it");
     Ok(())
 }

@@ -23,6 +23,8 @@ const TABLE: &str = "
     business.add_register         . . o . . .
     business.add_store            . . o . . .
     business.change               . . o . . .
+    business.change_cash          . . o . . .
+    business.change_patterns      . . o . . .
     business.change_shifts        . . o . . .
     business.change_stock         . . o . . .
     business.get                  . . o m c t
@@ -111,6 +113,7 @@ const TABLE: &str = "
     purchasing.suppliers          . . o m . .
     reports.day                   . . o m . .
     reports.sales                 . . o m . .
+    sales.add_label               . . o m c .
     sales.add_line                . . o m c .
     sales.cart                    . . o m c .
     sales.change_line             . . o m c .
@@ -147,6 +150,9 @@ const TABLE: &str = "
     stock.drop_counted            . . o m . .
     stock.low                     . . o m . .
     stock.movements               . . o m c t
+    stock.reorder                 . . o m . .
+    stock.revalue                 . . o m . .
+    stock.set_reorder             . . o m . .
     vouchers.extend               . . o m . .
     vouchers.find                 . . o m c .
     vouchers.get                  . . o m . .
@@ -154,9 +160,6 @@ const TABLE: &str = "
     vouchers.list                 . . o m . .
     vouchers.sell                 . . o m c .
     vouchers.void                 . . o m . .
-    stock.reorder                 . . o m . .
-    stock.revalue                 . . o m . .
-    stock.set_reorder             . . o m . .
 ";
 
 // Red when, in crates/domain/src/stock/calls.rs, `Mutation, May(AdjustStock)` becomes `Mutation, May(ReadCatalog)`.

@@ -138,7 +138,7 @@ both_engines! {
         assert_eq!((figures.sales.count, figures.sales.total), (1, Minor(1_500)));
         assert_eq!(figures.taxes.iter().map(|row| row.gross).sum::<Minor>(), Minor(1_500), "taxed once, when it is used");
         assert_eq!(figures.expected(), [(TenderKind::Cash, Minor(5_000)), (TenderKind::Card, Minor(1_000))]);
-        let flow = |tender, amount| PaymentFlow { kind: PaymentKind::Voucher, tender, count: 1, amount: Minor(amount) };
+        let flow = |tender, amount| PaymentFlow { kind: PaymentKind::Voucher, tender, count: 1, amount: Minor(amount), rounding: Minor(0) };
         assert_eq!(figures.payments, [flow(TenderKind::Card, 1_000), flow(TenderKind::Cash, 5_000)]);
         let used = figures.tenders.iter().find(|flow| flow.kind == TenderKind::Voucher).unwrap();
         assert_eq!(used.taken, Minor(1_500), "a line of its own");

@@ -16,6 +16,8 @@ mod persons;
 mod purchasing;
 mod reports;
 mod returns;
+mod rounding;
+mod scale_labels;
 mod shifts;
 mod shots;
 mod shots_credit;

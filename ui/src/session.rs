@@ -5,6 +5,8 @@ use kontor_domain::event::Event;
 use kontor_domain::identity::{Me, SignOut, SignedIn, StatusReply, WhoAmI};
 use kontor_domain::money::{display, parse};
 use kontor_domain::policy::Permission;
+use kontor_domain::sales::TenderKind;
+use kontor_domain::sales::rounding::rounded;
 use kontor_domain::{Currency, Message, Minor, Refusal};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -214,6 +216,16 @@ impl Session {
     /// The currency of every amount.
     pub(crate) fn currency(self) -> Option<Currency> {
         self.with_untracked(|me| me.business.currency)
+    }
+
+    /// The step to which cash is rounded; zero for none.
+    pub(crate) fn cash_step(self) -> Minor {
+        self.with_untracked(|me| me.business.cash_step).unwrap_or_default()
+    }
+
+    /// What is paid for an amount by a tender: of cash, in the coins there are.
+    pub(crate) fn paid_by(self, tender: &str, amount: Minor) -> Minor {
+        if tender == TenderKind::Cash.as_str() { rounded(amount, self.cash_step()) } else { amount }
     }
 
     /// The locale in which amounts are written.

@@ -32,6 +32,7 @@ impl Shop {
                 currency: "GBP".parse().unwrap(),
                 locale: "en-GB".into(),
                 tax_rounding: Default::default(),
+                cash_step: None,
                 tax_rates: vec![NamedRate { name: "VAT 20%".into(), rate: Rate(200_000) }],
             },
             store: StoreSetUp {

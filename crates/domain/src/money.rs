@@ -31,6 +31,11 @@ impl Minor {
     /// Nothing.
     pub const ZERO: Self = Self(0);
 
+    /// Whether it is nothing.
+    pub const fn is_zero(&self) -> bool {
+        self.0 == 0
+    }
+
     /// The amount as written with the currency's decimals, without symbol: `12.34`, `-0.05`, `1200` for yen.
     pub fn plain(self, currency: Currency) -> String {
         let digits = usize::from(currency.decimals());

@@ -90,6 +90,7 @@ pub async fn set_up(desk: &Desk, business: Option<&str>, args: &SetUpArgs) -> Re
             currency,
             locale: args.locale.clone(),
             tax_rounding,
+            cash_step: None,
             tax_rates,
         },
         store: StoreSetUp {

@@ -48,7 +48,7 @@ pub(super) fn PayDialog(
     };
     let title = ts!(accounts.pay_title, name = account.customer);
     let deed = move || match session.parse("amount", &amount.get()) {
-        Ok(amount) => ts!(pay.take, amount = session.money(amount)),
+        Ok(amount) => ts!(pay.take, amount = session.money(session.paid_by(&kind.get(), amount))),
         Err(_) => ts!(accounts.pay),
     };
     view! {

@@ -26,6 +26,7 @@ pub(crate) fn PaymentDialog(payment: Payment, #[prop(into)] on_close: Deed) -> i
                     <dl class="paper-sums">
                         <div><dt>{name}</dt><dd></dd></div>
                         <div class="grand"><dt>{tender_name(payment.tender)} " " <span class="faint">{payment.reference}</span></dt><dd><Money amount=payment.amount testid="payment-amount"/></dd></div>
+                        {(!payment.rounding.is_zero()).then(|| view! { <div><dt>{t!(pay.rounding)}</dt><dd><Money amount=payment.rounding testid="payment-rounding"/></dd></div> }.into_any())}
                         <div><dt>{if payment.code.is_some() { ts!(vouchers.value) } else { ts!(accounts.owed_after) }}</dt><dd><Money amount=payment.balance testid="payment-balance"/></dd></div>
                     </dl>
                     {payment.code.map(|code| view! { <p class="center"><b class="num" data-testid="payment-code">{code}</b></p> }.into_any())}

@@ -21,7 +21,7 @@ struct Figure {
 }
 
 /// The figures.
-pub(super) fn strip(total: &Figures, earlier: Option<&Figures>) -> AnyView {
+pub(super) fn strip(total: &Figures, earlier: Option<&Figures>, rounding: Minor) -> AnyView {
     let session = Session::here();
     let amount = |name: String, testid: &'static str, of: fn(&Figures) -> Minor, better: bool| {
         let now = of(total);
@@ -36,6 +36,15 @@ pub(super) fn strip(total: &Figures, earlier: Option<&Figures>) -> AnyView {
         earlier: earlier.map(|earlier| earlier.sales),
         better: true,
     };
+    // Where cash is not rounded, nobody is told so.
+    let rounding = (!rounding.is_zero()).then(|| Figure {
+        name: ts!(pay.rounding),
+        testid: "report-rounding",
+        text: session.money(rounding),
+        plain: rounding.0,
+        earlier: None,
+        better: false,
+    });
     let all = [
         amount(ts!(reports.taken), "report-total", Figures::taken, true),
         sales,
@@ -57,5 +66,5 @@ pub(super) fn strip(total: &Figures, earlier: Option<&Figures>) -> AnyView {
         }
         .into_any()
     };
-    view! { <dl class="card report-figures">{all.into_iter().map(one).collect_view()}</dl> }.into_any()
+    view! { <dl class="card report-figures">{all.into_iter().chain(rounding).map(one).collect_view()}</dl> }.into_any()
 }

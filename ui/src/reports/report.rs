@@ -48,7 +48,7 @@ pub(crate) fn Report() -> impl IntoView {
             // The address moves on before the next answer is there; what is shown stays as it was asked for.
             let (picture, strip, made) = untrack(|| {
                 let picture = picture(session, address, &found);
-                let strip = figures::strip(&found.total, found.earlier.as_ref());
+                let strip = figures::strip(&found.total, found.earlier.as_ref(), found.rounding);
                 (picture, strip, StoredValue::new(Table::of(session, found, address)))
             });
             table.set(Some(made));

@@ -140,7 +140,7 @@ pub(super) struct Table {
 impl Table {
     /// The table of a report.
     pub(super) fn of(session: Session, report: SalesReport, address: Address) -> Self {
-        let SalesReport { by, period, rows, row_count, others, total, earlier } = report;
+        let SalesReport { by, period, rows, row_count, others, total, earlier, .. } = report;
         let columns = if earlier.is_some() { COLUMNS.as_slice() } else { COLUMNS.get(..6).unwrap_or_default() };
         let left_out = usize::try_from(row_count).unwrap_or_default().saturating_sub(rows.len());
         // The total is of whole sales. Under rows that are of lines stands what the rows come to.

@@ -82,6 +82,7 @@ fn Shown(sale: Sale, done: RwSignal<Option<Sale>>) -> impl IntoView {
                 {(sale.cart_discount != Minor::ZERO).then(|| view! { <div class="off"><dt>{t!(till.cart_discount)}</dt><dd><Money amount=-sale.cart_discount/></dd></div> }.into_any())}
                 {(sale.tax_added != Minor::ZERO).then(|| view! { <div><dt>{t!(receipt.tax_added)}</dt><dd><Money amount=sale.tax_added/></dd></div> }.into_any())}
                 <div class="grand"><dt>{t!(sales.total)}</dt><dd><Money amount=sale.total testid="sale-total"/></dd></div>
+                {(sale.rounding != Minor::ZERO).then(|| view! { <div><dt>{t!(pay.rounding)}</dt><dd><Money amount=sale.rounding testid="sale-rounding"/></dd></div> }.into_any())}
                 {sale.tenders.iter().cloned().map(tender).collect_view()}
                 {(changed != Minor::ZERO).then(|| view! { <div><dt>{t!(sales.change_given)}</dt><dd><Money amount=changed/></dd></div> }.into_any())}
                 {margin(&sale)}

@@ -2,6 +2,7 @@
 
 use kontor_domain::money::parse_qty;
 use kontor_domain::sales::returns::refund;
+use kontor_domain::sales::rounding::to_refund;
 use kontor_domain::sales::{GoesTo, ReturnLine, ReturnSale, Sale, SaleLine, TenderKind, TenderOffered};
 use kontor_domain::{Message, Minor, Qty, Refusal, SaleId, TenderId};
 use leptos::prelude::*;
@@ -10,7 +11,7 @@ use super::detail::goes_to_name;
 use crate::bridge;
 use crate::kit::{Dialog, Form, Money, Select, TextField, heed, options};
 use crate::session::Session;
-use crate::till::tender_name;
+use crate::till::{rounding_of, tender_name};
 use crate::{t, ts};
 
 const PLACES: [GoesTo; 3] = [GoesTo::Stock, GoesTo::Damaged, GoesTo::Supplier];
@@ -59,7 +60,7 @@ pub(super) fn TakeBack(
     let session = Session::here();
     let form = Form::new();
     let ids: (SaleId, TenderId) = (bridge::new_id(), bridge::new_id());
-    let sale_id = sale.id;
+    let (sale_id, step, earlier) = (sale.id, session.cash_step(), sale.returns_rounding);
     let number = sale.number.clone();
     let lines: Vec<Back> = sale
         .lines
@@ -78,9 +79,14 @@ pub(super) fn TakeBack(
     let total = Signal::derive(move || {
         lines.with_value(|lines| lines.iter().filter_map(|back| back.refund().ok()).sum::<Minor>())
     });
+    // In cash, what the coins make of it.
+    let due = Signal::derive(move || {
+        let kind = TenderKind::OFFERED.into_iter().find(|known| kind.with(|kind| known.as_str() == kind));
+        to_refund(total.get(), step, earlier, kind.map(|kind| (kind, Minor::ZERO)).into_iter())
+    });
     let submit = move |ev: web_sys::SubmitEvent| {
         ev.prevent_default();
-        match untrack(|| asked(lines, sale_id, ids, &reason.get(), &kind.get())) {
+        match untrack(|| asked(lines, sale_id, ids, &reason.get(), (&kind.get(), due.get()))) {
             Ok(req) => form.send(req, done),
             Err(refusal) => form.refuse(refusal),
         }
@@ -106,11 +112,12 @@ pub(super) fn TakeBack(
                         <Select label=t!(sales.refund_by) value=kind choices=kinds testid="return-tender"/>
                     </div>
                     <p class="pay-total"><span class="muted">{t!(sales.refund)}</span><b><Money amount=total testid="return-total"/></b></p>
+                    {move || rounding_of(total.get(), due.get())}
                     {form.rest(&["qty", "lines", "reason"])}
                 </div>
                 <footer class="dialog-foot">
                     <button class="btn" type="button" on:click=heed(move |_| on_close())>{t!(common.cancel)}</button>
-                    <button class="btn primary big" type="submit" data-testid="return-confirm" disabled=form.busy>{move || ts!(sales.return_do, amount = session.money(total.get()))}</button>
+                    <button class="btn primary big" type="submit" data-testid="return-confirm" disabled=form.busy>{move || ts!(sales.return_do, amount = session.money(due.get()))}</button>
                 </footer>
             </form>
         </Dialog>
@@ -122,7 +129,7 @@ fn asked(
     sale_id: SaleId,
     (return_id, tender_id): (SaleId, TenderId),
     reason: &str,
-    kind: &str,
+    (kind, due): (&str, Minor),
 ) -> Result<ReturnSale, Refusal> {
     let mut asked = Vec::new();
     let mut total = Minor::ZERO;
@@ -138,7 +145,7 @@ fn asked(
     let kind = TenderKind::OFFERED.into_iter().find(|known| known.as_str() == kind).unwrap_or(TenderKind::Cash);
     let refunds = match total {
         Minor::ZERO => Vec::new(),
-        given => vec![TenderOffered { id: tender_id, kind, given, reference: String::new() }],
+        _ => vec![TenderOffered { id: tender_id, kind, given: due, reference: String::new() }],
     };
     Ok(ReturnSale { return_id, sale_id, lines: asked, reason: reason.to_owned(), total, refunds })
 }

@@ -45,6 +45,8 @@ pub(super) fn name(action: &str) -> String {
         "customers.split" => ts!(act.customers_split),
         "customers.erase" => ts!(act.customers_erase),
         "business.change" => ts!(act.business_change),
+        "business.change_cash" => ts!(act.business_change_cash),
+        "business.change_patterns" => ts!(act.business_change_patterns),
         "business.change_shifts" => ts!(act.business_change_shifts),
         "business.change_stock" => ts!(act.business_change_stock),
         "business.add_store" => ts!(act.business_add_store),

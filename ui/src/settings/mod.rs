@@ -12,7 +12,10 @@ mod staff;
 mod stock;
 mod stores;
 mod taxes;
+mod till;
 mod verdict;
+
+pub(crate) use till::steps;
 
 use kontor_domain::policy::Permission;
 use leptos::prelude::*;
@@ -39,7 +42,7 @@ struct Section {
     view: fn() -> AnyView,
 }
 
-const SECTIONS: [Section; 10] = [
+const SECTIONS: [Section; 11] = [
     Section {
         key: "business",
         icon: icondata::LuBuilding2,
@@ -74,6 +77,13 @@ const SECTIONS: [Section; 10] = [
         name: || ts!(settings.stock),
         needs: Some(Permission::ManageBusiness),
         view: || view! { <stock::StockPage/> }.into_any(),
+    },
+    Section {
+        key: "till",
+        icon: icondata::LuStore,
+        name: || ts!(settings.till),
+        needs: Some(Permission::ManageBusiness),
+        view: || view! { <till::TillPage/> }.into_any(),
     },
     Section {
         key: "taxes",

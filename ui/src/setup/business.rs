@@ -4,12 +4,13 @@ use kontor_domain::business::countries::{Country, wants_fiscal_device};
 use kontor_domain::business::{LegalLines, NamedRate, SetUpBusiness};
 use kontor_domain::money::parse_percent;
 use kontor_domain::sales::TaxRounding;
-use kontor_domain::{Currency, Refusal, say};
+use kontor_domain::{Currency, Minor, Refusal, say};
 use leptos::prelude::*;
 
 use super::locales::LOCALES;
 use super::{Draft, Onward, Step};
 use crate::kit::{Area, Icon, Notice, Select, TextField, each, follow, heed, options};
+use crate::settings::steps;
 use crate::{t, ts};
 
 /// A tax rate as it is typed.
@@ -57,6 +58,7 @@ impl Draft {
                 "per_total" => TaxRounding::PerTotal,
                 _ => TaxRounding::PerLine,
             },
+            cash_step: self.cash_step.get_untracked().parse().ok().map(Minor),
             tax_rates,
         })
     }
@@ -73,6 +75,12 @@ pub(super) fn Business(draft: Draft) -> impl IntoView {
         .collect::<Vec<_>>();
     let locales = options(LOCALES.iter().map(|(tag, name)| (*tag, (*name).to_owned())));
     let roundings = move || options([("per_line", ts!(setup.per_line)), ("per_total", ts!(setup.per_total))]);
+    // Left as it is, it follows the currency.
+    let steps = move || {
+        let currency = draft.currency.get().parse::<Currency>();
+        let steps = currency.map(|currency| steps(currency, &draft.locale.get())).unwrap_or_default();
+        std::iter::once((String::new(), ts!(setup.usual_step))).chain(steps).collect::<Vec<_>>()
+    };
     let row = move |row: RateRow| {
         view! {
             <li class="rate">
@@ -115,13 +123,14 @@ pub(super) fn Business(draft: Draft) -> impl IntoView {
                 <p class="error" role="alert">{form.error("business.tax_rates")}</p>
             </fieldset>
             <Select label=t!(setup.rounding) value=draft.rounding choices=roundings testid="setup-rounding" hint=t!(setup.rounding_hint)/>
+            <Select label=t!(settings.cash_step) value=draft.cash_step choices=Signal::derive(steps) error=form.error("cash_step") testid="setup-cash-step" hint=t!(settings.cash_step_hint)/>
             <details class="more">
                 <summary>{t!(setup.legal)}</summary>
                 <TextField label=t!(legal.name) value=draft.legal_name error=form.error("legal_name") testid="setup-legal-name"/>
                 <Area label=t!(legal.address) value=draft.address error=form.error("address") testid="setup-address"/>
                 <TextField label=t!(legal.tax_number) value=draft.tax_number error=form.error("tax_number") testid="setup-tax-number"/>
             </details>
-            {form.rest(&["business.name", "business.tax_rates", "currency", "locale", "legal_name", "address", "tax_number"])}
+            {form.rest(&["business.name", "business.tax_rates", "currency", "locale", "cash_step", "legal_name", "address", "tax_number"])}
             <Onward back=None step=draft.step label=t!(common.next) busy=form.busy/>
         </form>
     }

@@ -40,6 +40,8 @@ struct Draft {
     currency: RwSignal<String>,
     locale: RwSignal<String>,
     rounding: RwSignal<String>,
+    /// To what cash is rounded; empty for what is usual.
+    cash_step: RwSignal<String>,
     rates: RwSignal<Vec<business::RateRow>>,
     store: RwSignal<String>,
     zone: RwSignal<String>,
@@ -67,6 +69,7 @@ impl Draft {
             currency: RwSignal::new(country.currency.to_owned()),
             locale: RwSignal::new(country.locale.to_owned()),
             rounding: RwSignal::new("per_line".to_owned()),
+            cash_step: text(),
             rates: RwSignal::new(business::rows(country)),
             store: text(),
             zone: RwSignal::new(zone),

@@ -54,6 +54,7 @@ pub(super) fn figures(figures: &Figures) -> AnyView {
         <dl class="facts">
             {fact(counted(ts!(shift.sales), figures.sales.count), figures.sales.total, "", Some("shift-sales".to_owned()))}
             {fact(counted(ts!(shift.returns), figures.returns.count), -figures.returns.total, "", None)}
+            {(figures.rounding != Minor::ZERO).then(|| fact(ts!(pay.rounding), figures.rounding, "faint", Some("shift-rounding".to_owned())))}
             {fact(ts!(shift.discounts), -figures.discounts, "faint", None)}
             {fact(ts!(shift.net), figures.net(), "grand", Some("shift-net".to_owned()))}
         </dl>
@@ -73,12 +74,14 @@ fn credit(figures: &Figures) -> AnyView {
             (flow.refunded != Minor::ZERO).then(|| (format!("{name} · {}", ts!(shift.taken_back)), -flow.refunded));
         [Some((name, flow.taken)), back].into_iter().flatten()
     });
-    let paid = figures.payments.iter().map(|payment| {
+    let paid = figures.payments.iter().flat_map(|payment| {
         let name = match payment.kind {
             PaymentKind::Account => ts!(shift.paid_off),
             PaymentKind::Voucher => ts!(shift.vouchers_sold),
         };
-        (format!("{name} · {} ({})", tender_name(payment.tender), payment.count), payment.amount)
+        let label = format!("{name} · {} ({})", tender_name(payment.tender), payment.count);
+        let rounding = (!payment.rounding.is_zero()).then(|| (ts!(pay.rounding), payment.rounding));
+        [Some((label, payment.amount)), rounding].into_iter().flatten()
     });
     let rows: Vec<_> =
         flows.chain(paid).map(|(name, amount)| fact(name, amount, "", Some("shift-credit".to_owned()))).collect();

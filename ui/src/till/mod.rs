@@ -15,6 +15,7 @@ mod tiles;
 mod unresolved;
 
 pub(crate) use page::Page;
+pub(crate) use pay::rounding_of;
 pub(crate) use receipt::ReceiptDialog;
 pub(crate) use split::tender_name;
 pub(crate) use state::{Till, provide};

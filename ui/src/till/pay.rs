@@ -1,5 +1,6 @@
 //! Taking money: cash with change, and a card.
 
+use kontor_domain::sales::rounding::rounded;
 use kontor_domain::sales::{CompleteSale, TenderKind, TenderOffered, settle};
 use kontor_domain::{CallId, Currency, Minor, Refusal, TenderId};
 use leptos::prelude::*;
@@ -17,6 +18,8 @@ use crate::{t, ts};
 pub(super) struct Payment {
     pub(super) till: Till,
     pub(super) total: Minor,
+    /// To which cash is rounded.
+    pub(super) step: Minor,
     pub(super) busy: RwSignal<bool>,
     pub(super) refusal: RwSignal<Option<Refusal>>,
     ids: StoredValue<(kontor_domain::SaleId, kontor_domain::CartId, CallId)>,
@@ -29,6 +32,7 @@ impl Payment {
         Self {
             till,
             total: untrack(|| till.total()),
+            step: Session::here().cash_step(),
             busy: RwSignal::new(false),
             refusal: RwSignal::new(None),
             ids: StoredValue::new((sale_id, cart_id, bridge::new_id())),
@@ -37,7 +41,7 @@ impl Payment {
 
     /// Sends it.
     pub(super) fn complete(self, tenders: Vec<TenderOffered>) {
-        if let Err(refusal) = settle(self.total, &tenders) {
+        if let Err(refusal) = settle(self.total, self.step, &tenders) {
             return self.refusal.set(Some(refusal));
         }
         let (sale_id, cart_id, id) = self.ids.get_value();
@@ -104,6 +108,13 @@ pub(super) fn wrong(refusal: RwSignal<Option<Refusal>>) -> impl Fn() -> Option<A
     }
 }
 
+/// What cash was rounded by, if it was.
+pub(crate) fn rounding_of(exact: Minor, paid: Minor) -> Option<AnyView> {
+    let session = Session::here();
+    let text = move || ts!(pay.rounded, total = session.money(exact), rounding = session.money(paid - exact));
+    (exact != paid).then(|| view! { <p class="muted num" data-testid="cash-rounding">{text}</p> }.into_any())
+}
+
 /// The amounts of money somebody is likely to hand over for a total.
 pub(super) fn likely(total: Minor, currency: Option<Currency>) -> Vec<Minor> {
     let unit = 10i64.pow(u32::from(currency.map_or(2, |currency| currency.decimals())));
@@ -127,7 +138,8 @@ pub(super) fn Cash() -> impl IntoView {
     let session = Session::here();
     let till = Till::here();
     let payment = Payment::new(till);
-    let total = payment.total;
+    let exact = payment.total;
+    let total = rounded(exact, payment.step);
     let tender_id: TenderId = bridge::new_id();
     let given = RwSignal::new(session.plain(total));
     let error = RwSignal::new(None::<String>);
@@ -138,7 +150,7 @@ pub(super) fn Cash() -> impl IntoView {
             error.set(None);
             let tender =
                 TenderOffered { id: tender_id, kind: TenderKind::Cash, given: amount, reference: String::new() };
-            payment.complete(if total == Minor::ZERO && amount == Minor::ZERO { Vec::new() } else { vec![tender] });
+            payment.complete(if exact == Minor::ZERO && amount == Minor::ZERO { Vec::new() } else { vec![tender] });
         }
         Err(refusal) => error.set(Some(said(&refusal.message))),
     };
@@ -152,6 +164,7 @@ pub(super) fn Cash() -> impl IntoView {
             <form on:submit=heed(move |ev: web_sys::SubmitEvent| { ev.prevent_default(); take(); })>
                 <div class="dialog-body">
                     <p class="pay-total"><span class="muted">{t!(till.to_pay)}</span><b><Money amount=total testid="pay-total"/></b></p>
+                    {rounding_of(exact, total)}
                     <TextField label=t!(pay.given) value=given error=error testid="cash-given" inputmode="decimal" autofocus=true/>
                     <div class="quick">
                         <button class="btn" type="button" data-testid="cash-exact" on:click=heed(move |_| given.set(session.plain(total)))>{t!(pay.exact)}</button>

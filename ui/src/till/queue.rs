@@ -4,11 +4,12 @@
 use futures::StreamExt;
 use futures::channel::mpsc::UnboundedReceiver;
 use futures::future::LocalBoxFuture;
+use kontor_domain::catalog::embedded::is_label;
 use kontor_domain::catalog::{FindVariants, Scan, Which};
 use kontor_domain::page::Window;
 use kontor_domain::sales::{
-    ActiveCart, AddLine, Cart, ChangeLine, ClearCart, Discount, DiscountCart, NameCustomer, ParkCart, RecallCart,
-    VoidLine,
+    ActiveCart, AddLabel, AddLine, Cart, ChangeLine, ClearCart, Discount, DiscountCart, NameCustomer, ParkCart,
+    RecallCart, VoidLine,
 };
 use kontor_domain::{Call, CartId, CartLineId, CustomerId, Qty, Refusal, VariantId};
 use leptos::prelude::*;
@@ -99,11 +100,11 @@ async fn work(till: Till, job: Job) -> Result<(), Refusal> {
                     Ok(found) => add(till, found.variant_id).await,
                     Err(_) => {
                         till.type_again(before);
-                        unknown(till, code, refusal)
+                        label(till, code, refusal).await
                     }
                 }
             }
-            Err(refusal) => unknown(till, code, refusal),
+            Err(refusal) => label(till, code, refusal).await,
         },
         Job::Typed(text) => match bridge::call(Scan { code: text.clone() }).await {
             Ok(found) => add(till, found.variant_id).await,
@@ -112,7 +113,7 @@ async fn work(till: Till, job: Job) -> Result<(), Refusal> {
                 let find = FindVariants { text: text.clone(), which: Which::Active, window, ..FindVariants::default() };
                 match bridge::call(find).await?.rows.first() {
                     Some(found) => add(till, found.variant_id).await,
-                    None => unknown(till, text, refusal),
+                    None => label(till, text, refusal).await,
                 }
             }
             Err(refusal) => Err(refusal),
@@ -138,6 +139,18 @@ async fn work(till: Till, job: Job) -> Result<(), Refusal> {
             }
             Ok(())
         }
+    }
+}
+
+/// A code that no product has may be a label of the scale.
+async fn label(till: Till, code: String, refusal: Refusal) -> Result<(), Refusal> {
+    if refusal.code != "unknown_code" || !is_label(code.trim()) {
+        return unknown(till, code, refusal);
+    }
+    let req = AddLabel { cart_id: till.cart_id(), line_id: bridge::new_id(), code: code.clone() };
+    match keep(till, &req, Some).await {
+        Err(refusal) => unknown(till, code, refusal),
+        Ok(()) => Ok(()),
     }
 }
 

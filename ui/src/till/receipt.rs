@@ -29,7 +29,7 @@ pub(crate) fn ReceiptDialog(
     let change: Minor = sale.tenders.iter().map(|tender| tender.change).sum();
     let is_return = sale.kind == SaleKind::Return;
     let title = move || if is_return { ts!(receipt.of_return) } else { ts!(receipt.title) };
-    let total = sale.total;
+    let (total, refunded) = (sale.total, sale.total + sale.rounding);
     let body = move || match (receipt.get(), receipt.failed.get()) {
         (Some(receipt), _) => view! { <Paper receipt=receipt total=total/> }.into_any(),
         (None, Some(refusal)) => view! { <Failure refusal=refusal again=move || receipt.again()/> }.into_any(),
@@ -51,7 +51,7 @@ pub(crate) fn ReceiptDialog(
             {fresh.then(|| view! {
                 <div class="change-due">
                     {if is_return {
-                        view! { <span>{t!(receipt.refunded)}</span><b><Money amount=total testid="refund-total"/></b> }.into_any()
+                        view! { <span>{t!(receipt.refunded)}</span><b><Money amount=refunded testid="refund-total"/></b> }.into_any()
                     } else {
                         view! { <span>{t!(pay.change)}</span><b><Money amount=change testid="change-due"/></b> }.into_any()
                     }}
@@ -113,6 +113,7 @@ fn Paper(receipt: Receipt, total: Minor) -> impl IntoView {
             <table class="paper-lines"><tbody>{receipt.lines.into_iter().map(line).collect_view()}</tbody></table>
             <dl class="paper-sums">{receipt.sums.into_iter().map(sum).collect_view()}
                 <div class="grand"><dt>{ts!(receipt.total)}</dt><dd class="num" data-testid="receipt-total" data-minor=total.0.to_string()>{receipt.total}</dd></div>
+                {receipt.rounding.map(|rounding| view! { <div><dt>{ts!(pay.rounding)}</dt><dd class="num" data-testid="receipt-rounding">{rounding}</dd></div> }.into_any())}
                 {receipt.tenders.into_iter().map(tender).collect_view()}
                 {receipt.change.map(|change| view! { <div><dt>{ts!(pay.change)}</dt><dd class="num">{change}</dd></div> }.into_any())}
             </dl>

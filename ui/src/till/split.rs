@@ -1,13 +1,14 @@
 //! A sale paid in several ways.
 
 use kontor_domain::Minor;
+use kontor_domain::sales::rounding::{in_coins, rounded, to_pay};
 use kontor_domain::sales::{TenderKind, TenderOffered};
 use kontor_domain::vouchers::{FindVoucher, VoucherState};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 
-use super::pay::{Payment, wrong};
+use super::pay::{Payment, rounding_of, wrong};
 use super::state::Till;
 use crate::accounts::account_left;
 use crate::bridge;
@@ -52,7 +53,11 @@ pub(super) fn Split() -> impl IntoView {
     let amount = RwSignal::new(session.plain(total));
     let reference = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
-    let left = Signal::derive(move || total - tenders.with(|tenders| tenders.iter().map(|t| t.given).sum::<Minor>()));
+    let step = payment.step;
+    let due =
+        Signal::derive(move || tenders.with(|tenders| to_pay(total, step, tenders.iter().map(|t| (t.kind, t.given)))));
+    let left =
+        Signal::derive(move || due.get() - tenders.with(|tenders| tenders.iter().map(|t| t.given).sum::<Minor>()));
     let settled = move || left.get().0 <= 0;
     let rest = move || {
         let left = left.get_untracked();
@@ -62,8 +67,14 @@ pub(super) fn Split() -> impl IntoView {
         payment.refusal.set(None);
         match session.parse("amount", &amount.get_untracked()) {
             Ok(given) if given.0 > 0 => {
-                error.set(None);
+                // All that is left, in cash, is what the coins make of it.
+                let all = kind == TenderKind::Cash && given == left.get_untracked();
+                let given = if all { rounded(given, step) } else { given };
                 let tender = TenderOffered { id: bridge::new_id(), kind, given, reference: reference.get_untracked() };
+                if let Err(refusal) = in_coins(step, std::slice::from_ref(&tender)) {
+                    return error.set(Some(said(&refusal.message)));
+                }
+                error.set(None);
                 tenders.update(|tenders| tenders.push(tender));
                 reference.set(String::new());
                 rest();
@@ -150,6 +161,7 @@ pub(super) fn Split() -> impl IntoView {
             <form on:submit=heed(submit) on:keydown=heed(on_key)>
                 <div class="dialog-body">
                     <p class="pay-total"><span class="muted">{t!(till.to_pay)}</span><b><Money amount=total testid="pay-total"/></b></p>
+                    {move || rounding_of(total, due.get())}
                     <ul class="tenders">{each(move || tenders.get(), |tender| tender.id.to_string(), row)}</ul>
                     <p class="pay-total rest">
                         <span class="muted">{move || if left.get().0 < 0 { ts!(pay.change) } else { ts!(pay.left) }}</span>
@@ -175,7 +187,7 @@ pub(super) fn Split() -> impl IntoView {
                 <footer class="dialog-foot">
                     <button class="btn" type="button" on:click=heed(move |_| till.close())>{t!(common.cancel)}</button>
                     <button class="btn primary big" type="submit" data-testid="split-complete" disabled=move || payment.busy.get() || !settled()>
-                        {move || ts!(pay.complete, amount = session.money(total))}
+                        {move || ts!(pay.complete, amount = session.money(due.get()))}
                     </button>
                 </footer>
             </form>

@@ -78,7 +78,7 @@ pub(super) fn IssueDialog(
         });
     };
     let deed = move || match (sells, session.parse("value", &value.get())) {
-        (true, Ok(amount)) => ts!(pay.take, amount = session.money(amount)),
+        (true, Ok(amount)) => ts!(pay.take, amount = session.money(session.paid_by(&kind.get(), amount))),
         (true, Err(_)) => ts!(vouchers.sell),
         (false, _) => ts!(vouchers.give),
     };

@@ -6,8 +6,8 @@ pub mod rows;
 
 use chrono_tz::Tz;
 use kontor_domain::business::{
-    AddRegister, AddStore, ChangeBusiness, ChangeShifts, ChangeStock, GetBusiness, LegalLines, RegisterAt, Registers,
-    StoreSetUp,
+    AddRegister, AddStore, ChangeBusiness, ChangeCash, ChangePatterns, ChangeShifts, ChangeStock, GetBusiness,
+    LegalLines, RegisterAt, Registers, StoreSetUp,
 };
 use kontor_domain::{Refusal, RegisterId, StoreId, say, text};
 
@@ -21,6 +21,8 @@ pub fn feature() -> Feature {
         .on::<GetBusiness>(queries::get)
         .on::<Registers>(queries::registers)
         .on::<ChangeBusiness>(mutations::change)
+        .on::<ChangeCash>(mutations::change_cash)
+        .on::<ChangePatterns>(mutations::change_patterns)
         .on::<ChangeShifts>(mutations::change_shifts)
         .on::<ChangeStock>(mutations::change_stock)
         .on::<AddStore>(mutations::add_store)

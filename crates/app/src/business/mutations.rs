@@ -1,8 +1,12 @@
 //! What changes the business.
 
-use kontor_domain::business::{AddRegister, AddStore, Business, ChangeBusiness, ChangeShifts, ChangeStock, RegisterAt};
+use kontor_domain::business::{
+    AddRegister, AddStore, Business, ChangeBusiness, ChangeCash, ChangePatterns, ChangeShifts, ChangeStock, RegisterAt,
+};
+use kontor_domain::catalog::embedded::{MOST_PATTERNS, check_patterns};
 use kontor_domain::event::Event;
 use kontor_domain::money::MAX_MINOR;
+use kontor_domain::sales::rounding::check_step;
 use kontor_domain::{Refusal, say, text};
 use serde_json::json;
 
@@ -59,6 +63,28 @@ pub(super) async fn change_stock(cx: &mut Cx, call: ChangeStock) -> Result<Busin
     cx.audit(after.id, json!({ "before": before.negative_stock, "after": after.negative_stock }));
     cx.event(Event::BusinessChanged);
     Ok(after)
+}
+
+pub(super) async fn change_cash(cx: &mut Cx, call: ChangeCash) -> Result<Business> {
+    let step = check_step(call.cash_step)?;
+    let (tenant, now) = (cx.tenant()?, cx.now);
+    let before = rows::get(&mut cx.tx).await?;
+    rows::change_cash(&mut cx.tx, tenant, step, now).await?;
+    cx.audit(before.id, json!({ "cash_step": step, "before": before.cash_step }));
+    cx.event(Event::BusinessChanged);
+    Ok(Business { cash_step: step, ..before })
+}
+
+pub(super) async fn change_patterns(cx: &mut Cx, call: ChangePatterns) -> Result<Business> {
+    let (tenant, now) = (cx.tenant()?, cx.now);
+    let before = rows::get(&mut cx.tx).await?;
+    // Of more, one prefix is there twice, and a thousand need not be gone through to find it.
+    let some = call.patterns.get(..=MOST_PATTERNS).unwrap_or(&call.patterns);
+    check_patterns(some, before.currency)?;
+    rows::change_patterns(&mut cx.tx, tenant, &call.patterns, now).await?;
+    cx.audit(before.id, json!({ "patterns": call.patterns, "before": before.label_patterns }));
+    cx.event(Event::BusinessChanged);
+    Ok(Business { label_patterns: call.patterns, ..before })
 }
 
 pub(super) async fn add_store(cx: &mut Cx, call: AddStore) -> Result<RegisterAt> {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use kontor_domain::business::{Business, RegisterAt};
+use kontor_domain::catalog::embedded::LabelPattern;
 use kontor_domain::shifts::{ShiftSettings, denominations};
 use kontor_domain::stock::NegativeStock;
 use kontor_domain::{Currency, Minor, Refusal, RegisterId, StoreId, TenantId, say};
@@ -24,8 +25,8 @@ pub async fn any(tx: &mut Tx) -> Result<bool> {
 /// # Errors
 /// As every statement.
 pub async fn get(tx: &mut Tx) -> Result<Business> {
-    let sql = "SELECT id, name, legal, currency, locale, tax_rounding, lock_after_min, shifts_used, shifts_blind, shifts_limit, \
-               negative_stock FROM tenant";
+    let sql = "SELECT id, name, legal, currency, locale, tax_rounding, lock_after_min, cash_step, label_patterns, shifts_used, shifts_blind, \
+               shifts_limit, negative_stock FROM tenant";
     let row =
         tx.row(sql, args![]).await?.ok_or_else(|| Refusal::new("not_set_up", say!("Set up the business first.")))?;
     let currency = row.get("currency")?;
@@ -37,6 +38,8 @@ pub async fn get(tx: &mut Tx) -> Result<Business> {
         locale: row.get("locale")?,
         tax_rounding: row.get("tax_rounding")?,
         lock_after_min: row.get("lock_after_min")?,
+        cash_step: row.get("cash_step")?,
+        label_patterns: row.get::<Json<_>>("label_patterns")?.0,
         shifts: ShiftSettings {
             used: row.get("shifts_used")?,
             blind: row.get("shifts_blind")?,
@@ -84,8 +87,8 @@ pub async fn change_stock(tx: &mut Tx, id: TenantId, negative: NegativeStock, no
 /// As every statement.
 pub async fn add(tx: &mut Tx, business: &Business, now: DateTime<Utc>) -> Result<()> {
     tx.run(
-        "INSERT INTO tenant (id, name, legal, currency, locale, tax_rounding, lock_after_min, created_at, updated_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
+        "INSERT INTO tenant (id, name, legal, currency, locale, tax_rounding, lock_after_min, created_at, updated_at, cash_step) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)",
         args![
             business.id,
             &business.name,
@@ -94,10 +97,30 @@ pub async fn add(tx: &mut Tx, business: &Business, now: DateTime<Utc>) -> Result
             &business.locale,
             business.tax_rounding,
             business.lock_after_min,
-            now
+            now,
+            business.cash_step
         ],
     )
     .await?;
+    Ok(())
+}
+
+/// Changes the step to which cash is rounded.
+///
+/// # Errors
+/// As every statement.
+pub async fn change_cash(tx: &mut Tx, id: TenantId, step: Minor, now: DateTime<Utc>) -> Result<()> {
+    tx.run("UPDATE tenant SET cash_step = $2, updated_at = $3 WHERE id = $1", args![id, step, now]).await?;
+    Ok(())
+}
+
+/// Changes how labels are read.
+///
+/// # Errors
+/// As every statement.
+pub async fn change_patterns(tx: &mut Tx, id: TenantId, patterns: &[LabelPattern], now: DateTime<Utc>) -> Result<()> {
+    let sql = "UPDATE tenant SET label_patterns = $2, updated_at = $3 WHERE id = $1";
+    tx.run(sql, args![id, Json(patterns.to_vec()), now]).await?;
     Ok(())
 }
 

@@ -10,6 +10,7 @@ use kontor_domain::identity::{
     AddUser, ChangeUser, NewRecoverySheet, Recover, RecoverySheet, SetPassword, SetPin, SetUp, SignedIn, User,
 };
 use kontor_domain::policy::{self, Role, SecretOf};
+use kontor_domain::sales::rounding::{check_step, usual_step};
 use kontor_domain::shifts::ShiftSettings;
 use kontor_domain::stock::NegativeStock;
 use kontor_domain::{Rate, Refusal, TenantId, UserId, say, text};
@@ -43,6 +44,11 @@ pub(super) async fn set_up(cx: &mut Cx, call: SetUp) -> Result<SignedIn> {
         locale: business::tidy_locale(&asked.locale)?,
         tax_rounding: asked.tax_rounding,
         lock_after_min: 10,
+        cash_step: match asked.cash_step {
+            Some(step) => check_step(step)?,
+            None => usual_step(asked.currency, &asked.locale),
+        },
+        label_patterns: Vec::new(),
         shifts: ShiftSettings::default(),
         negative_stock: NegativeStock::default(),
     };

@@ -313,7 +313,7 @@ async fn movements(cx: &mut Cx, sale: &Sale, problems: &mut Vec<Message>) -> Res
 fn sums(sale: &Sale, problems: &mut Vec<Message>) {
     let lines: Minor = sale.lines.iter().map(|line| line.amounts.total).sum();
     let tenders: Minor = sale.tenders.iter().map(|tender| tender.amount).sum();
-    if lines != sale.total || tenders != sale.total {
+    if lines != sale.total || tenders != sale.total + sale.rounding {
         problems.push(say!("Receipt {number}: its lines or payments do not come to its total.", number = sale.number));
     }
 }

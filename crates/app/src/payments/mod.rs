@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use chrono::NaiveDate;
 use kontor_domain::business::RegisterAt;
 use kontor_domain::payments::{GetPayment, GetPaymentPdf, Payment, PaymentFlow, PaymentKind};
+use kontor_domain::sales::rounding::rounded;
 use kontor_domain::sales::{CustomerFace, Pdf, Seller, TenderKind};
 use kontor_domain::shifts::Printing;
 use kontor_domain::{Message, Minor, PaymentId, Refusal, ShiftId, say, text};
@@ -74,6 +75,10 @@ pub(crate) async fn take(cx: &mut Cx, till: &mut Till, taking: Taking<'_>) -> Re
     let (tenant, register) = (cx.tenant()?, &session.register);
     let business = &session.business;
     let local = local_time(till.book.at(), &register.timezone, register.cutoff_hour)?;
+    let rounding = match taking.tender {
+        TenderKind::Cash => rounded(taking.amount, business.cash_step) - taking.amount,
+        _ => Minor::ZERO,
+    };
     let payment = Payment {
         id: taking.id,
         kind: taking.kind,
@@ -97,6 +102,7 @@ pub(crate) async fn take(cx: &mut Cx, till: &mut Till, taking: Taking<'_>) -> Re
         },
         tender: taking.tender,
         amount: taking.amount,
+        rounding,
         reference: text::optional_line("reference", say!("The reference"), taking.reference)?,
         balance: taking.balance,
         code: taking.code,

@@ -22,7 +22,7 @@ pub(super) async fn add(tx: &mut Tx, tenant: TenantId, payment: &Payment, (serie
     let document = serde_json::to_string(payment).map_err(Failure::fault)?;
     tx.run(
         "INSERT INTO payment (id, tenant_id, kind, register_id, shift_id, series, seq, number, tender, amount, business_date, \
-         document, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+         document, created_at, rounding) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         args![
             payment.id,
             tenant,
@@ -36,7 +36,8 @@ pub(super) async fn add(tx: &mut Tx, tenant: TenantId, payment: &Payment, (serie
             payment.amount,
             payment.business_date,
             document,
-            payment.at
+            payment.at,
+            payment.rounding
         ],
     )
     .await?;
@@ -51,6 +52,7 @@ fn read(row: &Row) -> Result<Kept> {
         && payment.number == row.get::<String>("number")?
         && payment.tender == row.get("tender")?
         && payment.amount == row.get("amount")?
+        && payment.rounding == row.get("rounding")?
         && payment.business_date == row.get("business_date")?
         && payment.at == row.get("created_at")?;
     Ok(Kept { payment, sound })
@@ -61,7 +63,7 @@ fn read(row: &Row) -> Result<Kept> {
 /// # Errors
 /// As every statement.
 pub(super) async fn get(tx: &mut Tx, id: PaymentId) -> Result<Option<Kept>> {
-    let sql = "SELECT kind, register_id, shift_id, number, tender, amount, business_date, document, created_at \
+    let sql = "SELECT kind, register_id, shift_id, number, tender, amount, rounding, business_date, document, created_at \
                FROM payment WHERE id = $1";
     tx.row(sql, args![id]).await?.as_ref().map(read).transpose()
 }
@@ -71,7 +73,8 @@ pub(super) async fn get(tx: &mut Tx, id: PaymentId) -> Result<Option<Kept>> {
 /// # Errors
 /// As every statement.
 pub(super) async fn of_shift(tx: &mut Tx, shift: ShiftId) -> Result<Vec<PaymentFlow>> {
-    let sql = "SELECT kind, tender, COUNT(*) AS number, CAST(SUM(amount) AS BIGINT) AS amount FROM payment \
+    let sql = "SELECT kind, tender, COUNT(*) AS number, CAST(SUM(amount) AS BIGINT) AS amount, \
+               CAST(SUM(rounding) AS BIGINT) AS rounding FROM payment \
                WHERE shift_id = $1 GROUP BY kind, tender ORDER BY kind, tender";
     let rows = tx.rows(sql, args![shift]).await?;
     let flows = rows.iter().map(|row| {
@@ -80,6 +83,7 @@ pub(super) async fn of_shift(tx: &mut Tx, shift: ShiftId) -> Result<Vec<PaymentF
             tender: row.get("tender")?,
             count: row.get("number")?,
             amount: row.get("amount")?,
+            rounding: row.get("rounding")?,
         })
     });
     flows.collect()

@@ -22,6 +22,7 @@ struct Words {
     customer: &'static str,
     /// What it is for, in the order of the kinds.
     kinds: [&'static str; 2],
+    rounding: &'static str,
     tenders: [&'static str; 3],
     owed: &'static str,
     credit: &'static str,
@@ -44,6 +45,7 @@ const ENGLISH: Words = Words {
     cashier: "Served by",
     customer: "Customer",
     kinds: ["Paid on account", "Voucher"],
+    rounding: "Rounding of cash",
     tenders: ["Cash", "Card", "Other"],
     owed: "Owed from now on",
     credit: "Your credit from now on",
@@ -66,6 +68,7 @@ const SPANISH: Words = Words {
     cashier: "Atendido por",
     customer: "Cliente",
     kinds: ["Pago a cuenta", "Vale"],
+    rounding: "Redondeo de efectivo",
     tenders: ["Efectivo", "Tarjeta", "Otro"],
     owed: "Pendiente desde ahora",
     credit: "Saldo a su favor desde ahora",
@@ -144,7 +147,10 @@ pub(crate) fn slip(payment: &Payment, logo: Option<Picture>, printing: Printing)
     };
     parts.push(Part::Rule);
     parts.push(item(kind.to_owned(), money(payment.amount), Look::Total));
-    parts.extend([Part::Gap(Gap::Narrow), item(tender, money(payment.amount), Look::Plain)]);
+    if payment.rounding != Minor::ZERO {
+        parts.push(item(words.rounding.to_owned(), money(payment.rounding), Look::Plain));
+    }
+    parts.extend([Part::Gap(Gap::Narrow), item(tender, money(payment.amount + payment.rounding), Look::Plain)]);
     match &payment.code {
         None => {
             let (label, left) =
@@ -192,6 +198,7 @@ mod tests {
 
     fn payment(kind: PaymentKind, locale: &str) -> Payment {
         Payment {
+            rounding: Minor::ZERO,
             id: Uuid::nil().into(),
             kind,
             number: "P1-A0007".into(),

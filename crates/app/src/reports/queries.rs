@@ -82,7 +82,9 @@ pub(super) async fn sales(cx: &mut Cx, call: GetSalesReport) -> Result<SalesRepo
             rows(Beside { now, earlier }.ranked(&call), |id| (ReportKey::Category(*id), named(id)))
         }
     };
-    Ok(SalesReport { by: call.by, period: call.period, rows, row_count, others, total, earlier })
+    let tenant = cx.tenant()?;
+    let rounding = figures::rounding(&mut cx.tx, tenant, call.period, call.store_id).await?;
+    Ok(SalesReport { rounding, by: call.by, period: call.period, rows, row_count, others, total, earlier })
 }
 
 async fn store_is_there(cx: &mut Cx, store: Option<StoreId>) -> Result<()> {

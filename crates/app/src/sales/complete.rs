@@ -7,7 +7,7 @@ use kontor_domain::sales::{
     Cart, CompleteSale, CustomerFace, Imported, LineAmounts, Sale, SaleFace, SaleKind, SaleLine, Seller, Tender,
     TenderKind, settle,
 };
-use kontor_domain::{Qty, Refusal, SaleId, say, text};
+use kontor_domain::{Minor, Qty, Refusal, SaleId, say, text};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -30,9 +30,10 @@ pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
             say!("The sale comes to another total than the screen showed. Look at it again, then take the payment.");
         return Err(Refusal::field("total_changed", "total", message).into());
     }
-    let settled = settle(cart.totals.total, &call.tenders)?;
-    let mut tenders = Vec::with_capacity(settled.len());
-    for (offered, (amount, change)) in call.tenders.into_iter().zip(settled) {
+    let step = cx.session()?.business.cash_step;
+    let settled = settle(cart.totals.total, step, &call.tenders)?;
+    let mut tenders = Vec::with_capacity(settled.paid.len());
+    for (offered, (amount, change)) in call.tenders.into_iter().zip(settled.paid) {
         tenders.push(Tender {
             id: offered.id,
             kind: offered.kind,
@@ -52,6 +53,7 @@ pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
         customer: cart.customer,
         lines,
         tenders,
+        rounding: settled.rounding,
         imported: None,
     };
     let register = cx.session()?.register.clone();
@@ -102,6 +104,8 @@ pub(super) struct Head {
     pub(super) customer: Option<CustomerFace>,
     pub(super) lines: Vec<SaleLine>,
     pub(super) tenders: Vec<Tender>,
+    /// What the tenders come to more than the lines, as cash was rounded.
+    pub(super) rounding: Minor,
     /// Where it comes from and when it was made there, if not here and now.
     pub(super) imported: Option<(Imported, DateTime<Utc>)>,
 }
@@ -174,7 +178,7 @@ async fn move_credit(cx: &mut Cx, sale: &mut Sale) -> Result<Vec<(&'static str, 
 }
 
 fn document(session: &Session, register: &RegisterAt, book: &Book, head: Head, business_date: NaiveDate) -> Sale {
-    let sum = |part: fn(&LineAmounts) -> kontor_domain::Minor| head.lines.iter().map(|line| part(&line.amounts)).sum();
+    let sum = |part: fn(&LineAmounts) -> Minor| head.lines.iter().map(|line| part(&line.amounts)).sum();
     let added = head.lines.iter().filter(|line| line.tax_mode == kontor_domain::sales::TaxMode::Added);
     let tax_added = added.map(|line| line.amounts.tax).sum();
     let taxes = kontor_domain::sales::price::tax_table(head.lines.iter().map(|line| (line.rate, &line.amounts)));
@@ -208,9 +212,11 @@ fn document(session: &Session, register: &RegisterAt, book: &Book, head: Head, b
         tax_added,
         taxes,
         total: sum(|a| a.total),
+        rounding: head.rounding,
         lines: head.lines,
         tenders: head.tenders,
         returns: Vec::new(),
+        returns_rounding: Minor::ZERO,
         imported,
         voided_at: None,
         shift_id: None,

@@ -15,8 +15,8 @@ mod stock;
 pub(crate) mod taken;
 
 use kontor_domain::sales::{
-    ActiveCart, AddLine, ChangeLine, ClearCart, CompleteSale, DiscountCart, GetReceipt, GetReceiptPdf, GetSale,
-    ListSales, NameCustomer, ParkCart, ParkedCarts, RecallCart, ReturnSale, VoidLine,
+    ActiveCart, AddLabel, AddLine, ChangeLine, ClearCart, CompleteSale, DiscountCart, GetReceipt, GetReceiptPdf,
+    GetSale, ListSales, NameCustomer, ParkCart, ParkedCarts, RecallCart, ReturnSale, VoidLine,
 };
 
 use crate::registry::Feature;
@@ -29,6 +29,7 @@ pub fn feature() -> Feature {
         .on::<ActiveCart>(queries::active_cart)
         .on::<ParkedCarts>(queries::parked_carts)
         .on::<AddLine>(cart::add_line)
+        .on::<AddLabel>(cart::add_label)
         .on::<ChangeLine>(cart::change_line)
         .on::<VoidLine>(cart::void_line)
         .on::<DiscountCart>(cart::discount_cart)

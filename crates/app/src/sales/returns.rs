@@ -4,7 +4,8 @@ use kontor_domain::accounts::refundable;
 use kontor_domain::event::Event;
 use kontor_domain::money::display;
 use kontor_domain::sales::returns::refund;
-use kontor_domain::sales::{GoesTo, ReturnSale, Sale, SaleFace, SaleKind, SaleLine, Tender, TenderKind};
+use kontor_domain::sales::rounding::{in_coins, to_refund};
+use kontor_domain::sales::{GoesTo, ReturnSale, Sale, SaleFace, SaleKind, SaleLine, Tender, TenderKind, TenderOffered};
 use kontor_domain::stock::cost::part_of_cost;
 use kontor_domain::{Minor, Qty, Refusal, say, text};
 use serde_json::json;
@@ -66,8 +67,8 @@ pub(super) async fn return_sale(cx: &mut Cx, call: ReturnSale) -> Result<Sale> {
         let message = say!("The refund comes to another total than the screen showed. Look at it again.");
         return Err(Refusal::field("total_changed", "total", message).into());
     }
-    let tenders = refunds(&call, total)?;
-    not_more_in_money(cx, &sold, &tenders).await?;
+    let (tenders, rounding) = refunds(cx, &call, total, sold.returns_rounding)?;
+    not_more_in_money(cx, &sold, &tenders, rounding).await?;
     let head = Head {
         id: call.return_id,
         kind: SaleKind::Return,
@@ -76,6 +77,7 @@ pub(super) async fn return_sale(cx: &mut Cx, call: ReturnSale) -> Result<Sale> {
         customer: sold.customer,
         lines,
         tenders,
+        rounding,
         imported: None,
     };
     let register = cx.session()?.register.clone();
@@ -88,16 +90,20 @@ pub(super) async fn return_sale(cx: &mut Cx, call: ReturnSale) -> Result<Sale> {
 
 /// What was bought on account was not paid yet: it is not handed out, but owed no more; of somebody who was removed nothing is
 /// owed. What was paid with a voucher is not handed out either.
-async fn not_more_in_money(cx: &mut Cx, sold: &Sale, refunds: &[Tender]) -> Result<()> {
+async fn not_more_in_money(cx: &mut Cx, sold: &Sale, refunds: &[Tender], rounding: Minor) -> Result<()> {
     if sold.tenders.iter().all(|tender| tender.kind.is_counted()) {
         return Ok(());
     }
-    let of = |tenders: &[Tender]| -> Vec<_> { tenders.iter().map(|tender| (tender.kind, tender.amount)).collect() };
+    // As it was before cash was rounded: that neither adds to what may be paid out nor takes from it.
+    let of = |tenders: &[Tender], rounding: Minor| -> Vec<_> {
+        let exact = tenders.iter().map(|tender| (tender.kind, tender.amount));
+        exact.chain([(TenderKind::Cash, -rounding)]).collect()
+    };
     let owes = match &sold.customer {
         Some(bought) => accounts::holder(cx, bought.id).await?.is_some(),
         None => false,
     };
-    let mut paid = of(&sold.tenders);
+    let mut paid = of(&sold.tenders, sold.rounding);
     if !owes {
         paid.iter_mut()
             .filter(|(kind, _)| *kind == TenderKind::Account)
@@ -105,11 +111,13 @@ async fn not_more_in_money(cx: &mut Cx, sold: &Sale, refunds: &[Tender]) -> Resu
     }
     let mut before = Vec::new();
     for back in &sold.returns {
-        before.extend(rows::sale(&mut cx.tx, back.id).await?.map(|back| of(&back.tenders)).unwrap_or_default());
+        before.extend(
+            rows::sale(&mut cx.tx, back.id).await?.map(|back| of(&back.tenders, back.rounding)).unwrap_or_default(),
+        );
     }
-    let may = refundable(&paid, &before);
+    let (may, refunds) = (refundable(&paid, &before), of(refunds, rounding));
     let sum = |of: fn(TenderKind) -> bool| -> Minor {
-        refunds.iter().filter(|refund| of(refund.kind)).map(|refund| refund.amount).sum()
+        refunds.iter().filter(|(kind, _)| of(*kind)).map(|(_, amount)| *amount).sum()
     };
     let (money, credit) = (sum(TenderKind::is_counted), sum(|kind| kind != TenderKind::Account));
     if money <= may.money && credit <= may.credit {
@@ -126,10 +134,18 @@ async fn not_more_in_money(cx: &mut Cx, sold: &Sale, refunds: &[Tender]) -> Resu
     Err(Refusal::field("refund_to_account", "refunds", message).into())
 }
 
-fn refunds(call: &ReturnSale, total: Minor) -> Result<Vec<Tender>> {
+/// The refunds, and what their cash part is rounded by.
+fn refunds(cx: &Cx, call: &ReturnSale, total: Minor, earlier: Minor) -> Result<(Vec<Tender>, Minor)> {
+    let step = cx.session()?.business.cash_step;
+    let due = to_refund(total, step, earlier, call.refunds.iter().map(|refund| (refund.kind, refund.given)));
+    in_coins(step, &call.refunds)?;
     let sum: Minor = call.refunds.iter().map(|refund| refund.given).sum();
-    let positive = call.refunds.iter().all(|refund| refund.given.0 > 0 && refund.kind != TenderKind::Imported);
-    if sum != total || !positive || call.refunds.len() > 20 {
+    let nothing_left = |refund: &TenderOffered| refund.kind == TenderKind::Cash && due != total && refund.given.0 == 0;
+    let positive = call
+        .refunds
+        .iter()
+        .all(|refund| (refund.given.0 > 0 || nothing_left(refund)) && refund.kind != TenderKind::Imported);
+    if sum != due || !positive || call.refunds.len() > 20 {
         let message = say!("The refunds have to come to the total of what comes back.");
         return Err(Refusal::field("refund_mismatch", "refunds", message).into());
     }
@@ -145,5 +161,5 @@ fn refunds(call: &ReturnSale, total: Minor) -> Result<Vec<Tender>> {
             balance: None,
         });
     }
-    Ok(tenders)
+    Ok((tenders, due - total))
 }

@@ -23,9 +23,10 @@ pub async fn add_sale(tx: &mut Tx, tenant: TenantId, sale: &Sale, (series, seq):
     tx.run(
         "INSERT INTO sale (id, tenant_id, kind, register_id, store_id, series, seq, number, of_sale_id, reason, user_id, user_name, \
          register_name, store_name, timezone, customer_id, customer_name, search, seller, business_date, local_hour, line_count, \
-         subtotal, line_discounts, cart_discount, tax_added, tax, total, completed_at, import_id, reference, reference_key, in_part, shift_id) \
+         subtotal, line_discounts, cart_discount, tax_added, tax, total, completed_at, import_id, reference, reference_key, in_part, shift_id, \
+         rounding) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, \
-         $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)",
+         $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35)",
         args![
             sale.id,
             tenant,
@@ -60,7 +61,8 @@ pub async fn add_sale(tx: &mut Tx, tenant: TenantId, sale: &Sale, (series, seq):
             reference,
             text::fold(reference),
             imported.is_some_and(|imported| imported.in_part),
-            sale.shift_id
+            sale.shift_id,
+            sale.rounding
         ],
     )
     .await?;
@@ -194,11 +196,12 @@ pub async fn add_tender(
 pub async fn sale(tx: &mut Tx, id: SaleId) -> Result<Option<Sale>> {
     let sql = "SELECT s.id, s.kind, s.number, s.store_id, s.store_name, s.register_id, s.register_name, s.user_id, s.user_name, \
                s.customer_id, s.customer_name, s.completed_at, s.business_date, s.timezone, s.seller, s.of_sale_id, o.number AS of_number, \
-               s.reason, s.subtotal, s.line_discounts, s.cart_discount, s.tax_added, s.total, s.import_id, s.reference, s.in_part, \
+               s.reason, s.subtotal, s.line_discounts, s.cart_discount, s.tax_added, s.total, s.rounding, s.import_id, s.reference, s.in_part, \
                s.voided_at, s.shift_id \
                FROM sale s LEFT JOIN sale o ON o.id = s.of_sale_id WHERE s.id = $1";
     let Some(row) = tx.row(sql, args![id]).await? else { return Ok(None) };
     let lines = lines(tx, id).await?;
+    let (returns, returns_rounding) = returns_of(tx, id).await?;
     let of = match (row.get::<Option<SaleId>>("of_sale_id")?, row.get::<Option<String>>("of_number")?) {
         (Some(id), Some(number)) => Some(SaleFace { id, number }),
         _ => None,
@@ -229,7 +232,9 @@ pub async fn sale(tx: &mut Tx, id: SaleId) -> Result<Option<Sale>> {
         cart_discount: row.get("cart_discount")?,
         tax_added: row.get("tax_added")?,
         total: row.get("total")?,
-        returns: returns_of(tx, id).await?,
+        rounding: row.get("rounding")?,
+        returns,
+        returns_rounding,
         imported: match row.get::<Option<ImportId>>("import_id")? {
             Some(id) => Some(Imported { id, reference: row.get("reference")?, in_part: row.get("in_part")? }),
             None => None,
@@ -300,10 +305,17 @@ async fn tenders(tx: &mut Tx, sale: SaleId) -> Result<Vec<Tender>> {
         .collect()
 }
 
-async fn returns_of(tx: &mut Tx, sale: SaleId) -> Result<Vec<SaleFace>> {
-    let sql = "SELECT id, number FROM sale WHERE of_sale_id = $1 AND voided_at IS NULL ORDER BY completed_at, number";
+/// The returns against a sale, and what their refunds were rounded by.
+async fn returns_of(tx: &mut Tx, sale: SaleId) -> Result<(Vec<SaleFace>, Minor)> {
+    let sql = "SELECT id, number, rounding FROM sale WHERE of_sale_id = $1 AND voided_at IS NULL ORDER BY completed_at, number";
     let rows = tx.rows(sql, args![sale]).await?;
-    rows.iter().map(|row| Ok(SaleFace { id: row.get("id")?, number: row.get("number")? })).collect()
+    let mut rounding = Minor::ZERO;
+    let mut faces = Vec::with_capacity(rows.len());
+    for row in &rows {
+        rounding = rounding + row.get("rounding")?;
+        faces.push(SaleFace { id: row.get("id")?, number: row.get("number")? });
+    }
+    Ok((faces, rounding))
 }
 
 /// What was sold of which variant, for those who hear of a completed sale.

@@ -45,6 +45,7 @@ pub(super) async fn figures(cx: &mut Cx, shift: &Shift, movements: &[CashMovemen
         sales: taken.sales,
         returns: taken.returns,
         discounts: taken.discounts,
+        rounding: taken.rounding,
         taxes: taken.taxes,
         drawer: Drawer::of(shift.float, &taken.tenders, &received, movements),
         payments: received,

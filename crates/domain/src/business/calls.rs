@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::embedded::LabelPattern;
 use crate::sales::TaxRounding;
 use crate::shifts::ShiftSettings;
 use crate::stock::NegativeStock;
@@ -46,6 +47,12 @@ pub struct Business {
     pub tax_rounding: TaxRounding,
     /// Minutes without a touch after which a register locks; 0 for never.
     pub lock_after_min: i64,
+    /// The step to which cash is rounded; zero for none.
+    #[serde(default)]
+    pub cash_step: Minor,
+    /// How labels that a scale prints are read.
+    #[serde(default)]
+    pub label_patterns: Vec<LabelPattern>,
     /// How it works with shifts.
     #[serde(default)]
     pub shifts: ShiftSettings,
@@ -69,6 +76,9 @@ pub struct SetUpBusiness {
     /// Where tax is rounded.
     #[serde(default)]
     pub tax_rounding: TaxRounding,
+    /// The step to which cash is rounded, zero for none; if it is left out, the one that is usual where the currency is used.
+    #[serde(default)]
+    pub cash_step: Option<Minor>,
     /// The rates of the first tax classes, the usual one first, e.g. 20 % and 0 %; the first is what new products get.
     #[serde(default)]
     pub tax_rates: Vec<NamedRate>,
@@ -157,6 +167,22 @@ pub struct ChangeStock {
     pub negative_stock: NegativeStock,
 }
 call!(ChangeStock -> Business, "business.change_stock", Mutation, May(ManageBusiness));
+/// Changes the step to which cash is rounded, from the next sale on. What is owed, taxed and paid otherwise is not rounded.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct ChangeCash {
+    /// One of the steps in which cash can come, in minor units: 5, 10, 20, 25, 50, 100 and more; zero for none.
+    pub cash_step: Minor,
+}
+call!(ChangeCash -> Business, "business.change_cash", Mutation, May(ManageBusiness));
+
+/// Changes how labels that a scale prints are read: EAN-13 codes that hold an item's code and a weight or a price. All of
+/// them at once, one for each prefix; none, and such codes are like any others.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct ChangePatterns {
+    /// One for each prefix.
+    pub patterns: Vec<LabelPattern>,
+}
+call!(ChangePatterns -> Business, "business.change_patterns", Mutation, May(ManageBusiness));
 
 /// Every store's registers.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]

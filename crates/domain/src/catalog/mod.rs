@@ -2,6 +2,7 @@
 
 pub mod barcode;
 pub mod calls;
+pub mod embedded;
 pub mod labels;
 
 pub use calls::*;

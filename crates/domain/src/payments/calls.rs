@@ -68,6 +68,9 @@ pub struct Payment {
     pub tender: TenderKind,
     /// How much.
     pub amount: Minor,
+    /// What was added as cash was rounded to the coins there are; below zero what was taken off.
+    #[serde(default, skip_serializing_if = "Minor::is_zero")]
+    pub rounding: Minor,
     /// The terminal's slip number.
     pub reference: String,
     /// What is owed from then on, or what the voucher is worth.
@@ -91,6 +94,9 @@ pub struct PaymentFlow {
     pub count: i64,
     /// What they come to.
     pub amount: Minor,
+    /// What was added as cash was rounded; below zero what was taken off.
+    #[serde(default, skip_serializing_if = "Minor::is_zero")]
+    pub rounding: Minor,
 }
 
 /// Checks that somebody pays by money.

@@ -152,6 +152,9 @@ pub struct SalesReport {
     pub total: Figures,
     /// The same of the earlier period, if one was asked for.
     pub earlier: Option<Figures>,
+    /// What was added to the sales of the period, less to its returns, as cash was rounded. It is in none of the figures.
+    #[serde(default)]
+    pub rounding: Minor,
 }
 
 /// Products of a category, or those of none.

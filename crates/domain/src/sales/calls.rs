@@ -97,10 +97,16 @@ pub struct Sale {
     pub tax_added: Minor,
     /// Tax by rate.
     pub taxes: Vec<TaxRow>,
-    /// What was paid, or refunded.
+    /// What it comes to. What was paid, or refunded, is this and the rounding.
     pub total: Minor,
+    /// What was added as its cash part was rounded to the coins there are; below zero what was taken off.
+    #[serde(default, skip_serializing_if = "Minor::is_zero")]
+    pub rounding: Minor,
     /// For a sale: the returns against it.
     pub returns: Vec<SaleFace>,
+    /// For a sale: what the refunds of its returns were rounded by, together.
+    #[serde(default, skip_serializing_if = "Minor::is_zero")]
+    pub returns_rounding: Minor,
     /// Where it comes from, when it was made elsewhere and brought in from a file. It moved no stock: what is counted when
     /// Kontor begins is what was left behind it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -430,7 +436,7 @@ pub struct ReturnSale {
     pub reason: String,
     /// The refund that the screen shows.
     pub total: Minor,
-    /// How it is refunded; the amounts sum to the total.
+    /// How it is refunded; the amounts sum to the total, or where cash is rounded to what that makes of it.
     pub refunds: Vec<TenderOffered>,
 }
 call!(ReturnSale -> Sale, "sales.return", Mutation, May(TakeReturns));

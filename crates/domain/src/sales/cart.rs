@@ -119,6 +119,21 @@ fn one() -> Qty {
     Qty::ONE
 }
 
+/// Rings up what a label of a scale says, by the patterns of the business: the product whose barcode or SKU is the item's
+/// code, in the quantity or at the price on the label. Each label is a line of its own. Of something sold by weight, a price is as
+/// much as it buys; of something sold in pieces, one piece at that price. Refused with `unknown_code` for a code that is no such
+/// label or names no product, and with `empty_label` for one that says nothing.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct AddLabel {
+    /// The register's active cart, or a new id made by the client when there is none.
+    pub cart_id: CartId,
+    /// Made by the client.
+    pub line_id: CartLineId,
+    /// The code as it was scanned: 13 digits.
+    pub code: String,
+}
+call!(AddLabel -> Cart, "sales.add_label", Mutation, May(Sell));
+
 /// Changes a line's quantity and discount.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct ChangeLine {

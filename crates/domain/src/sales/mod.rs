@@ -5,9 +5,10 @@ pub mod cart;
 pub mod price;
 pub mod receipt;
 pub mod returns;
+pub mod rounding;
 pub mod tender;
 
 pub use calls::*;
 pub use cart::*;
 pub use price::{Discount, LineAmounts, LineToPrice, TaxMode, TaxRounding, TaxRow, Totals, price};
-pub use tender::{TenderKind, TenderOffered, settle};
+pub use tender::{Settled, TenderKind, TenderOffered, settle};

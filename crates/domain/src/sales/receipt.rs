@@ -40,8 +40,11 @@ pub struct Receipt {
     pub lines: Vec<ReceiptLine>,
     /// Subtotal, discounts and added tax, as far as there are any.
     pub sums: Vec<Sum>,
-    /// What was paid.
+    /// What it comes to.
     pub total: String,
+    /// What was added as cash was rounded, or taken off, if anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rounding: Option<String>,
     /// How.
     pub tenders: Vec<ReceiptTender>,
     /// The change, if any.
@@ -197,6 +200,7 @@ impl Receipt {
             lines,
             sums,
             total: money(sale.total),
+            rounding: (sale.rounding.0 != 0).then(|| money(sale.rounding)),
             tenders: sale
                 .tenders
                 .iter()

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::rounding::{in_coins, rounded, to_pay};
 use crate::money::MAX_MINOR;
 use crate::{Minor, Refusal, TenderId, say};
 
@@ -64,20 +65,31 @@ pub struct TenderOffered {
     pub reference: String,
 }
 
-/// What of each offered tender pays for the sale; the rest is change, and only cash gives change.
-///
-/// Returns `(amount, change)` for each tender, in their order: `given = amount + change`, and the amounts sum to `total`.
+/// How offered tenders pay for a sale.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settled {
+    /// What of each tender stays and what goes back as change, in their order: `given = amount + change`.
+    pub paid: Vec<(Minor, Minor)>,
+    /// What the cash part was rounded by, up or down: the amounts sum to the total and this.
+    pub rounding: Minor,
+}
+
+/// What of each offered tender pays for the sale; the rest is change, and only cash gives change. Where cash comes in steps
+/// (zero for none), what the other tenders leave is rounded to the nearest of them once somebody pays cash; a cash tender
+/// of nothing pays what is rounded away altogether.
 ///
 /// # Errors
-/// `nothing_given`, `not_enough`, `too_much_without_cash`, or `invalid`.
-pub fn settle(total: Minor, offered: &[TenderOffered]) -> Result<Vec<(Minor, Minor)>, Refusal> {
-    if offered.iter().any(|t| !(0..=MAX_MINOR).contains(&t.given.0) || (t.given.0 == 0 && total.0 != 0)) {
+/// `nothing_given`, `not_enough`, `too_much_without_cash`, `no_such_coins`, or `invalid`.
+pub fn settle(total: Minor, step: Minor, offered: &[TenderOffered]) -> Result<Settled, Refusal> {
+    let to_pay = to_pay(total, step, offered.iter().map(|t| (t.kind, t.given)));
+    let nothing = |t: &TenderOffered| t.given.0 == 0 && to_pay.0 != 0 && !is_rounded_away(total, step, offered);
+    if offered.iter().any(|t| !(0..=MAX_MINOR).contains(&t.given.0) || nothing(t)) {
         return Err(Refusal::invalid("tenders", say!("Each payment has to be more than nothing.")));
     }
     if offered.iter().any(|t| t.kind == TenderKind::Imported) {
         return Err(Refusal::invalid("tenders", say!("Nobody pays so. Choose cash, card or another payment.")));
     }
-    if offered.iter().any(|t| !t.kind.is_counted() && t.given.0 == 0) {
+    if offered.iter().any(|t| t.kind != TenderKind::Cash && t.given.0 == 0 && (!t.kind.is_counted() || total.0 != 0)) {
         return Err(Refusal::invalid("tenders", say!("Each payment has to be more than nothing.")));
     }
     if offered.is_empty() && total.0 != 0 {
@@ -90,15 +102,16 @@ pub fn settle(total: Minor, offered: &[TenderOffered]) -> Result<Vec<(Minor, Min
     if offered.len() > 20 {
         return Err(Refusal::invalid("tenders", say!("One sale can be split into 20 payments at most.")));
     }
+    in_coins(step, offered)?;
     let given: Minor = offered.iter().map(|t| t.given).sum();
-    if given < total {
+    if given < to_pay {
         return Err(Refusal::field(
             "not_enough",
             "tenders",
             say!("That does not cover the total yet. Add another payment."),
         ));
     }
-    let mut change = given - total;
+    let mut change = given - to_pay;
     let cash: Minor = offered.iter().filter(|t| t.kind == TenderKind::Cash).map(|t| t.given).sum();
     if change > cash {
         return Err(Refusal::field(
@@ -115,7 +128,13 @@ pub fn settle(total: Minor, offered: &[TenderOffered]) -> Result<Vec<(Minor, Min
             change = change - *back;
         }
     }
-    Ok(settled)
+    Ok(Settled { paid: settled, rounding: to_pay - total })
+}
+
+/// Whether the cash that others leave to pay is so little that it is rounded to nothing.
+fn is_rounded_away(total: Minor, step: Minor, offered: &[TenderOffered]) -> bool {
+    let others: Minor = offered.iter().filter(|t| t.kind != TenderKind::Cash).map(|t| t.given).sum();
+    others < total && rounded(total - others, step) == Minor::ZERO
 }
 
 #[cfg(test)]
@@ -131,29 +150,36 @@ mod tests {
 
     #[test]
     fn change_comes_from_cash_only() {
-        let paid = settle(Minor(1_500), &[tender(TenderKind::Card, 1_000), tender(TenderKind::Cash, 2_000)]).unwrap();
+        let paid = settle(Minor(1_500), Minor(0), &[tender(TenderKind::Card, 1_000), tender(TenderKind::Cash, 2_000)])
+            .unwrap()
+            .paid;
         assert_eq!(paid, [(Minor(1_000), Minor(0)), (Minor(500), Minor(1_500))]);
-        let no = settle(Minor(1_500), &[tender(TenderKind::Card, 2_000)]).unwrap_err();
+        let no = settle(Minor(1_500), Minor(0), &[tender(TenderKind::Card, 2_000)]).unwrap_err();
         assert_eq!(no.code, "too_much_without_cash", "a card is never charged more than the sale");
-        let no = settle(Minor(1_500), &[tender(TenderKind::Card, 1_600), tender(TenderKind::Cash, 50)]).unwrap_err();
+        let no = settle(Minor(1_500), Minor(0), &[tender(TenderKind::Card, 1_600), tender(TenderKind::Cash, 50)])
+            .unwrap_err();
         assert_eq!(no.code, "too_much_without_cash", "the change is more than the cash");
     }
 
     #[test]
     fn what_does_not_settle_is_refused() {
-        assert_eq!(settle(Minor(100), &[]).unwrap_err().code, "nothing_given");
-        assert_eq!(settle(Minor(100), &[tender(TenderKind::Cash, 99)]).unwrap_err().code, "not_enough");
-        assert_eq!(settle(Minor(100), &[tender(TenderKind::Cash, -5)]).unwrap_err().code, "invalid");
-        assert_eq!(settle(Minor(100), &[tender(TenderKind::Imported, 100)]).unwrap_err().code, "invalid");
-        assert_eq!(settle(Minor(0), &[tender(TenderKind::Account, 0)]).unwrap_err().code, "invalid", "nothing to owe");
-        assert_eq!(settle(Minor(0), &[]).unwrap(), [], "a sale that costs nothing needs no tender");
+        assert_eq!(settle(Minor(100), Minor(0), &[]).unwrap_err().code, "nothing_given");
+        assert_eq!(settle(Minor(100), Minor(0), &[tender(TenderKind::Cash, 99)]).unwrap_err().code, "not_enough");
+        assert_eq!(settle(Minor(100), Minor(0), &[tender(TenderKind::Cash, -5)]).unwrap_err().code, "invalid");
+        assert_eq!(settle(Minor(100), Minor(0), &[tender(TenderKind::Imported, 100)]).unwrap_err().code, "invalid");
+        assert_eq!(
+            settle(Minor(0), Minor(0), &[tender(TenderKind::Account, 0)]).unwrap_err().code,
+            "invalid",
+            "nothing to owe"
+        );
+        assert_eq!(settle(Minor(0), Minor(0), &[]).unwrap().paid, [], "a sale that costs nothing needs no tender");
     }
 
     proptest! {
         #[test]
         fn what_settles_sums_to_the_total(total in 0i64..100_000, given in prop::collection::vec((0usize..5, 1i64..60_000), 1..6)) {
             let offered: Vec<_> = given.iter().map(|(kind, given)| tender(TenderKind::OFFERED[*kind], *given)).collect();
-            if let Ok(settled) = settle(Minor(total), &offered) {
+            if let Ok(Settled { paid: settled, .. }) = settle(Minor(total), Minor(0), &offered) {
                 prop_assert_eq!(settled.iter().map(|s| s.0).sum::<Minor>(), Minor(total), "the amounts pay the sale, no more");
                 for (tender, (amount, change)) in offered.iter().zip(settled) {
                     prop_assert_eq!(amount + change, tender.given);

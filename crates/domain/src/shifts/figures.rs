@@ -89,7 +89,7 @@ impl Drawer {
 }
 
 fn received(payments: &[PaymentFlow], tender: TenderKind) -> Minor {
-    payments.iter().filter(|flow| flow.tender == tender).map(|flow| flow.amount).sum()
+    payments.iter().filter(|flow| flow.tender == tender).map(|flow| flow.amount + flow.rounding).sum()
 }
 
 /// What a shift comes to.
@@ -101,6 +101,9 @@ pub struct Figures {
     pub returns: Takings,
     /// What was taken off its sales, by lines and whole carts.
     pub discounts: Minor,
+    /// What was added to its sales, less to its returns, as their cash parts were rounded. It is in the drawer and no turnover.
+    #[serde(default, skip_serializing_if = "Minor::is_zero")]
+    pub rounding: Minor,
     /// Sales less returns by tax rate.
     pub taxes: Vec<TaxRow>,
     /// What was taken by each tender that was used.
@@ -214,7 +217,7 @@ mod tests {
                             TenderKind::Cash => drawer += amount,
                             _ => terminal += amount,
                         }
-                        payments.push(PaymentFlow { kind: PaymentKind::Account, tender, count: 1, amount: Minor(amount) });
+                        payments.push(PaymentFlow { kind: PaymentKind::Account, tender, count: 1, amount: Minor(amount - 1), rounding: Minor(1) });
                         continue;
                     }
                     Act::Moved(kind, amount) => {
@@ -238,7 +241,7 @@ mod tests {
                 refunded: cards.map(|flow| flow.refunded).sum(),
             };
             let figures = Figures {
-                sales: Takings::default(), returns: Takings::default(), discounts: Minor::ZERO, taxes: vec![],
+                sales: Takings::default(), returns: Takings::default(), discounts: Minor::ZERO, rounding: Minor::ZERO, taxes: vec![],
                 drawer: Drawer::of(Minor(float), &flows, &payments, &movements), payments, tenders: vec![card], first_number: None, last_number: None,
             };
             prop_assert_eq!(figures.expected(), vec![(TenderKind::Cash, Minor(drawer)), (TenderKind::Card, Minor(terminal))]);

@@ -309,6 +309,7 @@ async fn set_up(shop: &Shop<'_>) -> Result<(Secret, [RegisterAt; 2]), No> {
             currency: shop.currency,
             locale: taste.locale.clone(),
             tax_rounding: TaxRounding::PerLine,
+            cash_step: None,
             tax_rates: percents.into_iter().flatten().map(rate).collect::<Result<_, No>>()?,
         },
         store: store("Quay Street", ["Till 1", "Caja 1"]),

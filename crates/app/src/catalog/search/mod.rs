@@ -86,6 +86,24 @@ pub(crate) async fn categories_of(cx: &mut Cx, variants: &[VariantId]) -> Result
     kept::ask(cx, |index| index.categories_of(variants)).await
 }
 
+/// The first variant that has one of these codes as a barcode or SKU.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn by_any_code(cx: &mut Cx, codes: &[String]) -> Result<Option<VariantId>> {
+    let tenant = cx.tenant()?;
+    for code in codes {
+        let mut holder = variants::with_barcode(&mut cx.tx, tenant, code, None).await?;
+        if holder.is_none() {
+            holder = variants::with_sku(&mut cx.tx, tenant, code).await?;
+        }
+        if let Some(holder) = holder {
+            return Ok(Some(holder.variant_id));
+        }
+    }
+    Ok(None)
+}
+
 pub(super) async fn scan(cx: &mut Cx, call: Scan) -> Result<Found> {
     let store = cx.session()?.register.store_id;
     let tenant = cx.tenant()?;

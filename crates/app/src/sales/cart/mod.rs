@@ -1,5 +1,6 @@
 //! A sale being rung up: every change is saved before it is answered.
 
+mod label;
 pub(super) mod rows;
 
 use std::collections::HashMap;
@@ -11,15 +12,17 @@ use kontor_domain::sales::{
     AddLine, Cart, CartLine, CartState, ChangeLine, ClearCart, DiscountCart, LineToPrice, NameCustomer, ParkCart,
     RecallCart, VoidLine, price,
 };
-use kontor_domain::{CartId, CartLineId, Qty, Rate, Refusal, TaxClassId, say, text};
+use kontor_domain::{CartId, CartLineId, Minor, Qty, Rate, Refusal, TaxClassId, VariantId, say, text};
 use serde_json::json;
 
 use super::stock;
-use crate::catalog::rows as catalog;
+use crate::catalog::rows::{self as catalog, Sellable};
 use crate::customers::rows as customers;
 use crate::cx::Cx;
 use crate::{Explain as _, Failure, Result};
 use rows::{CartLineRow, CartRow};
+
+pub(super) use label::add_label;
 
 /// The most lines one cart holds.
 const MAX_LINES: usize = 1_000;
@@ -167,14 +170,50 @@ fn check_qty(qty: Qty, decimals: u8) -> Result<()> {
     Err(Refusal::invalid("qty", message).into())
 }
 
-pub(super) async fn add_line(cx: &mut Cx, call: AddLine) -> Result<Cart> {
-    let tenant = cx.tenant()?;
-    let found = catalog::sellable(&mut cx.tx, call.variant_id).await?;
+/// What can be sold now.
+async fn for_sale(cx: &mut Cx, id: VariantId) -> Result<Sellable> {
+    let found = catalog::sellable(&mut cx.tx, id).await?;
     let item = found.ok_or_else(|| Refusal::not_found(say!("product")))?;
     if !item.active {
         let message = say!("{title} is not for sale now. Make it active in Products first.", title = item.title);
         return Err(Refusal::new("not_for_sale", message).into());
     }
+    Ok(item)
+}
+
+/// Puts a line of its own at the end of a cart.
+async fn place(
+    cx: &mut Cx,
+    cart: &CartRow,
+    lines: &mut Vec<CartLineRow>,
+    item: Sellable,
+    (id, qty, unit_price): (CartLineId, Qty, Minor),
+) -> Result<()> {
+    if lines.len() >= MAX_LINES {
+        return Err(Refusal::new("cart_full", say!("This sale has 1000 lines. Complete it and start another.")).into());
+    }
+    let line = CartLineRow {
+        id,
+        variant_id: item.variant_id,
+        position: lines.last().map_or(1, |last| last.position + 1),
+        title: item.title,
+        sku: item.sku,
+        qty,
+        decimals: item.decimals,
+        unit: item.unit,
+        unit_price,
+        tax_mode: item.tax_mode,
+        tax_class_id: item.tax_class_id,
+        discount: None,
+    };
+    let tenant = cx.tenant()?;
+    rows::add_line(&mut cx.tx, tenant, cart.id, &line, cx.now).await.taken("cart_line__id", Refusal::id_taken)?;
+    lines.push(line);
+    Ok(())
+}
+
+pub(super) async fn add_line(cx: &mut Cx, call: AddLine) -> Result<Cart> {
+    let item = for_sale(cx, call.variant_id).await?;
     check_qty(call.qty, item.decimals)?;
     let cart = in_hand_or_new(cx, call.cart_id).await?;
     let mut lines = rows::lines(&mut cx.tx, cart.id).await?;
@@ -189,27 +228,8 @@ pub(super) async fn add_line(cx: &mut Cx, call: AddLine) -> Result<Cart> {
         line.qty = Qty(line.qty.0.saturating_add(call.qty.0));
         rows::change_line(&mut cx.tx, line, cx.now).await?;
     } else {
-        if lines.len() >= MAX_LINES {
-            return Err(
-                Refusal::new("cart_full", say!("This sale has 1000 lines. Complete it and start another.")).into()
-            );
-        }
-        let line = CartLineRow {
-            id: call.line_id,
-            variant_id: item.variant_id,
-            position: lines.last().map_or(1, |last| last.position + 1),
-            title: item.title,
-            sku: item.sku,
-            qty: call.qty,
-            decimals: item.decimals,
-            unit: item.unit,
-            unit_price: item.price,
-            tax_mode: item.tax_mode,
-            tax_class_id: item.tax_class_id,
-            discount: None,
-        };
-        rows::add_line(&mut cx.tx, tenant, cart.id, &line, cx.now).await.taken("cart_line__id", Refusal::id_taken)?;
-        lines.push(line);
+        let price = item.price;
+        place(cx, &cart, &mut lines, item, (call.line_id, call.qty, price)).await?;
     }
     priced(cx, cart, lines).await
 }

@@ -2,4 +2,6 @@
 
 mod rows;
 
-pub(crate) use rows::{DayVersion, TillKey, any_day, by_customer, by_tax, by_till, by_variant, days, touch_day};
+pub(crate) use rows::{
+    DayVersion, TillKey, any_day, by_customer, by_tax, by_till, by_variant, days, rounding, touch_day,
+};

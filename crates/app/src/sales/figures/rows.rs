@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use kontor_domain::reports::{Figures, Period};
 use kontor_domain::sales::TaxKey;
-use kontor_domain::{CustomerId, RegisterId, StoreId, TenantId, UserId, VariantId};
+use kontor_domain::{CustomerId, Minor, RegisterId, StoreId, TenantId, UserId, VariantId};
 
 use crate::db::{Row, Tx};
 use crate::{Result, args};
@@ -55,6 +55,17 @@ pub(crate) async fn days(tx: &mut Tx, tenant: TenantId, period: Period) -> Resul
 /// As every statement.
 pub(crate) async fn any_day(tx: &mut Tx, tenant: TenantId) -> Result<bool> {
     Ok(tx.row("SELECT day FROM sale_day WHERE tenant_id = $1 LIMIT 1", args![tenant]).await?.is_some())
+}
+
+/// What was added to the sales of a period, less to its returns, as cash was rounded.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn rounding(tx: &mut Tx, tenant: TenantId, period: Period, store: Option<StoreId>) -> Result<Minor> {
+    let sql = "SELECT CAST(COALESCE(SUM(CASE WHEN kind = 'return' THEN -rounding ELSE rounding END), 0) AS BIGINT) AS value \
+               FROM sale WHERE tenant_id = $1 AND rounding <> 0 AND business_date >= $2 AND business_date <= $3 \
+               AND ($4 IS NULL OR store_id = $4)";
+    tx.value(sql, args![tenant, period.from, period.to, store]).await
 }
 
 /// The hour, who sold, and where.

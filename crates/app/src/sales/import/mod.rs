@@ -347,6 +347,7 @@ impl Ledger {
             customer,
             lines,
             tenders: if total.0 == 0 { Vec::new() } else { vec![tender] },
+            rounding: Minor::ZERO,
             imported: Some((imported, invoice.at)),
         };
         write(cx, register, head).await?;

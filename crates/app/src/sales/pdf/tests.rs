@@ -62,6 +62,7 @@ fn receipt() -> Receipt {
             Sum { kind: SumKind::CartDiscount, amount: "−£1.70".into() },
         ],
         total: "£20.00".into(),
+        rounding: Some("−£0.01".into()),
         tenders: vec![
             ReceiptTender {
                 kind: TenderKind::Card,

@@ -143,6 +143,9 @@ fn sums(parts: &mut Vec<Part>, receipt: &Receipt, words: &Words) {
 }
 
 fn tenders(parts: &mut Vec<Part>, receipt: &Receipt, words: &Words) {
+    if let Some(rounding) = &receipt.rounding {
+        parts.push(item(words.rounding, rounding, "", Look::Plain));
+    }
     for tender in &receipt.tenders {
         let kind = words.tender(tender.kind);
         let label =

@@ -18,6 +18,8 @@ pub(crate) struct Taken {
     pub(crate) returns: Takings,
     /// What was taken off its sales.
     pub(crate) discounts: Minor,
+    /// What was added to its sales, less to its returns, as cash was rounded.
+    pub(crate) rounding: Minor,
     /// Sales less returns by tax rate.
     pub(crate) taxes: Vec<TaxRow>,
     /// What was taken by each tender that was used.
@@ -45,11 +47,15 @@ pub(crate) async fn of_shift(tx: &mut Tx, shift: ShiftId) -> Result<Taken> {
 /// As every statement.
 pub(crate) async fn sums_of_shift(tx: &mut Tx, shift: ShiftId) -> Result<Taken> {
     let mut taken = Taken::default();
-    for (kind, sums, discounts) in rows::sums(tx, shift).await? {
+    for (kind, sums, discounts, rounding) in rows::sums(tx, shift).await? {
         match kind {
             SaleKind::Sale => (taken.sales, taken.discounts) = (sums, discounts),
             SaleKind::Return => taken.returns = sums,
         }
+        taken.rounding = match kind {
+            SaleKind::Sale => taken.rounding + rounding,
+            SaleKind::Return => taken.rounding - rounding,
+        };
     }
     Ok(taken)
 }

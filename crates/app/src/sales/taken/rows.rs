@@ -7,14 +7,15 @@ use kontor_domain::{Minor, ShiftId};
 use crate::db::Tx;
 use crate::{Result, args};
 
-/// Sales and returns: how many, what they come to, and what was taken off them.
-pub(super) async fn sums(tx: &mut Tx, shift: ShiftId) -> Result<Vec<(SaleKind, Takings, Minor)>> {
+/// Sales and returns: how many, what they come to, what was taken off them, and what they were rounded by.
+pub(super) async fn sums(tx: &mut Tx, shift: ShiftId) -> Result<Vec<(SaleKind, Takings, Minor, Minor)>> {
     let sql = "SELECT kind, COUNT(*) AS number, CAST(SUM(total) AS BIGINT) AS total, \
-               CAST(SUM(line_discounts + cart_discount) AS BIGINT) AS discounts FROM sale WHERE shift_id = $1 GROUP BY kind";
+               CAST(SUM(line_discounts + cart_discount) AS BIGINT) AS discounts, \
+               CAST(SUM(rounding) AS BIGINT) AS rounding FROM sale WHERE shift_id = $1 GROUP BY kind";
     let rows = tx.rows(sql, args![shift]).await?;
     let sums = rows.iter().map(|row| {
         let takings = Takings { count: row.get("number")?, total: row.get("total")? };
-        Ok((row.get("kind")?, takings, row.get("discounts")?))
+        Ok((row.get("kind")?, takings, row.get("discounts")?, row.get("rounding")?))
     });
     sums.collect()
 }

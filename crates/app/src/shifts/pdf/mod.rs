@@ -153,6 +153,9 @@ impl<'a> Sheet<'a> {
         self.amount(&format!("{} ({})", words.sales, figures.sales.count), figures.sales.total, TEXT);
         self.amount(&format!("{} ({})", words.returns, figures.returns.count), -figures.returns.total, TEXT);
         self.amount(words.net, figures.net(), TOTAL);
+        if figures.rounding != Minor::ZERO {
+            self.amount(words.rounding, figures.rounding, TEXT);
+        }
         self.amount(words.discounts, -figures.discounts, SMALL);
         if !figures.taxes.is_empty() {
             self.paper.rule();
@@ -208,6 +211,9 @@ impl<'a> Sheet<'a> {
         for payment in &figures.payments {
             let label = format!("{} · {} ({})", words.paid(payment.kind), words.tender(payment.tender), payment.count);
             rows.push((label, payment.amount));
+            if payment.rounding != Minor::ZERO {
+                rows.push((words.rounding.to_owned(), payment.rounding));
+            }
         }
         if rows.is_empty() {
             return;

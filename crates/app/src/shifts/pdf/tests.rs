@@ -70,6 +70,7 @@ fn z() -> ZReport {
             sales: Takings { count: 41, total: Minor(106_090) },
             returns: Takings { count: 1, total: Minor(850) },
             discounts: Minor(1_170),
+            rounding: Minor(-3),
             taxes: vec![TaxRow { rate: Rate(200_000), net: Minor(87_700), tax: Minor(17_540), gross: Minor(105_240) }],
             drawer: Drawer::of(shift.float, &tenders, &payments, &movements),
             tenders,
