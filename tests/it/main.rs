@@ -25,6 +25,7 @@ mod import;
 mod journal;
 mod labels;
 mod lists;
+mod overrides;
 mod persons;
 mod policy;
 mod reports;

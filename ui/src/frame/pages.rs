@@ -7,7 +7,7 @@ use leptos_router::hooks::{use_location, use_navigate};
 
 use crate::kit::Empty;
 use crate::session::Session;
-use crate::{accounts, catalog, customers, reports, sales, settings, shifts, t, till, vouchers};
+use crate::{accounts, catalog, customers, overrides, reports, sales, settings, shifts, t, till, vouchers};
 
 struct Page {
     path: &'static str,
@@ -16,7 +16,7 @@ struct Page {
 }
 
 /// Every page. They are so few that they are looked through; the router's own tables would be part of what is loaded.
-const PAGES: [Page; 10] = [
+const PAGES: [Page; 11] = [
     Page { path: "/till", needs: Some(Permission::Sell), view: || view! { <till::Page/> }.into_any() },
     Page { path: "/shift", needs: Some(Permission::Sell), view: || view! { <shifts::Page/> }.into_any() },
     Page { path: "/sales", needs: Some(Permission::ReadSales), view: || view! { <sales::Page/> }.into_any() },
@@ -32,6 +32,11 @@ const PAGES: [Page; 10] = [
         path: "/reports/sales",
         needs: Some(Permission::ReadReports),
         view: || view! { <reports::Report/> }.into_any(),
+    },
+    Page {
+        path: "/reports/overrides",
+        needs: Some(Permission::ReadReports),
+        view: || view! { <overrides::Page/> }.into_any(),
     },
     Page { path: "/reports", needs: Some(Permission::ReadReports), view: || view! { <reports::Today/> }.into_any() },
     Page { path: settings::PATH, needs: None, view: || view! { <settings::Page/> }.into_any() },

@@ -87,11 +87,13 @@ pub enum Permission {
     ManageAccounts,
     /// See all vouchers with their codes, give them by hand, extend and void them.
     ManageVouchers,
+    /// Give one's word for what others may not do by themselves: discounts past their caps, returns, the drawer.
+    ApproveOverrides,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::ManageBusiness,
         Self::ManageStaff,
         Self::ReadCatalog,
@@ -111,6 +113,7 @@ impl Permission {
         Self::ManageDevices,
         Self::ManageAccounts,
         Self::ManageVouchers,
+        Self::ApproveOverrides,
     ];
 }
 
