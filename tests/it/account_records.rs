@@ -4,7 +4,7 @@
 use chrono::Utc;
 use kontor_app::backup::{restore_backup, write_backup};
 use kontor_app::{Kontor, fault};
-use kontor_domain::accounts::{Adjustment, AdjustAccount, PayAccount};
+use kontor_domain::accounts::{AdjustAccount, Adjustment, PayAccount};
 use kontor_domain::sales::{CompleteSale, NameCustomer, TenderKind};
 use kontor_tests::goods::{cash, completion, goods, on_account};
 use kontor_tests::killed::{as_child, kill_at};
@@ -130,7 +130,11 @@ async fn a_restored_backup_numbers_payments_anew() {
     let shop = Shop { token: sign_in_at(&shop, shop.me.register.id).await.token, ..shop };
     let page = shop.call(kontor_domain::accounts::ListAccounts::default()).await.unwrap().page;
     let payment = shop.call(pays(page.rows[0].customer_id, TenderKind::Card, 50)).await.unwrap();
-    assert_eq!(payment.number, format!("P1-{}0001", report.series[0].1), "a number given out after the backup can't come again");
+    assert_eq!(
+        payment.number,
+        format!("P1-{}0001", report.series[0].1),
+        "a number given out after the backup can't come again"
+    );
     sound(&shop).await;
 }
 

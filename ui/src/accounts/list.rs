@@ -17,11 +17,7 @@ const fn column(key: &'static str, title: fn() -> String, class: &'static str, w
 }
 
 const COLUMNS: &[Column] = &[
-    Column {
-        sort: Some(Direction::Ascending),
-        shown: Shown::Always,
-        ..column("name", || ts!(customers.name), "", 0)
-    },
+    Column { sort: Some(Direction::Ascending), shown: Shown::Always, ..column("name", || ts!(customers.name), "", 0) },
     Column { sort: Some(Direction::Descending), ..column("balance", || ts!(accounts.owed), "r", 120) },
     column("limit", || ts!(accounts.limit), "r", 120),
     column("left", || ts!(accounts.left), "r", 120),
@@ -54,7 +50,8 @@ pub(crate) fn Page() -> impl IntoView {
                 if open() || !text.get().trim().is_empty() {
                     return view! { <Empty icon=icondata::LuSearchX title=t!(accounts.none_found) text=t!(accounts.none_found_text)/> }.into_any();
                 }
-                view! { <Empty icon=icondata::LuNotebookPen title=t!(accounts.empty) text=t!(accounts.empty_text)/> }.into_any()
+                view! { <Empty icon=icondata::LuNotebookPen title=t!(accounts.empty) text=t!(accounts.empty_text)/> }
+                    .into_any()
             }),
         },
     );

@@ -44,9 +44,7 @@ pub(super) fn move_name(kind: AccountMove) -> String {
 /// The pane.
 #[component]
 pub(super) fn Pane(id: CustomerId) -> impl IntoView {
-    let mine = move |event: &Event| {
-        matches!(event, Event::AccountChanged { id: other } | Event::CustomerChanged { id: other } if *other == id)
-    };
+    let mine = move |event: &Event| matches!(event, Event::AccountChanged { id: other } | Event::CustomerChanged { id: other } if *other == id);
     let account = load(move || Some(GetAccount { customer_id: id }), mine);
     let window = Window { offset: 0, limit: SHOWN };
     let movements = load(move || Some(AccountMovements { customer_id: id, window }), mine);
@@ -86,7 +84,11 @@ pub(super) fn Pane(id: CustomerId) -> impl IntoView {
 
 fn head(account: Account, task: RwSignal<Option<Task>>) -> AnyView {
     let session = Session::here();
-    let button = move |what: Task, icon: icondata::Icon, name: fn() -> String, class: &'static str, testid: &'static str| {
+    let button = move |what: Task,
+                       icon: icondata::Icon,
+                       name: fn() -> String,
+                       class: &'static str,
+                       testid: &'static str| {
         view! { <button class=class type="button" data-testid=testid on:click=heed(move |_| task.set(Some(what)))><Icon icon=icon/>{name}</button> }
             .into_any()
     };
@@ -136,6 +138,8 @@ fn table(page: Page<AccountMovement>) -> AnyView {
         return view! { <p class="muted">{t!(accounts.none)}</p> }.into_any();
     }
     let more = page.total - i64::try_from(page.rows.len()).unwrap_or_default();
-    let more = (more > 0).then(|| view! { <p class="muted small">{ts!(accounts.more, count = more.to_string())}</p> }.into_any());
-    view! { <table class="plain"><tbody>{page.rows.into_iter().map(row).collect_view()}</tbody></table>{more} }.into_any()
+    let more = (more > 0)
+        .then(|| view! { <p class="muted small">{ts!(accounts.more, count = more.to_string())}</p> }.into_any());
+    view! { <table class="plain"><tbody>{page.rows.into_iter().map(row).collect_view()}</tbody></table>{more} }
+        .into_any()
 }

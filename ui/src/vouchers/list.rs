@@ -103,7 +103,8 @@ fn list(address: Address, buttons: AnyView) -> AnyView {
                 if state().is_some() || !text.get().trim().is_empty() {
                     return view! { <Empty icon=icondata::LuSearchX title=t!(vouchers.none_found) text=t!(vouchers.none_found_text)/> }.into_any();
                 }
-                view! { <Empty icon=icondata::LuTicket title=t!(vouchers.empty) text=t!(vouchers.empty_text)/> }.into_any()
+                view! { <Empty icon=icondata::LuTicket title=t!(vouchers.empty) text=t!(vouchers.empty_text)/> }
+                    .into_any()
             }),
         },
     );

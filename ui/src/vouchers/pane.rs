@@ -84,7 +84,11 @@ fn shown(story: VoucherStory, change: RwSignal<Option<Change>>) -> AnyView {
         }
         .into_any()
     };
-    let button = move |what: Change, icon: icondata::Icon, name: fn() -> String, class: &'static str, testid: &'static str| {
+    let button = move |what: Change,
+                       icon: icondata::Icon,
+                       name: fn() -> String,
+                       class: &'static str,
+                       testid: &'static str| {
         view! { <button class=class type="button" data-testid=testid on:click=heed(move |_| change.set(Some(what)))><Icon icon=icon/>{name}</button> }
             .into_any()
     };

@@ -187,7 +187,8 @@ fn pages(faces: &Faces, statement: &Statement) -> Vec<Page> {
     let mut sheets = Sheets { faces, words, done: Vec::new(), marks: Vec::new(), y: EDGE };
     let legal = &statement.seller.legal;
     sheets.line(&statement.seller.name, NAME);
-    for line in [&legal.legal_name, &legal.address, &legal.tax_number, &legal.contact].into_iter().flat_map(|t| t.lines())
+    for line in
+        [&legal.legal_name, &legal.address, &legal.tax_number, &legal.contact].into_iter().flat_map(|t| t.lines())
     {
         sheets.line(line, FAINT);
     }

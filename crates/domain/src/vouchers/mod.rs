@@ -5,5 +5,5 @@ mod code;
 mod ledger;
 
 pub use calls::*;
-pub use code::{VoucherCode, RANDOM};
+pub use code::{RANDOM, VoucherCode};
 pub use ledger::{Denied, Standing};

@@ -75,7 +75,10 @@ fn a_demo_that_was_killed_while_it_was_made_is_made_anew_and_is_entered_kept_and
         assert!(there.as_array().is_some_and(|rows| rows.len() >= least), "{call}: {there}");
     }
     assert!(ask("accounts.list", json!({ "open": true }))["page"]["total"].as_i64() > Some(2), "some owe something");
-    assert!(ask("vouchers.list", json!({ "state": "valid" }))["page"]["total"].as_i64() > Some(2), "some vouchers are out");
+    assert!(
+        ask("vouchers.list", json!({ "state": "valid" }))["page"]["total"].as_i64() > Some(2),
+        "some vouchers are out"
+    );
     let runs = ask("import.runs", json!({}));
     assert_eq!(runs["rows"][0]["state"], "done", "{runs}");
     let year_ago = (chrono::Utc::now() - chrono::TimeDelta::days(395)).date_naive();

@@ -6,8 +6,8 @@ use kontor_domain::{Refusal, say, text};
 use serde_json::json;
 
 use super::rows;
-use crate::accounts;
 use crate::Result;
+use crate::accounts;
 use crate::customers::queries;
 use crate::cx::Cx;
 use crate::import::forget_subject;

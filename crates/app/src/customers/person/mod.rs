@@ -9,8 +9,8 @@ use kontor_domain::customers::{ExportPerson, PersonData};
 use kontor_domain::{CustomerId, Refusal, say};
 
 use crate::cx::Cx;
-use crate::{Result, accounts};
 use crate::sales::{buyers, rows as sales};
+use crate::{Result, accounts};
 
 pub(crate) use rows::keeper;
 

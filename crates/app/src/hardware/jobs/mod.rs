@@ -91,7 +91,8 @@ pub async fn kick(cx: &mut Cx, register: RegisterId) -> Result<Option<PrintJobId
     let Some(printer) = printer.filter(|printer| printer.profile.drawer != Drawer::None) else { return Ok(None) };
     let id = cx.new_id()?.into();
     let kind = JobKind::Drawer;
-    add(cx, New { id, printer: printer.id, register, kind, sale: None, payment: None, copy: false, drawer: true }).await?;
+    add(cx, New { id, printer: printer.id, register, kind, sale: None, payment: None, copy: false, drawer: true })
+        .await?;
     Ok(Some(id))
 }
 
@@ -153,7 +154,8 @@ pub(super) async fn print_receipt(cx: &mut Cx, call: PrintReceipt) -> Result<Pri
     }
     let copy = jobs.iter().any(|job| matches!(job.state, JobState::Printed | JobState::Unknown));
     let (id, number) = (call.job_id, Some((sale.id, sale.number.as_str())));
-    add(cx, New { id, printer, register, kind: JobKind::Receipt, sale: number, payment: None, copy, drawer: false }).await?;
+    add(cx, New { id, printer, register, kind: JobKind::Receipt, sale: number, payment: None, copy, drawer: false })
+        .await?;
     get(cx, id).await
 }
 
@@ -161,8 +163,16 @@ pub(super) async fn test(cx: &mut Cx, call: TestPrinter) -> Result<PrintJob> {
     let printer = in_use(cx, call.printer_id).await?;
     let register = cx.session()?.register.id;
     let drawer = call.drawer && printer.profile.drawer != Drawer::None;
-    let new =
-        New { id: call.job_id, printer: printer.id, register, kind: JobKind::Test, sale: None, payment: None, copy: false, drawer };
+    let new = New {
+        id: call.job_id,
+        printer: printer.id,
+        register,
+        kind: JobKind::Test,
+        sale: None,
+        payment: None,
+        copy: false,
+        drawer,
+    };
     add(cx, new).await?;
     cx.event(Event::PrinterChanged);
     get(cx, call.job_id).await
@@ -187,7 +197,9 @@ async fn again(cx: &mut Cx, job: &PrintJob, printer: PrinterId) -> Result<PrintJ
     }
     // Whoever prints a receipt once more does not stand before the drawer with money in hand, and nobody opens another's.
     let untried = job.state == JobState::Waiting && job.tries == 0;
-    let drawer = job.drawer && printer == job.printer_id && (!matches!(job.kind, JobKind::Receipt | JobKind::Payment) || untried);
+    let drawer = job.drawer
+        && printer == job.printer_id
+        && (!matches!(job.kind, JobKind::Receipt | JobKind::Payment) || untried);
     if !rows::again(&mut cx.tx, job.id, printer, drawer, cx.now).await? {
         return Err(moved_on().into());
     }

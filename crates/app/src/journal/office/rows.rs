@@ -39,17 +39,7 @@ pub(super) async fn add(tx: &mut Tx, tenant: TenantId, entry: &Entry<'_>, at: Da
     tx.run(
         "INSERT INTO office_journal (id, tenant_id, seq, kind, subject_id, content, prev_hash, hash, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        args![
-            entry.id,
-            tenant,
-            entry.seq,
-            entry.kind,
-            entry.subject,
-            entry.content,
-            entry.prev_hash,
-            entry.hash,
-            at
-        ],
+        args![entry.id, tenant, entry.seq, entry.kind, entry.subject, entry.content, entry.prev_hash, entry.hash, at],
     )
     .await?;
     Ok(())
