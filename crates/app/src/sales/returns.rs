@@ -11,10 +11,18 @@ use serde_json::json;
 
 use super::complete::{Head, write};
 use super::rows;
+use crate::before::Before;
 use crate::cx::Cx;
+use crate::overrides::{self, Given};
 use crate::{Result, accounts, hardware};
 
+/// Checks the PIN of whoever takes the goods back in the place of the one who asks, if somebody does.
+pub(super) async fn check_word(before: &Before, call: ReturnSale) -> Result<Option<Given>> {
+    overrides::check_word(before, call.approval).await
+}
+
 pub(super) async fn return_sale(cx: &mut Cx, call: ReturnSale) -> Result<Sale> {
+    let given: Option<Given> = cx.prepared()?;
     let reason = text::line("reason", say!("The reason"), &call.reason)?;
     // Two registers may take the same sale back at once; the second has to see what the first refunded.
     cx.tx.lock(call.sale_id.0).await?;
@@ -63,6 +71,7 @@ pub(super) async fn return_sale(cx: &mut Cx, call: ReturnSale) -> Result<Sale> {
     }
     let (tenders, rounding) = refunds(cx, &call, total, sold.returns_rounding)?;
     not_more_in_money(cx, &sold, &tenders, rounding).await?;
+    let approved = overrides::take_back(cx.session()?, (total, &reason), given)?;
     let head = Head {
         id: call.return_id,
         kind: SaleKind::Return,
@@ -72,6 +81,7 @@ pub(super) async fn return_sale(cx: &mut Cx, call: ReturnSale) -> Result<Sale> {
         lines,
         tenders,
         rounding,
+        approved,
         imported: None,
     };
     let register = cx.session()?.register.clone();

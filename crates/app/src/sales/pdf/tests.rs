@@ -64,7 +64,12 @@ fn receipt() -> Receipt {
         total: "£20.00".into(),
         rounding: Some("−£0.01".into()),
         tenders: vec![
-            ReceiptTender { kind: TenderKind::Card, amount: "£12.00".into(), reference: "slip 000117".into(), balance: None },
+            ReceiptTender {
+                kind: TenderKind::Card,
+                amount: "£12.00".into(),
+                reference: "slip 000117".into(),
+                balance: None,
+            },
             ReceiptTender { kind: TenderKind::Cash, amount: "£10.00".into(), reference: String::new(), balance: None },
         ],
         change: Some("£2.00".into()),
