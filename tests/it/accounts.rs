@@ -70,6 +70,7 @@ pub(crate) fn give_back(sale: &Sale, refunds: Vec<TenderOffered>) -> ReturnSale 
         reason: "does not fit".into(),
         total: sale.total,
         refunds,
+        approval: None,
     }
 }
 

@@ -178,6 +178,7 @@ async fn give_it_all_back(shop: &Shop, sale: &Sale, lines: &[Line], step: i64) -
                 reason: "back".into(),
                 total: part.total,
                 refunds,
+                approval: None,
             };
             let back = shop.call(call).await.unwrap();
             prop_assert!(back.tenders.iter().all(|t| t.kind == TenderKind::Cash && t.change == Minor::ZERO));

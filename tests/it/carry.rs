@@ -53,6 +53,7 @@ async fn busy(engine: Engine) -> (Shop, Product, Vec<Sale>) {
         reason: "chipped".into(),
         total: kontor_domain::Minor(699),
         refunds: vec![cash(699)],
+        approval: None,
     };
     sales.push(shop.call(back).await.unwrap());
     let cart = shop.cart_of(&[(&mug, 1_000)]).await;

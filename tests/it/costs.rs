@@ -47,6 +47,7 @@ async fn back(shop: &Shop, sale: &Sale, before: i64, pieces: i64, goes_to: GoesT
         reason: "wrong colour".into(),
         total,
         refunds: vec![cash(total.0)],
+        approval: None,
     };
     shop.call(call).await.unwrap()
 }

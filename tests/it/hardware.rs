@@ -85,6 +85,7 @@ both_engines! {
         let lines = vec![ReturnLine { line_id: paid.lines[0].id, qty: Qty(1_000), goes_to: GoesTo::Stock }];
         let back = ReturnSale {
             return_id: new_id(), sale_id: paid.id, lines, reason: "does not fit".into(), total: paid.total, refunds: vec![cash(500)],
+            approval: None,
         };
         shop.call(back).await.unwrap();
         shop.print().await;

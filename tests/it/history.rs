@@ -341,6 +341,7 @@ both_engines! {
             return_id: new_id(), sale_id: jam.id, reason: "Broken".into(), total,
             lines: vec![ReturnLine { line_id: jam.lines[1].id, qty: Qty(1_000), goes_to: GoesTo::Stock }],
             refunds: vec![TenderOffered { kind: TenderKind::Imported, ..cash(total.0) }],
+            approval: None,
         };
         assert!(shop.call(back.clone()).await.is_err(), "nobody is paid so here");
         shop.call(ReturnSale { refunds: vec![cash(total.0)], ..back }).await.unwrap();
@@ -361,6 +362,7 @@ both_engines! {
             return_id: new_id(), sale_id: gone.id, reason: "Late".into(), total: gone.lines[0].amounts.total,
             lines: vec![ReturnLine { line_id: gone.lines[0].id, qty: gone.lines[0].qty, goes_to: GoesTo::Stock }],
             refunds: vec![cash(gone.lines[0].amounts.total.0)],
+            approval: None,
         };
         let no = shop.call(no).await.unwrap_err();
         assert_eq!(no.code.as_ref(), if gone.kind == SaleKind::Sale { "voided" } else { "not_found" });

@@ -66,6 +66,7 @@ async fn every_change_of_what_happened_is_found() {
         reason: "does not fit".into(),
         total: part,
         refunds: vec![cash(part.0)],
+        approval: None,
     };
     shop.call(back).await.unwrap();
     assert!(shop.call(Verify {}).await.unwrap().sound, "as it was written");

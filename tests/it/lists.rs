@@ -67,6 +67,7 @@ async fn a_day(shop: &Shop) -> (kontor_domain::catalog::Product, Vec<Sale>) {
         reason: "Too many".into(),
         total: Minor(200),
         refunds: vec![cash(200)],
+        approval: None,
     };
     sales.push(shop.call(back).await.unwrap());
     (mug, sales)

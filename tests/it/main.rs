@@ -28,6 +28,7 @@ mod journal;
 mod labels;
 mod lists;
 mod negative;
+mod overrides;
 mod persons;
 mod policy;
 mod purchasing;

@@ -24,6 +24,7 @@ const TABLE: &str = "
     business.add_store            . . o . . .
     business.change               . . o . . .
     business.change_cash          . . o . . .
+    business.change_overrides     . . o . . .
     business.change_patterns      . . o . . .
     business.change_shifts        . . o . . .
     business.change_stock         . . o . . .
@@ -98,6 +99,8 @@ const TABLE: &str = "
     import.undo                   . . o m . .
     journal.accept_clock          . . o . . .
     journal.verify                . . o m . .
+    overrides.approvers           . . o m c .
+    overrides.list                . . o m . .
     payments.get                  . . o m c t
     payments.pdf                  . . o m c t
     purchasing.end_order          . . o m . .
@@ -127,7 +130,7 @@ const TABLE: &str = "
     sales.recall                  . . o m c .
     sales.receipt                 . . o m c t
     sales.receipt_pdf             . . o m c t
-    sales.return                  . . o m . .
+    sales.return                  . . o m c .
     sales.sale                    . . o m c t
     sales.void_line               . . o m c .
     shifts.approvers              . . o m c .

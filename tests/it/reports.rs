@@ -67,6 +67,7 @@ async fn take_back(shop: &Shop, sale: &Sale, line: usize) -> Sale {
         reason: "does not fit".into(),
         total: of.amounts.total,
         refunds: vec![cash(of.amounts.total.0)],
+        approval: None,
     };
     shop.call(call).await.unwrap()
 }

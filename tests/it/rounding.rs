@@ -32,6 +32,7 @@ async fn give_back(shop: &Shop, sale: &Sale, before: i64, refunds: Vec<TenderOff
         reason: "does not fit".into(),
         total: refund(&line.amounts, line.qty, Qty(before * 1_000), Qty::ONE).unwrap().total,
         refunds,
+        approval: None,
     };
     shop.call(call).await
 }

@@ -6,12 +6,12 @@ use kontor_domain::catalog::{RateFrom, SaveProduct, SaveTaxClass, SaveVariant};
 use kontor_domain::customers::SaveCustomer;
 use kontor_domain::journal::{AcceptClock, Verify};
 use kontor_domain::sales::{
-    ActiveCart, ChangeLine, ClearCart, Discount, DiscountCart, GetReceipt, GetSale, ListSales, NameCustomer, ParkCart,
-    ParkedCarts, RecallCart, TaxMode, TenderKind, VoidLine,
+    ActiveCart, AddLine, ChangeLine, ClearCart, Discount, DiscountCart, GetReceipt, GetSale, ListSales, NameCustomer,
+    ParkCart, ParkedCarts, RecallCart, TaxMode, TenderKind, VoidLine,
 };
 use kontor_domain::stock::{StockMovements, StockReason};
 use kontor_domain::{Minor, Qty, Rate};
-use kontor_tests::goods::{card, cash, completion, goods};
+use kontor_tests::goods::{Goods, card, cash, completion, goods};
 use kontor_tests::{both_engines, new_id};
 
 both_engines! {
@@ -71,7 +71,7 @@ both_engines! {
             name: "maria".into(), password: kontor_tests::PASSWORD.into(), register_id: Some(second.id),
         };
         let there = shop.call_id(None, new_id(), &sign_in).await.unwrap().token;
-        let line = kontor_domain::sales::AddLine { cart_id: new_id(), line_id: new_id(), variant_id: mug.variants[0].id, qty: Qty::ONE };
+        let line = AddLine { cart_id: new_id(), line_id: new_id(), variant_id: mug.variants[0].id, qty: Qty::ONE };
         let cart = shop.call_as(&there, line).await.unwrap();
         let sale = shop.call_as(&there, completion(new_id(), &cart, vec![cash(100)])).await.unwrap();
         assert_eq!(sale.number, "2-A000001", "another register counts for itself and can't collide");
@@ -270,7 +270,7 @@ both_engines! {
         let book = shop.stock_up(goods("Book", 50)).await;
         for round in 0..30 {
             let cart = shop.cart_of(&[(&mug, 1_000)]).await;
-            let line = kontor_domain::sales::AddLine {
+            let line = AddLine {
                 cart_id: cart.id, line_id: new_id(), variant_id: book.variants[0].id, qty: Qty::ONE,
             };
             let (sold, added) = futures::future::join(shop.complete(&cart, vec![cash(100)]), shop.call(line)).await;

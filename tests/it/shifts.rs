@@ -39,7 +39,7 @@ pub(crate) fn closing(shift: &Shift, counts: Vec<TenderCount>) -> CloseShift {
 }
 
 pub(crate) fn moved(kind: CashKind, amount: i64, reason: &str) -> MoveCash {
-    MoveCash { id: new_id(), kind, amount: Minor(amount), reason: reason.into() }
+    MoveCash { id: new_id(), kind, amount: Minor(amount), reason: reason.into(), approval: None }
 }
 
 pub(crate) async fn sell(shop: &Shop, product: &Product, tenders: Vec<TenderOffered>) -> Result<Sale, Refusal> {
@@ -57,6 +57,7 @@ async fn take_back(shop: &Shop, sale: &Sale, by: TenderOffered) -> Sale {
         reason: "does not fit".into(),
         total,
         refunds: vec![by],
+        approval: None,
     };
     shop.call(call).await.unwrap()
 }

@@ -97,9 +97,9 @@ async fn a_role_that_can_see_past_the_walls_is_refused() {
 // `REVOKE UPDATE, DELETE ON sale_line`.
 // Red when, in crates/app/src/db/dialect/open.rs, `REVOKE UPDATE, DELETE ON shift, cash_movement, z_report` becomes
 // `REVOKE UPDATE, DELETE ON shift, cash_movement`.
-// Red when, in crates/app/src/db/dialect/open.rs, `REVOKE UPDATE, DELETE ON account_movement, voucher_movement, payment, office_journal`
+// Red when, in crates/app/src/db/dialect/open.rs, `REVOKE UPDATE, DELETE ON account_movement, voucher_movement, payment, office_journal,`
 // becomes
-// `REVOKE UPDATE, DELETE ON account_movement, voucher_movement, payment`.
+// `REVOKE UPDATE, DELETE ON account_movement, voucher_movement, payment,`.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_moved_money_can_only_be_added_to() {
     let shop = Shop::open(Engine::Postgres).await;
@@ -120,6 +120,7 @@ async fn what_moved_money_can_only_be_added_to() {
         "z_report",
         "account_movement",
         "voucher_movement",
+        "override_record",
         "payment",
         "office_journal",
         "goods_receipt",

@@ -11,6 +11,7 @@ mod keys;
 mod lists;
 mod lock;
 mod many;
+mod overrides;
 mod payment;
 mod persons;
 mod purchasing;

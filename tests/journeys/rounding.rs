@@ -24,8 +24,7 @@ async fn cash_is_rounded_to_the_coins_there_are_and_a_card_is_not() {
         s.focused("cash-given").await;
         s.shows("pay-total", 590).await;
         s.says("cash-rounding", "£5.94").await;
-        s.keys("9.94").await;
-        s.key(Key::Enter).await;
+        s.enter("9.94").await;
         s.says("form-error", "no coins").await;
         s.tab_to("cash-given").await;
         s.enter("10").await;
@@ -61,8 +60,7 @@ async fn cash_is_rounded_to_the_coins_there_are_and_a_card_is_not() {
 
         // What comes back in cash is rounded as it was taken.
         s.go("Sales").await;
-        s.tab_to_css(&format!("[data-testid='sale-{}'] .row-open", sale(1)["number"].as_str().unwrap())).await;
-        s.key(Key::Enter).await;
+        s.press_css(&format!("[data-testid='sale-{}'] .row-open", sale(1)["number"].as_str().unwrap())).await;
         s.shows("sale-rounding", -4).await;
         s.tab_to("sale-return").await;
         s.key(Key::Enter).await;

@@ -19,6 +19,7 @@ mod import;
 mod keys;
 mod kit;
 mod load;
+mod overrides;
 mod purchasing;
 mod reports;
 mod sales;

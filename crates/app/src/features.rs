@@ -2,8 +2,8 @@
 
 use crate::registry::Feature;
 use crate::{
-    accounts, audit, backup, business, catalog, customers, demo, hardware, identity, import, journal, payments,
-    purchasing, reports, sales, shifts, stock, vouchers,
+    accounts, audit, backup, business, catalog, customers, demo, hardware, identity, import, journal, overrides,
+    payments, purchasing, reports, sales, shifts, stock, vouchers,
 };
 
 /// Every feature of the program.
@@ -18,6 +18,7 @@ pub fn all() -> Vec<Feature> {
         vouchers::feature(),
         sales::feature(),
         shifts::feature(),
+        overrides::feature(),
         stock::feature(),
         purchasing::feature(),
         journal::feature(),

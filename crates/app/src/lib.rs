@@ -29,6 +29,7 @@ pub mod hardware;
 pub mod identity;
 pub mod import;
 pub mod journal;
+pub mod overrides;
 pub mod payments;
 pub mod purchasing;
 pub mod reports;

@@ -102,6 +102,8 @@ id! {
     AccountMovementId,
     /// Money that was taken without a sale.
     PaymentId,
+    /// What was approved past what a role may.
+    OverrideId,
     /// A voucher.
     VoucherId,
     /// One change of a voucher.

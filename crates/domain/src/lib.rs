@@ -16,6 +16,7 @@ pub mod import;
 pub mod journal;
 pub mod message;
 pub mod money;
+pub mod overrides;
 pub mod page;
 pub mod payments;
 pub mod policy;

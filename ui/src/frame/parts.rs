@@ -66,6 +66,7 @@ fetched! {
     books: vouchers => view! { <crate::vouchers::Page/> };
     books: report => view! { <reports::Report/> };
     books: today => view! { <reports::Today/> };
+    books: overrides => view! { <crate::overrides::Page/> };
     goods: products => view! { <crate::catalog::Page/> };
     goods: stock => view! { <crate::purchasing::Page/> };
     settings: settings => view! { <crate::settings::Page/> };

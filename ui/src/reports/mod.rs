@@ -50,6 +50,7 @@ fn tabs(address: Address) -> AnyView {
     view! {
         <nav class="chips report-tabs" aria-label=t!(reports.choose)>
             <a class="chip" href=TODAY aria-current=today data-testid="report-today">{t!(reports.today)}</a>
+            <a class="chip" href="/reports/overrides" data-testid="report-overrides">{t!(overrides.title)}</a>
             {ReportBy::ALL.into_iter().map(tab).collect_view()}
         </nav>
     }

@@ -43,7 +43,7 @@ fn Shown(sale: Sale, done: RwSignal<Option<Sale>>) -> impl IntoView {
     let is_sale = sale.kind == SaleKind::Sale;
     let left = sale.lines.iter().any(|line| line.returned < line.qty);
     let counts = sale.voided_at.is_none();
-    let may_return = move || is_sale && left && counts && session.may(Permission::TakeReturns);
+    let may_return = move || is_sale && left && counts && session.may(Permission::Sell);
     let at = time::moment_in_full(sale.completed_at, &sale.timezone, &session.locale());
     let changed: Minor = sale.tenders.iter().map(|tender| tender.change).sum();
     let tax = |row: kontor_domain::sales::TaxRow| {

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use super::detail::goes_to_name;
 use crate::bridge;
 use crate::kit::{Dialog, Form, Money, Select, TextField, heed, options};
+use crate::overrides::Approve;
 use crate::session::Session;
 use crate::till::{rounding_of, tender_name};
 use crate::{t, ts};
@@ -69,7 +70,7 @@ pub(super) fn TakeBack(
         .map(|line| Back { line, qty: RwSignal::new(String::new()), place: RwSignal::new("stock".to_owned()) })
         .collect();
     let lines = StoredValue::new(lines);
-    let reason = RwSignal::new(String::new());
+    let (reason, approve) = (RwSignal::new(String::new()), Approve::new());
     let named = sale.customer.is_some();
     // What was bought on account was not paid, and what was paid by voucher not in money: it goes back there.
     let owed = sale.tenders.iter().find(|tender| !tender.kind.is_counted());
@@ -87,7 +88,7 @@ pub(super) fn TakeBack(
     let submit = move |ev: web_sys::SubmitEvent| {
         ev.prevent_default();
         match untrack(|| asked(lines, sale_id, ids, &reason.get(), (&kind.get(), due.get()))) {
-            Ok(req) => form.send(req, done),
+            Ok(req) => form.send(ReturnSale { approval: approve.given(), ..req }, done),
             Err(refusal) => form.refuse(refusal),
         }
     };
@@ -113,7 +114,8 @@ pub(super) fn TakeBack(
                     </div>
                     <p class="pay-total"><span class="muted">{t!(sales.refund)}</span><b><Money amount=total testid="return-total"/></b></p>
                     {move || rounding_of(total.get(), due.get())}
-                    {form.rest(&["qty", "lines", "reason"])}
+                    {approve.view(form.refusal)}
+                    {form.rest(&["qty", "lines", "reason", "pin", "approver_id"])}
                 </div>
                 <footer class="dialog-foot">
                     <button class="btn" type="button" on:click=heed(move |_| on_close())>{t!(common.cancel)}</button>
@@ -147,7 +149,7 @@ fn asked(
         Minor::ZERO => Vec::new(),
         _ => vec![TenderOffered { id: tender_id, kind, given: due, reference: String::new() }],
     };
-    Ok(ReturnSale { return_id, sale_id, lines: asked, reason: reason.to_owned(), total, refunds })
+    Ok(ReturnSale { return_id, sale_id, lines: asked, reason: reason.to_owned(), total, refunds, approval: None })
 }
 
 fn row(back: Back) -> AnyView {

@@ -47,6 +47,7 @@ pub(super) fn name(action: &str) -> String {
         "business.change" => ts!(act.business_change),
         "business.change_cash" => ts!(act.business_change_cash),
         "business.change_patterns" => ts!(act.business_change_patterns),
+        "business.change_overrides" => ts!(act.business_change_overrides),
         "business.change_shifts" => ts!(act.business_change_shifts),
         "business.change_stock" => ts!(act.business_change_stock),
         "business.add_store" => ts!(act.business_add_store),

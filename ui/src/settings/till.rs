@@ -1,14 +1,17 @@
-//! The till: to what cash is rounded, and how labels of a scale are read.
+//! The till: to what cash is rounded, what needs approval, and how labels of a scale are read.
 
 use kontor_domain::business::{Business, ChangeCash, ChangePatterns, GetBusiness};
 use kontor_domain::catalog::embedded::{Holds, LabelPattern};
 use kontor_domain::event::Event;
+use kontor_domain::money::parse_percent;
+use kontor_domain::overrides::{ChangeOverrides, OverridePolicy, RoleCaps};
+use kontor_domain::policy::Role;
 use kontor_domain::sales::rounding::{STEPS, usual_step};
-use kontor_domain::{Currency, Minor};
+use kontor_domain::{Currency, Minor, Refusal};
 use leptos::prelude::*;
 
 use super::section;
-use crate::kit::{Choice, Failure, Form, Icon, Select, Skeleton, TextField, each, heed, options, toast};
+use crate::kit::{Check, Choice, Failure, Form, Icon, Select, Skeleton, TextField, each, heed, options, toast};
 use crate::load::load;
 use crate::{t, ts};
 
@@ -17,7 +20,7 @@ use crate::{t, ts};
 pub(super) fn TillPage() -> impl IntoView {
     let business = load(|| Some(GetBusiness {}), |event| matches!(event, Event::BusinessChanged));
     let body = move || match (business.get(), business.failed.get()) {
-        (Some(business), _) => view! { {cash(&business)} {labels(&business)} }.into_any(),
+        (Some(business), _) => view! { {cash(&business)} {overrides(&business)} {labels(&business)} }.into_any(),
         (None, Some(refusal)) => view! { <Failure refusal=refusal again=move || business.again()/> }.into_any(),
         (None, None) => view! { <Skeleton rows=4/> }.into_any(),
     };
@@ -51,6 +54,63 @@ fn cash(business: &Business) -> AnyView {
             <Select label=t!(settings.cash_step) value=step choices=Signal::derive(move || steps(currency, &locale)) error=form.error("cash_step") testid="cash-step" hint=t!(settings.cash_step_hint)/>
             {form.rest(&["cash_step"])}
             <button class="btn primary self-start" type="submit" data-testid="cash-save" disabled=form.busy>{t!(common.save)}</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// The roles that sell, with what their caps are called.
+const ROLES: [(Role, fn() -> String, &str, &str); 2] = [
+    (Role::Manager, || ts!(role.manager), "cap-manager-line", "cap-manager-cart"),
+    (Role::Cashier, || ts!(role.cashier), "cap-cashier-line", "cap-cashier-cart"),
+];
+
+fn overrides(business: &Business) -> AnyView {
+    let form = Form::new();
+    let no_sale = RwSignal::new(business.overrides.no_sale);
+    let caps = ROLES.map(|(role, ..)| {
+        let caps = business.overrides.caps(role);
+        (RwSignal::new(caps.line.percent()), RwSignal::new(caps.cart.percent()))
+    });
+    let save = move |ev: web_sys::SubmitEvent| {
+        ev.prevent_default();
+        let read = || -> Result<Vec<RoleCaps>, Refusal> {
+            let mut all = Vec::new();
+            for ((role, ..), (line, cart)) in ROLES.into_iter().zip(caps) {
+                let rate = |text: RwSignal<String>| parse_percent("caps", &text.get_untracked());
+                all.push(RoleCaps { role, line: rate(line)?, cart: rate(cart)? });
+            }
+            Ok(all)
+        };
+        match read() {
+            Ok(caps) => {
+                let policy = OverridePolicy { caps, no_sale: no_sale.get_untracked() };
+                form.send(ChangeOverrides { policy }, |_| toast(ts!(common.saved)));
+            }
+            Err(refusal) => form.refuse(refusal),
+        }
+    };
+    let row = |((_, name, line_id, cart_id), (line, cart)): (
+        (Role, fn() -> String, &'static str, &'static str),
+        (RwSignal<String>, RwSignal<String>),
+    )| {
+        view! {
+            <fieldset class="cols"><legend>{name}</legend>
+                <TextField label=t!(settings.cap_line) value=line testid=line_id inputmode="decimal"/>
+                <TextField label=t!(settings.cap_cart) value=cart testid=cart_id inputmode="decimal"/>
+            </fieldset>
+        }
+        .into_any()
+    };
+    view! {
+        <form class="narrow fields" on:submit=heed(save) data-testid="overrides-form">
+            <h2 class="part-title">{t!(settings.overrides)}</h2>
+            <p class="hint">{t!(settings.overrides_text)}</p>
+            {ROLES.into_iter().zip(caps).map(row).collect_view()}
+            <p class="error" role="alert" data-testid="caps-error">{form.error("caps")}</p>
+            <Check label=t!(settings.no_sale_word) value=no_sale testid="no-sale-word"/>
+            {form.rest(&["caps"])}
+            <button class="btn primary self-start" type="submit" data-testid="overrides-save" disabled=form.busy>{t!(common.save)}</button>
         </form>
     }
     .into_any()

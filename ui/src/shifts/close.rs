@@ -1,6 +1,5 @@
 //! Closing a shift: the count of every tender, the variance, and who stands in for it.
 
-use kontor_domain::identity::UserFace;
 use kontor_domain::sales::{ParkedCarts, TenderKind};
 use kontor_domain::shifts::{Approvers, CloseShift, ReportX, TenderCount, XReport, ZReport};
 use kontor_domain::{Minor, Refusal, Secret, ZReportId};
@@ -8,14 +7,13 @@ use leptos::prelude::*;
 
 use super::count::{CashCount, foot};
 use crate::bridge;
-use crate::kit::{Deed, Dialog, Failure, Form, Money, Notice, Select, Skeleton, TextField, each, follow, heed};
+use crate::kit::{Deed, Dialog, Failure, Form, Money, Skeleton, TextField, each, follow, heed};
 use crate::load::load;
+use crate::overrides::{Approve, approval};
 use crate::session::Session;
 use crate::till::tender_name;
 use crate::{t, ts};
 
-/// What is refused under the PIN or whoever gives it.
-const OF_APPROVAL: [&str; 5] = ["needs_approval", "wrong_pin", "may_not_approve", "no_pin", "too_many_attempts"];
 const FIELDS: &[&str] = &["cash", "card", "other", "note", "pin", "approver_id"];
 
 /// Asks for the count.
@@ -69,7 +67,8 @@ fn fields(x: XReport, closed: StoredValue<Deed>, done: RwSignal<Option<ZReport>>
         }
     });
     let note = RwSignal::new(String::new());
-    let (approver, pin) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let typed = Approve::new();
+    let Approve { approver, pin, .. } = typed;
     let z_id: ZReportId = bridge::new_id();
     let shift_id = x.shift.id;
     let submit = move |ev: web_sys::SubmitEvent| {
@@ -114,7 +113,7 @@ fn fields(x: XReport, closed: StoredValue<Deed>, done: RwSignal<Option<ZReport>>
                 <div class="counted">{cash.view(|| ts!(shift.count_cash), cash_error, "count-cash")}{cash_off}</div>
                 {each(move || slips.get(), |(kind, _)| kind.as_str().to_owned(), slip)}
                 <TextField label=t!(shift.note) value=note error=form.error("note") testid="count-note"/>
-                {approval(form, approver, pin)}
+                {approval(form.refusal, typed, || Approvers {}, || ts!(shift.approve_text))}
                 {form.rest(FIELDS)}
                 {carried()}
             </div>
@@ -149,50 +148,6 @@ fn variance(
         </p>
     }
     .into_any()
-}
-
-/// Who stands in for the variance: asked for once it has to be.
-fn approval(form: Form, approver: RwSignal<String>, pin: RwSignal<String>) -> AnyView {
-    let wanted = RwSignal::new(false);
-    follow(move || {
-        if form.refusal.with(|no| no.as_ref().is_some_and(|no| OF_APPROVAL.contains(&no.code.as_ref()))) {
-            wanted.set(true);
-            pin.set(String::new());
-        }
-    });
-    let part = move || {
-        let faces = load(|| Some(Approvers {}), |_| false);
-        let me = Session::here().with_untracked(|me| me.user.id.to_string()).unwrap_or_default();
-        // The notice says it.
-        let plainly = |no: &Refusal| no.code == "needs_approval";
-        let wrong = Signal::derive(move || {
-            let shown = !form.refusal.with(|no| no.as_ref().is_some_and(plainly));
-            form.error("pin").get().filter(|_| shown)
-        });
-        let choices = move || -> Vec<(String, String)> {
-            let all: Vec<UserFace> = faces.get().unwrap_or_default();
-            all.into_iter().filter(|face| face.has_pin).map(|face| (face.id.to_string(), face.name)).collect()
-        };
-        follow(move || {
-            let choices = choices();
-            let mine = choices.iter().find(|(id, _)| *id == me).or(choices.first());
-            if let (true, Some((id, _))) = (approver.with_untracked(String::is_empty), mine) {
-                approver.set(id.clone());
-            }
-        });
-        request_animation_frame(|| crate::signin::focus("[data-testid=approve-pin]"));
-        view! {
-            <div class="approval" data-testid="approval">
-                <Notice kind="warn">{t!(shift.approve_text)}</Notice>
-                <div class="cols">
-                    <Select label=t!(shift.approver) value=approver choices=Signal::derive(choices) error=form.error("approver_id") testid="approve-who"/>
-                    <TextField label=t!(settings.pin) value=pin error=wrong testid="approve-pin" kind="password" inputmode="numeric"/>
-                </div>
-            </div>
-        }
-        .into_any()
-    };
-    (move || wanted.get().then(|| untrack(part))).into_any()
 }
 
 /// What goes over into the next shift.

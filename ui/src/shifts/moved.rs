@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::count::{advice, foot};
 use crate::bridge;
 use crate::kit::{Deed, Dialog, Form, TextField, heed, toast};
+use crate::overrides::Approve;
 use crate::session::Session;
 use crate::{t, ts};
 
@@ -40,6 +41,7 @@ pub(super) fn MoveDialog(
 ) -> impl IntoView {
     let session = Session::here();
     let form = Form::new();
+    let approve = Approve::new();
     let (amount, reason) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let id = StoredValue::new(bridge::new_id::<CashMovementId>());
     let moves = kind != CashKind::NoSale;
@@ -50,7 +52,13 @@ pub(super) fn MoveDialog(
         match read {
             Ok(amount) => {
                 let done = on_close.clone();
-                let req = MoveCash { id: id.get_value(), kind, amount, reason: reason.get_untracked() };
+                let req = MoveCash {
+                    id: id.get_value(),
+                    kind,
+                    amount,
+                    reason: reason.get_untracked(),
+                    approval: approve.given(),
+                };
                 form.send(req, move |_| {
                     toast(ts!(common.saved));
                     done.act();
@@ -67,7 +75,8 @@ pub(super) fn MoveDialog(
                     <p class="muted">{move || kind_text(kind)}</p>
                     {moves.then(|| view! { <TextField label=t!(pay.amount) value=amount error=form.error("amount") testid="cash-move-amount" inputmode="decimal" autofocus=true/> }.into_any())}
                     <TextField label=t!(shift.reason) value=reason error=form.error("reason") testid="cash-move-reason" autofocus=!moves/>
-                    {form.rest(&["amount", "reason"])}
+                    {approve.view(form.refusal)}
+                    {form.rest(&["amount", "reason", "pin", "approver_id"])}
                     {advice(|| ts!(shift.kept_for_good))}
                 </div>
                 {foot(move || cancel.act(), form.busy, || ts!(common.save), "cash-move-save")}

@@ -10,6 +10,7 @@ use super::state::{Ask, Till};
 use crate::bridge;
 use crate::i18n::said;
 use crate::kit::{Dialog, Icon, Money, Notice, TextField, heed};
+use crate::overrides::Approve;
 use crate::session::Session;
 use crate::{t, ts};
 
@@ -22,6 +23,8 @@ pub(super) struct Payment {
     pub(super) step: Minor,
     pub(super) busy: RwSignal<bool>,
     pub(super) refusal: RwSignal<Option<Refusal>>,
+    /// Who approves what the one who sells may not do alone.
+    pub(super) approve: Approve,
     ids: StoredValue<(kontor_domain::SaleId, kontor_domain::CartId, CallId)>,
 }
 
@@ -35,6 +38,7 @@ impl Payment {
             step: Session::here().cash_step(),
             busy: RwSignal::new(false),
             refusal: RwSignal::new(None),
+            approve: Approve::with_reason(),
             ids: StoredValue::new((sale_id, cart_id, bridge::new_id())),
         }
     }
@@ -47,7 +51,7 @@ impl Payment {
         let (sale_id, cart_id, id) = self.ids.get_value();
         send(
             self.till,
-            CompleteSale { sale_id, cart_id, total: self.total, tenders },
+            CompleteSale { sale_id, cart_id, total: self.total, tenders, approval: self.approve.given() },
             id,
             self.busy,
             self.refusal,
@@ -171,6 +175,7 @@ pub(super) fn Cash() -> impl IntoView {
                         {likely(total, session.currency()).into_iter().map(quick).collect_view()}
                     </div>
                     <p class="pay-total change" class:none=move || change.get().is_none_or(|change| change.0 == 0)><span class="muted">{t!(pay.change)}</span><b><Money amount=Signal::derive(move || change.get().unwrap_or_default()) testid="cash-change"/></b></p>
+                    {payment.approve.view(payment.refusal)}
                     {wrong(payment.refusal)}
                 </div>
                 <footer class="dialog-foot">
@@ -206,6 +211,7 @@ pub(super) fn Card() -> impl IntoView {
                     <p class="pay-total"><span class="muted">{t!(till.to_pay)}</span><b><Money amount=total testid="pay-total"/></b></p>
                     <p class="muted">{t!(pay.card_text)}</p>
                     <TextField label=t!(pay.reference) value=reference testid="card-reference" autofocus=true/>
+                    {payment.approve.view(payment.refusal)}
                     {wrong(payment.refusal)}
                 </div>
                 <footer class="dialog-foot">

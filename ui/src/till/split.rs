@@ -182,6 +182,7 @@ pub(super) fn Split() -> impl IntoView {
                         <TextField label=t!(vouchers.code_of) value=code error=code_error testid="split-voucher-code" scan=true/>
                         <button class="btn" type="button" data-testid="split-voucher" disabled=settled on:click=heed(move |_| take_voucher())><Icon icon=icondata::LuTicket/>{t!(tender.voucher)}</button>
                     </div>
+                    {payment.approve.view(payment.refusal)}
                     {wrong(payment.refusal)}
                 </div>
                 <footer class="dialog-foot">

@@ -9,6 +9,7 @@ use kontor_domain::business::{
     AddRegister, AddStore, ChangeBusiness, ChangeCash, ChangePatterns, ChangeShifts, ChangeStock, GetBusiness,
     LegalLines, RegisterAt, Registers, StoreSetUp,
 };
+use kontor_domain::overrides::ChangeOverrides;
 use kontor_domain::{Refusal, RegisterId, StoreId, say, text};
 
 use crate::cx::Cx;
@@ -23,6 +24,7 @@ pub fn feature() -> Feature {
         .on::<ChangeBusiness>(mutations::change)
         .on::<ChangeCash>(mutations::change_cash)
         .on::<ChangePatterns>(mutations::change_patterns)
+        .on::<ChangeOverrides>(mutations::change_overrides)
         .on::<ChangeShifts>(mutations::change_shifts)
         .on::<ChangeStock>(mutations::change_stock)
         .on::<AddStore>(mutations::add_store)

@@ -6,6 +6,7 @@ use kontor_domain::business::{
 use kontor_domain::catalog::embedded::{MOST_PATTERNS, check_patterns};
 use kontor_domain::event::Event;
 use kontor_domain::money::MAX_MINOR;
+use kontor_domain::overrides::ChangeOverrides;
 use kontor_domain::sales::rounding::check_step;
 use kontor_domain::{Refusal, say, text};
 use serde_json::json;
@@ -85,6 +86,16 @@ pub(super) async fn change_patterns(cx: &mut Cx, call: ChangePatterns) -> Result
     cx.audit(before.id, json!({ "patterns": call.patterns, "before": before.label_patterns }));
     cx.event(Event::BusinessChanged);
     Ok(Business { label_patterns: call.patterns, ..before })
+}
+
+pub(super) async fn change_overrides(cx: &mut Cx, call: ChangeOverrides) -> Result<Business> {
+    call.policy.check()?;
+    let (tenant, now) = (cx.tenant()?, cx.now);
+    let before = rows::get(&mut cx.tx).await?;
+    rows::change_overrides(&mut cx.tx, tenant, &call.policy, now).await?;
+    cx.audit(before.id, json!({ "overrides": call.policy, "before": before.overrides }));
+    cx.event(Event::BusinessChanged);
+    Ok(Business { overrides: call.policy, ..before })
 }
 
 pub(super) async fn add_store(cx: &mut Cx, call: AddStore) -> Result<RegisterAt> {

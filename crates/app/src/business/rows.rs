@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use kontor_domain::business::{Business, RegisterAt};
 use kontor_domain::catalog::embedded::LabelPattern;
+use kontor_domain::overrides::OverridePolicy;
 use kontor_domain::shifts::{ShiftSettings, denominations};
 use kontor_domain::stock::NegativeStock;
 use kontor_domain::{Currency, Minor, Refusal, RegisterId, StoreId, TenantId, say};
@@ -25,8 +26,8 @@ pub async fn any(tx: &mut Tx) -> Result<bool> {
 /// # Errors
 /// As every statement.
 pub async fn get(tx: &mut Tx) -> Result<Business> {
-    let sql = "SELECT id, name, legal, currency, locale, tax_rounding, lock_after_min, cash_step, label_patterns, shifts_used, shifts_blind, \
-               shifts_limit, negative_stock FROM tenant";
+    let sql = "SELECT id, name, legal, currency, locale, tax_rounding, lock_after_min, cash_step, label_patterns, overrides, \
+               shifts_used, shifts_blind, shifts_limit, negative_stock FROM tenant";
     let row =
         tx.row(sql, args![]).await?.ok_or_else(|| Refusal::new("not_set_up", say!("Set up the business first.")))?;
     let currency = row.get("currency")?;
@@ -40,6 +41,7 @@ pub async fn get(tx: &mut Tx) -> Result<Business> {
         lock_after_min: row.get("lock_after_min")?,
         cash_step: row.get("cash_step")?,
         label_patterns: row.get::<Json<_>>("label_patterns")?.0,
+        overrides: row.get::<Json<_>>("overrides")?.0,
         shifts: ShiftSettings {
             used: row.get("shifts_used")?,
             blind: row.get("shifts_blind")?,
@@ -121,6 +123,16 @@ pub async fn change_cash(tx: &mut Tx, id: TenantId, step: Minor, now: DateTime<U
 pub async fn change_patterns(tx: &mut Tx, id: TenantId, patterns: &[LabelPattern], now: DateTime<Utc>) -> Result<()> {
     let sql = "UPDATE tenant SET label_patterns = $2, updated_at = $3 WHERE id = $1";
     tx.run(sql, args![id, Json(patterns.to_vec()), now]).await?;
+    Ok(())
+}
+
+/// Changes what needs approval.
+///
+/// # Errors
+/// As every statement.
+pub async fn change_overrides(tx: &mut Tx, id: TenantId, policy: &OverridePolicy, now: DateTime<Utc>) -> Result<()> {
+    let sql = "UPDATE tenant SET overrides = $2, updated_at = $3 WHERE id = $1";
+    tx.run(sql, args![id, Json(policy.clone()), now]).await?;
     Ok(())
 }
 

@@ -140,6 +140,7 @@ column_from! {
     domain::PrintJobId, Uuid, v => v.into();
     domain::AccountMovementId, Uuid, v => v.into();
     domain::PaymentId, Uuid, v => v.into();
+    domain::OverrideId, Uuid, v => v.into();
     domain::VoucherId, Uuid, v => v.into();
     domain::VoucherMovementId, Uuid, v => v.into();
     domain::hardware::PrinterKind, String, v => word(v)?;
@@ -155,6 +156,7 @@ column_from! {
     domain::shifts::CashKind, String, v => word(v)?;
     domain::accounts::AccountMove, String, v => word(v)?;
     domain::payments::PaymentKind, String, v => word(v)?;
+    domain::overrides::OverrideKind, String, v => word(v)?;
     domain::vouchers::VoucherOrigin, String, v => word(v)?;
     domain::vouchers::VoucherMove, String, v => word(v)?;
     domain::stock::StockReason, String, v => word(v)?;

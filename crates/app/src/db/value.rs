@@ -96,6 +96,7 @@ bind! {
     domain::shifts::CashKind, Text, v => v.as_str().to_owned();
     domain::accounts::AccountMove, Text, v => v.as_str().to_owned();
     domain::payments::PaymentKind, Text, v => v.as_str().to_owned();
+    domain::overrides::OverrideKind, Text, v => v.as_str().to_owned();
     domain::vouchers::VoucherOrigin, Text, v => v.as_str().to_owned();
     domain::vouchers::VoucherMove, Text, v => v.as_str().to_owned();
     domain::stock::StockReason, Text, v => v.as_str().to_owned();
@@ -156,6 +157,7 @@ bind_id!(
     PrintJobId,
     AccountMovementId,
     PaymentId,
+    OverrideId,
     VoucherId,
     VoucherMovementId
 );

@@ -6,7 +6,7 @@ use kontor_domain::identity::{
     AddUser, EnterPin, NewRecoverySheet, Recover, SetPassword, SetPin, SetUp, SignIn, UserFace, check_password,
     check_pin,
 };
-use kontor_domain::policy::{self, Permission};
+use kontor_domain::policy::{self, Permission, Role};
 use kontor_domain::{Refusal, Secret, UserId, say};
 use serde_json::json;
 
@@ -80,6 +80,8 @@ pub(crate) struct Word {
     pub(crate) user_id: UserId,
     /// Their name.
     pub(crate) name: String,
+    /// What they are.
+    pub(crate) role: Role,
 }
 
 /// Checks the PIN of somebody who gives their word for what needs a permission.
@@ -101,7 +103,7 @@ pub(crate) async fn check_word(before: &Before, user_id: UserId, pin: Secret, pe
     let mut tx = before.tx(Mode::Write);
     rows::clear_attempts(&mut tx, user_id).await?;
     tx.commit().await?;
-    Ok(Word { user_id, name: row.user.name })
+    Ok(Word { user_id, name: row.user.name, role: row.user.role })
 }
 
 /// Those who may sign in and hold a permission.

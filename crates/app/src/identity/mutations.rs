@@ -9,6 +9,7 @@ use kontor_domain::event::Event;
 use kontor_domain::identity::{
     AddUser, ChangeUser, NewRecoverySheet, Recover, RecoverySheet, SetPassword, SetPin, SetUp, SignedIn, User,
 };
+use kontor_domain::overrides::OverridePolicy;
 use kontor_domain::policy::{self, Role, SecretOf};
 use kontor_domain::sales::rounding::{check_step, usual_step};
 use kontor_domain::shifts::ShiftSettings;
@@ -49,6 +50,7 @@ pub(super) async fn set_up(cx: &mut Cx, call: SetUp) -> Result<SignedIn> {
             None => usual_step(asked.currency, &asked.locale),
         },
         label_patterns: Vec::new(),
+        overrides: OverridePolicy::default(),
         shifts: ShiftSettings::default(),
         negative_stock: NegativeStock::default(),
     };

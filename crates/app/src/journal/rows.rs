@@ -102,7 +102,8 @@ pub struct Entry<'a> {
     pub id: Uuid,
     /// Its place in the chain, from 1.
     pub seq: i64,
-    /// `sale`, `return`, `tender`, `void`, `shift`, `cash`, `z`, `payment`, `account`, `voucher`.
+    /// `sale`, `return`, `tender`, `void`, `shift`, `cash`, `z`, `payment`, `account`, `voucher`,
+    /// `override`.
     pub kind: &'a str,
     /// The document or tender.
     pub subject: Uuid,

@@ -17,7 +17,7 @@ use crate::purchasing;
 use crate::sales::{moves_stock, rows as sales};
 use crate::shifts::{self, Spoken};
 use crate::stock::{counts, rows as stock};
-use crate::{accounts, payments, vouchers};
+use crate::{accounts, overrides, payments, vouchers};
 
 const STEP: i64 = 500;
 /// More problems than this tell nobody more.
@@ -89,6 +89,7 @@ pub(super) async fn verify(cx: &mut Cx, _: Verify) -> Result<Verdict> {
     payments::check(cx, seen.payments, &books, &mut problems).await?;
     accounts::check(cx, seen.accounts, on_account, &mut problems).await?;
     vouchers::check(cx, seen.vouchers, by_voucher, &mut problems).await?;
+    overrides::check(cx, seen.overrides, &mut problems).await?;
     for (register, series, count, highest) in sales::gaps(&mut cx.tx).await? {
         problems.push(say!(
             "{register}, series {series}: {count} receipts, but the highest number is {highest}.",
@@ -141,6 +142,7 @@ struct Seen {
     payments: i64,
     accounts: i64,
     vouchers: i64,
+    overrides: i64,
 }
 
 /// Whose chain it is.
@@ -255,6 +257,12 @@ async fn subject(
             seen.vouchers += 1;
             if else_now(vouchers::content_now(cx, row.subject).await?) {
                 problems.push(say!("{name}: what it says of a voucher is gone or says something else now.", name));
+            }
+        }
+        "override" => {
+            seen.overrides += 1;
+            if else_now(overrides::content_now(cx, row.subject).await?) {
+                problems.push(say!("{name}: what was approved is gone or says something else now.", name));
             }
         }
         "payment" => {

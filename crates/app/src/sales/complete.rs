@@ -14,12 +14,20 @@ use uuid::Uuid;
 use super::cart::rows as cart_rows;
 use super::cart::{in_hand, whole};
 use super::{figures, rows, stock};
+use crate::before::Before;
 use crate::cx::{Cx, Session, local_time};
 use crate::journal::{self, Book};
+use crate::overrides::{self, Approved, Given};
 use crate::stock::moves;
 use crate::{Explain as _, Result, accounts, fault, hardware, shifts, vouchers};
 
+/// Checks the PIN of whoever approves what the one who sells may not, if somebody does.
+pub(super) async fn check_word(before: &Before, call: CompleteSale) -> Result<Option<Given>> {
+    overrides::check_word(before, call.approval).await
+}
+
 pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
+    let given: Option<Given> = cx.prepared()?;
     let row = in_hand(cx, call.cart_id).await?;
     let cart = whole(cx, row).await?;
     if cart.lines.is_empty() {
@@ -44,6 +52,7 @@ pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
             balance: None,
         });
     }
+    let approved = overrides::discounts(cx.session()?, &cart.totals, given)?;
     let lines = sold_lines(cx, &cart)?;
     let head = Head {
         id: call.sale_id,
@@ -54,6 +63,7 @@ pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
         lines,
         tenders,
         rounding: settled.rounding,
+        approved,
         imported: None,
     };
     let register = cx.session()?.register.clone();
@@ -106,16 +116,19 @@ pub(super) struct Head {
     pub(super) tenders: Vec<Tender>,
     /// What the tenders come to more than the lines, as cash was rounded.
     pub(super) rounding: Minor,
+    /// What somebody else gave their word for.
+    pub(super) approved: Option<Approved>,
     /// Where it comes from and when it was made there, if not here and now.
     pub(super) imported: Option<(Imported, DateTime<Utc>)>,
 }
 
 /// Writes a sale or return with all that has to be true together with it: its number, its lines and tenders, the stock,
 /// the journal.
-pub(super) async fn write(cx: &mut Cx, register: &RegisterAt, head: Head) -> Result<Sale> {
+pub(super) async fn write(cx: &mut Cx, register: &RegisterAt, mut head: Head) -> Result<Sale> {
     let session = std::sync::Arc::clone(cx.session()?);
     let tenant = cx.tenant()?;
     let mut book = journal::open_book(cx, register.id).await?;
+    let approved = head.approved.take();
     let shift_id = match (&head.imported, book.shift_id()) {
         (Some(_), _) => None,
         (None, None) if session.business.shifts.used => return Err(shifts::needed().into()),
@@ -145,6 +158,9 @@ pub(super) async fn write(cx: &mut Cx, register: &RegisterAt, head: Head) -> Res
     journal::append(cx, &mut book, sale.kind.as_str(), sale.id.0, journal::content_of_sale(&sale)).await?;
     for tender in &sale.tenders {
         journal::append(cx, &mut book, "tender", tender.id.0, journal::content_of_tender(&sale, tender)).await?;
+    }
+    if let Some(approved) = approved {
+        overrides::keep(cx, &mut book, (sale.id.0, &sale.number), approved).await?;
     }
     for (kind, subject, content) in moved {
         journal::append(cx, &mut book, kind, subject, content).await?;

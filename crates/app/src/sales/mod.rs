@@ -37,10 +37,10 @@ pub fn feature() -> Feature {
         .on::<ClearCart>(cart::clear_cart)
         .on::<ParkCart>(cart::park)
         .on::<RecallCart>(cart::recall)
-        .on::<CompleteSale>(complete::complete)
+        .on_prepared::<CompleteSale, _>(complete::check_word, complete::complete)
         .on::<GetSale>(queries::sale)
         .on::<ListSales>(list::list)
         .on::<GetReceipt>(queries::receipt)
         .on::<GetReceiptPdf>(queries::receipt_pdf)
-        .on::<ReturnSale>(returns::return_sale)
+        .on_prepared::<ReturnSale, _>(returns::check_word, returns::return_sale)
 }

@@ -12,10 +12,18 @@ use serde_json::json;
 
 use super::complete::{Head, write};
 use super::{rows, stock};
+use crate::before::Before;
 use crate::cx::Cx;
+use crate::overrides::{self, Given};
 use crate::{Result, accounts, hardware};
 
+/// Checks the PIN of whoever takes the goods back in the place of the one who asks, if somebody does.
+pub(super) async fn check_word(before: &Before, call: ReturnSale) -> Result<Option<Given>> {
+    overrides::check_word(before, call.approval).await
+}
+
 pub(super) async fn return_sale(cx: &mut Cx, call: ReturnSale) -> Result<Sale> {
+    let given: Option<Given> = cx.prepared()?;
     let reason = text::line("reason", say!("The reason"), &call.reason)?;
     // Two registers may take the same sale back at once; the second has to see what the first refunded.
     cx.tx.lock(call.sale_id.0).await?;
@@ -69,6 +77,7 @@ pub(super) async fn return_sale(cx: &mut Cx, call: ReturnSale) -> Result<Sale> {
     }
     let (tenders, rounding) = refunds(cx, &call, total, sold.returns_rounding)?;
     not_more_in_money(cx, &sold, &tenders, rounding).await?;
+    let approved = overrides::take_back(cx.session()?, (total, &reason), given)?;
     let head = Head {
         id: call.return_id,
         kind: SaleKind::Return,
@@ -78,6 +87,7 @@ pub(super) async fn return_sale(cx: &mut Cx, call: ReturnSale) -> Result<Sale> {
         lines,
         tenders,
         rounding,
+        approved,
         imported: None,
     };
     let register = cx.session()?.register.clone();

@@ -7,7 +7,9 @@ use kontor_domain::{Minor, Refusal, say, text};
 use serde_json::json;
 
 use super::{kept, needed, rows};
+use crate::before::Before;
 use crate::cx::{Cx, local_time};
+use crate::overrides::{self, Given};
 use crate::{Explain as _, Result, business, fault, hardware, journal};
 
 pub(super) async fn open(cx: &mut Cx, call: OpenShift) -> Result<Shift> {
@@ -50,7 +52,13 @@ pub(super) async fn open(cx: &mut Cx, call: OpenShift) -> Result<Shift> {
     Ok(shift)
 }
 
+/// Checks the PIN of whoever approves that the drawer is opened, if somebody does.
+pub(super) async fn check_word(before: &Before, call: MoveCash) -> Result<Option<Given>> {
+    overrides::check_word(before, call.approval).await
+}
+
 pub(super) async fn move_cash(cx: &mut Cx, call: MoveCash) -> Result<CashMovement> {
+    let given: Option<Given> = cx.prepared()?;
     let session = std::sync::Arc::clone(cx.session()?);
     let tenant = cx.tenant()?;
     let amount = match call.kind {
@@ -61,6 +69,10 @@ pub(super) async fn move_cash(cx: &mut Cx, call: MoveCash) -> Result<CashMovemen
         _ => call.amount,
     };
     let reason = text::line("reason", say!("The reason"), &call.reason)?;
+    let approved = match call.kind {
+        CashKind::NoSale => overrides::no_sale(&session, &reason, given)?,
+        _ => None,
+    };
     let mut book = journal::open_shift_book(cx, session.register.id).await?;
     let shift_id = book.shift_id().ok_or_else(needed)?;
     let movement = CashMovement {
@@ -75,6 +87,9 @@ pub(super) async fn move_cash(cx: &mut Cx, call: MoveCash) -> Result<CashMovemen
     };
     rows::add_movement(&mut cx.tx, tenant, &movement).await.taken("cash_movement__id", Refusal::id_taken)?;
     journal::append(cx, &mut book, "cash", movement.id.0, kept::content_of_movement(&movement)).await?;
+    if let Some(approved) = approved {
+        overrides::keep(cx, &mut book, (movement.id.0, ""), approved).await?;
+    }
     journal::close_book(cx, book).await?;
     // Whoever moves cash wants the drawer open, and so does who only looks into it.
     hardware::kick(cx, session.register.id).await?;

@@ -23,7 +23,7 @@ pub fn feature() -> Feature {
     Feature::new()
         .on::<OpenShift>(drawer::open)
         .on::<CurrentShift>(queries::current)
-        .on::<MoveCash>(drawer::move_cash)
+        .on_prepared::<MoveCash, _>(drawer::check_word, drawer::move_cash)
         .on::<ReportX>(queries::report_x)
         .on::<GetXPdf>(queries::x_pdf)
         .on_prepared::<CloseShift, _>(close::check_word, close::close)

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::embedded::LabelPattern;
+use crate::overrides::OverridePolicy;
 use crate::sales::TaxRounding;
 use crate::shifts::ShiftSettings;
 use crate::stock::NegativeStock;
@@ -53,6 +54,9 @@ pub struct Business {
     /// How labels that a scale prints are read.
     #[serde(default)]
     pub label_patterns: Vec<LabelPattern>,
+    /// What needs the word of somebody who may approve it.
+    #[serde(default)]
+    pub overrides: OverridePolicy,
     /// How it works with shifts.
     #[serde(default)]
     pub shifts: ShiftSettings,

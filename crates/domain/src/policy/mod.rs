@@ -91,11 +91,13 @@ pub enum Permission {
     ViewCost,
     /// Keep suppliers, order goods of them, take in what comes, and say what it cost.
     ManagePurchasing,
+    /// Give one's word for what others may not do by themselves: discounts past their caps, returns, the drawer.
+    ApproveOverrides,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::ManageBusiness,
         Self::ManageStaff,
         Self::ReadCatalog,
@@ -117,6 +119,7 @@ impl Permission {
         Self::ManageVouchers,
         Self::ViewCost,
         Self::ManagePurchasing,
+        Self::ApproveOverrides,
     ];
 }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::receipt::Receipt;
 use super::{CustomerFace, Discount, LineAmounts, TaxMode, TaxRow, TenderKind, TenderOffered};
 use crate::business::LegalLines;
+use crate::overrides::Approval;
 use crate::page::{Direction, Page, Window};
 use crate::{
     CartId, CustomerId, ImportId, Minor, Qty, Rate, RegisterId, SaleId, SaleLineId, ShiftId, StoreId, TenderId, UserId,
@@ -14,7 +15,8 @@ use crate::{
 };
 
 /// Completes a cart: sale, lines, tenders, stock, journal and receipt number in one transaction, once per call id.
-/// Refused with `total_changed` when the cart comes to something else than the screen showed.
+/// Refused with `total_changed` when the cart comes to something else than the screen showed, and with `needs_approval` when its
+/// discounts are more than whoever sells may give.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct CompleteSale {
     /// Made by the client: the sale's id.
@@ -25,6 +27,9 @@ pub struct CompleteSale {
     pub total: Minor,
     /// How it is paid.
     pub tenders: Vec<TenderOffered>,
+    /// The word of somebody who may approve it, for discounts past the caps of whoever sells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<Approval>,
 }
 call!(CompleteSale -> Sale, "sales.complete", Mutation, May(Sell));
 
@@ -423,7 +428,8 @@ pub struct Pdf {
     pub base64: String,
 }
 
-/// Takes a sale back, whole or in part, and refunds what was paid for what comes back.
+/// Takes a sale back, whole or in part, and refunds what was paid for what comes back. Refused with `needs_approval` when whoever
+/// asks may not take returns and nobody who may gave their word.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct ReturnSale {
     /// Made by the client: the return's id.
@@ -438,8 +444,11 @@ pub struct ReturnSale {
     pub total: Minor,
     /// How it is refunded; the amounts sum to the total, or where cash is rounded to what that makes of it.
     pub refunds: Vec<TenderOffered>,
+    /// The word of somebody who may take returns, when whoever asks may not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<Approval>,
 }
-call!(ReturnSale -> Sale, "sales.return", Mutation, May(TakeReturns));
+call!(ReturnSale -> Sale, "sales.return", Mutation, May(Sell));
 
 /// How many of a sold line come back.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]

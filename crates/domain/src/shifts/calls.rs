@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Figures, Pieces, TenderCount, TenderResult};
 use crate::identity::UserFace;
+use crate::overrides::Approval;
 use crate::page::{Direction, Page, Window};
 use crate::sales::{Pdf, Seller, TenderKind};
 use crate::{CashMovementId, Minor, RegisterId, Secret, ShiftId, StoreId, UserId, ZReportId, call};
@@ -108,6 +109,9 @@ pub struct MoveCash {
     pub amount: Minor,
     /// What for, in words.
     pub reason: String,
+    /// The word of somebody who may approve it, where the drawer is opened without a sale only so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<Approval>,
 }
 call!(MoveCash -> CashMovement, "shifts.move_cash", Mutation, May(Sell));
 

@@ -161,7 +161,7 @@ async fn sale(shop: &Shop<'_>, stocked: &Stocked, seat: &Seat, at: DateTime<Utc>
         total = shop.call(token, DiscountCart { cart_id, discount }).await?.totals.total;
     }
     let tenders = paid(shop, total, dice);
-    shop.call(token, CompleteSale { sale_id: shop.id(), cart_id, total, tenders }).await
+    shop.call(token, CompleteSale { sale_id: shop.id(), cart_id, total, tenders, approval: None }).await
 }
 
 fn paid(shop: &Shop<'_>, total: Minor, dice: &mut Dice) -> Vec<TenderOffered> {
@@ -201,6 +201,7 @@ async fn take_back(shop: &Shop<'_>, token: &Secret, sale: &Sale) -> Result<(), N
         reason: shop.taste.say(reason),
         total,
         refunds: vec![TenderOffered { id: shop.id(), kind, given: total, reference: String::new() }],
+        approval: None,
     };
     match shop.call(Some(token), call).await {
         Ok(_) => Ok(()),

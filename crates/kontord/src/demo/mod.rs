@@ -309,7 +309,8 @@ async fn set_up(shop: &Shop<'_>) -> Result<(Secret, [RegisterAt; 2]), No> {
             currency: shop.currency,
             locale: taste.locale.clone(),
             tax_rounding: TaxRounding::PerLine,
-            cash_step: None,
+            // The demo's people pay to the penny, whatever is usual in the country.
+            cash_step: Some(Minor::ZERO),
             tax_rates: percents.into_iter().flatten().map(rate).collect::<Result<_, No>>()?,
         },
         store: store("Quay Street", ["Till 1", "Caja 1"]),

@@ -88,5 +88,5 @@ fn off(shop: &Shop<'_>, dice: &mut Dice) -> (Minor, String) {
 }
 
 async fn moved(shop: &Shop<'_>, token: &Secret, kind: CashKind, amount: Minor, reason: String) -> Result<(), No> {
-    shop.call(Some(token), MoveCash { id: shop.id(), kind, amount, reason }).await.map(|_| ())
+    shop.call(Some(token), MoveCash { id: shop.id(), kind, amount, reason, approval: None }).await.map(|_| ())
 }

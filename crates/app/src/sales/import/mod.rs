@@ -348,6 +348,7 @@ impl Ledger {
             lines,
             tenders: if total.0 == 0 { Vec::new() } else { vec![tender] },
             rounding: Minor::ZERO,
+            approved: None,
             imported: Some((imported, invoice.at)),
         };
         write(cx, register, head).await?;

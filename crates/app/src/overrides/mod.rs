@@ -1,0 +1,165 @@
+//! Going past what a role may: somebody's word for it, and what is kept of it.
+
+mod queries;
+mod rows;
+
+use kontor_domain::overrides::{Approval, Approvers, ListOverrides, Override, OverrideKind, given_past};
+use kontor_domain::policy::{Permission, may};
+use kontor_domain::sales::Totals;
+use kontor_domain::{Message, Minor, Refusal, say, text};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::before::Before;
+use crate::cx::{Cx, Session, local_time};
+use crate::identity::{self, Word};
+use crate::journal::{self, Book};
+use crate::registry::Feature;
+use crate::{Result, fault};
+
+/// Its calls.
+pub fn feature() -> Feature {
+    Feature::new().on::<Approvers>(queries::approvers).on::<ListOverrides>(queries::list)
+}
+
+/// A word that was given, and what for.
+pub(crate) struct Given {
+    word: Word,
+    reason: String,
+}
+
+/// Checks the PIN of whoever approves, if somebody does.
+///
+/// # Errors
+/// `may_not_approve`, `no_pin`, `wrong_pin`, `too_many_attempts`.
+pub(crate) async fn check_word(before: &Before, approval: Option<Approval>) -> Result<Option<Given>> {
+    let Some(Approval { approver_id, pin, reason }) = approval else { return Ok(None) };
+    let word = identity::check_word(before, approver_id, pin, Permission::ApproveOverrides).await?;
+    Ok(Some(Given { word, reason }))
+}
+
+/// What was approved, before it is written.
+pub(crate) struct Approved {
+    kind: OverrideKind,
+    word: Word,
+    reason: String,
+    amount: Minor,
+}
+
+fn needed(message: Message) -> Refusal {
+    Refusal::field("needs_approval", "pin", message)
+}
+
+fn reason_of(given: &str, own: &str) -> Result<String> {
+    let text = if given.trim().is_empty() { own } else { given };
+    Ok(text::line("approval_reason", say!("The reason"), text)?)
+}
+
+/// What has to be approved of a cart's discounts, and was. Nothing, when whoever sells may give them.
+///
+/// # Errors
+/// `needs_approval`, `may_not_approve`, and `required` for a reason that is not there.
+pub(crate) fn discounts(session: &Session, totals: &Totals, given: Option<Given>) -> Result<Option<Approved>> {
+    let policy = &session.business.overrides;
+    let amount = given_past(totals, policy.caps(session.user.role));
+    if amount == Minor::ZERO {
+        return Ok(None);
+    }
+    let Some(Given { word, reason }) = given else {
+        let message = say!(
+            "The discount is more than you may give by yourself. Have a manager or the owner enter their PIN, or make it smaller."
+        );
+        return Err(needed(message).into());
+    };
+    if given_past(totals, policy.caps(word.role)) != Minor::ZERO {
+        let message = say!("{name} may not approve this. Ask a manager or the owner.", name = word.name);
+        return Err(Refusal::field("may_not_approve", "approver_id", message).into());
+    }
+    let reason = reason_of(&reason, "")?;
+    Ok(Some(Approved { kind: OverrideKind::Discount, word, reason, amount }))
+}
+
+/// The word for goods that are taken back by somebody who may not do it alone.
+///
+/// # Errors
+/// `needs_approval`.
+pub(crate) fn take_back(
+    session: &Session,
+    (amount, reason): (Minor, &str),
+    given: Option<Given>,
+) -> Result<Option<Approved>> {
+    if may(session.user.role, Permission::TakeReturns) {
+        return Ok(None);
+    }
+    let message = say!("You may not take goods back by yourself. Have a manager or the owner enter their PIN.");
+    let Given { word, reason: given } = given.ok_or_else(|| needed(message))?;
+    Ok(Some(Approved { kind: OverrideKind::Return, word, reason: reason_of(&given, reason)?, amount }))
+}
+
+/// The word for a drawer that is opened without a sale, where the business wants one.
+///
+/// # Errors
+/// `needs_approval`.
+pub(crate) fn no_sale(session: &Session, reason: &str, given: Option<Given>) -> Result<Option<Approved>> {
+    if !session.business.overrides.no_sale || may(session.user.role, Permission::ApproveOverrides) {
+        return Ok(None);
+    }
+    let message =
+        say!("You may not open the drawer without a sale by yourself. Have a manager or the owner enter their PIN.");
+    let Given { word, reason: given } = given.ok_or_else(|| needed(message))?;
+    Ok(Some(Approved { kind: OverrideKind::NoSale, word, reason: reason_of(&given, reason)?, amount: Minor::ZERO }))
+}
+
+/// Keeps what was approved, in the transaction of what it was approved for, and in the register's chain.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn keep(
+    cx: &mut Cx,
+    book: &mut Book,
+    (subject_id, number): (Uuid, &str),
+    approved: Approved,
+) -> Result<()> {
+    let session = std::sync::Arc::clone(cx.session()?);
+    let register = &session.register;
+    let at = book.at();
+    let kept = Override {
+        id: cx.new_id()?.into(),
+        kind: approved.kind,
+        subject_id,
+        number: number.to_owned(),
+        register_id: register.id,
+        register: register.name.clone(),
+        user_id: session.user.id,
+        user: session.user.name.clone(),
+        approver_id: approved.word.user_id,
+        approver: approved.word.name,
+        reason: approved.reason,
+        amount: approved.amount,
+        business_date: local_time(at, &register.timezone, register.cutoff_hour)?.business_date,
+        at,
+    };
+    let tenant = cx.tenant()?;
+    rows::add(&mut cx.tx, tenant, &kept).await?;
+    fault::point("override_kept");
+    journal::append(cx, book, "override", kept.id.0, json!(kept)).await
+}
+
+/// What the row says now that a row of the journal speaks of; none when it is gone.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn content_now(cx: &mut Cx, id: Uuid) -> Result<Option<Value>> {
+    Ok(rows::get(&mut cx.tx, id.into()).await?.map(|kept| json!(kept)))
+}
+
+/// Whether there is no override that the journal does not speak of.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn check(cx: &mut Cx, spoken: i64, problems: &mut Vec<Message>) -> Result<()> {
+    if rows::count(&mut cx.tx).await? != spoken {
+        problems.push(say!("The journal does not speak of everything that was approved."));
+    }
+    Ok(())
+}

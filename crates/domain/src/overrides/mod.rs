@@ -1,0 +1,7 @@
+//! Going past what a role may: up to what discounts, what else needs somebody's word, and what was approved.
+
+pub mod calls;
+pub mod rules;
+
+pub use calls::*;
+pub use rules::{OverridePolicy, RoleCaps, given_past};

@@ -1,0 +1,120 @@
+//! Up to what a role goes by itself.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::money::{ONE, share};
+use crate::policy::Role;
+use crate::sales::Totals;
+use crate::{Minor, Rate, Refusal, say};
+
+/// Up to what discounts a role gives by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RoleCaps {
+    /// Whose.
+    pub role: Role,
+    /// Off a line: of its price.
+    pub line: Rate,
+    /// Off a whole cart: of what its lines come to after their own discounts.
+    pub cart: Rate,
+}
+
+/// What needs the word of somebody who may approve it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Default)]
+pub struct OverridePolicy {
+    /// Up to what discounts roles go by themselves; one that is not named goes as far as it likes, and owners always do.
+    #[serde(default)]
+    pub caps: Vec<RoleCaps>,
+    /// Whether the drawer is opened without a sale only with a word.
+    #[serde(default)]
+    pub no_sale: bool,
+}
+
+impl OverridePolicy {
+    /// Up to what a role goes by itself.
+    pub fn caps(&self, role: Role) -> RoleCaps {
+        let free = RoleCaps { role, line: Rate(ONE), cart: Rate(ONE) };
+        match role {
+            Role::Owner => free,
+            _ => self.caps.iter().copied().find(|caps| caps.role == role).unwrap_or(free),
+        }
+    }
+
+    /// Checks it.
+    ///
+    /// # Errors
+    /// `invalid`, under `caps`.
+    pub fn check(&self) -> Result<(), Refusal> {
+        let right = |rate: Rate| (0..=ONE).contains(&rate.0);
+        for (at, caps) in self.caps.iter().enumerate() {
+            let before = self.caps.get(..at).unwrap_or_default();
+            let twice = before.iter().any(|other| other.role == caps.role);
+            if !right(caps.line) || !right(caps.cart) || twice || caps.role == Role::Owner {
+                let message =
+                    say!("Each role but the owner has one limit for a line and one for a cart, from 0 to 100 %.");
+                return Err(Refusal::invalid("caps", message));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What is given away by discounts that go past a role's caps; nothing when none does. It is looked at what they come to when
+/// the sale is made: a fixed amount that was little of a large cart is much of a small one.
+pub fn given_past(totals: &Totals, caps: RoleCaps) -> Minor {
+    let lines = totals.lines.iter().filter(|line| line.line_discount > share(line.base, caps.line));
+    let off_lines: Minor = lines.map(|line| line.line_discount).sum();
+    let asked = totals.subtotal - totals.line_discounts;
+    match totals.cart_discount > share(asked, caps.cart) {
+        true => off_lines + totals.cart_discount,
+        false => off_lines,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::Qty;
+    use crate::sales::{Discount, LineToPrice, TaxMode, TaxRounding, price};
+
+    fn caps(line: i64, cart: i64) -> RoleCaps {
+        RoleCaps { role: Role::Cashier, line: Rate(line), cart: Rate(cart) }
+    }
+
+    #[test]
+    fn owners_go_as_far_as_they_like_and_who_is_not_named_does_too() {
+        let policy = OverridePolicy { caps: vec![caps(100_000, 50_000)], no_sale: false };
+        assert_eq!(policy.caps(Role::Cashier).line, Rate(100_000));
+        assert_eq!((policy.caps(Role::Manager).cart, policy.caps(Role::Owner).line), (Rate(ONE), Rate(ONE)));
+        assert!(policy.check().is_ok());
+        let owner = RoleCaps { role: Role::Owner, ..caps(0, 0) };
+        for bad in [vec![caps(-1, 0)], vec![caps(0, ONE + 1)], vec![caps(0, 0), caps(0, 0)], vec![owner]] {
+            let policy = OverridePolicy { caps: bad, no_sale: false };
+            assert!(policy.check().unwrap_err().fields.contains_key("caps"), "{policy:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_share_up_to_the_cap_is_never_past_it_and_one_above_is(
+            lines in prop::collection::vec((100i64..50_000, 1i64..9), 1..6), cap in 0i64..ONE, more in 20_000i64..ONE,
+        ) {
+            let of = |line: i64, cart: i64| {
+                let lines: Vec<_> = lines.iter().map(|(unit, qty)| LineToPrice {
+                    unit_price: Minor(*unit), qty: Qty::whole(*qty), tax_mode: TaxMode::Included, rate: Rate(200_000),
+                    discount: Some(Discount::Percent { rate: Rate(line) }),
+                }).collect();
+                price(&lines, Some(Discount::Percent { rate: Rate(cart) }), TaxRounding::PerLine).unwrap()
+            };
+            prop_assert_eq!(given_past(&of(cap, cap), caps(cap, cap)), Minor::ZERO);
+            let above = (cap + more).min(ONE);
+            let totals = of(above, 0);
+            if above - cap >= 20_000 {
+                prop_assert_eq!(given_past(&totals, caps(cap, cap)), totals.line_discounts);
+            }
+            prop_assert_eq!(given_past(&totals, caps(ONE, ONE)), Minor::ZERO);
+        }
+    }
+}
