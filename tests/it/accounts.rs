@@ -139,7 +139,7 @@ both_engines! {
     // Red when, in crates/app/src/sales/returns.rs, `if money <= may.money && credit <= may.credit {` becomes `if true {`.
     // Red when, in crates/app/src/accounts/ledger.rs, `SaleKind::Return => AccountMove::Refund,` becomes
     // `SaleKind::Return => AccountMove::Charge,`.
-    // Red when, in crates/app/src/sales/returns.rs, `before.extend(rows::sale` becomes `let _ = (rows::sale`.
+    // Red when, in crates/app/src/sales/returns.rs, `before.extend(` becomes `let _ = (`.
     async fn what_comes_back_of_it_is_owed_no_more_once(shop: Shop) {
         let mug = shop.stock_up(goods("Mug", 1_500)).await;
         let ann = customer(&shop, "Ann", Some(10_000)).await;
