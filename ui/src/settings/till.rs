@@ -59,8 +59,13 @@ fn cash(business: &Business) -> AnyView {
     .into_any()
 }
 
-/// The roles that sell, with what their caps are called.
-const ROLES: [(Role, fn() -> String, &str, &str); 2] = [
+/// A role that sells, its name, and what tests call its limits.
+type Seller = (Role, fn() -> String, &'static str, &'static str);
+/// What is typed as the limits of a line and a cart.
+type Limits = (RwSignal<String>, RwSignal<String>);
+
+/// The roles that sell.
+const ROLES: [Seller; 2] = [
     (Role::Manager, || ts!(role.manager), "cap-manager-line", "cap-manager-cart"),
     (Role::Cashier, || ts!(role.cashier), "cap-cashier-line", "cap-cashier-cart"),
 ];
@@ -90,10 +95,7 @@ fn overrides(business: &Business) -> AnyView {
             Err(refusal) => form.refuse(refusal),
         }
     };
-    let row = |((_, name, line_id, cart_id), (line, cart)): (
-        (Role, fn() -> String, &'static str, &'static str),
-        (RwSignal<String>, RwSignal<String>),
-    )| {
+    let row = |((_, name, line_id, cart_id), (line, cart)): (Seller, Limits)| {
         view! {
             <fieldset class="cols"><legend>{name}</legend>
                 <TextField label=t!(settings.cap_line) value=line testid=line_id inputmode="decimal"/>
