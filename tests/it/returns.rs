@@ -83,7 +83,7 @@ both_engines! {
     }
 
     // Red when, in crates/domain/src/sales/returns.rs, `if after > bought {` becomes `if false {`.
-    // Red when, in crates/app/src/sales/returns.rs, `sum != total || !positive` becomes `!positive`.
+    // Red when, in crates/app/src/sales/returns.rs, `sum != due || !positive` becomes `!positive`.
     async fn what_does_not_add_up_is_refused_and_nothing_comes_back(shop: Shop) {
         let sale = discounted_sale(&shop).await;
         let part = refund(&sale.lines[0].amounts, Qty(3_000), Qty(0), Qty::ONE).unwrap().total.0;
