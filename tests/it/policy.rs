@@ -98,6 +98,9 @@ const TABLE: &str = "
     import.take                   . . o m . .
     import.undo                   . . o m . .
     journal.accept_clock          . . o . . .
+    journal.check_heads           . . o m . .
+    journal.export                . . o m . .
+    journal.heads                 . . o m . .
     journal.verify                . . o m . .
     overrides.approvers           . . o m c .
     overrides.list                . . o m . .
@@ -116,6 +119,8 @@ const TABLE: &str = "
     purchasing.suppliers          . . o m . .
     reports.day                   . . o m . .
     reports.sales                 . . o m . .
+    reports.table                 . . o m . .
+    reports.table_pdf             . . o m . .
     sales.add_label               . . o m c .
     sales.add_line                . . o m c .
     sales.cart                    . . o m c .

@@ -65,6 +65,7 @@ fetched! {
     books: accounts => view! { <crate::accounts::Page/> };
     books: vouchers => view! { <crate::vouchers::Page/> };
     books: report => view! { <reports::Report/> };
+    books: tables => view! { <reports::Tables/> };
     books: today => view! { <reports::Today/> };
     books: overrides => view! { <crate::overrides::Page/> };
     goods: products => view! { <crate::catalog::Page/> };

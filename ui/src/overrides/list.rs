@@ -79,6 +79,7 @@ pub(crate) fn Page() -> impl IntoView {
     view! {
         <div class="split solo" data-testid="overrides">
             <section class="list card">
+                {crate::reports::tabs(address)}
                 <div class="filters many">
                     <div class="chips">{OverrideKind::ALL.map(chip).collect_view()}</div>
                     {day("from", || ts!(sales.from), "overrides-from")}

@@ -2,6 +2,7 @@
 
 mod acts;
 mod backup;
+mod books;
 mod business;
 mod clock;
 mod person;

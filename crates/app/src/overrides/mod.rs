@@ -1,12 +1,14 @@
 //! Going past what a role may: somebody's word for it, and what is kept of it.
 
+pub(crate) mod audited;
 mod queries;
 mod rows;
 
 use kontor_domain::overrides::{Approval, Approvers, ListOverrides, Override, OverrideKind, given_past};
 use kontor_domain::policy::{Permission, may};
+use kontor_domain::reports::Period;
 use kontor_domain::sales::Totals;
-use kontor_domain::{Message, Minor, Refusal, say, text};
+use kontor_domain::{Message, Minor, Refusal, TenantId, say, text};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -151,6 +153,14 @@ pub(crate) async fn keep(
 /// As every statement.
 pub(crate) async fn content_now(cx: &mut Cx, id: Uuid) -> Result<Option<Value>> {
     Ok(rows::get(&mut cx.tx, id.into()).await?.map(|kept| json!(kept)))
+}
+
+/// What was approved over some days, summed up.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn summed(cx: &mut Cx, tenant: TenantId, period: Period) -> Result<Vec<rows::Summed>> {
+    rows::summed(&mut cx.tx, tenant, period).await
 }
 
 /// Whether there is no override that the journal does not speak of.

@@ -1,5 +1,6 @@
 //! Ringing up, completing and returning.
 
+pub(crate) mod audited;
 pub(crate) mod buyers;
 mod cart;
 mod complete;
