@@ -106,11 +106,13 @@ async fn day(shop: &Shop) -> ZReport {
     shop.call(adjusts(ann, Adjustment::Correction, 30)).await.unwrap();
     let sold = shop.call(sells(2_000, None)).await.unwrap();
     sell(shop, &mug, vec![voucher(700, &code(&sold))]).await.unwrap();
-    let gift =
-        GiveVoucher { id: new_id(), value: Minor(500), expires_on: None, reason: "a gift".into() };
+    let gift = GiveVoucher { id: new_id(), value: Minor(500), expires_on: None, reason: "a gift".into() };
     shop.call(gift).await.unwrap();
     shop.call(moved(CashKind::PayOut, 50, "+stamps")).await.unwrap();
-    let z = shop.call(closing(&shift, vec![counted(TenderKind::Cash, 7_950), counted(TenderKind::Card, 400)])).await.unwrap();
+    let z = shop
+        .call(closing(&shift, vec![counted(TenderKind::Cash, 7_950), counted(TenderKind::Card, 400)]))
+        .await
+        .unwrap();
     shop.call(GetZReport { id: z.id }).await.unwrap()
 }
 
@@ -217,7 +219,7 @@ both_engines! {
     }
 
     // Red when, in crates/app/src/journal/export/check.py, `elif row["prev_hash"] != head:` becomes `elif False:`.
-    // Red when, in crates/app/src/journal/export/check.py, `if before is not None and count != before + 1:` becomes `if False:`.
+    // Red when, in crates/app/src/journal/export/check.py, `if before is not None and count != before + 1 and not (part > 0 and count == before):` becomes `if False:`.
     // Red when, in crates/app/src/journal/export/check.py, `if one["first"] and last != one["last"]:` becomes `if False:`.
     async fn the_check_names_the_first_row_that_is_not_as_it_was(shop: Shop) {
         day(&shop).await;

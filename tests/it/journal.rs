@@ -78,7 +78,8 @@ async fn every_change_of_what_happened_is_found() {
 
 /// What somebody with the file might do to a chain, and what is said of it first.
 fn to_a_chain(table: &str, name: &str) -> Vec<(String, String)> {
-    let make_room = format!("UPDATE {table} SET seq = -seq - 1 WHERE seq >= 2; UPDATE {table} SET seq = -seq WHERE seq < 0;");
+    let make_room =
+        format!("UPDATE {table} SET seq = -seq - 1 WHERE seq >= 2; UPDATE {table} SET seq = -seq WHERE seq < 0;");
     let columns = match table {
         "journal" => "tenant_id, register_id, 2, kind, subject_id, content, prev_hash, hash, created_at",
         _ => "tenant_id, 2, kind, subject_id, content, prev_hash, hash, created_at",
@@ -87,13 +88,25 @@ fn to_a_chain(table: &str, name: &str) -> Vec<(String, String)> {
         (format!("UPDATE {table} SET content = content || ' ' WHERE seq = 2"), "row 2 of the journal: it was changed"),
         (format!("UPDATE {table} SET kind = 'cash' WHERE seq = 2"), "row 2 of the journal: it was changed"),
         (format!("DELETE FROM {table} WHERE seq = 2"), "row 3 of the journal: the rows from 2 on are missing"),
-        (format!("{make_room} INSERT INTO {table} SELECT randomblob(16), {columns} FROM {table} WHERE seq = 1"), "row 2 of the journal: it was changed"),
-        (format!("UPDATE {table} SET seq = -2 WHERE seq = 2; UPDATE {table} SET seq = 2 WHERE seq = 3; UPDATE {table} SET seq = 3 WHERE seq = -2"), "row 2 of the journal: it was changed"),
+        (
+            format!("{make_room} INSERT INTO {table} SELECT randomblob(16), {columns} FROM {table} WHERE seq = 1"),
+            "row 2 of the journal: it was changed",
+        ),
+        (
+            format!(
+                "UPDATE {table} SET seq = -2 WHERE seq = 2; UPDATE {table} SET seq = 2 WHERE seq = 3; UPDATE {table} SET seq = 3 WHERE seq = -2"
+            ),
+            "row 2 of the journal: it was changed",
+        ),
         (make_room, "row 3 of the journal: the rows from 2 on are missing"),
         (format!("UPDATE {table} SET prev_hash = hash WHERE seq = 2"), "row 2 of the journal: it was changed"),
         (format!("DELETE FROM {table} WHERE seq = (SELECT MAX(seq) FROM {table})"), "the journal ends at row"),
     ];
-    ways.into_iter().map(|(change, said)| (change, if said.starts_with("row") { format!("{name}, {said}") } else { format!("{name}: {said}") })).collect()
+    ways.into_iter()
+        .map(|(change, said)| {
+            (change, if said.starts_with("row") { format!("{name}, {said}") } else { format!("{name}: {said}") })
+        })
+        .collect()
 }
 
 // Red when, in crates/app/src/journal/verify.rs, `if row.seq != seq + 1 {` becomes `if false {`.

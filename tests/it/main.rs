@@ -36,6 +36,7 @@ mod purchasing;
 mod reorder;
 mod reports;
 mod returns;
+mod roles;
 mod rounding;
 mod sales;
 mod scale_labels;

@@ -78,10 +78,14 @@ const TABLE: &str = "
     identity.add_user             . . o m . .
     identity.change_user          . . o m . .
     identity.enter_pin            . l o m c t
+    identity.give_role            . . o m . .
     identity.lock                 . l o m c t
     identity.me                   . l o m c t
     identity.new_recovery_sheet   . . o . . .
     identity.recover              s l o m c t
+    identity.remove_role          . . o m . .
+    identity.roles                . . o m . .
+    identity.save_role            . . o m . .
     identity.set_password         . . o m c t
     identity.set_pin              . . o m c t
     identity.set_up               s l o m c t
@@ -172,8 +176,8 @@ const TABLE: &str = "
 
 // Red when, in crates/domain/src/stock/calls.rs, `Mutation, May(AdjustStock)` becomes `Mutation, May(ReadCatalog)`.
 // Red when, in crates/domain/src/policy/mod.rs, `P::ManageBusiness | P::ManageBackups)` becomes `P::ManageBusiness)`.
-// Red when, in crates/domain/src/policy/mod.rs, `(Needs::Session, Asker::Locked(_) | Asker::At(_))` becomes
-// `(_, Asker::Locked(_)) | (Needs::Session, Asker::At(_))`.
+// Red when, in crates/domain/src/policy/mod.rs, `(Needs::Session, Asker::Locked | Asker::At(_))` becomes
+// `(_, Asker::Locked) | (Needs::Session, Asker::At(_))`.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_call_by_every_role_as_decided() {
     let shop = Shop::open(Engine::Sqlite).await;

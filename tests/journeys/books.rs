@@ -1,6 +1,7 @@
 //! The books leave the house: heads that are kept elsewhere and what an auditor gets; and the reports that are one table each.
 
 use kontor_tests::programs::ask;
+use kontor_tests::{PASSWORD, new_id};
 use serde_json::json;
 use thirtyfour::Key;
 
@@ -49,6 +50,34 @@ async fn what_sells_and_what_stock_is_worth_are_reports_that_lead_to_what_is_beh
         assert!(csv.lines().count() == 3 && csv.contains("White hanging heart") && csv.contains("2.13"), "{csv}");
         s.press("report-overrides").await;
         s.part("table-by-approver").await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_role_of_ones_own_is_made_and_given() {
+    at_the_till("roles", async |s| {
+        let carl: uuid::Uuid = new_id();
+        let user = json!({ "id": carl, "name": "Carl", "role": "cashier", "password": PASSWORD, "pin": "8642" });
+        ask(&s.data, "identity.add_user", &user);
+        s.open("settings/roles").await;
+        s.press("role-add").await;
+        s.focused("role-name").await;
+        s.enter("Night shift").await;
+        s.part("role-Night shift").await;
+        s.tab_to("may-TakeReturns").await;
+        s.keys(" ").await;
+        s.open("settings/staff").await;
+        s.press_css("[data-testid='user-Carl'] [data-testid='user-change']").await;
+        s.script("const of = document.querySelector(\"[data-testid='person-role']\"); of.selectedIndex = of.options.length - 1; \
+                  of.dispatchEvent(new Event('change', { bubbles: true }));").await;
+        s.press("person-save").await;
+        s.gone("person-dialog").await;
+        s.says("user-Carl", "Night shift").await;
+        let roles = ask(&s.data, "identity.roles", &json!({}));
+        let permissions = roles[0]["permissions"].as_array().unwrap();
+        assert!(permissions.contains(&json!("take_returns")) && permissions.contains(&json!("sell")), "{roles}");
+        assert_eq!(roles[0]["people"], 1);
     })
     .await;
 }

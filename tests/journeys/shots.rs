@@ -9,7 +9,7 @@ use thirtyfour::Key;
 
 const SIZES: [(u32, u32); 2] = [(1440, 900), (1024, 700)];
 pub(crate) const THEMES: [&str; 2] = ["light", "dark"];
-pub(crate) const PAGES: [&str; 21] = [
+pub(crate) const PAGES: [&str; 22] = [
     "till",
     "shift",
     "sales",
@@ -21,6 +21,7 @@ pub(crate) const PAGES: [&str; 21] = [
     "settings/business",
     "settings/stores",
     "settings/staff",
+    "settings/roles",
     "settings/shifts",
     "settings/stock",
     "settings/taxes",

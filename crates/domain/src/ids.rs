@@ -48,6 +48,8 @@ id! {
     RegisterId,
     /// Somebody who signs in.
     UserId,
+    /// A role that a business made for itself.
+    OwnRoleId,
     /// One person's time at one register.
     SessionId,
     /// One import of one file.

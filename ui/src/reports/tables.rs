@@ -105,7 +105,8 @@ pub(crate) fn Tables() -> impl IntoView {
     let session = Session::here();
     let address = Address::here(TABLES);
     let found = load(move || Some(ask(session, address)), matters);
-    let body = move || match (found.get(), found.failed.get()) {
+    let body = move || {
+        match (found.get(), found.failed.get()) {
         (_, Some(refusal)) if refusal.code != "locked" => {
             view! { <div class="card"><Failure refusal=refusal again=move || found.again()/></div> }.into_any()
         }
@@ -118,6 +119,7 @@ pub(crate) fn Tables() -> impl IntoView {
             let (drawn, rows) = (picture(session, &table), lines(session, address, &table));
             view! { {drawn} {rows} }.into_any()
         }),
+    }
     };
     let save = move |_| {
         if let Some(table) = found.get_untracked() {

@@ -1,9 +1,9 @@
 //! What is taken out of the house: heads to be kept elsewhere, and the books for an auditor.
 
+use kontor_domain::Refusal;
 use kontor_domain::journal::{Chain, CheckHeads, ExportBooks, HeadFound, Heads};
 use kontor_domain::policy::Permission;
 use kontor_domain::reports::Period;
-use kontor_domain::Refusal;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 

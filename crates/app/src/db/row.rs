@@ -113,6 +113,7 @@ column_from! {
     domain::StoreId, Uuid, v => v.into();
     domain::RegisterId, Uuid, v => v.into();
     domain::UserId, Uuid, v => v.into();
+    domain::OwnRoleId, Uuid, v => v.into();
     domain::SessionId, Uuid, v => v.into();
     domain::CategoryId, Uuid, v => v.into();
     domain::ProductId, Uuid, v => v.into();

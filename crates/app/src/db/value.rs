@@ -129,6 +129,7 @@ bind_id!(
     StoreId,
     RegisterId,
     UserId,
+    OwnRoleId,
     SessionId,
     CallId,
     CategoryId,

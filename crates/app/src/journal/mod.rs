@@ -16,11 +16,11 @@ use kontor_domain::journal::{AcceptClock, CheckHeads, ExportBooks, Heads, Verify
 
 use crate::registry::Feature;
 
-pub(crate) use export::sheet::{Column, Kind, Sheet};
 pub(crate) use book::{
     Book, append, begin_shift, close_book, content_of_sale, content_of_tender, end_shift, new_book, open_book,
     open_chain, open_shift_book,
 };
+pub(crate) use export::sheet::{Column, Kind, Sheet};
 
 /// Its calls.
 pub fn feature() -> Feature {

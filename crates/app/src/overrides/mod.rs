@@ -5,7 +5,7 @@ mod queries;
 mod rows;
 
 use kontor_domain::overrides::{Approval, Approvers, ListOverrides, Override, OverrideKind, given_past};
-use kontor_domain::policy::{Permission, may};
+use kontor_domain::policy::Permission;
 use kontor_domain::reports::Period;
 use kontor_domain::sales::Totals;
 use kontor_domain::{Message, Minor, Refusal, TenantId, say, text};
@@ -90,7 +90,7 @@ pub(crate) fn take_back(
     (amount, reason): (Minor, &str),
     given: Option<Given>,
 ) -> Result<Option<Approved>> {
-    if may(session.user.role, Permission::TakeReturns) {
+    if session.permissions.has(Permission::TakeReturns) {
         return Ok(None);
     }
     let message = say!("You may not take goods back by yourself. Have a manager or the owner enter their PIN.");
@@ -103,7 +103,7 @@ pub(crate) fn take_back(
 /// # Errors
 /// `needs_approval`.
 pub(crate) fn no_sale(session: &Session, reason: &str, given: Option<Given>) -> Result<Option<Approved>> {
-    if !session.business.overrides.no_sale || may(session.user.role, Permission::ApproveOverrides) {
+    if !session.business.overrides.no_sale || session.permissions.has(Permission::ApproveOverrides) {
         return Ok(None);
     }
     let message =

@@ -198,13 +198,9 @@ impl ColumnName {
     pub const fn unit(self) -> Unit {
         match self {
             Self::Items | Self::OnHand => Unit::Items,
-            Self::Net
-            | Self::Cost
-            | Self::Earned
-            | Self::Uncosted
-            | Self::Value
-            | Self::Refunded
-            | Self::Amount => Unit::Money,
+            Self::Net | Self::Cost | Self::Earned | Self::Uncosted | Self::Value | Self::Refunded | Self::Amount => {
+                Unit::Money
+            }
             Self::Rate | Self::Share => Unit::Permille,
             Self::Cover => Unit::Days,
             Self::Count => Unit::Count,

@@ -116,7 +116,7 @@ class Check:
         """Remembers what a row says of a document, and looks at the document's number."""
         kind, subject, at = row["kind"], row["subject"], row["at"]
         if kind in ("sale", "return"):
-            self.number(place, content["number"], numbers)
+            self.number(place, content["number"], numbers, content.get("part", 0))
             imported = content.get("imported") is not None
             sale = {
                 "kind": content["kind"], "number": content["number"], "reason": content["reason"], "at": content["at"],
@@ -163,17 +163,17 @@ class Check:
         elif kind == "voucher":
             said = dict(content["movement"], code=content["code"])
             self.say(kind, subject, place, at, said)
-        elif kind != "void":
+        elif kind in SPOKEN.values():
             self.say(kind, subject, place, at, content)
 
-    def number(self, place, number, numbers):
-        """Numbers of a series follow each other without gaps."""
+    def number(self, place, number, numbers, part=0):
+        """Numbers of a series follow each other without gaps; the parts of one document share theirs."""
         found = re.match(r"^(.*[A-Z])(\d+)$", number)
         if not found:
             return
         series, count = found.group(1), int(found.group(2))
         before = numbers.get(series)
-        if before is not None and count != before + 1:
+        if before is not None and count != before + 1 and not (part > 0 and count == before):
             self.finding(f"{place}: number {number} comes after {before:0{len(found.group(2))}d} of its series")
         numbers[series] = count
 

@@ -185,7 +185,8 @@ fn count(number: usize) -> i64 {
 fn known(text: &str) -> Result<State> {
     let state: Option<State> = serde_json::from_str(text).ok();
     state.filter(|state| state.version == VERSION).ok_or_else(|| {
-        Refusal::invalid("state", say!("This is no state that an earlier piece ended with. Begin the export anew.")).into()
+        Refusal::invalid("state", say!("This is no state that an earlier piece ended with. Begin the export anew."))
+            .into()
     })
 }
 
@@ -220,19 +221,7 @@ async fn begin(cx: &mut Cx, period: Period) -> Result<State> {
         slices.push(Slice { chain, name, first, last, before, rows, head });
     }
     let (made_at, zip) = (cx.now, Zip::default());
-    Ok(State {
-        version: VERSION,
-        made_at,
-        from,
-        to,
-        slices,
-        zip,
-        file: 0,
-        slice: 0,
-        row: 0,
-        key: Uuid::nil(),
-        rows: 0,
-    })
+    Ok(State { version: VERSION, made_at, from, to, slices, zip, file: 0, slice: 0, row: 0, key: Uuid::nil(), rows: 0 })
 }
 
 impl State {
@@ -313,5 +302,14 @@ impl State {
 fn of_journal(chain: &str, row: Kept) -> Vec<Value> {
     let at = row.at.to_rfc3339_opts(SecondsFormat::Micros, true);
     let Kept { seq, kind, subject, content, prev_hash, hash, .. } = row;
-    vec![json!(chain), json!(seq), json!(kind), json!(subject), json!(at), json!(content), json!(prev_hash), json!(hash)]
+    vec![
+        json!(chain),
+        json!(seq),
+        json!(kind),
+        json!(subject),
+        json!(at),
+        json!(content),
+        json!(prev_hash),
+        json!(hash),
+    ]
 }

@@ -10,7 +10,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use kontor_domain::money::div_round;
 use kontor_domain::policy::Permission;
-use kontor_domain::reports::{ColumnName, GetTable, GetTablePdf, Period, ReportTable, TableBy, TableKey, TableKind, TableRow};
+use kontor_domain::reports::{
+    ColumnName, GetTable, GetTablePdf, Period, ReportTable, TableBy, TableKey, TableKind, TableRow,
+};
 use kontor_domain::sales::Pdf;
 use kontor_domain::{Refusal, say};
 

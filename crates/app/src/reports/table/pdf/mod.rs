@@ -109,7 +109,8 @@ impl Sheets<'_> {
         let mut name = name.to_owned();
         while self.faces.width(&name, style.face, style.size) > room && name.pop().is_some() {}
         self.write(EDGE, false, &name, style);
-        let shown: Vec<String> = self.columns.iter().zip(cells).map(|(column, cell)| self.cell(*column, *cell)).collect();
+        let shown: Vec<String> =
+            self.columns.iter().zip(cells).map(|(column, cell)| self.cell(*column, *cell)).collect();
         for (at, text) in shown.iter().enumerate() {
             self.write(self.edge(at), true, text, style);
         }
