@@ -23,6 +23,7 @@ pub fn feature() -> Feature {
 }
 
 /// A word that was given, and what for.
+#[derive(Clone)]
 pub(crate) struct Given {
     word: Word,
     reason: String,

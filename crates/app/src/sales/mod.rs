@@ -15,12 +15,13 @@ mod stock;
 pub(crate) mod taken;
 
 use kontor_domain::sales::{
-    ActiveCart, AddLabel, AddLine, ChangeLine, ClearCart, CompleteSale, DiscountCart, GetReceipt, GetReceiptPdf,
+    ActiveCart, AddLabel, AddLine, BringBack, ChangeLine, ClearCart, CompleteSale, DiscountCart, GetReceipt, GetReceiptPdf,
     GetSale, ListSales, NameCustomer, ParkCart, ParkedCarts, RecallCart, ReturnSale, VoidLine,
 };
 
 use crate::registry::Feature;
 
+pub(crate) use queries::printed;
 pub(crate) use stock::moves_stock;
 
 /// Its calls.
@@ -34,6 +35,7 @@ pub fn feature() -> Feature {
         .on::<VoidLine>(cart::void_line)
         .on::<DiscountCart>(cart::discount_cart)
         .on::<NameCustomer>(cart::name_customer)
+        .on::<BringBack>(cart::bring_back)
         .on::<ClearCart>(cart::clear_cart)
         .on::<ParkCart>(cart::park)
         .on::<RecallCart>(cart::recall)

@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Discount, TaxMode, Totals};
+use super::{Discount, GoesTo, LineAmounts, ReturnLine, SaleFace, TaxMode, Totals};
 use crate::call::Done;
 use crate::stock::NegativeStock;
-use crate::{CartId, CartLineId, CustomerId, Minor, Qty, Rate, RegisterId, TaxClassId, VariantId, call};
+use crate::{CartId, CartLineId, CustomerId, Minor, Qty, Rate, RegisterId, SaleId, SaleLineId, TaxClassId, VariantId, call};
 
 /// Whether a cart is being rung up or waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -36,11 +36,73 @@ pub struct Cart {
     pub discount: Option<Discount>,
     /// In the order in which they were rung up.
     pub lines: Vec<CartLine>,
-    /// What it comes to now.
+    /// What comes back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub back: Vec<BackLine>,
+    /// What it comes to now, without what comes back.
     pub totals: Totals,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
 }
+
+impl Cart {
+    /// What was paid for what comes back.
+    pub fn refund(&self) -> Minor {
+        self.back.iter().map(|line| line.amounts.total).sum()
+    }
+
+    /// What is to be paid; below zero, what is to be refunded.
+    pub fn due(&self) -> Minor {
+        self.totals.total - self.refund()
+    }
+
+    /// Whether nothing is sold and nothing comes back.
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty() && self.back.is_empty()
+    }
+}
+
+/// A line of a receipt that comes back with a cart.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct BackLine {
+    /// The sale it was sold with.
+    pub of: SaleFace,
+    /// The sold line.
+    pub line_id: SaleLineId,
+    /// What.
+    pub variant_id: VariantId,
+    /// Its title when it was sold.
+    pub title: String,
+    /// Its SKU when it was sold.
+    pub sku: String,
+    /// How many come back.
+    pub qty: Qty,
+    /// Digits after the point in the quantity.
+    pub decimals: u8,
+    /// The unit beside the quantity.
+    pub unit: String,
+    /// Where it goes.
+    pub goes_to: GoesTo,
+    /// Why.
+    pub reason: String,
+    /// What was paid for it; nothing when it came back another way meanwhile, and then the cart can't be completed.
+    pub amounts: LineAmounts,
+}
+
+/// Says what of a receipt comes back with a cart, in the place of what was said of that receipt before; no lines for nothing. Makes
+/// the cart if the register has none. Money moves when the cart is completed.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct BringBack {
+    /// The register's active cart, or a new id made by the client when there is none.
+    pub cart_id: CartId,
+    /// The sale.
+    pub sale_id: SaleId,
+    /// What comes back of it.
+    pub lines: Vec<ReturnLine>,
+    /// Why.
+    pub reason: String,
+}
+call!(BringBack -> Cart, "sales.bring_back", Mutation, May(Sell));
 
 /// A customer as a cart or sale shows them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -2,6 +2,7 @@
 
 pub mod calls;
 pub mod cart;
+pub mod exchange;
 pub mod price;
 pub mod receipt;
 pub mod returns;
