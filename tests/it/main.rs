@@ -19,6 +19,7 @@ mod customers;
 mod demo;
 mod escpos;
 mod exactly_once;
+mod exchanges;
 mod hardware;
 mod history;
 mod hostile;

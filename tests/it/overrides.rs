@@ -55,7 +55,7 @@ async fn pay(shop: &Shop, who: &Secret, cart: &Cart, approval: Option<Approval>)
 }
 
 both_engines! {
-    // Red when, in crates/app/src/sales/complete.rs, `overrides::discounts(cx.session()?, &cart.totals, given)?` becomes `None`.
+    // Red when, in crates/app/src/sales/complete.rs, `overrides::discounts(cx.session()?, &cart.totals, given.clone())?` becomes `None`.
     // Red when, in crates/app/src/overrides/mod.rs, `if given_past(totals, policy.caps(word.role)) != Minor::ZERO {` becomes `if false {`.
     // Red when, in crates/domain/src/overrides/rules.rs, `totals.cart_discount > share(asked, caps.cart)` becomes `false`.
     async fn a_discount_past_the_cap_needs_the_word_of_somebody_who_may_give_it(shop: Shop) {
@@ -109,7 +109,8 @@ both_engines! {
         sound(&shop).await;
     }
 
-    // Red when, in crates/app/src/sales/returns.rs, `overrides::take_back(cx.session()?, (total, &reason), given)?` becomes `None`.
+    // Red when, in crates/app/src/sales/returns.rs, `overrides::take_back(cx.session()?, (total, &brought.reason), given.clone())?` becomes
+    // `None`.
     // Red when, in crates/app/src/shifts/drawer.rs, `CashKind::NoSale => overrides::no_sale(&session, &reason, given)?,` becomes
     // `CashKind::NoSale => None,`.
     async fn returns_and_a_look_into_the_drawer_need_a_word_too(shop: Shop) {

@@ -2,7 +2,7 @@
 
 use kontor_domain::event::Event;
 use kontor_domain::policy::Permission;
-use kontor_domain::sales::{Discount, GetSale, Sale, SaleKind, SaleLine, Tender};
+use kontor_domain::sales::{Discount, GetSale, OtherPart, Sale, SaleKind, SaleLine, Tender};
 use kontor_domain::{Minor, SaleId};
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -57,6 +57,12 @@ fn Shown(sale: Sale, done: RwSignal<Option<Sale>>) -> impl IntoView {
     let face = |face: kontor_domain::sales::SaleFace| {
         view! { <A href=format!("/sales?id={}", face.id) attr:class="link num">{face.number}</A> }.into_any()
     };
+    let other = |other: OtherPart| {
+        let name = if other.kind == SaleKind::Sale { ts!(sales.kind_of_sale) } else { ts!(sales.kind_of_return) };
+        let href = format!("/sales?id={}", other.id);
+        view! { <p class="detail-note" data-testid="sale-with">{t!(refund.with)} " " <A href=href attr:class="link">{name} " " {session.money(other.total)}</A></p> }
+            .into_any()
+    };
     view! {
         <div class="detail-scroll" data-testid="sale-detail">
             <header class="detail-head">
@@ -72,6 +78,7 @@ fn Shown(sale: Sale, done: RwSignal<Option<Sale>>) -> impl IntoView {
                 <button class="btn" type="button" data-testid="sale-print" on:click=heed(move |_| print_receipt(id, Otherwise::Say))><Icon icon=icondata::LuPrinter/>{t!(common.print)}</button>
                 {move || may_return().then(|| view! { <button class="btn" type="button" data-testid="sale-return" on:click=heed(move |_| taking.set(true))><Icon icon=icondata::LuUndo2/>{t!(sales.take_back)}</button> }.into_any())}
             </div>
+            {sale.with.iter().cloned().map(other).collect_view()}
             {sale.of.clone().map(|of| view! { <p class="detail-note">{t!(sales.return_of)} " " {face(of)} {(!sale.reason.is_empty()).then(|| format!(" · {}", sale.reason))}</p> }.into_any())}
             {sale.imported.clone().map(|from| view! { <p class="detail-note" data-testid="sale-imported">{ts!(sales.imported, number = from.reference)} {from.in_part.then(|| view! { " " <span class="tag warn">{t!(sales.in_part)}</span> }.into_any())}</p> }.into_any())}
             {(!is_sale && sale.of.is_none()).then(|| view! { <p class="detail-note" data-testid="sale-no-receipt">{t!(sales.no_receipt_text)}</p> }.into_any())}
@@ -133,7 +140,7 @@ fn line(line: SaleLine) -> AnyView {
 }
 
 /// Where a returned thing goes, in words.
-pub(super) fn goes_to_name(place: kontor_domain::sales::GoesTo) -> String {
+pub(crate) fn goes_to_name(place: kontor_domain::sales::GoesTo) -> String {
     use kontor_domain::sales::GoesTo;
     match place {
         GoesTo::Stock => ts!(sales.to_stock),

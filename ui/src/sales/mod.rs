@@ -6,5 +6,6 @@ mod list;
 mod part;
 mod take_back;
 
+pub(crate) use detail::goes_to_name;
 pub(crate) use list::Page;
 pub(crate) use part::part_path;

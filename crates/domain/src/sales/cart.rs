@@ -39,6 +39,9 @@ pub struct Cart {
     /// What comes back.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub back: Vec<BackLine>,
+    /// What the refunds of earlier returns of the same receipts were rounded by, together.
+    #[serde(default, skip_serializing_if = "Minor::is_zero")]
+    pub back_rounding: Minor,
     /// What it comes to now, without what comes back.
     pub totals: Totals,
     /// When it last changed.

@@ -3,7 +3,7 @@
 use kontor_domain::event::Event;
 use kontor_domain::sales::returns::refund;
 use kontor_domain::sales::{BackLine, BringBack, Cart, Sale, SaleFace};
-use kontor_domain::{CartId, Refusal, SaleId, say, text};
+use kontor_domain::{CartId, Minor, Refusal, SaleId, say, text};
 
 use super::rows::{self, BackRow};
 use super::{MAX_LINES, in_hand_or_new, save, whole};
@@ -44,8 +44,8 @@ pub(crate) async fn bring_back(cx: &mut Cx, call: BringBack) -> Result<Cart> {
     whole(cx, cart).await
 }
 
-/// What comes back with a cart, with what was paid for it.
-pub(super) async fn lines(cx: &mut Cx, cart: CartId) -> Result<Vec<BackLine>> {
+/// What comes back with a cart, with what was paid for it, and what the refunds of those receipts were rounded by so far.
+pub(super) async fn lines(cx: &mut Cx, cart: CartId) -> Result<(Vec<BackLine>, Minor)> {
     let mut lines = Vec::new();
     let mut sold: Vec<(SaleId, Sale)> = Vec::new();
     for back in rows::backs(&mut cx.tx, cart).await? {
@@ -69,5 +69,5 @@ pub(super) async fn lines(cx: &mut Cx, cart: CartId) -> Result<Vec<BackLine>> {
             amounts: refund(&line.amounts, line.qty, line.returned, back.qty).unwrap_or_default(),
         });
     }
-    Ok(lines)
+    Ok((lines, sold.iter().map(|(_, sale)| sale.returns_rounding).sum()))
 }

@@ -74,9 +74,10 @@ async fn priced(cx: &mut Cx, row: CartRow, lines: Vec<CartLineRow>) -> Result<Ca
         Some(id) => customers::face(&mut cx.tx, id).await?,
         None => None,
     };
-    let back = back::lines(cx, row.id).await?;
+    let (back, back_rounding) = back::lines(cx, row.id).await?;
     Ok(Cart {
         back,
+        back_rounding,
         id: row.id,
         register_id: row.register_id,
         state: row.state,
