@@ -178,9 +178,8 @@ both_engines! {
     }
 
     // Red when, in crates/app/src/sales/complete.rs, `|| refund != call.refund {` becomes `{`.
-    // Red when, in crates/app/src/sales/complete.rs,
-    // `overrides::take_back(cx.session()?, (brought.total(), &brought.reason), given.clone())?` becomes `None`.
-    // Red when, in crates/app/src/sales/cart/back.rs, `returns::lines_back(cx, &sold, &call.lines)?;` becomes ``.
+    // Red when, in crates/app/src/sales/complete.rs, `brought.approved(cx, refund, given.clone())?` becomes `Vec::new()`.
+    // Red when, in crates/app/src/sales/cart/back/mod.rs, `returns::lines_back(cx, &sold, &call.lines)?;` becomes ``.
     async fn what_can_t_be_exchanged_is_refused_and_nothing_happens(shop: Shop) {
         let mug = shop.stock_up(goods("Mug", 1_500)).await;
         let book = shop.stock_up(goods("Book", 2_000)).await;
@@ -227,7 +226,7 @@ both_engines! {
         sound(&shop).await;
     }
 
-    // Red when, in crates/app/src/sales/cart/mod.rs, `&& rows::backs(&mut cx.tx, id).await?.is_empty()` becomes ``.
+    // Red when, in crates/app/src/sales/cart/mod.rs, `&& back::rows::backs(&mut cx.tx, id).await?.is_empty()` becomes ``.
     // Red when, in crates/app/src/sales/cart/rows.rs, `tx.run("DELETE FROM cart_return WHERE cart_id = $1", args![id]).await?;` becomes ``.
     async fn what_is_to_come_back_is_kept_with_the_cart(shop: Shop) {
         let mug = shop.stock_up(goods("Mug", 1_500)).await;

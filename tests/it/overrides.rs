@@ -22,7 +22,7 @@ use crate::shifts::{moved, opened, sound};
 async fn capped(shop: &Shop) {
     let caps = |role, line, cart| RoleCaps { role, line: Rate(line), cart: Rate(cart) };
     let caps = vec![caps(Role::Cashier, 100_000, 50_000), caps(Role::Manager, 300_000, 300_000)];
-    shop.call(ChangeOverrides { policy: OverridePolicy { caps, no_sale: true } }).await.unwrap();
+    shop.call(ChangeOverrides { policy: OverridePolicy { caps, no_sale: true, ..OverridePolicy::default() } }).await.unwrap();
 }
 
 fn word(approver_id: UserId, pin: &str, reason: &str) -> Option<Approval> {
@@ -109,7 +109,7 @@ both_engines! {
         sound(&shop).await;
     }
 
-    // Red when, in crates/app/src/sales/returns.rs, `overrides::take_back(cx.session()?, (total, &brought.reason), given.clone())?` becomes
+    // Red when, in crates/app/src/sales/returns.rs, `overrides::take_back(cx.session()?, asked, given)?` becomes
     // `None`.
     // Red when, in crates/app/src/shifts/drawer.rs, `CashKind::NoSale => overrides::no_sale(&session, &reason, given)?,` becomes
     // `CashKind::NoSale => None,`.
@@ -149,10 +149,11 @@ both_engines! {
     async fn limits_that_can_t_be_are_refused(shop: Shop) {
         let caps = |line| vec![RoleCaps { role: Role::Cashier, line: Rate(line), cart: Rate(0) }];
         for caps in [caps(-1), caps(1_000_001), [caps(5), caps(6)].concat()] {
-            let no = shop.call(ChangeOverrides { policy: OverridePolicy { caps, no_sale: false } }).await.unwrap_err();
+            let policy = OverridePolicy { caps, ..OverridePolicy::default() };
+            let no = shop.call(ChangeOverrides { policy }).await.unwrap_err();
             assert!(no.fields.contains_key("caps"), "{no}");
         }
-        let policy = OverridePolicy { caps: caps(100_000), no_sale: true };
+        let policy = OverridePolicy { caps: caps(100_000), no_sale: true, ..OverridePolicy::default() };
         shop.call(ChangeOverrides { policy: policy.clone() }).await.unwrap();
         let business = shop.call(GetBusiness {}).await.unwrap();
         let change = ChangeBusiness { name: "Gifts".into(), legal: business.legal, locale: business.locale, lock_after_min: 5 };

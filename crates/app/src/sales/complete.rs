@@ -48,8 +48,7 @@ pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
     let mut exchanged = Vec::new();
     for (brought, share) in brought.into_iter().zip(returned) {
         exchanged.extend(share.exchanged.iter().copied());
-        let approved =
-            overrides::take_back(cx.session()?, (brought.total(), &brought.reason), given.clone())?.into_iter().collect();
+        let approved = brought.approved(cx, refund, given.clone())?;
         heads.push(returns::head(cx.new_id()?.into(), brought, share, approved));
     }
     if cart.lines.is_empty() {

@@ -15,8 +15,8 @@ mod stock;
 pub(crate) mod taken;
 
 use kontor_domain::sales::{
-    ActiveCart, AddLabel, AddLine, BringBack, ChangeLine, ClearCart, CompleteSale, DiscountCart, GetReceipt, GetReceiptPdf,
-    GetSale, ListSales, NameCustomer, ParkCart, ParkedCarts, RecallCart, ReturnSale, VoidLine,
+    ActiveCart, AddLabel, AddLine, BringBack, BringWithoutReceipt, ChangeLine, ClearCart, CompleteSale, DiscountCart, GetReceipt, GetReceiptPdf,
+    GetSale, LeaveBack, ListSales, NameCustomer, ParkCart, ParkedCarts, RecallCart, ReturnSale, VoidLine,
 };
 
 use crate::registry::Feature;
@@ -36,6 +36,8 @@ pub fn feature() -> Feature {
         .on::<DiscountCart>(cart::discount_cart)
         .on::<NameCustomer>(cart::name_customer)
         .on::<BringBack>(cart::bring_back)
+        .on::<BringWithoutReceipt>(cart::bring_without_receipt)
+        .on::<LeaveBack>(cart::leave_back)
         .on::<ClearCart>(cart::clear_cart)
         .on::<ParkCart>(cart::park)
         .on::<RecallCart>(cart::recall)

@@ -9,17 +9,18 @@ use kontor_domain::sales::exchange::{Returned, shares};
 use kontor_domain::sales::returns::refund;
 use kontor_domain::sales::rounding::{in_coins, to_refund};
 use kontor_domain::sales::{
-    Cart, GoesTo, ReturnLine, ReturnSale, Sale, SaleFace, SaleKind, SaleLine, Tender, TenderKind, TenderOffered,
+    Cart, CustomerFace, GoesTo, ReturnLine, ReturnSale, Sale, SaleFace, SaleKind, SaleLine, Tender, TenderKind, TenderOffered,
 };
 use kontor_domain::stock::cost::part_of_cost;
 use kontor_domain::{Minor, Qty, Refusal, SaleId, say, text};
 use serde_json::json;
 
+use super::cart::back::{self, rows::Comes};
 use super::complete::{Head, write_all};
 use super::{rows, stock};
 use crate::before::Before;
 use crate::cx::Cx;
-use crate::overrides::{self, Approved, Given};
+use crate::overrides::{self, Approved, Given, TakeBack};
 use crate::{Failure, Result, accounts, hardware};
 
 /// Checks the PIN of whoever takes the goods back in the place of the one who asks, if somebody does.
@@ -35,7 +36,7 @@ pub(super) async fn return_sale(cx: &mut Cx, call: ReturnSale) -> Result<Sale> {
         return Err(Refusal::field("nothing_returned", "lines", say!("Choose what comes back.")).into());
     }
     let lines = lines_back(cx, &sold, &call.lines)?;
-    let brought = vec![Brought { sold, lines, reason }];
+    let brought = vec![Brought::of(sold, lines, reason)];
     let total: Minor = brought.iter().map(Brought::total).sum();
     if total != call.total {
         let message = say!("The refund comes to another total than the screen showed. Look at it again.");
@@ -44,8 +45,8 @@ pub(super) async fn return_sale(cx: &mut Cx, call: ReturnSale) -> Result<Sale> {
     let shares = share(cx, &brought, total, &call.refunds).await?;
     let mut heads = Vec::with_capacity(1);
     for (brought, share) in brought.into_iter().zip(shares) {
-        let approved = overrides::take_back(cx.session()?, (total, &brought.reason), given.clone())?;
-        heads.push(head(call.return_id, brought, share, approved.into_iter().collect()));
+        let approved = brought.approved(cx, total, given.clone())?;
+        heads.push(head(call.return_id, brought, share, approved));
     }
     let register = cx.session()?.register.clone();
     let mut parts = write_all(cx, &register, heads).await?;
@@ -57,22 +58,45 @@ pub(super) async fn return_sale(cx: &mut Cx, call: ReturnSale) -> Result<Sale> {
 
 /// Says that goods of a receipt came back; nothing of a sale.
 pub(super) fn told(cx: &mut Cx, back: &Sale) {
-    let Some(of) = back.of.as_ref() else { return };
-    cx.audit(back.id, json!({ "number": back.number, "of": of.number, "total": back.total, "reason": back.reason }));
-    cx.event(Event::SaleReturned { id: back.id, of: of.id, register_id: back.register_id });
+    if back.kind != SaleKind::Return {
+        return;
+    }
+    let of = back.of.as_ref();
+    let number = of.map(|of| of.number.as_str());
+    cx.audit(back.id, json!({ "number": back.number, "of": number, "total": back.total, "reason": back.reason }));
+    cx.event(Event::SaleReturned {
+        id: back.id,
+        of: of.map_or(back.id, |of| of.id),
+        register_id: back.register_id,
+    });
 }
 
-/// Goods of one receipt that come back, before it is written.
+/// Goods of one receipt that come back, or goods without one, before it is written.
 pub(super) struct Brought {
-    sold: Sale,
+    sold: Option<Sale>,
+    customer: Option<CustomerFace>,
     lines: Vec<SaleLine>,
     pub(super) reason: String,
 }
 
 impl Brought {
+    fn of(sold: Sale, lines: Vec<SaleLine>, reason: String) -> Self {
+        Self { customer: sold.customer.clone(), sold: Some(sold), lines, reason }
+    }
+
     /// What was paid for them.
     pub(super) fn total(&self) -> Minor {
         self.lines.iter().map(|line| line.amounts.total).sum()
+    }
+
+    /// What has to be approved of it, and was; `all` is what comes back in one with it.
+    pub(super) fn approved(&self, cx: &Cx, all: Minor, given: Option<Given>) -> Result<Vec<Approved>> {
+        let days = match &self.sold {
+            Some(sold) => Some((cx.local()?.business_date - sold.business_date).num_days()),
+            None => None,
+        };
+        let asked = TakeBack { amount: self.total(), all, days, reason: &self.reason };
+        Ok(overrides::take_back(cx.session()?, asked, given)?.into_iter().collect())
     }
 }
 
@@ -92,18 +116,32 @@ pub(super) async fn hold(cx: &mut Cx, id: SaleId) -> Result<Sale> {
     Ok(sold)
 }
 
-/// What comes back with a cart, receipt by receipt.
+/// What comes back with a cart, receipt by receipt, and last what has none.
 pub(super) async fn brought(cx: &mut Cx, cart: &Cart) -> Result<Vec<Brought>> {
     let mut asked: BTreeMap<SaleId, (String, Vec<ReturnLine>)> = BTreeMap::new();
-    for line in &cart.back {
-        let of = asked.entry(line.of.id).or_insert_with(|| (line.reason.clone(), Vec::new()));
-        of.1.push(ReturnLine { line_id: line.line_id, qty: line.qty, goes_to: line.goes_to });
+    let (mut without, mut why) = (Vec::new(), String::new());
+    for back in back::rows::backs(&mut cx.tx, cart.id).await? {
+        match back.comes {
+            Comes::Of(sale_id, line_id) => {
+                let of = asked.entry(sale_id).or_insert_with(|| (back.reason.clone(), Vec::new()));
+                of.1.push(ReturnLine { line_id, qty: back.qty, goes_to: back.goes_to });
+            }
+            Comes::Without(..) => {
+                back::check_receipt(cx)?;
+                let line = back::without_receipt(cx, &back).await?;
+                without.push(line.ok_or_else(|| Refusal::not_found(say!("product")))?);
+                why = back.reason;
+            }
+        }
     }
-    let mut brought = Vec::with_capacity(asked.len());
+    let mut brought = Vec::with_capacity(asked.len() + 1);
     for (id, (reason, lines)) in asked {
         let sold = hold(cx, id).await?;
         let lines = lines_back(cx, &sold, &lines)?;
-        brought.push(Brought { sold, lines, reason });
+        brought.push(Brought::of(sold, lines, reason));
+    }
+    if !without.is_empty() {
+        brought.push(Brought { sold: None, customer: cart.customer.clone(), lines: without, reason: why });
     }
     Ok(brought)
 }
@@ -159,11 +197,15 @@ pub(super) async fn share(
     due: Minor,
     offered: &[TenderOffered],
 ) -> Result<Vec<Shared>> {
-    let earlier: Minor = brought.iter().map(|brought| brought.sold.returns_rounding).sum();
+    let earlier: Minor = brought.iter().flat_map(|brought| &brought.sold).map(|sold| sold.returns_rounding).sum();
     let rounding = refunds(cx, offered, due.max(Minor::ZERO), earlier)?;
     let mut returned = Vec::with_capacity(brought.len());
     for brought in brought {
-        returned.push(Returned { total: brought.total(), may: may_refund(cx, &brought.sold).await? });
+        let may = match &brought.sold {
+            Some(sold) => may_refund(cx, sold).await?,
+            None => without_receipt(cx)?,
+        };
+        returned.push(Returned { total: brought.total(), may });
     }
     let wanted: Vec<(TenderKind, Minor)> = offered.iter().map(|refund| (refund.kind, refund.given)).collect();
     let Some(shares) = shares(&returned, &wanted, rounding) else {
@@ -217,13 +259,13 @@ pub(super) fn exchange(cx: &Cx, exchanged: &[(Option<TenderKind>, Minor)]) -> Re
 
 /// The return of goods of a receipt.
 pub(super) fn head(id: SaleId, brought: Brought, shared: Shared, approved: Vec<Approved>) -> Head {
-    let Brought { sold, lines, reason } = brought;
+    let Brought { sold, customer, lines, reason } = brought;
     Head {
         id,
         kind: SaleKind::Return,
-        of: Some(SaleFace { id: sold.id, number: sold.number }),
+        of: sold.map(|sold| SaleFace { id: sold.id, number: sold.number }),
         reason,
-        customer: sold.customer,
+        customer,
         lines,
         tenders: shared.tenders,
         rounding: shared.rounding,
@@ -260,6 +302,13 @@ async fn may_refund(cx: &mut Cx, sold: &Sale) -> Result<Refundable> {
         );
     }
     Ok(refundable(&paid, &before))
+}
+
+/// What may be handed out for what comes back without a receipt: nobody knows how it was paid.
+fn without_receipt(cx: &Cx) -> Result<Refundable> {
+    let all = Minor(i64::MAX);
+    let voucher_only = cx.session()?.business.overrides.returns.voucher_only;
+    Ok(Refundable { money: if voucher_only { Minor::ZERO } else { all }, credit: all })
 }
 
 fn to_account(cx: &Cx, returned: &[Returned]) -> Result<Refusal> {

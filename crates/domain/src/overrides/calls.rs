@@ -21,11 +21,13 @@ pub enum OverrideKind {
     Return,
     /// The drawer opened without a sale.
     NoSale,
+    /// Goods taken back without a receipt.
+    NoReceipt,
 }
 
 impl OverrideKind {
     /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Discount, Self::Return, Self::NoSale];
+    pub const ALL: [Self; 4] = [Self::Discount, Self::Return, Self::NoReceipt, Self::NoSale];
 
     /// The word that is kept in the database.
     pub const fn as_str(self) -> &'static str {
@@ -33,6 +35,7 @@ impl OverrideKind {
             Self::Discount => "discount",
             Self::Return => "return",
             Self::NoSale => "no_sale",
+            Self::NoReceipt => "no_receipt",
         }
     }
 }

@@ -65,13 +65,15 @@ impl Cart {
     }
 }
 
-/// A line of a receipt that comes back with a cart.
+/// Something that comes back with a cart: of a receipt, or without one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct BackLine {
-    /// The sale it was sold with.
-    pub of: SaleFace,
-    /// The sold line.
-    pub line_id: SaleLineId,
+    /// The line.
+    pub id: CartLineId,
+    /// The sale it was sold with; none without a receipt.
+    pub of: Option<SaleFace>,
+    /// The sold line; none without a receipt.
+    pub line_id: Option<SaleLineId>,
     /// What.
     pub variant_id: VariantId,
     /// Its title when it was sold.
@@ -88,7 +90,7 @@ pub struct BackLine {
     pub goes_to: GoesTo,
     /// Why.
     pub reason: String,
-    /// What was paid for it; nothing when it came back another way meanwhile, and then the cart can't be completed.
+    /// What was paid for it, or is given without a receipt; nothing when it came back another way meanwhile, and then the cart can't be completed.
     pub amounts: LineAmounts,
 }
 
@@ -106,6 +108,36 @@ pub struct BringBack {
     pub reason: String,
 }
 call!(BringBack -> Cart, "sales.bring_back", Mutation, May(Sell));
+
+/// Says that something comes back with a cart of which there is no receipt, at the price that the rules of the business give it.
+/// Refused with `receipt_needed` where nothing is taken back so. Makes the cart if the register has none.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct BringWithoutReceipt {
+    /// The register's active cart, or a new id made by the client when there is none.
+    pub cart_id: CartId,
+    /// Made by the client.
+    pub id: CartLineId,
+    /// What.
+    pub variant_id: VariantId,
+    /// How many.
+    pub qty: Qty,
+    /// Where it goes.
+    #[serde(default)]
+    pub goes_to: GoesTo,
+    /// Why.
+    pub reason: String,
+}
+call!(BringWithoutReceipt -> Cart, "sales.bring_without_receipt", Mutation, May(Sell));
+
+/// Takes something that was to come back out of a cart.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct LeaveBack {
+    /// The cart.
+    pub cart_id: CartId,
+    /// The line.
+    pub id: CartLineId,
+}
+call!(LeaveBack -> Cart, "sales.leave_back", Mutation, May(Sell));
 
 /// A customer as a cart or sale shows them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -1,6 +1,6 @@
 //! A sale being rung up: every change is saved before it is answered.
 
-mod back;
+pub(super) mod back;
 mod label;
 pub(super) mod rows;
 
@@ -23,7 +23,7 @@ use crate::cx::Cx;
 use crate::{Explain as _, Failure, Result};
 use rows::{CartLineRow, CartRow};
 
-pub(super) use back::bring_back;
+pub(super) use back::{bring_back, bring_without_receipt, leave_back};
 pub(super) use label::add_label;
 
 /// The most lines one cart holds.
@@ -165,7 +165,7 @@ async fn save(cx: &mut Cx, mut cart: CartRow) -> Result<CartRow> {
 
 /// Whether nothing is sold with a cart and nothing comes back.
 async fn is_empty(cx: &mut Cx, id: CartId) -> Result<bool> {
-    Ok(rows::lines(&mut cx.tx, id).await?.is_empty() && rows::backs(&mut cx.tx, id).await?.is_empty())
+    Ok(rows::lines(&mut cx.tx, id).await?.is_empty() && back::rows::backs(&mut cx.tx, id).await?.is_empty())
 }
 
 fn check_qty(qty: Qty, decimals: u8) -> Result<()> {

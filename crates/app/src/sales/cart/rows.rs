@@ -1,11 +1,10 @@
 //! Rows of carts and their lines.
 
 use chrono::{DateTime, Utc};
-use kontor_domain::sales::{CartState, Discount, GoesTo, TaxMode};
+use kontor_domain::sales::{CartState, Discount, TaxMode};
 use kontor_domain::{
-    CartId, CartLineId, CustomerId, Minor, Qty, RegisterId, SaleId, SaleLineId, StoreId, TaxClassId, TenantId, VariantId,
+    CartId, CartLineId, CustomerId, Minor, Qty, RegisterId, StoreId, TaxClassId, TenantId, VariantId,
 };
-use uuid::Uuid;
 
 use crate::db::{Json, Row, Tx};
 use crate::{Result, args};
@@ -236,80 +235,3 @@ pub(crate) async fn remove_line(tx: &mut Tx, id: CartLineId) -> Result<()> {
     Ok(())
 }
 
-/// A line of a receipt that comes back with a cart.
-#[derive(Debug, Clone)]
-pub(crate) struct BackRow {
-    /// The sale.
-    pub(crate) sale_id: SaleId,
-    /// Its line.
-    pub(crate) line_id: SaleLineId,
-    /// Its place in the cart.
-    pub(crate) position: i64,
-    /// How many.
-    pub(crate) qty: Qty,
-    /// Where it goes.
-    pub(crate) goes_to: GoesTo,
-    /// Why.
-    pub(crate) reason: String,
-}
-
-/// What comes back with a cart, in order.
-///
-/// # Errors
-/// As every statement.
-pub(crate) async fn backs(tx: &mut Tx, cart: CartId) -> Result<Vec<BackRow>> {
-    let sql =
-        "SELECT sale_id, line_id, position, qty, goes_to, reason FROM cart_return WHERE cart_id = $1 ORDER BY position";
-    let rows = tx.rows(sql, args![cart]).await?;
-    let backs = rows.iter().map(|row| {
-        Ok(BackRow {
-            sale_id: row.get("sale_id")?,
-            line_id: row.get("line_id")?,
-            position: row.get("position")?,
-            qty: row.get("qty")?,
-            goes_to: row.get("goes_to")?,
-            reason: row.get("reason")?,
-        })
-    });
-    backs.collect()
-}
-
-/// Puts something that comes back into a cart.
-///
-/// # Errors
-/// As every statement.
-pub(crate) async fn add_back(
-    tx: &mut Tx,
-    (tenant, cart): (TenantId, CartId),
-    id: Uuid,
-    back: &BackRow,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    tx.run(
-        "INSERT INTO cart_return (id, tenant_id, cart_id, sale_id, line_id, position, qty, goes_to, reason, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        args![
-            id,
-            tenant,
-            cart,
-            back.sale_id,
-            back.line_id,
-            back.position,
-            back.qty,
-            back.goes_to,
-            &back.reason,
-            now
-        ],
-    )
-    .await?;
-    Ok(())
-}
-
-/// Takes what comes back of a receipt out of a cart.
-///
-/// # Errors
-/// As every statement.
-pub(crate) async fn remove_backs(tx: &mut Tx, cart: CartId, sale: SaleId) -> Result<()> {
-    tx.run("DELETE FROM cart_return WHERE cart_id = $1 AND sale_id = $2", args![cart, sale]).await?;
-    Ok(())
-}
