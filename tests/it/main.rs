@@ -35,6 +35,7 @@ mod policy;
 mod purchasing;
 mod reorder;
 mod reports;
+mod return_rules;
 mod returns;
 mod rounding;
 mod sales;

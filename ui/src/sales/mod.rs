@@ -8,4 +8,5 @@ mod take_back;
 
 pub(crate) use detail::goes_to_name;
 pub(crate) use list::Page;
-pub(crate) use part::part_path;
+pub(crate) use part::{bought_by, part_path};
+pub(crate) use take_back::PLACES;

@@ -12,6 +12,12 @@ pub(crate) fn part_path(period: Period, part: &SalesPart, name: &str) -> String 
     address::of("/sales", &[("from", &from), ("to", &to), ("part", &write(part)), ("part_name", name)])
 }
 
+/// The page with what a customer bought and brought back, ever.
+pub(crate) fn bought_by(customer: &CustomerFace) -> String {
+    let part = write(&SalesPart::Customer(Some(customer.id)));
+    address::of("/sales", &[("part", &part), ("part_name", &customer.name)])
+}
+
 /// Whether lines of sales are meant, not whole sales.
 pub(super) fn is_of_lines(part: &SalesPart) -> bool {
     matches!(part, SalesPart::Product(_) | SalesPart::Tax(_))

@@ -15,7 +15,8 @@ use crate::session::Session;
 use crate::till::{Job, Refunds, Till};
 use crate::{t, ts};
 
-const PLACES: [GoesTo; 3] = [GoesTo::Stock, GoesTo::Damaged, GoesTo::Supplier];
+/// Where something that comes back can go.
+pub(crate) const PLACES: [GoesTo; 3] = [GoesTo::Stock, GoesTo::Damaged, GoesTo::Supplier];
 
 /// A sold line and how much of it comes back.
 #[derive(Clone)]

@@ -1,7 +1,7 @@
 //! The cart: its lines, its sums, and how it is paid.
 
 use kontor_domain::Minor;
-use kontor_domain::sales::{BackLine, Cart, CartLine, Discount, LineAmounts, ReturnLine};
+use kontor_domain::sales::{BackLine, Cart, CartLine, Discount, LineAmounts};
 use kontor_domain::stock::NegativeStock;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -12,7 +12,7 @@ use super::state::{Ask, Till, focus_search};
 use crate::devices::PrintNotice;
 use crate::keys::Act;
 use crate::kit::{Empty, Failure, Icon, Money, Notice, Skeleton, Stepper, each, follow, heed};
-use crate::sales::goes_to_name;
+use crate::sales::{bought_by, goes_to_name};
 use crate::session::Session;
 use crate::shifts::Banner;
 use crate::{t, ts};
@@ -37,8 +37,13 @@ pub(super) fn CartPane() -> impl IntoView {
         }
         .into_any()
     };
+    // What somebody bought is found by their name.
+    let bought = move || till.cart.with(|cart| {
+        let customer = cart.as_ref().and_then(|cart| cart.customer.as_ref());
+        customer.map_or_else(|| "/sales".to_owned(), bought_by)
+    });
     let back = view! {
-        <A href="/sales" attr:class="act" attr:title=t!(refund.start) attr:data-testid="till-return"><Icon icon=icondata::LuUndo2/><span class="sr">{t!(refund.start)}</span></A>
+        <A href=bought attr:class="act" attr:title=t!(refund.start) attr:data-testid="till-return"><Icon icon=icondata::LuUndo2/><span class="sr">{t!(refund.start)}</span></A>
     }
     .into_any();
     view! {
@@ -115,7 +120,7 @@ fn Lines() -> impl IntoView {
         view! {
             <ul class="lines" data-testid="cart-lines">
                 {each(rows, row_key, move |(line, amounts)| row(till, line, amounts))}
-                {each(backs, |back| format!("{} {} {}", back.line_id, back.qty.0, back.amounts.total.0), move |back| back_row(till, back))}
+                {each(backs, |back| format!("{} {}", back.id, back.amounts.total.0), move |back| back_row(till, back))}
             </ul>
         }
         .into_any()
@@ -180,19 +185,13 @@ fn row(till: Till, line: CartLine, amounts: LineAmounts) -> AnyView {
 
 /// Something that comes back; what came back another way meanwhile is worth nothing any more.
 fn back_row(till: Till, back: BackLine) -> AnyView {
-    let (line, of) = (back.line_id, back.of.id);
-    let remove = move |_| {
-        let (mut lines, mut reason) = (Vec::new(), String::new());
-        till.cart.with_untracked(|cart| {
-            for other in cart.iter().flat_map(|cart| &cart.back).filter(|other| other.of.id == of && other.line_id != line) {
-                reason.clone_from(&other.reason);
-                lines.push(ReturnLine { line_id: other.line_id, qty: other.qty, goes_to: other.goes_to });
-            }
-        });
-        till.push(Job::Back(of, lines, reason));
+    let id = back.id;
+    let remove = move |_| till.push(Job::Leave(id));
+    let (qty, place, of) = (back.qty.plain(), goes_to_name(back.goes_to), back.of.map(|of| of.number));
+    let about = move || match of.clone() {
+        Some(number) => ts!(refund.from, number = number, qty = qty.clone(), place = place.clone()),
+        None => ts!(refund.from_none, qty = qty.clone(), place = place.clone()),
     };
-    let goes_to = goes_to_name(back.goes_to);
-    let about = move || ts!(refund.from, number = back.of.number.clone(), qty = back.qty.plain(), place = goes_to.clone());
     view! {
         <li class="back" data-testid=format!("cart-back-{}", back.sku)>
             <button class="btn quiet square" type="button" aria-label=t!(common.remove) data-testid="cart-back-remove" on:click=heed(remove)><Icon icon=icondata::LuUndo2/></button>

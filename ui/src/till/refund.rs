@@ -1,15 +1,17 @@
 //! Handing back what was paid: in one way, or split.
 
 use kontor_domain::sales::rounding::to_refund;
-use kontor_domain::sales::{TenderKind, TenderOffered};
-use kontor_domain::{Message, Minor, Refusal, TenderId};
+use kontor_domain::sales::{GoesTo, TenderKind, TenderOffered};
+use kontor_domain::{CartLineId, Message, Minor, Refusal, TenderId};
 use leptos::prelude::*;
 
 use super::pay::{Payment, rounding_of, wrong};
+use super::queue::Job;
 use super::split::tender_name;
 use super::state::Till;
 use crate::bridge;
-use crate::kit::{Dialog, Icon, Money, Select, TextField, each, heed};
+use crate::kit::{Dialog, Form, Icon, Money, Select, TextField, each, heed, options};
+use crate::sales::{PLACES, goes_to_name};
 use crate::session::Session;
 use crate::{t, ts};
 
@@ -136,6 +138,40 @@ pub(super) fn RefundDialog() -> impl IntoView {
                 <footer class="dialog-foot">
                     <button class="btn" type="button" on:click=heed(move |_| till.close())>{t!(common.cancel)}</button>
                     <button class="btn primary big" type="submit" autofocus data-testid="refund-confirm" disabled=payment.busy>{move || ts!(sales.return_do, amount = session.money(refunds.due()))}</button>
+                </footer>
+            </form>
+        </Dialog>
+    }
+}
+
+/// The dialog: a line that was rung up is not sold, but comes back without a receipt.
+#[component]
+pub(super) fn WithoutDialog(id: CartLineId) -> impl IntoView {
+    let till = Till::here();
+    let form = Form::new();
+    let (place, reason) = (RwSignal::new(GoesTo::Stock.as_str().to_owned()), RwSignal::new(String::new()));
+    let submit = move |ev: web_sys::SubmitEvent| {
+        ev.prevent_default();
+        let reason = reason.get_untracked();
+        if reason.trim().is_empty() {
+            return form.refuse(Refusal::invalid("reason", Message::told(ts!(refund.why))));
+        }
+        let goes_to = PLACES.into_iter().find(|to| place.with_untracked(|place| to.as_str() == place));
+        till.push(Job::Without(id, goes_to.unwrap_or_default(), reason));
+        till.close();
+    };
+    let places = options(PLACES.map(|place| (place.as_str(), goes_to_name(place))));
+    view! {
+        <Dialog title=t!(sales.no_receipt) on_close=move || till.close() testid="without-dialog">
+            <form on:submit=heed(submit)>
+                <div class="dialog-body">
+                    <p class="muted">{t!(refund.without_text)}</p>
+                    <Select label=t!(sales.goes_to) value=place choices=places testid="without-place"/>
+                    <TextField label=t!(sales.reason) value=reason error=form.error("reason") testid="without-reason" hint=t!(sales.reason_hint) autofocus=true/>
+                </div>
+                <footer class="dialog-foot">
+                    <button class="btn" type="button" on:click=heed(move |_| till.close())>{t!(common.cancel)}</button>
+                    <button class="btn primary" type="submit" data-testid="without-confirm">{t!(refund.comes_back)}</button>
                 </footer>
             </form>
         </Dialog>

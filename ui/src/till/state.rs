@@ -35,6 +35,8 @@ pub(crate) enum Ask {
     Split,
     /// More comes back than is sold.
     Refund,
+    /// That a line comes back without a receipt.
+    Without(CartLineId),
     /// A code that nothing has.
     Unknown(String),
     /// A payment that got no answer.

@@ -99,8 +99,9 @@ pub(crate) struct TakeBack<'a> {
 pub(crate) fn take_back(session: &Session, asked: TakeBack<'_>, given: Option<Given>) -> Result<Option<Approved>> {
     let TakeBack { amount, all, days, reason } = asked;
     let role = session.user.role;
-    let past = session.business.overrides.returns.need_a_word(all, days);
-    let message = match (may(role, Permission::TakeReturns), past && !may(role, Permission::ApproveOverrides)) {
+    let rules = session.business.overrides.returns;
+    let message = match (may(role, Permission::TakeReturns) || rules.by_sellers, rules.need_a_word(all, days)) {
+        _ if may(role, Permission::ApproveOverrides) => return Ok(None),
         (true, false) => return Ok(None),
         (false, _) => say!("You may not take goods back by yourself. Have a manager or the owner enter their PIN."),
         (true, true) => say!(

@@ -33,10 +33,12 @@ pub struct OverridePolicy {
     pub returns: ReturnRules,
 }
 
-/// What is taken back by whoever may take returns; past it somebody who may approve has to give their word.
+/// What is taken back without a word; past it somebody who may approve has to give theirs, unless it is they who take it back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Default)]
 #[serde(default)]
 pub struct ReturnRules {
+    /// Whether everybody who sells takes back what these rules let pass, and not only who may take returns.
+    pub by_sellers: bool,
     /// For how many days after it was bought; none for ever.
     pub days: Option<u32>,
     /// Up to what in one; none for any amount.
