@@ -48,7 +48,8 @@ async fn figures(shop: &Shop) -> Figures {
 
 both_engines! {
     // Red when, in crates/app/src/sales/complete.rs, `part: if alone { 0 } else { part }` becomes `part: 0`.
-    // Red when, in crates/app/src/sales/taken/rows.rs, `AND t.kind <> 'exchange' GROUP BY t.kind` becomes `GROUP BY t.kind`.
+    // Red when, in crates/app/src/sales/taken/rows.rs, `WHERE s.shift_id = $1 AND t.kind <> 'exchange' GROUP BY` becomes
+    // `WHERE s.shift_id = $1 GROUP BY`.
     // Red when, in crates/app/src/sales/rows.rs, `COUNT(DISTINCT seq) <> MAX(seq)` becomes `COUNT(seq) <> MAX(seq)`.
     // Red when, in crates/domain/src/sales/receipt.rs, `let way = |amount: Minor| if part.kind == kind { amount } else { -amount };`
     // becomes `let way = |amount: Minor| amount;`.

@@ -124,6 +124,7 @@ const TABLE: &str = "
     sales.change_line             . . o m c .
     sales.clear_cart              . . o m c .
     sales.complete                . . o m c .
+    sales.correct_tender          . . o m c .
     sales.discount_cart           . . o m c .
     sales.leave_back              . . o m c .
     sales.list                    . . o m c t

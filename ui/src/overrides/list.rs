@@ -32,6 +32,7 @@ fn kind_name(kind: OverrideKind) -> String {
         OverrideKind::Return => ts!(overrides.take_back),
         OverrideKind::NoReceipt => ts!(sales.no_receipt),
         OverrideKind::NoSale => ts!(shift.no_sale),
+        OverrideKind::Tender => ts!(refund.correct),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use kontor_domain::Rate;
 use kontor_domain::reports::Period;
-use kontor_domain::sales::{SalesPart, TaxKey};
+use kontor_domain::sales::{CustomerFace, SalesPart, TaxKey};
 
 use crate::address;
 

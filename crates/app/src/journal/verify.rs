@@ -14,7 +14,7 @@ use crate::business::rows as business;
 use crate::canonical::canonical;
 use crate::cx::Cx;
 use crate::purchasing;
-use crate::sales::{moves_stock, rows as sales};
+use crate::sales::{corrections, moves_stock, rows as sales};
 use crate::shifts::{self, Spoken};
 use crate::stock::{counts, rows as stock};
 use crate::{accounts, overrides, payments, vouchers};
@@ -98,6 +98,7 @@ pub(super) async fn verify(cx: &mut Cx, _: Verify) -> Result<Verdict> {
     accounts::check(cx, seen.accounts, on_account, &mut problems).await?;
     vouchers::check(cx, seen.vouchers, by_voucher, &mut problems).await?;
     overrides::check(cx, seen.overrides, &mut problems).await?;
+    corrections::check(cx, seen.corrections, &mut problems).await?;
     for (register, series, count, highest) in sales::gaps(&mut cx.tx).await? {
         problems.push(say!(
             "{register}, series {series}: {count} receipts, but the highest number is {highest}.",
@@ -151,6 +152,7 @@ struct Seen {
     accounts: i64,
     vouchers: i64,
     overrides: i64,
+    corrections: i64,
 }
 
 /// Whose chain it is.
@@ -271,6 +273,12 @@ async fn subject(
             seen.overrides += 1;
             if else_now(overrides::content_now(cx, row.subject).await?) {
                 problems.push(say!("{name}: what was approved is gone or says something else now.", name));
+            }
+        }
+        "correction" => {
+            seen.corrections += 1;
+            if else_now(corrections::content_now(cx, row.subject).await?) {
+                problems.push(say!("{name}: how something was really paid is gone or says something else now.", name));
             }
         }
         "payment" => {

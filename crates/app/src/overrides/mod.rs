@@ -47,6 +47,13 @@ pub(crate) struct Approved {
     amount: Minor,
 }
 
+impl Approved {
+    /// Who approved it.
+    pub(crate) fn by(&self) -> &str {
+        &self.word.name
+    }
+}
+
 fn needed(message: Message) -> Refusal {
     Refusal::field("needs_approval", "pin", message)
 }
@@ -125,6 +132,23 @@ pub(crate) fn no_sale(session: &Session, reason: &str, given: Option<Given>) -> 
         say!("You may not open the drawer without a sale by yourself. Have a manager or the owner enter their PIN.");
     let Given { word, reason: given } = given.ok_or_else(|| needed(message))?;
     Ok(Some(Approved { kind: OverrideKind::NoSale, word, reason: reason_of(&given, reason)?, amount: Minor::ZERO }))
+}
+
+/// The word for a payment that was made in another way than was recorded.
+///
+/// # Errors
+/// `needs_approval`.
+pub(crate) fn correct(
+    session: &Session,
+    (amount, reason): (Minor, &str),
+    given: Option<Given>,
+) -> Result<Option<Approved>> {
+    if may(session.user.role, Permission::ApproveOverrides) {
+        return Ok(None);
+    }
+    let message = say!("You may not correct a payment by yourself. Have a manager or the owner enter their PIN.");
+    let Given { word, reason: given } = given.ok_or_else(|| needed(message))?;
+    Ok(Some(Approved { kind: OverrideKind::Tender, word, reason: reason_of(&given, reason)?, amount }))
 }
 
 /// Keeps what was approved, in the transaction of what it was approved for, and in the register's chain.

@@ -70,6 +70,7 @@ pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
                 reference: text::optional_line("tenders", say!("The reference"), &offered.reference)?,
                 balance: None,
                 stands_for: None,
+                corrected: None,
             });
         }
         let approved =

@@ -3,6 +3,7 @@
 pub(crate) mod buyers;
 mod cart;
 mod complete;
+pub(crate) mod corrections;
 pub(crate) mod figures;
 pub(crate) mod import;
 mod list;
@@ -15,7 +16,7 @@ mod stock;
 pub(crate) mod taken;
 
 use kontor_domain::sales::{
-    ActiveCart, AddLabel, AddLine, BringBack, BringWithoutReceipt, ChangeLine, ClearCart, CompleteSale, DiscountCart, GetReceipt, GetReceiptPdf,
+    ActiveCart, AddLabel, AddLine, BringBack, BringWithoutReceipt, ChangeLine, ClearCart, CompleteSale, CorrectTender, DiscountCart, GetReceipt, GetReceiptPdf,
     GetSale, LeaveBack, ListSales, NameCustomer, ParkCart, ParkedCarts, RecallCart, ReturnSale, VoidLine,
 };
 
@@ -46,5 +47,6 @@ pub fn feature() -> Feature {
         .on::<ListSales>(list::list)
         .on::<GetReceipt>(queries::receipt)
         .on::<GetReceiptPdf>(queries::receipt_pdf)
+        .on_prepared::<CorrectTender, _>(corrections::check_word, corrections::correct)
         .on_prepared::<ReturnSale, _>(returns::check_word, returns::return_sale)
 }

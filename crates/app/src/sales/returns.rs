@@ -229,6 +229,7 @@ pub(super) async fn share(
                 reference: text::optional_line("refunds", say!("The reference"), &refund.reference)?,
                 balance: None,
                 stands_for: None,
+                corrected: None,
             });
         }
         shared.push(Shared { tenders, rounding: share.rounding, exchanged: share.exchanged });
@@ -251,6 +252,7 @@ pub(super) fn exchange(cx: &Cx, exchanged: &[(Option<TenderKind>, Minor)]) -> Re
                 reference: String::new(),
                 balance: None,
                 stands_for,
+                corrected: None,
             }),
         }
     }

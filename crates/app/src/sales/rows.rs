@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use kontor_domain::sales::price::tax_table;
-use kontor_domain::sales::{CustomerFace, Imported, LineAmounts, OtherPart, Sale, SaleFace, SaleLine, Tender};
+use kontor_domain::sales::{Corrected, CustomerFace, Imported, LineAmounts, OtherPart, Sale, SaleFace, SaleLine, Tender};
 use kontor_domain::{CustomerId, ImportId, Minor, Qty, SaleId, TenantId, VariantId, text};
 
 use crate::db::{Json, Row, Tx, Type, Value};
@@ -293,8 +293,11 @@ pub(super) fn amounts(row: &Row) -> Result<LineAmounts> {
 }
 
 async fn tenders(tx: &mut Tx, sale: SaleId) -> Result<Vec<Tender>> {
-    let sql = "SELECT id, kind, amount, given, change_back, reference, balance_after, stands_for FROM tender \
-               WHERE sale_id = $1 ORDER BY position";
+    let sql = "SELECT t.id, t.kind, t.amount, t.given, t.change_back, t.reference, t.balance_after, t.stands_for, \
+               c.kind AS real_kind, c.reference AS real_reference, c.reason, c.user_name, c.approver_name, c.created_at \
+               FROM tender t LEFT JOIN tender_correction c ON c.tender_id = t.id \
+               AND c.seq = (SELECT MAX(n.seq) FROM tender_correction n WHERE n.tender_id = t.id) \
+               WHERE t.sale_id = $1 ORDER BY t.position";
     let rows = tx.rows(sql, args![sale]).await?;
     rows.iter()
         .map(|row| {
@@ -307,9 +310,23 @@ async fn tenders(tx: &mut Tx, sale: SaleId) -> Result<Vec<Tender>> {
                 reference: row.get("reference")?,
                 balance: row.get("balance_after")?,
                 stands_for: row.get("stands_for")?,
+                corrected: corrected(row)?,
             })
         })
         .collect()
+}
+
+fn corrected(row: &Row) -> Result<Option<Corrected>> {
+    let Some(kind) = row.get("real_kind")? else { return Ok(None) };
+    let approver: String = row.get("approver_name")?;
+    Ok(Some(Corrected {
+        kind,
+        reference: row.get("real_reference")?,
+        reason: row.get("reason")?,
+        user: row.get("user_name")?,
+        approver: (!approver.is_empty()).then_some(approver),
+        at: row.get("created_at")?,
+    }))
 }
 
 /// What was done in one with a sale or return, in order.

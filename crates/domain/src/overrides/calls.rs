@@ -23,11 +23,13 @@ pub enum OverrideKind {
     NoSale,
     /// Goods taken back without a receipt.
     NoReceipt,
+    /// A payment said to have been made in another way than was recorded.
+    Tender,
 }
 
 impl OverrideKind {
     /// Every kind.
-    pub const ALL: [Self; 4] = [Self::Discount, Self::Return, Self::NoReceipt, Self::NoSale];
+    pub const ALL: [Self; 5] = [Self::Discount, Self::Return, Self::NoReceipt, Self::NoSale, Self::Tender];
 
     /// The word that is kept in the database.
     pub const fn as_str(self) -> &'static str {
@@ -36,6 +38,7 @@ impl OverrideKind {
             Self::Return => "return",
             Self::NoSale => "no_sale",
             Self::NoReceipt => "no_receipt",
+            Self::Tender => "tender",
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::business::LegalLines;
 use crate::overrides::Approval;
 use crate::page::{Direction, Page, Window};
 use crate::{
-    CartId, CustomerId, ImportId, Minor, Qty, Rate, RegisterId, SaleId, SaleLineId, ShiftId, StoreId, TenderId, UserId,
+    CartId, CustomerId, ImportId, Minor, Qty, Rate, RegisterId, SaleId, SaleLineId, ShiftId, StoreId, TenderCorrectionId, TenderId, UserId,
     VariantId, call,
 };
 
@@ -278,6 +278,26 @@ pub struct Tender {
     /// Of an exchange: what had been paid so and may not be handed out in money, ever after. None for money.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stands_for: Option<TenderKind>,
+    /// How it was really paid, where somebody corrected that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrected: Option<Corrected>,
+}
+
+/// How something was paid that was recorded otherwise. What was printed stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Corrected {
+    /// How.
+    pub kind: TenderKind,
+    /// The terminal's slip number.
+    pub reference: String,
+    /// Why it was corrected.
+    pub reason: String,
+    /// By whom.
+    pub user: String,
+    /// Who approved it, if somebody had to.
+    pub approver: Option<String>,
+    /// When.
+    pub at: DateTime<Utc>,
 }
 
 impl Tender {
@@ -287,6 +307,11 @@ impl Tender {
             TenderKind::Exchange => self.stands_for.unwrap_or(TenderKind::Other),
             kind => kind,
         }
+    }
+
+    /// How it was paid, as far as is known now.
+    pub fn now(&self) -> TenderKind {
+        self.corrected.as_ref().map_or(self.kind, |corrected| corrected.kind)
     }
 }
 
@@ -497,6 +522,30 @@ pub struct ReturnSale {
     pub approval: Option<Approval>,
 }
 call!(ReturnSale -> Sale, "sales.return", Mutation, May(Sell));
+
+/// Says that a payment or refund was made in another way than was recorded: in cash, by card or otherwise, whole. The sale and its
+/// receipt stay as they are; what the drawer and the slips have to come to follows. At the register that took it, while its shift
+/// is open: what a Z report says is never changed. Refused with `needs_approval` when whoever asks may not approve it.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct CorrectTender {
+    /// Made by the client.
+    pub id: TenderCorrectionId,
+    /// The sale or return.
+    pub sale_id: SaleId,
+    /// Its payment or refund.
+    pub tender_id: TenderId,
+    /// How it was really made.
+    pub kind: TenderKind,
+    /// The terminal's slip number.
+    #[serde(default)]
+    pub reference: String,
+    /// Why.
+    pub reason: String,
+    /// The word of somebody who may approve it, when whoever asks may not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<Approval>,
+}
+call!(CorrectTender -> Sale, "sales.correct_tender", Mutation, May(Sell));
 
 /// How many of a sold line come back.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]

@@ -338,6 +338,7 @@ impl Ledger {
             reference: first.invoice.clone(),
             balance: None,
             stands_for: None,
+            corrected: None,
         };
         let imported = Imported { id: run.id, reference: first.invoice.clone(), in_part: invoice.in_part };
         let head = Head {
