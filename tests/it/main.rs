@@ -13,6 +13,7 @@ mod any_cart;
 mod backup;
 mod carry;
 mod catalog;
+mod corrections;
 mod costs;
 mod counts;
 mod customers;

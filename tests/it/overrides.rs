@@ -22,7 +22,9 @@ use crate::shifts::{moved, opened, sound};
 async fn capped(shop: &Shop) {
     let caps = |role, line, cart| RoleCaps { role, line: Rate(line), cart: Rate(cart) };
     let caps = vec![caps(Role::Cashier, 100_000, 50_000), caps(Role::Manager, 300_000, 300_000)];
-    shop.call(ChangeOverrides { policy: OverridePolicy { caps, no_sale: true, ..OverridePolicy::default() } }).await.unwrap();
+    shop.call(ChangeOverrides { policy: OverridePolicy { caps, no_sale: true, ..OverridePolicy::default() } })
+        .await
+        .unwrap();
 }
 
 fn word(approver_id: UserId, pin: &str, reason: &str) -> Option<Approval> {

@@ -8,7 +8,8 @@ use kontor_domain::overrides::{
 use kontor_domain::policy::Role;
 use kontor_domain::sales::{
     ActiveCart, BringBack, BringWithoutReceipt, Cart, ChangeLine, ClearCart, CompleteSale, Discount, GetReceipt,
-    GetReceiptPdf, GoesTo, LeaveBack, ListSales, ReturnLine, ReturnSale, Sale, SaleKind, TaxMode, TenderKind, TenderOffered,
+    GetReceiptPdf, GoesTo, LeaveBack, ListSales, ReturnLine, ReturnSale, Sale, SaleKind, TaxMode, TenderKind,
+    TenderOffered,
 };
 use kontor_domain::{Minor, Qty, Rate, Refusal, Secret};
 use kontor_tests::goods::{Goods, card, cash, completion, goods, voucher};
@@ -42,7 +43,13 @@ fn without(product: &Product, qty: i64) -> BringWithoutReceipt {
     BringWithoutReceipt { cart_id, id, variant_id, qty: Qty(qty), goes_to: GoesTo::Stock, reason: "a gift".into() }
 }
 
-async fn refund(shop: &Shop, who: &Secret, cart: &Cart, by: TenderOffered, approval: Option<Approval>) -> Result<Sale, Refusal> {
+async fn refund(
+    shop: &Shop,
+    who: &Secret,
+    cart: &Cart,
+    by: TenderOffered,
+    approval: Option<Approval>,
+) -> Result<Sale, Refusal> {
     shop.call_as(who, CompleteSale { approval, ..completion(new_id(), cart, vec![by]) }).await
 }
 

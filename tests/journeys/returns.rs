@@ -111,11 +111,13 @@ async fn a_heart_is_exchanged_for_a_lantern_and_the_difference_is_paid() {
         s.key(Key::Enter).await;
         s.shows("refund-total", 255).await;
         let list = ask(&s.data, "sales.list", &json!({}));
-        let rows: Vec<_> = list["page"]["rows"].as_array().unwrap().iter().map(|row| row["number"].as_str().unwrap()).collect();
+        let rows: Vec<_> =
+            list["page"]["rows"].as_array().unwrap().iter().map(|row| row["number"].as_str().unwrap()).collect();
         assert_eq!(rows.iter().filter(|of| **of == number).count(), 2, "{rows:?}");
         let id = &list["page"]["rows"][0]["id"];
         let back = ask(&s.data, "sales.sale", &json!({ "id": id }));
-        let kinds: Vec<_> = back["tenders"].as_array().unwrap().iter().map(|of| (of["kind"].clone(), of["amount"].clone())).collect();
+        let kinds: Vec<_> =
+            back["tenders"].as_array().unwrap().iter().map(|of| (of["kind"].clone(), of["amount"].clone())).collect();
         assert_eq!(kinds, [(json!("card"), json!(100)), (json!("cash"), json!(155))]);
         assert_eq!(ask(&s.data, "journal.verify", &json!({}))["sound"], true);
     })

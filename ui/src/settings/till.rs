@@ -135,9 +135,8 @@ struct Rules {
 impl Rules {
     fn of(rules: ReturnRules) -> Self {
         let days = |days: Option<u32>| RwSignal::new(days.map(|days| days.to_string()).unwrap_or_default());
-        let money = |most: Option<Minor>| {
-            RwSignal::new(most.map(|most| Session::here().plain(most)).unwrap_or_default())
-        };
+        let money =
+            |most: Option<Minor>| RwSignal::new(most.map(|most| Session::here().plain(most)).unwrap_or_default());
         let without = match rules.without_receipt {
             WithoutReceipt::Refused => "refused",
             WithoutReceipt::Approved => "approved",
@@ -158,9 +157,10 @@ impl Rules {
     fn read(self) -> Result<ReturnRules, Refusal> {
         let days = |field: &'static str, text: RwSignal<String>| match text.get().trim() {
             "" => Ok(None),
-            text => text.parse().map(Some).map_err(|_| {
-                Refusal::invalid(field, kontor_domain::Message::told(ts!(settings.whole_days)))
-            }),
+            text => text
+                .parse()
+                .map(Some)
+                .map_err(|_| Refusal::invalid(field, kontor_domain::Message::told(ts!(settings.whole_days)))),
         };
         let money = |field: &'static str, text: RwSignal<String>| match text.get().trim() {
             "" => Ok(None),

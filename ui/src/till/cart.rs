@@ -38,10 +38,12 @@ pub(super) fn CartPane() -> impl IntoView {
         .into_any()
     };
     // What somebody bought is found by their name.
-    let bought = move || till.cart.with(|cart| {
-        let customer = cart.as_ref().and_then(|cart| cart.customer.as_ref());
-        customer.map_or_else(|| "/sales".to_owned(), bought_by)
-    });
+    let bought = move || {
+        till.cart.with(|cart| {
+            let customer = cart.as_ref().and_then(|cart| cart.customer.as_ref());
+            customer.map_or_else(|| "/sales".to_owned(), bought_by)
+        })
+    };
     let back = view! {
         <A href=bought attr:class="act" attr:title=t!(refund.start) attr:data-testid="till-return"><Icon icon=icondata::LuUndo2/><span class="sr">{t!(refund.start)}</span></A>
     }

@@ -73,8 +73,7 @@ pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
                 corrected: None,
             });
         }
-        let approved =
-            overrides::discounts(cx.session()?, &cart.totals, given.clone())?.into_iter().collect();
+        let approved = overrides::discounts(cx.session()?, &cart.totals, given.clone())?.into_iter().collect();
         let lines = sold_lines(cx, &cart)?;
         heads.push(Head {
             id: call.sale_id,

@@ -9,7 +9,8 @@ use kontor_domain::sales::exchange::{Returned, shares};
 use kontor_domain::sales::returns::refund;
 use kontor_domain::sales::rounding::{in_coins, to_refund};
 use kontor_domain::sales::{
-    Cart, CustomerFace, GoesTo, ReturnLine, ReturnSale, Sale, SaleFace, SaleKind, SaleLine, Tender, TenderKind, TenderOffered,
+    Cart, CustomerFace, GoesTo, ReturnLine, ReturnSale, Sale, SaleFace, SaleKind, SaleLine, Tender, TenderKind,
+    TenderOffered,
 };
 use kontor_domain::stock::cost::part_of_cost;
 use kontor_domain::{Minor, Qty, Refusal, SaleId, say, text};
@@ -64,11 +65,7 @@ pub(super) fn told(cx: &mut Cx, back: &Sale) {
     let of = back.of.as_ref();
     let number = of.map(|of| of.number.as_str());
     cx.audit(back.id, json!({ "number": back.number, "of": number, "total": back.total, "reason": back.reason }));
-    cx.event(Event::SaleReturned {
-        id: back.id,
-        of: of.map_or(back.id, |of| of.id),
-        register_id: back.register_id,
-    });
+    cx.event(Event::SaleReturned { id: back.id, of: of.map_or(back.id, |of| of.id), register_id: back.register_id });
 }
 
 /// Goods of one receipt that come back, or goods without one, before it is written.

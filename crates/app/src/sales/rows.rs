@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use kontor_domain::sales::price::tax_table;
-use kontor_domain::sales::{Corrected, CustomerFace, Imported, LineAmounts, OtherPart, Sale, SaleFace, SaleLine, Tender};
+use kontor_domain::sales::{
+    Corrected, CustomerFace, Imported, LineAmounts, OtherPart, Sale, SaleFace, SaleLine, Tender,
+};
 use kontor_domain::{CustomerId, ImportId, Minor, Qty, SaleId, TenantId, VariantId, text};
 
 use crate::db::{Json, Row, Tx, Type, Value};

@@ -83,7 +83,9 @@ impl ReturnRules {
     /// Checks them.
     fn check(&self) -> Result<(), Refusal> {
         let amounts = [("up_to", self.up_to), ("without_up_to", self.without_up_to)];
-        if let Some((field, _)) = amounts.into_iter().find(|(_, most)| most.is_some_and(|most| !(0..=MAX_MINOR).contains(&most.0))) {
+        if let Some((field, _)) =
+            amounts.into_iter().find(|(_, most)| most.is_some_and(|most| !(0..=MAX_MINOR).contains(&most.0)))
+        {
             return Err(Refusal::invalid(field, say!("The amount has to be nothing or more.")));
         }
         let days = [("days", self.days), ("lowest_of_days", Some(self.lowest_of_days))];
@@ -169,7 +171,11 @@ mod tests {
         let word = |without_receipt, amount| {
             ReturnRules { without_receipt, without_up_to: Some(Minor(1_000)), ..rules }.need_a_word(Minor(amount), None)
         };
-        assert!(word(WithoutReceipt::Approved, 1) && word(WithoutReceipt::Allowed, 1_001) && !word(WithoutReceipt::Allowed, 1_000));
+        assert!(
+            word(WithoutReceipt::Approved, 1)
+                && word(WithoutReceipt::Allowed, 1_001)
+                && !word(WithoutReceipt::Allowed, 1_000)
+        );
         for bad in [
             ReturnRules { days: Some(MOST_DAYS + 1), ..rules },
             ReturnRules { up_to: Some(Minor(-1)), ..rules },

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::{Discount, GoesTo, LineAmounts, ReturnLine, SaleFace, TaxMode, Totals};
 use crate::call::Done;
 use crate::stock::NegativeStock;
-use crate::{CartId, CartLineId, CustomerId, Minor, Qty, Rate, RegisterId, SaleId, SaleLineId, TaxClassId, VariantId, call};
+use crate::{
+    CartId, CartLineId, CustomerId, Minor, Qty, Rate, RegisterId, SaleId, SaleLineId, TaxClassId, VariantId, call,
+};
 
 /// Whether a cart is being rung up or waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -126,7 +126,11 @@ mod tests {
         let split = of(&[(TenderKind::Account, 40), (TenderKind::Voucher, 30), (TenderKind::Card, 70)]).unwrap();
         assert_eq!(split[0].refunds, [(2, Minor(20)), (1, Minor(30)), (0, Minor(40))]);
         assert_eq!(split[1].refunds, [(2, Minor(50))]);
-        assert_eq!(split[0].exchanged, [(Some(TenderKind::Account), Minor(10))], "what is still owed is owed for the new goods");
+        assert_eq!(
+            split[0].exchanged,
+            [(Some(TenderKind::Account), Minor(10))],
+            "what is still owed is owed for the new goods"
+        );
         let even = of(&[]).unwrap();
         let kinds = [(None, Minor(20)), (Some(TenderKind::Voucher), Minor(30)), (Some(TenderKind::Account), Minor(50))];
         assert_eq!(even[0].exchanged, kinds, "and is never money because it was exchanged");

@@ -242,7 +242,8 @@ impl Receipt {
         let sells = sale.kind == SaleKind::Sale;
         let back: Vec<&Sale> = before.iter().chain((!sells && !before.is_empty()).then_some(sale)).collect();
         let all: Vec<&Sale> = before.iter().chain([sale]).collect();
-        let net: Minor = all.iter().map(|part| if part.kind == SaleKind::Sale { part.total } else { -part.total }).sum();
+        let net: Minor =
+            all.iter().map(|part| if part.kind == SaleKind::Sale { part.total } else { -part.total }).sum();
         let kind = match back.is_empty() {
             true => sale.kind,
             false if net.0 < 0 || !sells => SaleKind::Return,

@@ -2,9 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use kontor_domain::sales::{CartState, Discount, TaxMode};
-use kontor_domain::{
-    CartId, CartLineId, CustomerId, Minor, Qty, RegisterId, StoreId, TaxClassId, TenantId, VariantId,
-};
+use kontor_domain::{CartId, CartLineId, CustomerId, Minor, Qty, RegisterId, StoreId, TaxClassId, TenantId, VariantId};
 
 use crate::db::{Json, Row, Tx};
 use crate::{Result, args};
@@ -234,4 +232,3 @@ pub(crate) async fn remove_line(tx: &mut Tx, id: CartLineId) -> Result<()> {
     tx.run("DELETE FROM cart_line WHERE id = $1", args![id]).await?;
     Ok(())
 }
-

@@ -45,7 +45,9 @@ pub(super) async fn correct(cx: &mut Cx, call: CorrectTender) -> Result<Sale> {
     let tender = tender.ok_or_else(|| Refusal::not_found(say!("payment")))?;
     let now = tender.now();
     if !TenderKind::MONEY.contains(&now) || !TenderKind::MONEY.contains(&call.kind) || now == call.kind {
-        let message = say!("Cash, card and other payments can be corrected, one into another. Take anything else back and sell it anew.");
+        let message = say!(
+            "Cash, card and other payments can be corrected, one into another. Take anything else back and sell it anew."
+        );
         return Err(Refusal::invalid("kind", message).into());
     }
     let coins = TenderOffered { id: tender.id, kind: call.kind, given: tender.amount, reference: String::new() };

@@ -7,7 +7,8 @@ use kontor_domain::event::Event;
 use kontor_domain::overrides::WithoutReceipt;
 use kontor_domain::sales::returns::refund;
 use kontor_domain::sales::{
-    BackLine, BringBack, BringWithoutReceipt, Cart, LeaveBack, LineAmounts, LineToPrice, Sale, SaleFace, SaleLine, price,
+    BackLine, BringBack, BringWithoutReceipt, Cart, LeaveBack, LineAmounts, LineToPrice, Sale, SaleFace, SaleLine,
+    price,
 };
 use kontor_domain::{CartId, Minor, Qty, Refusal, SaleId, say, text};
 
@@ -50,7 +51,8 @@ pub(crate) async fn bring_back(cx: &mut Cx, call: BringBack) -> Result<Cart> {
 pub(crate) fn check_receipt(cx: &Cx) -> Result<()> {
     match cx.session()?.business.overrides.returns.without_receipt {
         WithoutReceipt::Refused => {
-            let message = say!("Nothing is taken back without its receipt here. Find the sale by its number, day or customer.");
+            let message =
+                say!("Nothing is taken back without its receipt here. Find the sale by its number, day or customer.");
             Err(Refusal::new("receipt_needed", message).into())
         }
         WithoutReceipt::Approved | WithoutReceipt::Allowed => Ok(()),
