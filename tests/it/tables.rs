@@ -153,7 +153,7 @@ both_engines! {
         let shop = shop;
         let mug = shop.stock_up(goods("Mug", 1_200)).await;
         opened(&shop, 50_000).await;
-        shop.call(ChangeOverrides { policy: OverridePolicy { caps: vec![], no_sale: true } }).await.unwrap();
+        shop.call(ChangeOverrides { policy: OverridePolicy { no_sale: true, ..OverridePolicy::default() } }).await.unwrap();
         let sale = sold(&shop, &mug, 5).await;
         back(&shop, &sale, 0, GoesTo::Stock, "too blue").await;
         back(&shop, &sale, 1, GoesTo::Damaged, "broken").await;

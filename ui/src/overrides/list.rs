@@ -26,11 +26,13 @@ const COLUMNS: &[Column] = &[
     column("amount", || ts!(overrides.amount), "r", 110),
 ];
 
-fn kind_name(kind: OverrideKind) -> String {
+pub(crate) fn kind_name(kind: OverrideKind) -> String {
     match kind {
         OverrideKind::Discount => ts!(overrides.discount),
         OverrideKind::Return => ts!(overrides.take_back),
+        OverrideKind::NoReceipt => ts!(sales.no_receipt),
         OverrideKind::NoSale => ts!(shift.no_sale),
+        OverrideKind::Tender => ts!(refund.correct),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Reports that are one table each, all drawn by this: what was earned, what stock is worth, what sells, what came back, and
 //! what was approved.
 
+use kontor_domain::overrides::OverrideKind;
 use kontor_domain::policy::Permission;
 use kontor_domain::reports::{
     ColumnName, GetTable, GetTablePdf, OfCategory, ReportTable, TableBy, TableKey, TableKind, TableRow, Unit,
@@ -215,9 +216,10 @@ fn row_name(session: Session, row: &TableRow) -> String {
         (TableKey::Returns, "stock") => ts!(sales.to_stock),
         (TableKey::Returns, "damaged") => ts!(sales.to_damaged),
         (TableKey::Returns, "supplier") => ts!(sales.to_supplier),
-        (TableKey::Overrides, "discount") => ts!(overrides.discount),
-        (TableKey::Overrides, "return") => ts!(overrides.take_back),
-        (TableKey::Overrides, "no_sale") => ts!(shift.no_sale),
+        (TableKey::Overrides, word) => {
+            let kind = OverrideKind::ALL.into_iter().find(|kind| kind.as_str() == word);
+            kind.map_or_else(|| word.to_owned(), crate::overrides::kind_name)
+        }
         (_, name) => name.to_owned(),
     }
 }

@@ -159,6 +159,7 @@ bind_id!(
     AccountMovementId,
     PaymentId,
     OverrideId,
+    TenderCorrectionId,
     VoucherId,
     VoucherMovementId
 );

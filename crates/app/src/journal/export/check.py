@@ -16,7 +16,7 @@ MOST = 50
 SPOKEN = {
     "sales": "sale", "returns": "return", "tenders": "tender", "shifts": "shift", "cash_movements": "cash",
     "z_reports": "z", "payments": "payment", "account_movements": "account", "voucher_movements": "voucher",
-    "overrides": "override",
+    "overrides": "override", "corrections": "correction",
 }
 MOMENTS = {"shifts": "opened_at", "z_reports": "closed_at"}
 AMOUNTS = ("base", "line_discount", "cart_discount", "net", "tax", "total")
@@ -124,6 +124,7 @@ class Check:
                 "user": content["user"][1], "register_id": content["register"][0], "register": content["register"][1],
                 "store_id": content["store"][0], "store": content["store"][1], "shift_id": content.get("shift"),
                 "of_sale_id": (content.get("of") or {}).get("id"), "rounding": content.get("rounding", 0),
+                "part": content.get("part", 0),
             }
             for name in ("subtotal", "line_discounts", "cart_discount", "tax_added", "total"):
                 sale[name] = content[name]
@@ -144,7 +145,7 @@ class Check:
             self.say("taxes", subject, place, at, digest(taxes(lines)))
         elif kind == "tender":
             said = {name: content[name] for name in ("kind", "amount", "given", "change", "reference")}
-            said.update(sale_id=content["sale"], balance=content.get("balance"))
+            said.update(sale_id=content["sale"], balance=content.get("balance"), stands_for=content.get("stands_for"))
             self.say(kind, subject, place, at, said)
         elif kind == "z":
             self.number(place, content["number"], numbers)
@@ -203,7 +204,7 @@ class Check:
                         value = json.loads(value)
                     if column in says and says[column] != value:
                         self.finding(f"{name}: its {column} is {value!r}, but {place} says {says[column]!r}")
-                if "before" in row:
+                if "after" in row:
                     owner = row.get("customer_id") or row.get("voucher_id")
                     moved = (table, owner, row["seq"], row["before"], row["after"])
                     self.db.execute("INSERT INTO moved VALUES (?, ?, ?, ?, ?)", moved)

@@ -12,6 +12,7 @@ const SALE: &[Column] = &[
     ("timezone", Kind::Text),
     ("series", Kind::Text),
     ("seq", Kind::Number),
+    ("part", Kind::Number),
     ("number", Kind::Text),
     ("of_sale_id", Kind::Id),
     ("reason", Kind::Text),
@@ -72,6 +73,7 @@ const TENDER: &[Column] = &[
     ("change", Kind::Number),
     ("reference", Kind::Text),
     ("balance", Kind::Number),
+    ("stands_for", Kind::Text),
 ];
 
 const TAX: &[Column] = &[
@@ -84,12 +86,32 @@ const TAX: &[Column] = &[
     ("total", Kind::Number),
 ];
 
+const CORRECTION: &[Column] = &[
+    ("id", Kind::Id),
+    ("sale_id", Kind::Id),
+    ("tender_id", Kind::Id),
+    ("seq", Kind::Number),
+    ("before", Kind::Text),
+    ("kind", Kind::Text),
+    ("amount", Kind::Number),
+    ("reference", Kind::Text),
+    ("reason", Kind::Text),
+    ("number", Kind::Text),
+    ("register_id", Kind::Id),
+    ("shift_id", Kind::Id),
+    ("user_id", Kind::Id),
+    ("user", Kind::Text),
+    ("approver", Kind::Text),
+    ("business_date", Kind::Day),
+    ("at", Kind::Moment),
+];
+
 /// Documents of one kind.
 macro_rules! documents {
     ($kind:literal) => {
         concat!(
             "SELECT id AS key, id, kind, register_id, register_name AS register, store_id, store_name AS store, timezone, series, \
-             seq, number, of_sale_id, reason, user_id, user_name AS \"user\", customer_id, customer_name AS customer, shift_id, \
+             seq, part, number, of_sale_id, reason, user_id, user_name AS \"user\", customer_id, customer_name AS customer, shift_id, \
              completed_at AS at, business_date, subtotal, line_discounts, cart_discount, tax_added, tax, total, rounding, \
              reference, import_id, voided_at FROM sale \
              WHERE id > $1 AND completed_at >= $2 AND completed_at < $3 AND kind = '",
@@ -118,7 +140,7 @@ pub(crate) const SHEETS: &[Sheet] = &[
         real: "id",
         columns: TENDER,
         sql: "SELECT s.id AS key, s.id AS sale_id, s.number, t.id, t.position, t.kind, t.amount, t.given, t.change_back AS change, \
-              t.reference, t.balance_after AS balance FROM (SELECT id, number FROM sale \
+              t.reference, t.balance_after AS balance, t.stands_for FROM (SELECT id, number FROM sale \
               WHERE id > $1 AND completed_at >= $2 AND completed_at < $3 ORDER BY id LIMIT $4) s \
               LEFT JOIN tender t ON t.sale_id = s.id ORDER BY s.id, t.position",
     },
@@ -131,5 +153,13 @@ pub(crate) const SHEETS: &[Sheet] = &[
               WHERE id > $1 AND completed_at >= $2 AND completed_at < $3 ORDER BY id LIMIT $4) s \
               LEFT JOIN sale_line l ON l.sale_id = s.id GROUP BY s.id, s.number, l.tax_name, l.rate \
               ORDER BY s.id, l.tax_name, l.rate",
+    },
+    Sheet {
+        name: "corrections",
+        real: "id",
+        columns: CORRECTION,
+        sql: "SELECT id AS key, id, sale_id, tender_id, seq, kind_before AS \"before\", kind, amount, reference, reason, number, \
+              register_id, shift_id, user_id, user_name AS \"user\", approver_name AS approver, business_date, created_at AS at \
+              FROM tender_correction WHERE id > $1 AND created_at >= $2 AND created_at < $3 ORDER BY id LIMIT $4",
     },
 ];
