@@ -43,6 +43,7 @@ mod shift_records;
 mod shifts;
 mod stock;
 mod tenancy;
+mod terminals;
 mod trouble;
 mod voucher_records;
 mod vouchers;

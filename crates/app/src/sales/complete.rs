@@ -19,7 +19,7 @@ use crate::cx::{Cx, Session, local_time};
 use crate::journal::{self, Book};
 use crate::overrides::{self, Approved, Given};
 use crate::stock::moves;
-use crate::{Explain as _, Result, accounts, fault, hardware, shifts, vouchers};
+use crate::{Explain as _, Result, accounts, fault, hardware, shifts, terminals, vouchers};
 
 /// Checks the PIN of whoever approves what the one who sells may not, if somebody does.
 pub(super) async fn check_word(before: &Before, call: CompleteSale) -> Result<Option<Given>> {
@@ -38,6 +38,7 @@ pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
             say!("The sale comes to another total than the screen showed. Look at it again, then take the payment.");
         return Err(Refusal::field("total_changed", "total", message).into());
     }
+    terminals::paid_by(cx, cart.id, &call.tenders).await?;
     let step = cx.session()?.business.cash_step;
     let settled = settle(cart.totals.total, step, &call.tenders)?;
     let mut tenders = Vec::with_capacity(settled.paid.len());
@@ -146,6 +147,9 @@ pub(super) async fn write(cx: &mut Cx, register: &RegisterAt, mut head: Head) ->
         .taken("sale__id", Refusal::id_taken)?;
     rows::add_lines(&mut cx.tx, tenant, &sale, book.at()).await?;
     let moved = move_credit(cx, &mut sale).await?;
+    if sale.imported.is_none() {
+        terminals::take(cx, &mut sale).await?;
+    }
     fault::point("account_moved");
     for (at, tender) in (1..).zip(&sale.tenders) {
         rows::add_tender(&mut cx.tx, tenant, sale.id, at, tender, book.at())

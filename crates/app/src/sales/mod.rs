@@ -21,6 +21,7 @@ use kontor_domain::sales::{
 
 use crate::registry::Feature;
 
+pub(crate) use cart::{cart_here, total_in_hand};
 pub(crate) use stock::moves_stock;
 
 /// Its calls.
