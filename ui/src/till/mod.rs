@@ -11,6 +11,7 @@ mod queue;
 mod receipt;
 mod split;
 mod state;
+mod terminal;
 mod tiles;
 mod unresolved;
 

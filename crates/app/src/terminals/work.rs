@@ -160,7 +160,7 @@ async fn subjects(kontor: &Kontor, tenant: TenantId) -> Result<Vec<(Subject, Dat
         let at = waiting.lease_until.map_or(waiting.next_at, |until| waiting.next_at.max(until));
         (Subject::Attempt(waiting.id), at)
     });
-    let tests = devices::to_test(&mut read).await?.into_iter().map(|id| (Subject::Test(id), kontor.now()));
+    let tests = devices::to_test(&mut read).await?.into_iter().map(|id| (Subject::Test(id), DateTime::<Utc>::MIN_UTC));
     Ok(attempts.chain(tests).collect())
 }
 
