@@ -2,11 +2,11 @@
 //! before anything is tried again. `cargo xtask red` makes the changes named here and sees the tests fail.
 
 use chrono::TimeDelta;
+use kontor_app::Kontor;
 use kontor_app::fault::{TERMINAL_ASKING, TERMINAL_POINTS};
 use kontor_app::terminals::{Simulated, ask_due};
-use kontor_app::Kontor;
 use kontor_domain::policy::Role;
-use kontor_domain::sales::{CompleteSale, ClearCart, GetReceipt, GoesTo, ParkCart, ReturnLine, ReturnSale, Sale};
+use kontor_domain::sales::{ClearCart, CompleteSale, GetReceipt, GoesTo, ParkCart, ReturnLine, ReturnSale, Sale};
 use kontor_domain::shifts::ReportX;
 use kontor_domain::terminals::{
     AskCard, AttemptKind, AttemptState, CancelCard, CardAttempt, CardDecision, CardSum, CardsHere, ChargeCard,
@@ -193,7 +193,7 @@ both_engines! {
         shop.complete(&cart, vec![cash(500)]).await.unwrap();
         let no = shop.call(closing(&shift, vec![counted(kontor_domain::sales::TenderKind::Cash, 500)])).await.unwrap_err();
         assert!(no.code == "cards_open" && no.message.contains("£5.00"), "{no}");
-        tokio::time::sleep(PACE * 20).await;
+        tokio::time::sleep(PACE * 60).await;
         let yes = settled(&shop, lost.id).await;
         assert_eq!((yes.state, yes.need()), (AttemptState::Approved, Need::Decision), "it was charged after all");
         let no = shop.call(closing(&shift, vec![counted(kontor_domain::sales::TenderKind::Cash, 500)])).await.unwrap_err();

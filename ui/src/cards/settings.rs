@@ -140,13 +140,15 @@ fn Editor(
     let register = |(_, name, chosen): (RegisterId, String, RwSignal<bool>)| {
         view! { <Check label=name value=chosen testid="terminal-register"/> }.into_any()
     };
-    let where_it_is = move || match networked() {
+    let where_it_is = move || {
+        match networked() {
         true => view! { <TextField label=t!(devices.address) value=address error=form.error("address") testid="terminal-address" hint=t!(cards.address_hint)/> }.into_any(),
         false => view! {
             <Notice kind="warn">{t!(cards.simulated_text)}</Notice>
             <Select label=t!(cards.manner) value=manner choices=Signal::derive(manners) testid="terminal-manner"/>
         }
         .into_any(),
+    }
     };
     let title = move || if is_new { ts!(cards.add) } else { name.get_untracked() };
     view! {

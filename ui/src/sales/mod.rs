@@ -1,5 +1,6 @@
 //! Past sales: finding one, its receipt, and taking goods back.
 
+mod card_refund;
 mod detail;
 mod filters;
 mod list;

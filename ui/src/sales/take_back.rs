@@ -7,12 +7,13 @@ use kontor_domain::sales::{GoesTo, ReturnLine, ReturnSale, Sale, SaleLine, Tende
 use kontor_domain::{Message, Minor, Qty, Refusal, SaleId, TenderId};
 use leptos::prelude::*;
 
+use super::card_refund::CardRefund;
 use super::detail::goes_to_name;
 use crate::bridge;
-use crate::kit::{Dialog, Form, Money, Select, TextField, heed, options};
+use crate::kit::{Dialog, Form, Money, Select, TextField, follow, heed, options};
 use crate::overrides::Approve;
 use crate::session::Session;
-use crate::till::{rounding_of, tender_name};
+use crate::till::{Till, rounding_of, tender_name};
 use crate::{t, ts};
 
 const PLACES: [GoesTo; 3] = [GoesTo::Stock, GoesTo::Damaged, GoesTo::Supplier];
@@ -58,7 +59,7 @@ pub(super) fn TakeBack(
     /// It was taken back.
     done: impl Fn(Sale) + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
-    let session = Session::here();
+    let (session, till) = (Session::here(), Till::here());
     let form = Form::new();
     let ids: (SaleId, TenderId) = (bridge::new_id(), bridge::new_id());
     let (sale_id, step, earlier) = (sale.id, session.cash_step(), sale.returns_rounding);
@@ -85,10 +86,23 @@ pub(super) fn TakeBack(
         let kind = TenderKind::OFFERED.into_iter().find(|known| kind.with(|kind| known.as_str() == kind));
         to_refund(total.get(), step, earlier, kind.map(|kind| (kind, Minor::ZERO)).into_iter())
     });
+    // What goes back to a card goes first; the return is made once the terminal has approved it.
+    let card = CardRefund::new(till);
+    follow(move || match card.ended() {
+        Some(Ok(req)) => form.send(req, done),
+        Some(Err(refusal)) => form.refuse(refusal),
+        None => {}
+    });
     let submit = move |ev: web_sys::SubmitEvent| {
         ev.prevent_default();
         match untrack(|| asked(lines, sale_id, ids, &reason.get(), (&kind.get(), due.get()))) {
-            Ok(req) => form.send(ReturnSale { approval: approve.given(), ..req }, done),
+            Ok(req) => {
+                let req = ReturnSale { approval: approve.given(), ..req };
+                match untrack(|| card.first(&req)) {
+                    Some(refund) => form.send(refund, move |attempt| card.wait(attempt, req)),
+                    None => form.send(req, done),
+                }
+            }
             Err(refusal) => form.refuse(refusal),
         }
     };
@@ -114,12 +128,13 @@ pub(super) fn TakeBack(
                     </div>
                     <p class="pay-total"><span class="muted">{t!(sales.refund)}</span><b><Money amount=total testid="return-total"/></b></p>
                     {move || rounding_of(total.get(), due.get())}
+                    {move || card.waiting()}
                     {approve.view(form.refusal)}
                     {form.rest(&["qty", "lines", "reason", "pin", "approver_id"])}
                 </div>
                 <footer class="dialog-foot">
                     <button class="btn" type="button" on:click=heed(move |_| on_close())>{t!(common.cancel)}</button>
-                    <button class="btn primary big" type="submit" data-testid="return-confirm" disabled=form.busy>{move || ts!(sales.return_do, amount = session.money(due.get()))}</button>
+                    <button class="btn primary big" type="submit" data-testid="return-confirm" disabled=move || form.busy.get() || card.is_waiting()>{move || ts!(sales.return_do, amount = session.money(due.get()))}</button>
                 </footer>
             </form>
         </Dialog>

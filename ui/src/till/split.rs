@@ -147,12 +147,10 @@ pub(super) fn Split(
     let at_terminal = Memo::new(move |_| terminal.running().is_some());
     let blocked = move || settled() || at_terminal.get();
     let press = move |kind: TenderKind| match kind {
-        TenderKind::Card if untrack(|| till.has_terminal()) => {
-            match session.parse("amount", &amount.get_untracked()) {
-                Ok(given) => terminal.charge(given),
-                Err(refusal) => error.set(Some(said(&refusal.message))),
-            }
-        }
+        TenderKind::Card if untrack(|| till.has_terminal()) => match session.parse("amount", &amount.get_untracked()) {
+            Ok(given) => terminal.charge(given),
+            Err(refusal) => error.set(Some(said(&refusal.message))),
+        },
         kind => add(kind),
     };
     let by_hand = move || {

@@ -200,7 +200,12 @@ impl Till {
 
     /// Whether cards are taken by a terminal here, and there is something to take.
     pub(super) fn has_terminal(self) -> bool {
-        self.total() != Minor::ZERO && self.cards.with(|now| now.terminal.is_some()).unwrap_or(false)
+        self.total() != Minor::ZERO && self.takes_cards()
+    }
+
+    /// Whether cards are taken by a terminal here.
+    pub(crate) fn takes_cards(self) -> bool {
+        self.cards.with(|now| now.terminal.is_some()).unwrap_or(false)
     }
 
     /// What is to pay.

@@ -27,10 +27,8 @@ impl Terminal {
     /// The terminal, for a dialog; what it refuses is said under the amount.
     pub(super) fn new(till: Till, error: RwSignal<Option<String>>) -> Self {
         let last = RwSignal::new(None::<TenderId>);
-        let told = load(
-            move || last.get().map(|id| GetCard { id }),
-            |event| matches!(event, Event::CardChanged { .. }),
-        );
+        let told =
+            load(move || last.get().map(|id| GetCard { id }), |event| matches!(event, Event::CardChanged { .. }));
         let form = Form::new();
         follow(move || {
             if let Some(refusal) = form.refusal.get() {
@@ -78,7 +76,9 @@ impl Terminal {
     pub(super) fn declined(self) -> impl Fn() -> Option<AnyView> {
         move || {
             let why = self.told.with(|of| (of.state == AttemptState::Declined).then(|| of.reason.clone())).flatten();
-            why.map(|why| view! { <Notice kind="bad"><span data-testid="card-declined">{why}</span></Notice> }.into_any())
+            why.map(|why| {
+                view! { <Notice kind="bad"><span data-testid="card-declined">{why}</span></Notice> }.into_any()
+            })
         }
     }
 }

@@ -108,7 +108,9 @@ async fn talk(stream: TcpStream, state: Arc<Mutex<State>>, pace: Duration) {
         };
         let Reply { lines, hang_up } = state.lock().await.answer(&ask, pace);
         for said in lines {
-            if !matches!(said, Said::Ready(_) | Said::Pending | Said::NotKnown | Said::Busy) && matches!(ask, Ask::Begin { .. }) {
+            if !matches!(said, Said::Ready(_) | Said::Pending | Said::NotKnown | Said::Busy)
+                && matches!(ask, Ask::Begin { .. })
+            {
                 tokio::time::sleep(pace).await;
             }
             if write.write_all(format!("{}\n", lines::line(&said, reference)).as_bytes()).await.is_err() {
@@ -127,7 +129,9 @@ impl State {
             Ask::Hello => reply(vec![Said::Ready("SIMULATED".to_owned())]),
             Ask::Status(of) => reply(vec![self.what_became(*of)]),
             Ask::Cancel(of) => {
-                if let Some(known) = self.known.get_mut(of).filter(|known| known.late.is_none() && known.said == Said::Pending) {
+                if let Some(known) =
+                    self.known.get_mut(of).filter(|known| known.late.is_none() && known.said == Said::Pending)
+                {
                     known.said = Said::Declined("taken back".to_owned());
                 }
                 reply(vec![self.what_became(*of)])
@@ -152,7 +156,7 @@ impl State {
                 reply(vec![Said::Pending])
             }
             Manner::Late => {
-                let late = Some((Instant::now() + pace * 20, kind, amount));
+                let late = Some((Instant::now() + pace * 60, kind, amount));
                 self.known.insert(of, Known { said: Said::Pending, late });
                 reply(Vec::new())
             }
@@ -189,7 +193,9 @@ impl State {
     fn what_became(&mut self, of: TenderId) -> Said {
         match self.known.get(&of).cloned() {
             None => Said::NotKnown,
-            Some(Known { late: Some((at, kind, amount)), .. }) if Instant::now() >= at => self.approve(kind, of, amount),
+            Some(Known { late: Some((at, kind, amount)), .. }) if Instant::now() >= at => {
+                self.approve(kind, of, amount)
+            }
             Some(Known { said, .. }) => said,
         }
     }

@@ -207,13 +207,7 @@ async fn attempt(kontor: &Kontor, tenant: TenantId, id: TenderId, patience: &Pat
 }
 
 /// Tells a terminal to begin, once, and hears how it ends.
-async fn begin(
-    kontor: &Kontor,
-    tenant: TenantId,
-    due: &Due,
-    terminal: &Target,
-    patience: &Patience,
-) -> Result<()> {
+async fn begin(kontor: &Kontor, tenant: TenantId, due: &Due, terminal: &Target, patience: &Patience) -> Result<()> {
     let id = due.id;
     if due.cancelling {
         return decline(kontor, tenant, due, say!("It was taken back before the terminal heard of it.")).await;
@@ -279,7 +273,9 @@ async fn hear_out(
     let (mut renewed, mut told) = (Instant::now(), false);
     loop {
         match provider.hear(Some(due.id), patience.tick).await {
-            Heard::Said(said @ Said::Declined(_)) => return Ok(End::Said(confirm(due, provider, said, patience).await)),
+            Heard::Said(said @ Said::Declined(_)) => {
+                return Ok(End::Said(confirm(due, provider, said, patience).await));
+            }
             Heard::Said(said @ (Said::Approved(_) | Said::Busy)) => return Ok(End::Said(said)),
             // Now it is the customer who takes time.
             Heard::Said(Said::Pending) if !told => until = Instant::now() + patience.customer,
@@ -287,7 +283,10 @@ async fn hear_out(
             Heard::Broken => return Ok(End::Doubt(broke(terminal))),
         }
         if Instant::now() >= until {
-            let reason = say!("{terminal} does not answer. Kontor asks it what became of the payment.", terminal = terminal.name);
+            let reason = say!(
+                "{terminal} does not answer. Kontor asks it what became of the payment.",
+                terminal = terminal.name
+            );
             return Ok(End::Doubt(reason));
         }
         if renewed.elapsed() >= RENEW {
@@ -411,7 +410,11 @@ async fn go_on(kontor: &Kontor, tenant: TenantId, id: TenderId, to: impl Fn(&Due
             seq: due.steps + 1,
             state,
             amount: approval.map(|approval| approval.amount),
-            reference: if due.simulated && !reference.is_empty() { format!("SIMULATED {reference}") } else { reference },
+            reference: if due.simulated && !reference.is_empty() {
+                format!("SIMULATED {reference}")
+            } else {
+                reference
+            },
             reason: reason.to_kept(),
             undone: due.undone,
             user_id: None,
@@ -478,7 +481,9 @@ async fn test(kontor: &Kontor, tenant: TenantId, id: TerminalId, patience: &Pati
     };
     let (answered, said) = match heard {
         Heard::Said(Said::Ready(name)) => (true, Message::told(name)),
-        Heard::Nothing => (false, say!("It can't be reached, or does not answer. See whether it is switched on and connected.")),
+        Heard::Nothing => {
+            (false, say!("It can't be reached, or does not answer. See whether it is switched on and connected."))
+        }
         Heard::Said(_) | Heard::Broken => {
             (false, say!("Something answers there, but it is no card terminal that Kontor can speak to."))
         }

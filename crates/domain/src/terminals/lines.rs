@@ -193,6 +193,9 @@ mod tests {
         let bare = read(&format!("APPROVED\t{id}\t500\r\n"), Some(id));
         assert!(matches!(bare, Some(Said::Approved(of)) if of.amount == Minor(500) && of.reference().is_empty()));
         let odd = read(&format!("APPROVED\t{id}\t500\tA\u{7}1\tVISA\t4111111111111111"), Some(id));
-        assert!(matches!(odd, Some(Said::Approved(of)) if of.reference() == "VISA · A1"), "a whole card number is not kept");
+        assert!(
+            matches!(odd, Some(Said::Approved(of)) if of.reference() == "VISA · A1"),
+            "a whole card number is not kept"
+        );
     }
 }

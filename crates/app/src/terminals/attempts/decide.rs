@@ -85,7 +85,8 @@ async fn give_back(cx: &mut Cx, call: &DecideCard, charge: &CardAttempt) -> Resu
         amount: charge.approved.unwrap_or(charge.amount),
     };
     let step = (cx.new_id()?, cx.now);
-    let already = || Refusal::new("given_back", say!("It is being given back already. Wait for the terminal's answer."));
+    let already =
+        || Refusal::new("given_back", say!("It is being given back already. Wait for the terminal's answer."));
     let added = rows::add(&mut cx.tx, tenant, &new, step).await;
     added.taken("card_attempt__of", already).taken("card_attempt__id", Refusal::id_taken)?;
     cx.audit(call.id, json!({ "decision": call.decision, "amount": new.amount, "note": call.note, "refund": id }));

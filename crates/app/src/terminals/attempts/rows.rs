@@ -28,7 +28,12 @@ pub(super) struct New<'a> {
 ///
 /// # Errors
 /// `Unique("card_attempt__id")` for an id that is there, `Unique("card_attempt__of")` for a charge that is given back already.
-pub(super) async fn add(tx: &mut Tx, tenant: TenantId, new: &New<'_>, (step, now): (Uuid, DateTime<Utc>)) -> Result<()> {
+pub(super) async fn add(
+    tx: &mut Tx,
+    tenant: TenantId,
+    new: &New<'_>,
+    (step, now): (Uuid, DateTime<Utc>),
+) -> Result<()> {
     let (terminal, terminal_name, simulated) = new.terminal;
     tx.run(
         "INSERT INTO card_attempt (id, tenant_id, kind, terminal_id, terminal_name, simulated, register_id, register_name, \
@@ -250,7 +255,8 @@ pub(super) async fn used(tx: &mut Tx, id: TenderId, sale: SaleId, now: DateTime<
 
 /// Wants one taken back that the terminal has not answered.
 pub(super) async fn cancel(tx: &mut Tx, id: TenderId, now: DateTime<Utc>) -> Result<bool> {
-    let sql = "UPDATE card_attempt SET cancel_at = $2, updated_at = $2 WHERE id = $1 AND state IN ('pending', 'unknown')";
+    let sql =
+        "UPDATE card_attempt SET cancel_at = $2, updated_at = $2 WHERE id = $1 AND state IN ('pending', 'unknown')";
     Ok(tx.run(sql, args![id, now]).await? == 1)
 }
 

@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::rows::{self, Step};
+use crate::Result;
 use crate::cx::Cx;
 use crate::db::Tx;
-use crate::Result;
 
 fn said(cx: &Cx, amount: Minor) -> Result<String> {
     let business = &cx.session()?.business;
@@ -182,7 +182,11 @@ pub(crate) async fn check(cx: &mut Cx, (spoken, paid): (i64, i64), problems: &mu
     }
     for (register, amount) in rows::wrong(&mut cx.tx).await? {
         let amount = said(cx, amount)?;
-        problems.push(say!("{register}: the card payment of {amount} stands otherwise than its steps say.", register, amount));
+        problems.push(say!(
+            "{register}: the card payment of {amount} stands otherwise than its steps say.",
+            register,
+            amount
+        ));
     }
     Ok(())
 }
