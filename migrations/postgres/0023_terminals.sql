@@ -77,6 +77,7 @@ CREATE INDEX card_attempt_shift ON card_attempt (shift_id);
 CREATE INDEX card_attempt_user ON card_attempt (user_id);
 CREATE INDEX card_attempt_cart ON card_attempt (cart_id);
 CREATE INDEX card_attempt_sale ON card_attempt (sale_id);
+CREATE INDEX card_attempt_of ON card_attempt (of_attempt_id);
 CREATE INDEX card_attempt_used ON card_attempt (used_by);
 -- A charge is given back once; what was declined may be tried again.
 CREATE UNIQUE INDEX card_attempt__of ON card_attempt (of_attempt_id) WHERE state <> 'declined';

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use kontor_domain::terminals::lines::{self, Ask};
 use kontor_domain::terminals::{Approval, AttemptKind, Manner, Said};
@@ -32,8 +32,8 @@ struct State {
 #[derive(Clone)]
 struct Known {
     said: Said,
-    /// When it is approved after all.
-    late: Option<(Instant, AttemptKind, Minor)>,
+    /// Whether it is approved after all, whoever takes it back.
+    late: bool,
 }
 
 /// A simulated terminal. It stops listening when it is dropped.
@@ -91,10 +91,12 @@ impl Simulated {
 struct Reply {
     lines: Vec<Said>,
     hang_up: bool,
+    /// What is approved some time later.
+    later: Option<Move>,
 }
 
 fn reply(lines: Vec<Said>) -> Reply {
-    Reply { lines, hang_up: false }
+    Reply { lines, hang_up: false, later: None }
 }
 
 async fn talk(stream: TcpStream, state: Arc<Mutex<State>>, pace: Duration) {
@@ -106,7 +108,14 @@ async fn talk(stream: TcpStream, state: Arc<Mutex<State>>, pace: Duration) {
             Ask::Hello => TenderId(uuid::Uuid::nil()),
             Ask::Begin { reference, .. } | Ask::Status(reference) | Ask::Cancel(reference) => *reference,
         };
-        let Reply { lines, hang_up } = state.lock().await.answer(&ask, pace);
+        let Reply { lines, hang_up, later } = state.lock().await.answer(&ask);
+        if let Some((of, kind, amount)) = later {
+            let state = Arc::clone(&state);
+            tokio::spawn(async move {
+                tokio::time::sleep(pace * 60).await;
+                state.lock().await.approve(kind, of, amount);
+            });
+        }
         for said in lines {
             if !matches!(said, Said::Ready(_) | Said::Pending | Said::NotKnown | Said::Busy)
                 && matches!(ask, Ask::Begin { .. })
@@ -124,14 +133,12 @@ async fn talk(stream: TcpStream, state: Arc<Mutex<State>>, pace: Duration) {
 }
 
 impl State {
-    fn answer(&mut self, ask: &Ask, pace: Duration) -> Reply {
+    fn answer(&mut self, ask: &Ask) -> Reply {
         match ask {
             Ask::Hello => reply(vec![Said::Ready("SIMULATED".to_owned())]),
             Ask::Status(of) => reply(vec![self.what_became(*of)]),
             Ask::Cancel(of) => {
-                if let Some(known) =
-                    self.known.get_mut(of).filter(|known| known.late.is_none() && known.said == Said::Pending)
-                {
+                if let Some(known) = self.known.get_mut(of).filter(|known| !known.late && known.said == Said::Pending) {
                     known.said = Said::Declined("taken back".to_owned());
                 }
                 reply(vec![self.what_became(*of)])
@@ -142,39 +149,38 @@ impl State {
                 if self.known.contains_key(reference) {
                     return reply(vec![self.what_became(*reference)]);
                 }
-                self.begin(*kind, *reference, *amount, pace)
+                self.begin(*kind, *reference, *amount)
             }
         }
     }
 
-    fn begin(&mut self, kind: AttemptKind, of: TenderId, amount: Minor, pace: Duration) -> Reply {
+    fn begin(&mut self, kind: AttemptKind, of: TenderId, amount: Minor) -> Reply {
         let declines_once = self.manner == Manner::DeclinesOnce && !self.has_declined;
         match self.manner {
             Manner::Busy => reply(vec![Said::Busy]),
             Manner::Waits => {
-                self.known.insert(of, Known { said: Said::Pending, late: None });
+                self.known.insert(of, Known { said: Said::Pending, late: false });
                 reply(vec![Said::Pending])
             }
             Manner::Late => {
-                let late = Some((Instant::now() + pace * 60, kind, amount));
-                self.known.insert(of, Known { said: Said::Pending, late });
-                reply(Vec::new())
+                self.known.insert(of, Known { said: Said::Pending, late: true });
+                Reply { later: Some((of, kind, amount)), ..reply(Vec::new()) }
             }
             Manner::Declines | Manner::DeclinesOnce if declines_once || self.manner == Manner::Declines => {
                 self.has_declined = true;
                 let no = Said::Declined("insufficient funds".to_owned());
-                self.known.insert(of, Known { said: no.clone(), late: None });
+                self.known.insert(of, Known { said: no.clone(), late: false });
                 reply(vec![Said::Pending, no])
             }
             Manner::Forgets => {
                 self.moved.push((of, kind, amount));
-                Reply { lines: vec![Said::Pending], hang_up: true }
+                Reply { hang_up: true, ..reply(vec![Said::Pending]) }
             }
             manner => {
                 let amount = if manner == Manner::Half { Minor((amount.0 + 1) / 2) } else { amount };
                 let yes = self.approve(kind, of, amount);
                 match manner {
-                    Manner::Breaks => Reply { lines: vec![Said::Pending], hang_up: true },
+                    Manner::Breaks => Reply { hang_up: true, ..reply(vec![Said::Pending]) },
                     Manner::Twice => reply(vec![Said::Pending, Said::Pending, yes.clone(), yes]),
                     _ => reply(vec![Said::Pending, yes]),
                 }
@@ -186,18 +192,12 @@ impl State {
         self.moved.push((of, kind, amount));
         let code = format!("SIM{:04}", self.moved.len());
         let yes = Said::Approved(Approval { amount, code, scheme: "VISA".to_owned(), last_four: "4242".to_owned() });
-        self.known.insert(of, Known { said: yes.clone(), late: None });
+        self.known.insert(of, Known { said: yes.clone(), late: false });
         yes
     }
 
-    fn what_became(&mut self, of: TenderId) -> Said {
-        match self.known.get(&of).cloned() {
-            None => Said::NotKnown,
-            Some(Known { late: Some((at, kind, amount)), .. }) if Instant::now() >= at => {
-                self.approve(kind, of, amount)
-            }
-            Some(Known { said, .. }) => said,
-        }
+    fn what_became(&self, of: TenderId) -> Said {
+        self.known.get(&of).map_or(Said::NotKnown, |known| known.said.clone())
     }
 }
 

@@ -2,7 +2,7 @@
 //! says what became of it. No call waits for a terminal, and no transaction is open while one is spoken to.
 
 use std::collections::HashMap;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::future::join_all;
@@ -269,8 +269,9 @@ async fn hear_out(
     terminal: &Target,
     patience: &Patience,
 ) -> Result<End> {
-    let mut until = Instant::now() + patience.answer;
-    let (mut renewed, mut told) = (Instant::now(), false);
+    // What was waited since it last said anything, and since the lease was renewed; and for how long it is waited.
+    let (mut waited, mut held) = (Duration::ZERO, Duration::ZERO);
+    let (mut most, mut told) = (patience.answer, false);
     loop {
         match provider.hear(Some(due.id), patience.tick).await {
             Heard::Said(said @ Said::Declined(_)) => {
@@ -278,26 +279,26 @@ async fn hear_out(
             }
             Heard::Said(said @ (Said::Approved(_) | Said::Busy)) => return Ok(End::Said(said)),
             // Now it is the customer who takes time.
-            Heard::Said(Said::Pending) if !told => until = Instant::now() + patience.customer,
-            Heard::Said(_) | Heard::Nothing => {}
+            Heard::Said(Said::Pending) if !told => (waited, most) = (Duration::ZERO, patience.customer),
+            Heard::Said(_) | Heard::Nothing => waited += patience.tick,
             Heard::Broken => return Ok(End::Doubt(broke(terminal))),
         }
-        if Instant::now() >= until {
+        if waited >= most {
             let reason = say!(
                 "{terminal} does not answer. Kontor asks it what became of the payment.",
                 terminal = terminal.name
             );
             return Ok(End::Doubt(reason));
         }
-        if renewed.elapsed() >= RENEW {
+        held += patience.tick;
+        if held >= RENEW {
             let mut stay = tx(kontor, Mode::Write, tenant);
             rows::stay(&mut stay, due.id, kontor.now() + LEASE).await?;
             stay.commit().await?;
-            renewed = Instant::now();
+            held = Duration::ZERO;
         }
         if !told && rows::is_cancelling(&mut tx(kontor, Mode::Read, tenant), due.id).await? {
-            told = true;
-            until = Instant::now() + patience.answer;
+            (told, waited, most) = (true, Duration::ZERO, patience.answer);
             provider.ask(&Ask::Cancel(due.id), patience.answer).await;
         }
     }
