@@ -274,7 +274,7 @@ pub(super) async fn give_up(tx: &mut Tx, id: TenderId, now: DateTime<Utc>) -> Re
 
 /// What was tried in a shift, by how it stands.
 pub(super) async fn of_shift(tx: &mut Tx, shift: ShiftId) -> Result<Vec<CardSum>> {
-    let sql = "SELECT kind, state, CASE WHEN undone IS NULL THEN 0 ELSE 1 END AS undone, COUNT(*) AS number, \
+    let sql = "SELECT kind, state, CAST(CASE WHEN undone IS NULL THEN 0 ELSE 1 END AS BIGINT) AS undone, COUNT(*) AS number, \
                CAST(SUM(COALESCE(approved, amount)) AS BIGINT) AS amount FROM card_attempt WHERE shift_id = $1 \
                GROUP BY kind, state, CASE WHEN undone IS NULL THEN 0 ELSE 1 END ORDER BY kind, state, undone";
     let rows = tx.rows(sql, args![shift]).await?;
