@@ -23,6 +23,14 @@ pub const PATIENCE: Patience = Patience {
 /// How long a card takes in tests.
 pub const PACE: Duration = Duration::from_millis(20);
 
+/// A terminal that behaves so.
+///
+/// # Panics
+/// When the machine has no port for it.
+pub async fn simulated(manner: Manner, pace: Duration) -> Simulated {
+    Simulated::start(manner, pace).await.expect("a free port")
+}
+
 impl Shop {
     /// A terminal at an address that takes the first register's cards.
     pub fn terminal(&self, name: &str, address: &str) -> SaveTerminal {
@@ -39,7 +47,7 @@ impl Shop {
 
     /// A terminal that behaves so, added to the first register.
     pub async fn connect(&self, manner: Manner) -> (Simulated, Terminal) {
-        let simulated = Simulated::start(manner, PACE).await.expect("a free port");
+        let simulated = simulated(manner, PACE).await;
         let terminal = self.call(self.terminal("Counter", &simulated.address)).await.expect("a terminal can be added");
         (simulated, terminal)
     }

@@ -4,7 +4,7 @@ use kontor_app::terminals::Simulated;
 use kontor_domain::terminals::Manner;
 use kontor_tests::drive::Screen;
 use kontor_tests::programs::ask;
-use kontor_tests::terminals::PACE;
+use kontor_tests::terminals::{PACE, simulated};
 use serde_json::{Value, json};
 use thirtyfour::Key;
 
@@ -12,14 +12,14 @@ use crate::{HEART, LANTERN, at_the_till};
 
 /// A terminal of the first register that behaves so.
 async fn connect(s: &Screen, manner: Manner) -> Simulated {
-    let simulated = Simulated::start(manner, PACE * 10).await.unwrap();
+    let fake = simulated(manner, PACE * 10).await;
     let register = ask(&s.data, "business.registers", &json!({}))[0]["id"].take();
     let terminal = json!({
-        "id": uuid::Uuid::now_v7(), "name": "Counter", "kind": "network", "address": simulated.address, "active": true,
+        "id": uuid::Uuid::now_v7(), "name": "Counter", "kind": "network", "address": fake.address, "active": true,
         "registers": [register],
     });
     ask(&s.data, "terminals.save", &terminal);
-    simulated
+    fake
 }
 
 fn last_sale(s: &Screen) -> Value {
@@ -30,7 +30,7 @@ fn last_sale(s: &Screen) -> Value {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_terminal_is_added_and_tested() {
     at_the_till("terminal", async |s| {
-        let simulated = Simulated::start(Manner::Approves, PACE).await.unwrap();
+        let simulated = simulated(Manner::Approves, PACE).await;
         s.open("/settings/devices").await;
         s.press("terminal-add").await;
         s.focused("terminal-name").await;
