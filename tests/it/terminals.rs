@@ -107,8 +107,8 @@ both_engines! {
         sound(&shop).await;
     }
 
-    // Red when, in crates/app/src/terminals/attempts/mod.rs, `if before.iter().any(|attempt| attempt.need() == Need::Answer) {`
-    // becomes `if false {`.
+    // Red when, in crates/app/src/terminals/attempts/mod.rs, `let before = rows::of_cart(&mut cx.tx, call.cart_id).await?;` becomes
+    // `let before: Vec<CardAttempt> = Vec::new();`.
     // Red when, in crates/app/src/terminals/work.rs, `(true, true) => ask(kontor, tenant, &due, &terminal, patience).await,` becomes
     // `(true, true) => Ok(()),`.
     async fn what_nobody_knows_is_asked_before_it_is_tried_again(shop: Shop) {
