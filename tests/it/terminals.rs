@@ -172,7 +172,7 @@ both_engines! {
 
     // Red when, in crates/app/src/shifts/close.rs, `terminals::none_open(cx, shift.register_id).await?;` becomes ``.
     // Red when, in crates/app/src/terminals/work.rs, `undo(&mut tx, tenant, of, (new_id(now)?, now)).await?;` becomes ``.
-    // Red when, in migrations/sqlite/0023_terminals.sql, `CREATE UNIQUE INDEX card_attempt__of` becomes `CREATE INDEX card_attempt__of`.
+    // Red when, in migrations/sqlite/0025_terminals.sql, `CREATE UNIQUE INDEX card_attempt__of` becomes `CREATE INDEX card_attempt__of`.
     async fn an_approval_that_came_too_late_is_given_back_once_before_the_shift_closes(shop: Shop) {
         let shift = opened(&shop, 0).await;
         let (simulated, _) = shop.connect(Manner::Late).await;

@@ -31,7 +31,7 @@ impl CardRefund {
 
     /// What is asked of the terminal before a return; none where nothing is.
     pub(super) fn first(self, req: &ReturnSale) -> Option<RefundCard> {
-        let refund = req.refunds.first().filter(|refund| refund.kind == TenderKind::Card)?;
+        let refund = req.refunds.iter().find(|refund| refund.kind == TenderKind::Card)?;
         if !self.till.takes_cards() {
             return None;
         }
@@ -56,7 +56,8 @@ impl CardRefund {
         if answer.state != AttemptState::Approved {
             return Some(Err(Refusal::new("card_declined", Message::told(answer.reason))));
         }
-        for refund in &mut req.refunds {
+        // Another part of it that goes to a card is recorded by hand.
+        if let Some(refund) = req.refunds.iter_mut().find(|refund| refund.kind == TenderKind::Card) {
             refund.id = answer.id;
         }
         Some(Ok(req))

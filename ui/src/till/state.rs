@@ -37,6 +37,10 @@ pub(crate) enum Ask {
     Card,
     /// Several payments.
     Split,
+    /// More comes back than is sold.
+    Refund,
+    /// That a line comes back without a receipt.
+    Without(CartLineId),
     /// A code that nothing has.
     Unknown(String),
     /// A payment that got no answer.
@@ -154,7 +158,7 @@ impl Till {
     }
 
     /// Queues a change.
-    pub(super) fn push(self, job: Job) {
+    pub(crate) fn push(self, job: Job) {
         let queued = self.jobs.try_update_value(|jobs| jobs.unbounded_send(job).is_ok());
         if queued == Some(true) {
             self.waiting.update(|waiting| *waiting += 1);
@@ -193,14 +197,14 @@ impl Till {
         self.ask.set(Some(Ask::Receipt(Box::new(sale))));
     }
 
-    /// How many lines there are.
+    /// How many lines there are, sold and coming back.
     pub(super) fn count(self) -> usize {
-        self.look(|cart| cart.map_or(0, |cart| cart.lines.len()))
+        self.look(|cart| cart.map_or(0, |cart| cart.lines.len() + cart.back.len()))
     }
 
     /// Whether cards are taken by a terminal here, and there is something to take.
     pub(super) fn has_terminal(self) -> bool {
-        self.total() != Minor::ZERO && self.takes_cards()
+        self.total().0 > 0 && self.takes_cards()
     }
 
     /// Whether cards are taken by a terminal here.
@@ -208,9 +212,14 @@ impl Till {
         self.cards.with(|now| now.terminal.is_some()).unwrap_or(false)
     }
 
-    /// What is to pay.
+    /// What is to pay; below zero what is to be refunded.
     pub(super) fn total(self) -> Minor {
-        self.look(|cart| cart.map_or(Minor::ZERO, |cart| cart.totals.total))
+        self.look(|cart| cart.map_or(Minor::ZERO, Cart::due))
+    }
+
+    /// What comes back, in money, and what earlier refunds of the same receipts were rounded by.
+    pub(super) fn back(self) -> (Minor, Minor) {
+        self.look(|cart| cart.map_or((Minor::ZERO, Minor::ZERO), |cart| (cart.refund(), cart.back_rounding)))
     }
 
     /// Something of the cart, followed where something follows.

@@ -164,6 +164,7 @@ bind_id!(
     AccountMovementId,
     PaymentId,
     OverrideId,
+    TenderCorrectionId,
     VoucherId,
     VoucherMovementId
 );

@@ -1,5 +1,6 @@
 //! A sale being rung up: every change is saved before it is answered.
 
+pub(super) mod back;
 mod label;
 pub(super) mod rows;
 
@@ -22,6 +23,7 @@ use crate::cx::Cx;
 use crate::{Explain as _, Failure, Result, terminals};
 use rows::{CartLineRow, CartRow};
 
+pub(super) use back::{bring_back, bring_without_receipt, leave_back};
 pub(super) use label::add_label;
 
 /// The most lines one cart holds.
@@ -72,7 +74,10 @@ async fn priced(cx: &mut Cx, row: CartRow, lines: Vec<CartLineRow>) -> Result<Ca
         Some(id) => customers::face(&mut cx.tx, id).await?,
         None => None,
     };
+    let (back, back_rounding) = back::lines(cx, row.id).await?;
     Ok(Cart {
+        back,
+        back_rounding,
         id: row.id,
         register_id: row.register_id,
         state: row.state,
@@ -119,13 +124,13 @@ pub(crate) async fn cart_here(cx: &mut Cx) -> Result<Option<CartId>> {
     Ok(rows::active(&mut cx.tx, register).await?.map(|cart| cart.id))
 }
 
-/// What the cart in hand comes to. It is held until the transaction ends.
+/// What is due for the cart in hand, less what comes back with it. It is held until the transaction ends.
 ///
 /// # Errors
 /// `cart_gone`.
-pub(crate) async fn total_in_hand(cx: &mut Cx, id: CartId) -> Result<Minor> {
+pub(crate) async fn due_in_hand(cx: &mut Cx, id: CartId) -> Result<Minor> {
     let cart = in_hand(cx, id).await?;
-    Ok(whole(cx, cart).await?.totals.total)
+    Ok(whole(cx, cart).await?.due())
 }
 
 /// The register's active cart, or a new one of this id when there is none; either way saved as changed now.
@@ -174,6 +179,11 @@ async fn save(cx: &mut Cx, mut cart: CartRow) -> Result<CartRow> {
         .taken("cart__register_id", || Refusal::new("cart_in_hand", say!("Another sale is open at this register.")))?;
     cx.event(Event::CartChanged { id: cart.id, register_id: cart.register_id });
     Ok(cart)
+}
+
+/// Whether nothing is sold with a cart and nothing comes back.
+async fn is_empty(cx: &mut Cx, id: CartId) -> Result<bool> {
+    Ok(rows::lines(&mut cx.tx, id).await?.is_empty() && back::rows::backs(&mut cx.tx, id).await?.is_empty())
 }
 
 fn check_qty(qty: Qty, decimals: u8) -> Result<()> {
@@ -312,7 +322,7 @@ pub(super) async fn clear_cart(cx: &mut Cx, call: ClearCart) -> Result<Done> {
     let before = whole(cx, cart).await?;
     terminals::free(cx, before.id).await?;
     rows::remove(&mut cx.tx, before.id).await?;
-    if !before.lines.is_empty() {
+    if !before.is_empty() {
         let lines: Vec<_> = before.lines.iter().map(|line| json!({ "sku": line.sku, "qty": line.qty })).collect();
         cx.audit(before.id, json!({ "lines": lines, "total": before.totals.total }));
     }
@@ -322,7 +332,7 @@ pub(super) async fn clear_cart(cx: &mut Cx, call: ClearCart) -> Result<Done> {
 
 pub(super) async fn park(cx: &mut Cx, call: ParkCart) -> Result<Done> {
     let mut cart = in_hand(cx, call.cart_id).await?;
-    if rows::lines(&mut cx.tx, cart.id).await?.is_empty() {
+    if is_empty(cx, cart.id).await? {
         return Err(Refusal::new("cart_empty", say!("There is nothing in this sale to park.")).into());
     }
     terminals::free(cx, cart.id).await?;
@@ -340,7 +350,7 @@ pub(super) async fn recall(cx: &mut Cx, call: RecallCart) -> Result<Cart> {
     rows::hold(&mut cx.tx, call.cart_id, cx.now).await?;
     if let Some(here) = rows::active(&mut cx.tx, register_id).await? {
         rows::hold(&mut cx.tx, here.id, cx.now).await?;
-        if !rows::lines(&mut cx.tx, here.id).await?.is_empty() {
+        if !is_empty(cx, here.id).await? {
             return Err(Refusal::new(
                 "cart_in_hand",
                 say!("Another sale is open at this register. Finish it or park it first."),

@@ -18,11 +18,11 @@ use serde_json::json;
 use super::devices::rows as devices;
 use crate::before::Before;
 use crate::cx::Cx;
-use crate::overrides::{self, Given};
+use crate::overrides::{self, Given, TakeBack};
 use crate::{Explain as _, Result, fault, journal, sales, shifts};
 
 pub(super) use decide::decide;
-pub(crate) use used::{by_sale, check, content_now, free, none_open, of_shift, paid_by, take};
+pub(crate) use used::{by_sale, check, content_now, free, knows, none_open, of_shift, paid_by, take};
 
 /// An attempt, with its reason in the language of the one who asks.
 async fn find(cx: &mut Cx, id: TenderId) -> Result<CardAttempt> {
@@ -113,14 +113,14 @@ fn unresolved() -> Refusal {
 }
 
 pub(super) async fn charge(cx: &mut Cx, call: ChargeCard) -> Result<CardAttempt> {
-    let total = sales::total_in_hand(cx, call.cart_id).await?;
+    let due = sales::due_in_hand(cx, call.cart_id).await?;
     let before = rows::of_cart(&mut cx.tx, call.cart_id).await?;
     if before.iter().any(|attempt| attempt.need() == Need::Answer) {
         return Err(unresolved().into());
     }
     let charged: Minor =
         before.iter().filter(|attempt| attempt.is_usable()).filter_map(|attempt| attempt.approved).sum();
-    if call.amount > total - charged {
+    if call.amount > due - charged {
         let message = say!("That is more than is left to pay. Charge less, or look at the sale again.");
         return Err(Refusal::field("too_much", "amount", message).into());
     }
@@ -140,7 +140,9 @@ pub(super) async fn refund(cx: &mut Cx, call: RefundCard) -> Result<CardAttempt>
     let sold = sold.filter(|sale| sale.kind == SaleKind::Sale && sale.voided_at.is_none());
     let sold = sold.ok_or_else(|| Refusal::not_found(say!("sale")))?;
     // The word is asked for before money moves, and kept with the return that follows.
-    overrides::take_back(cx.session()?, (call.amount, &sold.number), given)?;
+    let days = Some((cx.local()?.business_date - sold.business_date).num_days());
+    let asked = TakeBack { amount: call.amount, all: call.amount, days, reason: &sold.number };
+    overrides::take_back(cx.session()?, asked, given)?;
     let before = rows::of_sale(&mut cx.tx, call.sale_id).await?;
     if before.iter().any(|attempt| attempt.need() == Need::Answer) {
         return Err(unresolved().into());

@@ -108,6 +108,14 @@ pub(crate) async fn take(cx: &mut Cx, sale: &mut Sale) -> Result<()> {
     Ok(())
 }
 
+/// Whether a payment was taken at a terminal.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn knows(cx: &mut Cx, tender: TenderId) -> Result<bool> {
+    Ok(rows::get(&mut cx.tx, tender).await?.is_some())
+}
+
 /// Refuses while card payments of a register are open: whoever closes its shift settles them first.
 ///
 /// # Errors
