@@ -8,6 +8,7 @@ const NO_TEXTS: &str = "Kontor's texts could not be read. Start it again; if thi
 mod accounts;
 mod address;
 mod bridge;
+mod cards;
 mod catalog;
 mod customers;
 mod demo;
