@@ -49,6 +49,8 @@ mod shifts;
 mod stock;
 mod tables;
 mod tenancy;
+mod terminal_records;
+mod terminals;
 mod trouble;
 mod voucher_records;
 mod vouchers;

@@ -25,6 +25,7 @@ mod shots;
 mod shots_books;
 mod shots_credit;
 mod shots_stock;
+mod terminals;
 mod till;
 mod together;
 mod vouchers;
