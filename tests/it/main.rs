@@ -39,6 +39,7 @@ mod rounding;
 mod sales;
 mod scale_labels;
 mod search;
+mod serials;
 mod shift_records;
 mod shifts;
 mod stock;

@@ -118,6 +118,7 @@ const TABLE: &str = "
     reports.sales                 . . o m . .
     sales.add_label               . . o m c .
     sales.add_line                . . o m c .
+    sales.add_serial              . . o m c .
     sales.cart                    . . o m c .
     sales.change_line             . . o m c .
     sales.clear_cart              . . o m c .
@@ -125,6 +126,7 @@ const TABLE: &str = "
     sales.discount_cart           . . o m c .
     sales.list                    . . o m c t
     sales.name_customer           . . o m c .
+    sales.name_serials            . . o m c .
     sales.park                    . . o m c .
     sales.parked                  . . o m c .
     sales.recall                  . . o m c .
@@ -148,6 +150,7 @@ const TABLE: &str = "
     stock.begin_count             . . o m . .
     stock.cancel_count            . . o m . .
     stock.count                   . . o m . .
+    stock.count_serial            . . o m . .
     stock.count_stock             . . o m . .
     stock.counts                  . . o m . .
     stock.drop_counted            . . o m . .
@@ -155,6 +158,8 @@ const TABLE: &str = "
     stock.movements               . . o m c t
     stock.reorder                 . . o m . .
     stock.revalue                 . . o m . .
+    stock.serial                  . . o m c t
+    stock.serials                 . . o m c t
     stock.set_reorder             . . o m . .
     vouchers.extend               . . o m . .
     vouchers.find                 . . o m c .

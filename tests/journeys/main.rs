@@ -19,6 +19,7 @@ mod reports;
 mod returns;
 mod rounding;
 mod scale_labels;
+mod serials;
 mod shifts;
 mod shots;
 mod shots_credit;

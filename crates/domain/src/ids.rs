@@ -86,6 +86,8 @@ id! {
     StockMovementId,
     /// A count of what is there.
     StockCountId,
+    /// A piece with a number of its own.
+    SerialId,
     /// Somebody whom goods are bought of.
     SupplierId,
     /// An order of goods from a supplier.

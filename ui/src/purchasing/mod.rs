@@ -10,6 +10,7 @@ mod orders;
 mod page;
 mod receive;
 mod reorder;
+mod serials;
 mod supplier;
 mod suppliers;
 

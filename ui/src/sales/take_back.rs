@@ -23,6 +23,8 @@ struct Back {
     line: SaleLine,
     qty: RwSignal<String>,
     place: RwSignal<String>,
+    /// Which pieces, where those are told apart.
+    serials: RwSignal<Vec<String>>,
 }
 
 impl Back {
@@ -67,7 +69,12 @@ pub(super) fn TakeBack(
         .lines
         .into_iter()
         .filter(|line| line.returned < line.qty)
-        .map(|line| Back { line, qty: RwSignal::new(String::new()), place: RwSignal::new("stock".to_owned()) })
+        .map(|line| Back {
+            line,
+            qty: RwSignal::new(String::new()),
+            place: RwSignal::new("stock".to_owned()),
+            serials: RwSignal::new(Vec::new()),
+        })
         .collect();
     let lines = StoredValue::new(lines);
     let (reason, approve) = (RwSignal::new(String::new()), Approve::new());
@@ -92,7 +99,17 @@ pub(super) fn TakeBack(
             Err(refusal) => form.refuse(refusal),
         }
     };
-    let everything = move |_| lines.with_value(|lines| lines.iter().for_each(|back| back.qty.set(back.left().plain())));
+    let everything = move |_| {
+        lines.with_value(|lines| {
+            for back in lines {
+                back.qty.set(back.left().plain());
+                // Which of them came back before is known to the program alone.
+                if back.line.returned.0 == 0 {
+                    back.serials.set(back.line.serials.clone());
+                }
+            }
+        });
+    };
     let kinds = move || {
         let offered = TenderKind::OFFERED.into_iter().filter(|kind| named || *kind != TenderKind::Account);
         offered.map(|kind| (kind.as_str().to_owned(), tender_name(kind))).collect::<Vec<_>>()
@@ -108,6 +125,7 @@ pub(super) fn TakeBack(
                     <button class="btn self-start" type="button" data-testid="return-all" on:click=heed(everything)>{t!(sales.all_lines)}</button>
                     <p class="error" role="alert">{form.error("qty")}</p>
                     <p class="error" role="alert">{form.error("lines")}</p>
+                    <p class="error" role="alert">{form.error("serials")}</p>
                     <div class="cols">
                         <TextField label=t!(sales.reason) value=reason error=form.error("reason") testid="return-reason" hint=t!(sales.reason_hint)/>
                         <Select label=t!(sales.refund_by) value=kind choices=kinds testid="return-tender"/>
@@ -115,7 +133,7 @@ pub(super) fn TakeBack(
                     <p class="pay-total"><span class="muted">{t!(sales.refund)}</span><b><Money amount=total testid="return-total"/></b></p>
                     {move || rounding_of(total.get(), due.get())}
                     {approve.view(form.refusal)}
-                    {form.rest(&["qty", "lines", "reason", "pin", "approver_id"])}
+                    {form.rest(&["qty", "lines", "serials", "reason", "pin", "approver_id"])}
                 </div>
                 <footer class="dialog-foot">
                     <button class="btn" type="button" on:click=heed(move |_| on_close())>{t!(common.cancel)}</button>
@@ -139,7 +157,8 @@ fn asked(
         let Some(qty) = back.qty()? else { continue };
         total = total + back.refund()?;
         let goes_to = PLACES.into_iter().find(|place| place.as_str() == back.place.get()).unwrap_or_default();
-        asked.push(ReturnLine { line_id: back.line.id, qty, goes_to });
+        let serials = back.serials.get();
+        asked.push(ReturnLine { line_id: back.line.id, qty, goes_to, serials });
     }
     if asked.is_empty() {
         return Err(Refusal::invalid("lines", Message::told(ts!(sales.choose_lines))));
@@ -159,9 +178,23 @@ fn row(back: Back) -> AnyView {
     let wrong = back.clone();
     let places = options(PLACES.map(|place| (place.as_str(), goes_to_name(place))));
     let label = back.line.title.clone();
+    let serials = back.serials;
+    let piece = move |number: String| {
+        let (key, own) = (number.clone(), number.clone());
+        let press = move |_| {
+            serials.update(|chosen| match chosen.iter().position(|known| *known == own) {
+                Some(at) => drop(chosen.remove(at)),
+                None => chosen.push(own.clone()),
+            });
+            qty.set(serials.with_untracked(Vec::len).to_string());
+        };
+        view! { <button class="chip num" type="button" data-testid=format!("return-serial-{number}") aria-pressed=move || serials.with(|chosen| chosen.contains(&key)).to_string() on:click=heed(press)>{number.clone()}</button> }
+            .into_any()
+    };
+    let pieces = back.line.serials.clone().into_iter().map(piece).collect_view();
     view! {
         <tr data-testid=format!("return-line-{}", back.line.sku)>
-            <td><b>{back.line.title.clone()}</b><span class="small faint block num">{back.line.sku.clone()}</span></td>
+            <td><b>{back.line.title.clone()}</b><span class="small faint block num">{back.line.sku.clone()}</span><span class="chips">{pieces}</span></td>
             <td><div class="of"><input class="input num" inputmode="decimal" autocomplete="off" aria-label=label data-testid="return-qty" aria-invalid=move || wrong.refund().is_err().to_string() prop:value=qty on:input=heed(move |ev| qty.set(event_target_value(&ev)))/><span class="muted num">"/ " {of}</span></div></td>
             <td><Select label=t!(sales.goes_to) value=place choices=places testid="return-place"/></td>
             <td class="r"><Money amount=Signal::derive(move || amount.refund().unwrap_or_default())/></td>

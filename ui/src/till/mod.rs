@@ -9,6 +9,7 @@ mod pay;
 mod people;
 mod queue;
 mod receipt;
+mod serials;
 mod split;
 mod state;
 mod tiles;

@@ -101,6 +101,8 @@ bind! {
     domain::vouchers::VoucherMove, Text, v => v.as_str().to_owned();
     domain::stock::StockReason, Text, v => v.as_str().to_owned();
     domain::stock::CountState, Text, v => v.as_str().to_owned();
+    domain::stock::SerialState, Text, v => v.as_str().to_owned();
+    domain::stock::Tracking, Text, v => v.as_str().to_owned();
     domain::stock::NegativeStock, Text, v => v.as_str().to_owned();
     domain::purchasing::OrderState, Text, v => v.as_str().to_owned();
     domain::Currency, Text, v => v.code().to_owned();
@@ -149,6 +151,7 @@ bind_id!(
     CashMovementId,
     ZReportId,
     StockCountId,
+    SerialId,
     SupplierId,
     PurchaseOrderId,
     PurchaseLineId,

@@ -100,6 +100,7 @@ fn sold_lines(cx: &Cx, cart: &Cart) -> Result<Vec<SaleLine>> {
             of_line: None,
             goes_to: None,
             cost: None,
+            serials: line.serials.clone(),
         });
     }
     Ok(sold)
@@ -154,6 +155,7 @@ pub(super) async fn write(cx: &mut Cx, register: &RegisterAt, mut head: Head) ->
     }
     fault::point("sale_written");
     moves::write(cx, scales).await?;
+    stock::set_aside(cx, &sale).await?;
     fault::point("stock_moved");
     journal::append(cx, &mut book, sale.kind.as_str(), sale.id.0, journal::content_of_sale(&sale)).await?;
     for tender in &sale.tenders {

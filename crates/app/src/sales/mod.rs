@@ -15,8 +15,9 @@ mod stock;
 pub(crate) mod taken;
 
 use kontor_domain::sales::{
-    ActiveCart, AddLabel, AddLine, ChangeLine, ClearCart, CompleteSale, DiscountCart, GetReceipt, GetReceiptPdf,
-    GetSale, ListSales, NameCustomer, ParkCart, ParkedCarts, RecallCart, ReturnSale, VoidLine,
+    ActiveCart, AddLabel, AddLine, AddSerial, ChangeLine, ClearCart, CompleteSale, DiscountCart, GetReceipt,
+    GetReceiptPdf, GetSale, ListSales, NameCustomer, NameSerials, ParkCart, ParkedCarts, RecallCart, ReturnSale,
+    VoidLine,
 };
 
 use crate::registry::Feature;
@@ -30,6 +31,8 @@ pub fn feature() -> Feature {
         .on::<ParkedCarts>(queries::parked_carts)
         .on::<AddLine>(cart::add_line)
         .on::<AddLabel>(cart::add_label)
+        .on::<AddSerial>(cart::add_serial)
+        .on::<NameSerials>(cart::name_serials)
         .on::<ChangeLine>(cart::change_line)
         .on::<VoidLine>(cart::void_line)
         .on::<DiscountCart>(cart::discount_cart)

@@ -55,6 +55,7 @@ pub(super) async fn return_sale(cx: &mut Cx, call: ReturnSale) -> Result<Sale> {
             return Err(Refusal::invalid("qty", say!("This was sold in whole pieces: 1, 2, 3 …")).into());
         }
         let amounts = refund(&line.amounts, line.qty, line.returned, back.qty)?;
+        let serials = stock::come_back(cx, line, &back.serials).await?;
         lines.push(SaleLine {
             id: cx.new_id()?.into(),
             qty: back.qty,
@@ -62,6 +63,7 @@ pub(super) async fn return_sale(cx: &mut Cx, call: ReturnSale) -> Result<Sale> {
             returned: Qty(0),
             of_line: Some(line.id),
             goes_to: Some(back.goes_to),
+            serials,
             // What does not come back to the shelf stays spent.
             cost: line
                 .cost

@@ -240,7 +240,8 @@ pub(crate) async fn received(tx: &mut Tx) -> Result<Vec<(PurchaseOrderId, Varian
 /// What counts booked: each count, variant, by how much it was off and what that was worth, in that order.
 pub(super) async fn counted(tx: &mut Tx) -> Result<Vec<(StockCountId, VariantId, Qty, Minor)>> {
     let sql = "SELECT count_id, variant_id, CAST(SUM(qty) AS BIGINT) AS qty, CAST(SUM(value) AS BIGINT) AS value \
-               FROM stock_movement WHERE count_id IS NOT NULL GROUP BY count_id, variant_id ORDER BY count_id, variant_id";
+               FROM stock_movement WHERE count_id IS NOT NULL GROUP BY count_id, variant_id \
+               HAVING SUM(qty) <> 0 OR SUM(value) <> 0 ORDER BY count_id, variant_id";
     let rows = tx.rows(sql, args![]).await?;
     rows.iter()
         .map(|row| Ok((row.get("count_id")?, row.get("variant_id")?, row.get("qty")?, row.get("value")?)))

@@ -196,6 +196,9 @@ pub struct SaleLine {
     /// the one who asks may not see it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost: Option<Minor>,
+    /// Which pieces, by their numbers, where those are told apart.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub serials: Vec<String>,
 }
 
 /// Where a returned thing goes.
@@ -460,4 +463,7 @@ pub struct ReturnLine {
     /// Where it goes.
     #[serde(default)]
     pub goes_to: GoesTo,
+    /// Which pieces, by their numbers, where those are told apart.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub serials: Vec<String>,
 }

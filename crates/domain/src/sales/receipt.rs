@@ -78,6 +78,9 @@ pub struct ReceiptLine {
     pub discount: Option<(String, String)>,
     /// The rate's place in the tax table: `A`, `B` …
     pub tax_mark: String,
+    /// Which pieces, by their numbers, where those are told apart.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub serials: Vec<String>,
 }
 
 /// A sum above the total.
@@ -168,6 +171,7 @@ impl Receipt {
                     (share, money(-line.amounts.line_discount))
                 }),
                 tax_mark: mark(line.rate),
+                serials: line.serials.clone(),
             })
             .collect();
         let sums = [

@@ -95,6 +95,9 @@ pub struct AdjustStock {
     /// What each piece that comes in cost; none for what such goods are worth already.
     #[serde(default)]
     pub unit_cost: Option<Minor>,
+    /// Which pieces, by their numbers, where those are told apart.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub serials: Vec<String>,
 }
 call!(AdjustStock -> StockMovement, "stock.adjust", Mutation, May(AdjustStock));
 

@@ -5,8 +5,10 @@ pub mod cost;
 mod counts;
 mod negative;
 mod reorder;
+pub mod serials;
 
 pub use calls::*;
 pub use counts::*;
 pub use negative::NegativeStock;
 pub use reorder::*;
+pub use serials::{GetSerial, ListSerials, SerialEvent, SerialHistory, SerialPiece, SerialState, Tracking};

@@ -382,6 +382,7 @@ impl Ledger {
             of_line: line.of_line,
             goes_to: None,
             cost: None,
+            serials: Vec::new(),
         })
     }
 }
