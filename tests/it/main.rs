@@ -44,6 +44,7 @@ mod shift_records;
 mod shifts;
 mod stock;
 mod tenancy;
+mod transfers;
 mod trouble;
 mod voucher_records;
 mod vouchers;

@@ -149,6 +149,7 @@ const TABLE: &str = "
     stock.approve_count           . . o m . .
     stock.begin_count             . . o m . .
     stock.cancel_count            . . o m . .
+    stock.cancel_transfer         . . o m . .
     stock.count                   . . o m . .
     stock.count_serial            . . o m . .
     stock.count_stock             . . o m . .
@@ -156,11 +157,17 @@ const TABLE: &str = "
     stock.drop_counted            . . o m . .
     stock.low                     . . o m . .
     stock.movements               . . o m c t
+    stock.receive_transfer        . . o m . .
     stock.reorder                 . . o m . .
     stock.revalue                 . . o m . .
+    stock.save_transfer           . . o m . .
+    stock.send_transfer           . . o m . .
     stock.serial                  . . o m c t
     stock.serials                 . . o m c t
     stock.set_reorder             . . o m . .
+    stock.transfer                . . o m . .
+    stock.transfer_pdf            . . o m . .
+    stock.transfers               . . o m . .
     vouchers.extend               . . o m . .
     vouchers.find                 . . o m c .
     vouchers.get                  . . o m . .

@@ -170,8 +170,8 @@ both_engines! {
         sound(&shop).await;
     }
 
-    // Red when, in crates/app/src/stock/serials/mod.rs, `if known.state != SerialState::InStock || known.store_id != store {
-    // return Err(whereabouts(cx, known).await?.into());` becomes `if false { return Err(whereabouts(cx, known).await?.into());`.
+    // Red when, in crates/app/src/stock/serials/mod.rs, `if known.state != SerialState::InStock || known.store_id != store {` becomes
+    // `if false {`.
     async fn of_two_registers_that_sell_one_piece_one_is_refused(shop: Shop) {
         let phone = phone(&shop, &["B1", "B2"]).await;
         let (second, harbour) = elsewhere(&shop).await;

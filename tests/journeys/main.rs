@@ -26,6 +26,7 @@ mod shots_credit;
 mod shots_stock;
 mod till;
 mod together;
+mod transfers;
 mod vouchers;
 mod words;
 

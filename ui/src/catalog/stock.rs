@@ -31,6 +31,9 @@ pub(crate) fn reason_name(reason: StockReason) -> String {
         StockReason::Sold => ts!(stock.sold),
         StockReason::Returned => ts!(stock.returned),
         StockReason::Revalued => ts!(stock.revalued),
+        StockReason::Sent => ts!(transfers.sent),
+        StockReason::Arrived => ts!(transfers.arrived),
+        StockReason::CameBack => ts!(transfers.came_back),
     }
 }
 

@@ -4,12 +4,13 @@ use kontor_domain::money::parse_qty;
 use kontor_domain::sales::returns::refund;
 use kontor_domain::sales::rounding::to_refund;
 use kontor_domain::sales::{GoesTo, ReturnLine, ReturnSale, Sale, SaleLine, TenderKind, TenderOffered};
+use kontor_domain::stock::serials::numbers_in;
 use kontor_domain::{Message, Minor, Qty, Refusal, SaleId, TenderId};
 use leptos::prelude::*;
 
 use super::detail::goes_to_name;
 use crate::bridge;
-use crate::kit::{Dialog, Form, Money, Select, TextField, heed, options};
+use crate::kit::{Area, Dialog, Form, Money, Select, TextField, heed, options};
 use crate::overrides::Approve;
 use crate::session::Session;
 use crate::till::{rounding_of, tender_name};
@@ -25,6 +26,8 @@ struct Back {
     place: RwSignal<String>,
     /// Which pieces, where those are told apart.
     serials: RwSignal<Vec<String>>,
+    /// The numbers of what was sold without them, when they are needed.
+    typed: RwSignal<String>,
 }
 
 impl Back {
@@ -74,6 +77,7 @@ pub(super) fn TakeBack(
             qty: RwSignal::new(String::new()),
             place: RwSignal::new("stock".to_owned()),
             serials: RwSignal::new(Vec::new()),
+            typed: RwSignal::new(String::new()),
         })
         .collect();
     let lines = StoredValue::new(lines);
@@ -120,7 +124,7 @@ pub(super) fn TakeBack(
                 <div class="dialog-body">
                     <table class="plain">
                         <thead><tr><th>{t!(sales.lines)}</th><th>{t!(sales.come_back)}</th><th>{t!(sales.goes_to)}</th><th class="r">{t!(sales.refund)}</th></tr></thead>
-                        <tbody>{lines.with_value(|lines| lines.iter().cloned().map(row).collect_view())}</tbody>
+                        <tbody>{lines.with_value(|lines| lines.iter().cloned().map(|back| row(back, form)).collect_view())}</tbody>
                     </table>
                     <button class="btn self-start" type="button" data-testid="return-all" on:click=heed(everything)>{t!(sales.all_lines)}</button>
                     <p class="error" role="alert">{form.error("qty")}</p>
@@ -157,7 +161,10 @@ fn asked(
         let Some(qty) = back.qty()? else { continue };
         total = total + back.refund()?;
         let goes_to = PLACES.into_iter().find(|place| place.as_str() == back.place.get()).unwrap_or_default();
-        let serials = back.serials.get();
+        let serials = match back.line.serials.is_empty() {
+            true => numbers_in(&back.typed.get()),
+            false => back.serials.get(),
+        };
         asked.push(ReturnLine { line_id: back.line.id, qty, goes_to, serials });
     }
     if asked.is_empty() {
@@ -171,7 +178,7 @@ fn asked(
     Ok(ReturnSale { return_id, sale_id, lines: asked, reason: reason.to_owned(), total, refunds, approval: None })
 }
 
-fn row(back: Back) -> AnyView {
+fn row(back: Back, form: Form) -> AnyView {
     let of = back.left().plain();
     let (qty, place) = (back.qty, back.place);
     let amount = back.clone();
@@ -191,10 +198,17 @@ fn row(back: Back) -> AnyView {
         view! { <button class="chip num" type="button" data-testid=format!("return-serial-{number}") aria-pressed=move || serials.with(|chosen| chosen.contains(&key)).to_string() on:click=heed(press)>{number.clone()}</button> }
             .into_any()
     };
+    // What was sold before its pieces were told apart names them as it comes back.
+    let (nameless, typed) = (back.line.serials.is_empty(), back.typed);
+    let needed = form.error("serials");
+    let field = move || {
+        (nameless && needed.with(Option::is_some))
+            .then(|| view! { <Area label=t!(serials.numbers) value=typed testid="return-serials" rows=2/> }.into_any())
+    };
     let pieces = back.line.serials.clone().into_iter().map(piece).collect_view();
     view! {
         <tr data-testid=format!("return-line-{}", back.line.sku)>
-            <td><b>{back.line.title.clone()}</b><span class="small faint block num">{back.line.sku.clone()}</span><span class="chips">{pieces}</span></td>
+            <td><b>{back.line.title.clone()}</b><span class="small faint block num">{back.line.sku.clone()}</span><span class="chips">{pieces}</span>{field}</td>
             <td><div class="of"><input class="input num" inputmode="decimal" autocomplete="off" aria-label=label data-testid="return-qty" aria-invalid=move || wrong.refund().is_err().to_string() prop:value=qty on:input=heed(move |ev| qty.set(event_target_value(&ev)))/><span class="muted num">"/ " {of}</span></div></td>
             <td><Select label=t!(sales.goes_to) value=place choices=places testid="return-place"/></td>
             <td class="r"><Money amount=Signal::derive(move || amount.refund().unwrap_or_default())/></td>

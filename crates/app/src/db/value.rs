@@ -101,6 +101,8 @@ bind! {
     domain::vouchers::VoucherMove, Text, v => v.as_str().to_owned();
     domain::stock::StockReason, Text, v => v.as_str().to_owned();
     domain::stock::CountState, Text, v => v.as_str().to_owned();
+    domain::stock::TransferState, Text, v => v.as_str().to_owned();
+    domain::stock::Fate, Text, v => v.as_str().to_owned();
     domain::stock::SerialState, Text, v => v.as_str().to_owned();
     domain::stock::Tracking, Text, v => v.as_str().to_owned();
     domain::stock::NegativeStock, Text, v => v.as_str().to_owned();
@@ -152,6 +154,9 @@ bind_id!(
     ZReportId,
     StockCountId,
     SerialId,
+    TransferId,
+    TransferLineId,
+    TransferMoveId,
     SupplierId,
     PurchaseOrderId,
     PurchaseLineId,

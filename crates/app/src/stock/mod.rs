@@ -8,10 +8,12 @@ mod queries;
 pub(crate) mod reorder;
 pub(crate) mod rows;
 pub(crate) mod serials;
+pub(crate) mod transfers;
 
 use kontor_domain::stock::{
-    AdjustStock, ApproveCount, BeginCount, CancelCount, CountSerial, CountStock, DropCounted, GetCount, GetReorder,
-    GetSerial, ListCounts, ListSerials, LowStock, RevalueStock, SetReorder, StockMovements,
+    AdjustStock, ApproveCount, BeginCount, CancelCount, CancelTransfer, CountSerial, CountStock, DropCounted, GetCount,
+    GetReorder, GetSerial, GetTransfer, GetTransferPdf, ListCounts, ListSerials, ListTransfers, LowStock,
+    ReceiveTransfer, RevalueStock, SaveTransfer, SendTransfer, SetReorder, StockMovements,
 };
 
 use crate::registry::Feature;
@@ -24,6 +26,13 @@ pub fn feature() -> Feature {
         .on::<StockMovements>(queries::movements)
         .on::<ListSerials>(serials::list)
         .on::<GetSerial>(serials::get)
+        .on::<SaveTransfer>(transfers::save)
+        .on::<SendTransfer>(transfers::send)
+        .on::<ReceiveTransfer>(transfers::receive)
+        .on::<CancelTransfer>(transfers::cancel)
+        .on::<GetTransfer>(transfers::get)
+        .on::<GetTransferPdf>(transfers::document)
+        .on::<ListTransfers>(transfers::list)
         .on::<SetReorder>(reorder::set)
         .on::<GetReorder>(reorder::get)
         .on::<LowStock>(reorder::low)

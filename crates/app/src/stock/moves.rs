@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use kontor_domain::stock::StockReason;
 use kontor_domain::stock::cost::{Held, Weighed, Worth};
-use kontor_domain::{PurchaseOrderId, Qty, Refusal, SaleId, StockCountId, StockMovementId, StoreId, VariantId, say};
+use kontor_domain::{
+    PurchaseOrderId, Qty, Refusal, SaleId, StockCountId, StockMovementId, StoreId, TransferId, VariantId, say,
+};
 
 use super::rows;
 use super::serials::{self, Piece};
@@ -45,6 +47,8 @@ pub(crate) enum Of {
     Order(PurchaseOrderId),
     /// What a count found.
     Count(StockCountId),
+    /// A transfer between stores.
+    Transfer(TransferId),
 }
 
 impl Of {
@@ -58,6 +62,13 @@ impl Of {
     pub(super) const fn order(self) -> Option<PurchaseOrderId> {
         match self {
             Self::Order(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    pub(super) const fn transfer(self) -> Option<TransferId> {
+        match self {
+            Self::Transfer(id) => Some(id),
             _ => None,
         }
     }

@@ -11,9 +11,11 @@ pub(super) mod rows;
 use std::collections::{HashMap, HashSet};
 
 use kontor_domain::sales::SaleLine;
-use kontor_domain::stock::serials::sought;
+pub(super) use kontor_domain::stock::serials::sought;
 use kontor_domain::stock::{SerialState, StockReason, Tracking};
-use kontor_domain::{Message, Qty, Refusal, SaleId, SerialId, StockCountId, StockMovementId, StoreId, VariantId, say};
+use kontor_domain::{
+    Message, Qty, Refusal, SaleId, SerialId, StockCountId, StockMovementId, StoreId, TransferId, VariantId, say,
+};
 
 use super::moves::{Move, Of};
 use crate::business::rows as business;
@@ -158,12 +160,13 @@ async fn may_come(cx: &mut Cx, known: Option<&rows::Known>, moved: &Move) -> Res
     }
     let back = match moved.of {
         Of::Return { sold, .. } => known.sale_id == Some(sold),
+        Of::Transfer(_) => known.state == SerialState::InTransit,
         // Somebody who has it in hand: a piece that was sold once was bought back.
         Of::Itself => moved.reason == StockReason::Received,
         _ => false,
     };
     match known.state {
-        SerialState::Sold if back => Ok(SerialState::InStock),
+        SerialState::Sold | SerialState::InTransit if back => Ok(SerialState::InStock),
         SerialState::Damaged | SerialState::Supplier | SerialState::Gone => Ok(SerialState::InStock),
         _ => Err(whereabouts(cx, known).await?.into()),
     }
@@ -189,6 +192,7 @@ async fn may_go(
     }
     Ok(match moved.reason {
         StockReason::Sold => SerialState::Sold,
+        StockReason::Sent => SerialState::InTransit,
         _ => SerialState::Gone,
     })
 }
@@ -319,6 +323,40 @@ pub(super) async fn may_be_found(cx: &mut Cx, number: &str) -> Result<()> {
     }
 }
 
+/// Pieces that were on their way are lost or damaged: they are in no store, and no stock moves.
+///
+/// # Errors
+/// As every statement.
+pub(super) async fn lost(
+    cx: &mut Cx,
+    store: StoreId,
+    transfer: TransferId,
+    numbers: &[String],
+    (state, note): (SerialState, &str),
+) -> Result<()> {
+    let mut pieces = Vec::with_capacity(numbers.len());
+    for number in numbers {
+        let known = rows::by_number(&mut cx.tx, number).await?;
+        let known = known.ok_or_else(|| crate::Failure::fault("a piece that was sent is not known"))?;
+        if known.state != SerialState::InTransit {
+            return Err(whereabouts(cx, &known).await?.into());
+        }
+        pieces.push(Piece {
+            id: known.id,
+            new: false,
+            number: known.number,
+            variant_id: known.variant_id,
+            seq: known.seq.saturating_add(1),
+            state,
+            reason: StockReason::Arrived,
+            of: Of::Transfer(transfer),
+            movement: None,
+            note: note.to_owned(),
+        });
+    }
+    write(cx, store, &pieces).await
+}
+
 /// The pieces that a count booked, each with where it was from then on.
 ///
 /// # Errors
@@ -346,7 +384,7 @@ pub(crate) async fn may_switch(cx: &mut Cx, variants: &[VariantId]) -> Result<()
             left.extend(held.into_iter().filter(|(_, held)| held.qty.0 != 0).map(|(id, held)| (id, held.qty)));
         }
     }
-    let on_the_way = rows::in_transit(&mut cx.tx).await?;
+    let on_the_way = super::transfers::rows::on_the_way(&mut cx.tx).await?;
     let first = sorted.iter().find(|id| left.contains_key(id) || on_the_way.contains(id));
     let Some(id) = first else { return Ok(()) };
     let title = catalog::title(&mut cx.tx, *id).await?;

@@ -1,7 +1,5 @@
 //! Rows of pieces and of what happened to them.
 
-use std::collections::HashSet;
-
 use chrono::{DateTime, Utc};
 use kontor_domain::identity::User;
 use kontor_domain::page::Window;
@@ -85,12 +83,6 @@ pub(crate) async fn here(tx: &mut Tx, variant: VariantId, store: StoreId) -> Res
     rows.iter().map(|row| Ok((row.get("number")?, row.get("updated_at")?))).collect()
 }
 
-/// Variants of which pieces are on their way.
-pub(super) async fn in_transit(tx: &mut Tx) -> Result<HashSet<VariantId>> {
-    let rows = tx.rows("SELECT DISTINCT variant_id FROM serial_piece WHERE state = 'in_transit'", args![]).await?;
-    rows.iter().map(|row| row.get("variant_id")).collect()
-}
-
 /// Keeps where a piece is; `Unique("serial_piece__number")` for a number that somebody else took in meanwhile.
 pub(super) async fn put(
     tx: &mut Tx,
@@ -126,7 +118,7 @@ pub(super) async fn add_event(
 ) -> Result<()> {
     tx.run(
         "INSERT INTO serial_event (serial_id, seq, tenant_id, reason, state, store_id, sale_id, order_id, count_id, note, user_id, \
-         user_name, created_at, movement_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+         user_name, created_at, movement_id, transfer_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         args![
             piece.id,
             piece.seq,
@@ -141,7 +133,8 @@ pub(super) async fn add_event(
             user.id,
             &user.name,
             now,
-            piece.movement
+            piece.movement,
+            piece.of.transfer()
         ],
     )
     .await?;
