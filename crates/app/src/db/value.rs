@@ -166,6 +166,7 @@ bind_id!(
     AccountMovementId,
     PaymentId,
     OverrideId,
+    TenderCorrectionId,
     VoucherId,
     VoucherMovementId
 );

@@ -3,6 +3,7 @@
 pub(crate) mod buyers;
 mod cart;
 mod complete;
+pub(crate) mod corrections;
 pub(crate) mod figures;
 pub(crate) mod import;
 mod list;
@@ -15,13 +16,14 @@ mod stock;
 pub(crate) mod taken;
 
 use kontor_domain::sales::{
-    ActiveCart, AddLabel, AddLine, AddSerial, ChangeLine, ClearCart, CompleteSale, DiscountCart, GetReceipt,
-    GetReceiptPdf, GetSale, ListSales, NameCustomer, NameSerials, ParkCart, ParkedCarts, RecallCart, ReturnSale,
-    VoidLine,
+    ActiveCart, AddLabel, AddLine, AddSerial, BringBack, BringWithoutReceipt, ChangeLine, ClearCart, CompleteSale,
+    CorrectTender, DiscountCart, GetReceipt, GetReceiptPdf, GetSale, LeaveBack, ListSales, NameCustomer, NameSerials,
+    ParkCart, ParkedCarts, RecallCart, ReturnSale, VoidLine,
 };
 
 use crate::registry::Feature;
 
+pub(crate) use queries::printed;
 pub(crate) use stock::moves_stock;
 
 /// Its calls.
@@ -37,6 +39,9 @@ pub fn feature() -> Feature {
         .on::<VoidLine>(cart::void_line)
         .on::<DiscountCart>(cart::discount_cart)
         .on::<NameCustomer>(cart::name_customer)
+        .on::<BringBack>(cart::bring_back)
+        .on::<BringWithoutReceipt>(cart::bring_without_receipt)
+        .on::<LeaveBack>(cart::leave_back)
         .on::<ClearCart>(cart::clear_cart)
         .on::<ParkCart>(cart::park)
         .on::<RecallCart>(cart::recall)
@@ -45,5 +50,6 @@ pub fn feature() -> Feature {
         .on::<ListSales>(list::list)
         .on::<GetReceipt>(queries::receipt)
         .on::<GetReceiptPdf>(queries::receipt_pdf)
+        .on_prepared::<CorrectTender, _>(corrections::check_word, corrections::correct)
         .on_prepared::<ReturnSale, _>(returns::check_word, returns::return_sale)
 }

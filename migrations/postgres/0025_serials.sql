@@ -6,6 +6,7 @@ ALTER TABLE product ADD COLUMN tracked TEXT;
 -- The pieces that a line sells, sold or took back, by their numbers with blanks between them.
 ALTER TABLE cart_line ADD COLUMN serials TEXT;
 ALTER TABLE sale_line ADD COLUMN serials TEXT;
+ALTER TABLE cart_return ADD COLUMN serials TEXT;
 
 -- One piece: where it is, and the sale that sold it last. `seq` counts what happened to it.
 CREATE TABLE serial_piece (
