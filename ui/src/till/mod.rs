@@ -13,6 +13,7 @@ mod refund;
 mod serials;
 mod split;
 mod state;
+mod terminal;
 mod tiles;
 mod unresolved;
 
