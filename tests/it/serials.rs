@@ -196,7 +196,7 @@ both_engines! {
 
     // Red when, in crates/app/src/stock/serials/mod.rs, `Of::Return { sold, .. } => known.sale_id == Some(sold),` becomes `Of::Return { .. } => true,`.
     // Red when, in crates/app/src/sales/stock.rs, `if !line.serials.is_empty() && !line.serials.contains(&number) {` becomes `if false {`.
-    // Red when, in crates/app/src/sales/complete.rs, `stock::set_aside(cx, &sale).await?;` becomes ``.
+    // Red when, in crates/app/src/sales/complete.rs, `stock::set_aside(cx, sale).await?;` becomes ``.
     async fn a_return_names_the_pieces_that_come_back(shop: Shop) {
         let phone = phone(&shop, &["C1", "C2", "C3", "C4"]).await;
         let first = rung_up(&shop, "C1").await.unwrap();

@@ -116,7 +116,7 @@ pub(super) fn TakeBack(
         }
     };
     let everything = move |_| {
-        lines.with_value(|lines: &Vec<Back>| {
+        lines.with_value(|lines| {
             for back in lines {
                 back.qty.set(back.left().plain());
                 // Which of them came back before is known to the program alone.
@@ -139,7 +139,6 @@ pub(super) fn TakeBack(
         }
         Err(refusal) => form.refuse(refusal),
     };
-    let everything = move |_| lines.with_value(|lines| lines.iter().for_each(|back| back.qty.set(back.left().plain())));
     view! {
         <Dialog title=move || ts!(sales.return_title, number = number.clone()) on_close=on_close testid="return-dialog" class="wide">
             <form on:submit=heed(submit)>
