@@ -131,7 +131,7 @@ both_engines! {
         let sale = pay(&shop, &carl, &cart, None).await.unwrap();
         let back = |approval| ReturnSale {
             return_id: new_id(), sale_id: sale.id,
-            lines: vec![ReturnLine { line_id: sale.lines[0].id, qty: Qty::ONE, goes_to: GoesTo::Stock }],
+            lines: vec![ReturnLine { line_id: sale.lines[0].id, qty: Qty::ONE, goes_to: GoesTo::Stock, serials: Vec::new() }],
             reason: "does not fit".into(), total: Minor(10_000), refunds: vec![cash(10_000)], approval,
         };
         assert_eq!(shop.call_as(&carl, back(None)).await.unwrap_err().code, "needs_approval");

@@ -127,6 +127,7 @@ const TABLE: &str = "
     reports.table_pdf             . . o m . .
     sales.add_label               . . o m c .
     sales.add_line                . . o m c .
+    sales.add_serial              . . o m c .
     sales.bring_back              . . o m c .
     sales.bring_without_receipt   . . o m c .
     sales.cart                    . . o m c .
@@ -138,6 +139,7 @@ const TABLE: &str = "
     sales.leave_back              . . o m c .
     sales.list                    . . o m c t
     sales.name_customer           . . o m c .
+    sales.name_serials            . . o m c .
     sales.park                    . . o m c .
     sales.parked                  . . o m c .
     sales.recall                  . . o m c .
@@ -160,15 +162,25 @@ const TABLE: &str = "
     stock.approve_count           . . o m . .
     stock.begin_count             . . o m . .
     stock.cancel_count            . . o m . .
+    stock.cancel_transfer         . . o m . .
     stock.count                   . . o m . .
+    stock.count_serial            . . o m . .
     stock.count_stock             . . o m . .
     stock.counts                  . . o m . .
     stock.drop_counted            . . o m . .
     stock.low                     . . o m . .
     stock.movements               . . o m c t
+    stock.receive_transfer        . . o m . .
     stock.reorder                 . . o m . .
     stock.revalue                 . . o m . .
+    stock.save_transfer           . . o m . .
+    stock.send_transfer           . . o m . .
+    stock.serial                  . . o m c t
+    stock.serials                 . . o m c t
     stock.set_reorder             . . o m . .
+    stock.transfer                . . o m . .
+    stock.transfer_pdf            . . o m . .
+    stock.transfers               . . o m . .
     terminals.ask                 . . o m c .
     terminals.attempt             . . o m c t
     terminals.cancel              . . o m c .

@@ -29,7 +29,7 @@ both_engines! {
         let variant = SaveVariant { id: mug.variants[0].id, name: String::new(), sku: "NEW".into(), barcodes: vec![], price: Minor(1) };
         let change = SaveProduct {
             id: mug.id, title: "Renamed".into(), category_id: None, tax_class_id: None, tax_mode: TaxMode::Added, decimals: 0,
-            unit: String::new(), description: String::new(), active: true, negative_stock: None, variants: vec![variant],
+            unit: String::new(), description: String::new(), active: true, negative_stock: None, tracked: None, variants: vec![variant],
         };
         shop.call(change).await.unwrap();
         let business = kontor_domain::business::ChangeBusiness {
@@ -216,6 +216,7 @@ both_engines! {
         let opening = kontor_domain::stock::AdjustStock {
             id: new_id(), variant_id, qty: Qty(10_000), reason: StockReason::Opening, note: String::new(),
             unit_cost: None,
+            serials: Vec::new(),
         };
         shop.call(opening).await.unwrap();
         let no = shop.ring_up(new_id(), &rope, 1_255).await.unwrap_err();
@@ -300,7 +301,7 @@ both_engines! {
         let variant = SaveVariant { id: mug.variants[0].id, name: String::new(), sku: "MUG".into(), barcodes: vec![], price: Minor(100) };
         let change = SaveProduct {
             id: mug.id, title: "Mug".into(), category_id: None, tax_class_id: Some(zero), tax_mode: TaxMode::Included, decimals: 0,
-            unit: String::new(), description: String::new(), active: true, negative_stock: None, variants: vec![variant],
+            unit: String::new(), description: String::new(), active: true, negative_stock: None, tracked: None, variants: vec![variant],
         };
         shop.call(change).await.unwrap();
         let cart = shop.ring_up(cart.id, &mug, 1_000).await.unwrap();

@@ -10,8 +10,12 @@ mod orders;
 mod page;
 mod receive;
 mod reorder;
+mod send;
+mod serials;
 mod supplier;
 mod suppliers;
+mod transfer;
+mod transfers;
 
 pub(crate) use page::Page;
 pub(crate) use reorder::ReorderFields;

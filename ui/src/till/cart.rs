@@ -139,7 +139,8 @@ fn Lines() -> impl IntoView {
 /// A line whose quantity or price changed is shown anew.
 fn row_key((line, amounts): &(CartLine, LineAmounts)) -> String {
     let short = line.short.map_or(i64::MIN, |short| short.on_hand.0);
-    format!("{} {} {} {} {short}", line.id, line.qty.0, amounts.base.0, amounts.line_discount.0)
+    let named = line.serials.join(" ");
+    format!("{} {} {} {} {short} {named}", line.id, line.qty.0, amounts.base.0, amounts.line_discount.0)
 }
 
 fn row(till: Till, line: CartLine, amounts: LineAmounts) -> AnyView {
@@ -151,6 +152,14 @@ fn row(till: Till, line: CartLine, amounts: LineAmounts) -> AnyView {
             if short.policy == NegativeStock::Block { "small num block short none" } else { "small num block short" };
         let left = kontor_domain::Qty(short.on_hand.0.max(0)).plain();
         view! { <span class=class data-testid="cart-line-short">{move || ts!(till.short, left = left.clone())}</span> }
+            .into_any()
+    });
+    let unnamed = line.unnamed();
+    let serials = line.tracked.map(|_| {
+        let ask = move |_| till.push(Job::Ask(Ask::Serials(id)));
+        let text = move |named: &str| if unnamed > 0 { ts!(serials.name_them, count = unnamed.to_string()) } else { named.to_owned() };
+        let named = line.serials.join(", ");
+        view! { <button class="link small num serials" class:bad=(unnamed > 0) type="button" data-testid="cart-line-serials" on:click=heed(ask)>{move || text(&named)}</button> }
             .into_any()
     });
     let qty = if line.unit.is_empty() { line.qty.plain() } else { format!("{} {}", line.qty.plain(), line.unit) };
@@ -182,6 +191,7 @@ fn row(till: Till, line: CartLine, amounts: LineAmounts) -> AnyView {
                 {short}
             </button>
             <b class="amt"><Money amount=asked testid="cart-line-amount"/></b>
+            {serials}
         </li>
     }
     .into_any()

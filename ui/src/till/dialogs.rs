@@ -10,6 +10,7 @@ use super::people::{CustomerDialog, ParkDialog, RecallDialog};
 use super::queue::Job;
 use super::receipt::ReceiptDialog;
 use super::refund::{RefundDialog, WithoutDialog};
+use super::serials::SerialsDialog;
 use super::split::Split;
 use super::state::{Ask, Till};
 use super::unresolved::Unresolved;
@@ -31,6 +32,7 @@ pub(super) fn Dialogs() -> impl IntoView {
     };
     let dialog = move |(_, ask): (u64, Ask)| match ask {
         Ask::Line(id) => view! { <LineDialog id=id/> }.into_any(),
+        Ask::Serials(id) => view! { <SerialsDialog id=id/> }.into_any(),
         Ask::Discount => view! { <CartDiscount/> }.into_any(),
         Ask::Customer => view! { <CustomerDialog/> }.into_any(),
         Ask::Park => view! { <ParkDialog/> }.into_any(),

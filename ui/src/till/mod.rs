@@ -10,6 +10,7 @@ mod people;
 mod queue;
 mod receipt;
 mod refund;
+mod serials;
 mod split;
 mod state;
 mod terminal;

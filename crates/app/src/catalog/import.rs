@@ -231,6 +231,7 @@ fn fresh(
         description: row.description.clone().unwrap_or_default(),
         active: row.active.unwrap_or(true),
         negative_stock: None,
+        tracked: None,
         variants: vec![variant_of(variant, row)?],
     })
 }

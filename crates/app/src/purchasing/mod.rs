@@ -15,6 +15,7 @@ use crate::registry::Feature;
 
 pub(crate) use goods::check;
 pub(crate) use low::awaited;
+pub(crate) use orders::number_and_supplier as order_of;
 pub(crate) use suppliers::{known as known_supplier, names as supplier_names};
 
 /// Its calls.

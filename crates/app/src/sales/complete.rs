@@ -129,6 +129,7 @@ fn sold_lines(cx: &Cx, cart: &Cart) -> Result<Vec<SaleLine>> {
             of_line: None,
             goes_to: None,
             cost: None,
+            serials: line.serials.clone(),
         });
     }
     Ok(sold)
@@ -204,6 +205,9 @@ pub(super) async fn write_all(cx: &mut Cx, register: &RegisterAt, heads: Vec<Hea
     }
     fault::point("sale_written");
     moves::write(cx, scales).await?;
+    for sale in &sales {
+        stock::set_aside(cx, sale).await?;
+    }
     fault::point("stock_moved");
     for sale in &sales {
         journal::append(cx, &mut book, sale.kind.as_str(), sale.id.0, journal::content_of_sale(sale)).await?;

@@ -231,6 +231,9 @@ pub struct SaleLine {
     /// the one who asks may not see it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost: Option<Minor>,
+    /// Which pieces, by their numbers, where those are told apart.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub serials: Vec<String>,
 }
 
 /// One tender of a sale, or one refund of a return.

@@ -3,6 +3,7 @@
 pub(super) mod back;
 mod label;
 pub(super) mod rows;
+mod serials;
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -25,6 +26,7 @@ use rows::{CartLineRow, CartRow};
 
 pub(super) use back::{bring_back, bring_without_receipt, leave_back};
 pub(super) use label::add_label;
+pub(super) use serials::{add_serial, name_serials};
 
 /// The most lines one cart holds.
 const MAX_LINES: usize = 1_000;
@@ -64,6 +66,8 @@ async fn priced(cx: &mut Cx, row: CartRow, lines: Vec<CartLineRow>) -> Result<Ca
                 rate,
                 discount: line.discount,
                 short: None,
+                tracked: None,
+                serials: line.serials,
             }
         })
         .collect();
@@ -233,6 +237,7 @@ async fn place(
         tax_mode: item.tax_mode,
         tax_class_id: item.tax_class_id,
         discount: None,
+        serials: Vec::new(),
     };
     let tenant = cx.tenant()?;
     rows::add_line(&mut cx.tx, tenant, cart.id, &line, cx.now).await.taken("cart_line__id", Refusal::id_taken)?;
@@ -274,6 +279,7 @@ pub(super) async fn change_line(cx: &mut Cx, call: ChangeLine) -> Result<Cart> {
     check_qty(call.qty, line.decimals)?;
     line.qty = call.qty;
     line.discount = call.discount;
+    line.serials.truncate(usize::try_from(call.qty.0 / 1_000).unwrap_or_default());
     rows::change_line(&mut cx.tx, &line, cx.now).await?;
     cx.event(Event::CartChanged { id: cart.id, register_id: cart.register_id });
     whole(cx, cart).await

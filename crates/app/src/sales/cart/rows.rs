@@ -5,6 +5,7 @@ use kontor_domain::sales::{CartState, Discount, TaxMode};
 use kontor_domain::{CartId, CartLineId, CustomerId, Minor, Qty, RegisterId, StoreId, TaxClassId, TenantId, VariantId};
 
 use crate::db::{Json, Row, Tx};
+use crate::stock::serials::{joined, split};
 use crate::{Result, args};
 
 /// A cart without its lines.
@@ -147,6 +148,8 @@ pub(crate) struct CartLineRow {
     pub(crate) tax_class_id: TaxClassId,
     /// Off this line.
     pub(crate) discount: Option<Discount>,
+    /// The pieces that were named.
+    pub(crate) serials: Vec<String>,
 }
 
 /// The lines of a cart, in order.
@@ -154,8 +157,8 @@ pub(crate) struct CartLineRow {
 /// # Errors
 /// As every statement.
 pub(crate) async fn lines(tx: &mut Tx, cart: CartId) -> Result<Vec<CartLineRow>> {
-    let sql = "SELECT id, variant_id, position, title, sku, qty, decimals, unit, unit_price, tax_mode, tax_class_id, discount \
-               FROM cart_line WHERE cart_id = $1 ORDER BY position";
+    let sql = "SELECT id, variant_id, position, title, sku, qty, decimals, unit, unit_price, tax_mode, tax_class_id, discount, \
+               serials FROM cart_line WHERE cart_id = $1 ORDER BY position";
     let rows = tx.rows(sql, args![cart]).await?;
     rows.iter()
         .map(|row| {
@@ -172,6 +175,7 @@ pub(crate) async fn lines(tx: &mut Tx, cart: CartId) -> Result<Vec<CartLineRow>>
                 tax_mode: row.get("tax_mode")?,
                 tax_class_id: row.get("tax_class_id")?,
                 discount: row.get::<Option<Json<_>>>("discount")?.map(|json| json.0),
+                serials: split(row.get("serials")?),
             })
         })
         .collect()
@@ -190,8 +194,8 @@ pub(crate) async fn add_line(
 ) -> Result<()> {
     tx.run(
         "INSERT INTO cart_line (id, tenant_id, cart_id, variant_id, position, title, sku, qty, decimals, unit, unit_price, \
-         tax_mode, tax_class_id, discount, created_at, updated_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15)",
+         tax_mode, tax_class_id, discount, created_at, updated_at, serials) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $16)",
         args![
             line.id,
             tenant,
@@ -207,20 +211,21 @@ pub(crate) async fn add_line(
             line.tax_mode,
             line.tax_class_id,
             line.discount.map(Json),
-            now
+            now,
+            joined(&line.serials)
         ],
     )
     .await?;
     Ok(())
 }
 
-/// Changes a line's quantity and discount.
+/// Changes a line's quantity, discount and pieces.
 ///
 /// # Errors
 /// As every statement.
 pub(crate) async fn change_line(tx: &mut Tx, line: &CartLineRow, now: DateTime<Utc>) -> Result<()> {
-    let sql = "UPDATE cart_line SET qty = $2, discount = $3, updated_at = $4 WHERE id = $1";
-    tx.run(sql, args![line.id, line.qty, line.discount.map(Json), now]).await?;
+    let sql = "UPDATE cart_line SET qty = $2, discount = $3, updated_at = $4, serials = $5 WHERE id = $1";
+    tx.run(sql, args![line.id, line.qty, line.discount.map(Json), now, joined(&line.serials)]).await?;
     Ok(())
 }
 

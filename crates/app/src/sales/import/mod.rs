@@ -384,6 +384,7 @@ impl Ledger {
             of_line: line.of_line,
             goes_to: None,
             cost: None,
+            serials: Vec::new(),
         })
     }
 }
