@@ -118,6 +118,7 @@ const TABLE: &str = "
     reports.sales                 . . o m . .
     sales.add_label               . . o m c .
     sales.add_line                . . o m c .
+    sales.add_misc                . . o m c .
     sales.bring_back              . . o m c .
     sales.bring_without_receipt   . . o m c .
     sales.cart                    . . o m c .

@@ -352,6 +352,36 @@ pub(crate) async fn add_from_sale(cx: &mut Cx, sku: &str, title: &str, price: Mi
     rows::sellable(&mut cx.tx, variant).await?.ok_or_else(|| Failure::fault("a product that was added is not there"))
 }
 
+/// The SKU of what is sold by a text and a price.
+const OPEN_PRICE: &str = "OPEN-PRICE";
+
+/// What stands in the catalog for all that is sold by a text and a price. It is not for sale by itself and never short, and is made
+/// when it is first needed.
+///
+/// # Errors
+/// As [`save::put`].
+pub(crate) async fn open_price(cx: &mut Cx) -> Result<Sellable> {
+    // Two registers may need it at once.
+    let tenant = cx.tenant()?;
+    cx.tx.lock(tenant.0).await?;
+    if let Some(known) = with_sku(cx, OPEN_PRICE).await? {
+        return Ok(known);
+    }
+    let tax = usual_tax(cx).await?.ok_or_else(|| Refusal::required("tax", say!("A tax")))?;
+    let variant = VariantId(cx.new_id()?);
+    let row = ProductRow {
+        sku: OPEN_PRICE.to_owned(),
+        title: Some(OPEN_PRICE.to_owned()),
+        price: Some(Minor::ZERO),
+        active: Some(false),
+        ..ProductRow::default()
+    };
+    let mut product = save::checked(fresh(cx.new_id()?.into(), variant, &row, None)?, tax, cx.now)?;
+    product.negative_stock = Some(NegativeStock::Allow);
+    save::put(cx, None, &product).await?;
+    rows::sellable(&mut cx.tx, variant).await?.ok_or_else(|| Failure::fault("a product that was added is not there"))
+}
+
 /// Counts sales of variants.
 ///
 /// # Errors

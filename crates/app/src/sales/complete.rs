@@ -73,7 +73,9 @@ pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
                 corrected: None,
             });
         }
-        let approved = overrides::discounts(cx.session()?, &cart.totals, given.clone())?.into_iter().collect();
+        let mut approved: Vec<Approved> =
+            overrides::discounts(cx.session()?, &cart.totals, given.clone())?.into_iter().collect();
+        approved.extend(overrides::prices(cx.session()?, &cart.lines, given.clone())?);
         let lines = sold_lines(cx, &cart)?;
         heads.push(Head {
             id: call.sale_id,
@@ -89,7 +91,7 @@ pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
         });
     }
     let register = cx.session()?.register.clone();
-    let mut parts = write_all(cx, &register, heads).await?;
+    let mut parts = write_all(cx, &register, heads, given).await?;
     if !cart_rows::remove(&mut cx.tx, cart.id).await? {
         // Another process completed or cleared it between our reading and our writing.
         return Err(Refusal::new("cart_gone", say!("This sale is not open at this register any more.")).into());
@@ -119,6 +121,7 @@ fn sold_lines(cx: &Cx, cart: &Cart) -> Result<Vec<SaleLine>> {
             decimals: line.decimals,
             unit: line.unit.clone(),
             unit_price: line.unit_price,
+            list_price: line.list_price,
             tax_mode: line.tax_mode,
             tax_name: line.tax_name.clone(),
             rate: line.rate,
@@ -152,13 +155,18 @@ pub(super) struct Head {
 
 /// Writes a sale or return with all that has to be true together with it.
 pub(super) async fn write(cx: &mut Cx, register: &RegisterAt, head: Head) -> Result<Sale> {
-    let written = write_all(cx, register, vec![head]).await?.pop();
+    let written = write_all(cx, register, vec![head], None).await?.pop();
     written.ok_or_else(|| Failure::fault("nothing was written"))
 }
 
 /// Writes sales and returns that are done in one, under one number, with all that has to be true together with them: their
-/// lines and tenders, the stock, the journal. Each knows of the others.
-pub(super) async fn write_all(cx: &mut Cx, register: &RegisterAt, heads: Vec<Head>) -> Result<Vec<Sale>> {
+/// lines and tenders, the stock, the journal. Each knows of the others. With a word that was given more is sold than there is.
+pub(super) async fn write_all(
+    cx: &mut Cx,
+    register: &RegisterAt,
+    heads: Vec<Head>,
+    given: Option<Given>,
+) -> Result<Vec<Sale>> {
     let session = std::sync::Arc::clone(cx.session()?);
     let tenant = cx.tenant()?;
     let mut book = journal::open_book(cx, register.id).await?;
@@ -179,7 +187,10 @@ pub(super) async fn write_all(cx: &mut Cx, register: &RegisterAt, heads: Vec<Hea
         let sale = document(&session, register, &book, head, local.business_date);
         sales.push(Sale { shift_id, part: if alone { 0 } else { part }, ..sale });
     }
-    let scales = stock::weigh(cx, register.store_id, &mut sales).await?;
+    let (scales, past) = stock::weigh(cx, register.store_id, &mut sales, given).await?;
+    if let (Some(sale), Some(past)) = (sales.iter().find(|sale| sale.kind == SaleKind::Sale), past) {
+        approved.push((sale.id, past));
+    }
     for sale in &sales {
         if sale.imported.is_none() {
             book.count(if sale.kind == SaleKind::Sale { sale.total } else { -sale.total });

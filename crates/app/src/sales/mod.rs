@@ -16,7 +16,7 @@ mod stock;
 pub(crate) mod taken;
 
 use kontor_domain::sales::{
-    ActiveCart, AddLabel, AddLine, BringBack, BringWithoutReceipt, ChangeLine, ClearCart, CompleteSale, CorrectTender,
+    ActiveCart, AddLabel, AddLine, AddMisc, BringBack, BringWithoutReceipt, ChangeLine, ClearCart, CompleteSale, CorrectTender,
     DiscountCart, GetReceipt, GetReceiptPdf, GetSale, LeaveBack, ListSales, NameCustomer, ParkCart, ParkedCarts,
     RecallCart, ReturnSale, VoidLine,
 };
@@ -33,6 +33,7 @@ pub fn feature() -> Feature {
         .on::<ParkedCarts>(queries::parked_carts)
         .on::<AddLine>(cart::add_line)
         .on::<AddLabel>(cart::add_label)
+        .on::<AddMisc>(cart::add_misc)
         .on::<ChangeLine>(cart::change_line)
         .on::<VoidLine>(cart::void_line)
         .on::<DiscountCart>(cart::discount_cart)

@@ -141,6 +141,8 @@ pub(crate) struct CartLineRow {
     pub(crate) unit: String,
     /// Per unit, when it was rung up.
     pub(crate) unit_price: Minor,
+    /// Its own price, where that is another.
+    pub(crate) list_price: Option<Minor>,
     /// Whether the price holds the tax.
     pub(crate) tax_mode: TaxMode,
     /// Its tax class.
@@ -154,7 +156,7 @@ pub(crate) struct CartLineRow {
 /// # Errors
 /// As every statement.
 pub(crate) async fn lines(tx: &mut Tx, cart: CartId) -> Result<Vec<CartLineRow>> {
-    let sql = "SELECT id, variant_id, position, title, sku, qty, decimals, unit, unit_price, tax_mode, tax_class_id, discount \
+    let sql = "SELECT id, variant_id, position, title, sku, qty, decimals, unit, unit_price, tax_mode, tax_class_id, discount, list_price \
                FROM cart_line WHERE cart_id = $1 ORDER BY position";
     let rows = tx.rows(sql, args![cart]).await?;
     rows.iter()
@@ -169,6 +171,7 @@ pub(crate) async fn lines(tx: &mut Tx, cart: CartId) -> Result<Vec<CartLineRow>>
                 decimals: row.get("decimals")?,
                 unit: row.get("unit")?,
                 unit_price: row.get("unit_price")?,
+                list_price: row.get("list_price")?,
                 tax_mode: row.get("tax_mode")?,
                 tax_class_id: row.get("tax_class_id")?,
                 discount: row.get::<Option<Json<_>>>("discount")?.map(|json| json.0),
@@ -214,13 +217,13 @@ pub(crate) async fn add_line(
     Ok(())
 }
 
-/// Changes a line's quantity and discount.
+/// Changes a line's quantity, discount and price.
 ///
 /// # Errors
 /// As every statement.
 pub(crate) async fn change_line(tx: &mut Tx, line: &CartLineRow, now: DateTime<Utc>) -> Result<()> {
-    let sql = "UPDATE cart_line SET qty = $2, discount = $3, updated_at = $4 WHERE id = $1";
-    tx.run(sql, args![line.id, line.qty, line.discount.map(Json), now]).await?;
+    let sql = "UPDATE cart_line SET qty = $2, discount = $3, unit_price = $4, list_price = $5, updated_at = $6 WHERE id = $1";
+    tx.run(sql, args![line.id, line.qty, line.discount.map(Json), line.unit_price, line.list_price, now]).await?;
     Ok(())
 }
 
