@@ -104,6 +104,7 @@ const TABLE: &str = "
     payments.get                  . . o m c t
     payments.pdf                  . . o m c t
     purchasing.end_order          . . o m . .
+    purchasing.goods_back         . . o m . .
     purchasing.order              . . o m . .
     purchasing.order_low          . . o m . .
     purchasing.order_pdf          . . o m . .
@@ -112,6 +113,7 @@ const TABLE: &str = "
     purchasing.receive            . . o m . .
     purchasing.save_order         . . o m . .
     purchasing.save_supplier      . . o m . .
+    purchasing.send_back          . . o m . .
     purchasing.supplier           . . o m . .
     purchasing.suppliers          . . o m . .
     reports.day                   . . o m . .

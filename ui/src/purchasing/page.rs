@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{counts, low, orders, suppliers};
+use super::{back, counts, low, orders, suppliers};
 use crate::address::Address;
 use crate::kit::heed;
 use crate::{t, ts};
@@ -13,6 +13,7 @@ enum Tab {
     Orders,
     Low,
     Counts,
+    Back,
     Suppliers,
 }
 
@@ -22,10 +23,11 @@ struct Chip {
     name: fn() -> String,
 }
 
-const TABS: [Chip; 4] = [
+const TABS: [Chip; 5] = [
     Chip { tab: Tab::Orders, key: "", name: || ts!(purchasing.orders) },
     Chip { tab: Tab::Low, key: "low", name: || ts!(purchasing.low) },
     Chip { tab: Tab::Counts, key: "counts", name: || ts!(counts.title) },
+    Chip { tab: Tab::Back, key: "back", name: || ts!(purchasing.back) },
     Chip { tab: Tab::Suppliers, key: "suppliers", name: || ts!(purchasing.suppliers) },
 ];
 
@@ -49,12 +51,14 @@ pub(crate) fn Page() -> impl IntoView {
         Tab::Orders => orders::list(address),
         Tab::Low => low::list(address),
         Tab::Counts => counts::list(address),
+        Tab::Back => back::list(address),
         Tab::Suppliers => suppliers::list(address),
     };
     let pane = move || match tab.get() {
         Tab::Orders => orders::pane(address),
         Tab::Low => low::pane(address),
         Tab::Counts => counts::pane(address),
+        Tab::Back => back::pane(address),
         Tab::Suppliers => suppliers::pane(address),
     };
     view! {

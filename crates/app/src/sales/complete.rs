@@ -20,7 +20,7 @@ use crate::cx::{Cx, Session, local_time};
 use crate::journal::{self, Book};
 use crate::overrides::{self, Approved, Given};
 use crate::stock::moves;
-use crate::{Explain as _, Failure, Result, accounts, fault, hardware, shifts, vouchers};
+use crate::{Explain as _, Failure, Result, accounts, fault, hardware, purchasing, shifts, vouchers};
 
 /// Checks the PIN of whoever approves what the one who sells may not, if somebody does.
 pub(super) async fn check_word(before: &Before, call: CompleteSale) -> Result<Option<Given>> {
@@ -199,6 +199,7 @@ pub(super) async fn write_all(
             .await
             .taken("sale__id", Refusal::id_taken)?;
         rows::add_lines(&mut cx.tx, tenant, sale, book.at()).await?;
+        purchasing::wait(cx, sale).await?;
     }
     let moved = move_credit(cx, &mut sales).await?;
     fault::point("account_moved");

@@ -3,5 +3,6 @@
 mod orders;
 mod suppliers;
 
+pub use back::*;
 pub use orders::*;
 pub use suppliers::*;
