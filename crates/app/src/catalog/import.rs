@@ -6,6 +6,7 @@ use kontor_domain::business::Business;
 use kontor_domain::catalog::barcode::same_code;
 use kontor_domain::catalog::{Category, Product, SaveProduct, SaveVariant, TaxClass};
 use kontor_domain::import::{ImportRun, ProductRow, RowOutcome, TaxCell, product};
+use kontor_domain::stock::NegativeStock;
 use kontor_domain::{CategoryId, Message, Minor, ProductId, Refusal, TaxClassId, VariantId, say, text};
 use uuid::Uuid;
 

@@ -42,7 +42,8 @@ pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
         return Err(Refusal::field("total_changed", "total", message).into());
     }
     let due = cart.totals.total - refund;
-    let (refunds, payments): (&[_], &[_]) = if due.0 < 0 { (&call.tenders, &[]) } else { (&[], &call.tenders) };
+    let gives = due.0 < 0 || cart.lines.is_empty();
+    let (refunds, payments): (&[_], &[_]) = if gives { (&call.tenders, &[]) } else { (&[], &call.tenders) };
     let returned = returns::share(cx, &brought, -due, refunds).await?;
     let mut heads = Vec::with_capacity(brought.len() + 1);
     let mut exchanged = Vec::new();
