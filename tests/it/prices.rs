@@ -3,9 +3,7 @@
 //! tests fail.
 
 use kontor_domain::business::ChangeStock;
-use kontor_domain::overrides::{
-    Approval, ChangeOverrides, ListOverrides, OverrideKind, OverridePolicy, RoleCaps,
-};
+use kontor_domain::overrides::{Approval, ChangeOverrides, ListOverrides, OverrideKind, OverridePolicy, RoleCaps};
 use kontor_domain::policy::Role;
 use kontor_domain::sales::{
     AddMisc, Cart, ChangeLine, CompleteSale, GetReceipt, GetSale, GoesTo, ReturnLine, ReturnSale, Sale, TaxMode,

@@ -159,7 +159,10 @@ async fn a_key_is_cut_for_less_and_was_really_paid_by_card() {
         let list = ask(&s.data, "sales.list", &json!({}));
         let sale = ask(&s.data, "sales.sale", &json!({ "id": list["page"]["rows"][0]["id"] }));
         assert_eq!((&sale["lines"][0]["title"], &sale["lines"][0]["list_price"]), (&json!("Key cut"), &json!(600)));
-        assert_eq!((&sale["tenders"][0]["kind"], &sale["tenders"][0]["corrected"]["kind"]), (&json!("cash"), &json!("card")));
+        assert_eq!(
+            (&sale["tenders"][0]["kind"], &sale["tenders"][0]["corrected"]["kind"]),
+            (&json!("cash"), &json!("card"))
+        );
         assert_eq!(ask(&s.data, "journal.verify", &json!({}))["sound"], true);
     })
     .await;

@@ -8,9 +8,7 @@ use leptos_router::components::A;
 
 use crate::address::Address;
 use crate::bridge::Letter;
-use crate::kit::{
-    Cell, Column, Empty, Form, Icon, LongList, Part, Plan, Row, Select, Shown, TextField, heed, toast,
-};
+use crate::kit::{Cell, Column, Empty, Form, Icon, LongList, Part, Plan, Row, Select, Shown, TextField, heed, toast};
 use crate::load::load;
 use crate::session::Session;
 use crate::{t, ts};
@@ -88,9 +86,11 @@ pub(super) fn pane(address: Address) -> AnyView {
         },
         matters,
     );
-    let body = move || match one.get().and_then(|page| page.rows.into_iter().next()) {
+    let body = move || {
+        match one.get().and_then(|page| page.rows.into_iter().next()) {
         Some(back) => shown(back),
         None => view! { <Empty icon=icondata::LuUndo2 title=t!(purchasing.choose_back) text=t!(purchasing.choose_back_text)/> }.into_any(),
+    }
     };
     (move || body()).into_any()
 }

@@ -18,7 +18,8 @@ pub(super) fn MiscDialog() -> impl IntoView {
     let till = Till::here();
     let form = Form::new();
     let classes = load(|| Some(TaxClasses {}), |_| false);
-    let (title, price, tax) = (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (title, price, tax) =
+        (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
     let choices = move || {
         let all = classes.get().unwrap_or_default();
         let usual = [(String::new(), ts!(till.usual_tax))];

@@ -8,8 +8,8 @@ mod pdf;
 mod suppliers;
 
 use kontor_domain::purchasing::{
-    EndOrder, FindSuppliers, GetOrder, GetOrderPdf, GetSupplier, ListGoodsBack, ListOrders, OrderLow, PlaceOrder, ReceiveGoods,
-    SaveOrder, SaveSupplier, SendBack,
+    EndOrder, FindSuppliers, GetOrder, GetOrderPdf, GetSupplier, ListGoodsBack, ListOrders, OrderLow, PlaceOrder,
+    ReceiveGoods, SaveOrder, SaveSupplier, SendBack,
 };
 
 use crate::registry::Feature;

@@ -16,9 +16,9 @@ mod stock;
 pub(crate) mod taken;
 
 use kontor_domain::sales::{
-    ActiveCart, AddLabel, AddLine, AddMisc, BringBack, BringWithoutReceipt, ChangeLine, ClearCart, CompleteSale, CorrectTender,
-    DiscountCart, GetReceipt, GetReceiptPdf, GetSale, LeaveBack, ListSales, NameCustomer, ParkCart, ParkedCarts,
-    RecallCart, ReturnSale, VoidLine,
+    ActiveCart, AddLabel, AddLine, AddMisc, BringBack, BringWithoutReceipt, ChangeLine, ClearCart, CompleteSale,
+    CorrectTender, DiscountCart, GetReceipt, GetReceiptPdf, GetSale, LeaveBack, ListSales, NameCustomer, ParkCart,
+    ParkedCarts, RecallCart, ReturnSale, VoidLine,
 };
 
 use crate::registry::Feature;

@@ -33,15 +33,8 @@ pub enum OverrideKind {
 
 impl OverrideKind {
     /// Every kind.
-    pub const ALL: [Self; 7] = [
-        Self::Discount,
-        Self::Price,
-        Self::Return,
-        Self::NoReceipt,
-        Self::NegativeStock,
-        Self::NoSale,
-        Self::Tender,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Discount, Self::Price, Self::Return, Self::NoReceipt, Self::NegativeStock, Self::NoSale, Self::Tender];
 
     /// The word that is kept in the database.
     pub const fn as_str(self) -> &'static str {

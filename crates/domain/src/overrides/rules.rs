@@ -124,8 +124,9 @@ impl OverridePolicy {
             let twice = before.iter().any(|other| other.role == caps.role);
             let rates = [caps.line, caps.cart, caps.price];
             if !rates.into_iter().all(right) || twice || caps.role == Role::Owner {
-                let message =
-                    say!("Each role but the owner has one limit for a line, one for a cart and one for a price, from 0 to 100 %.");
+                let message = say!(
+                    "Each role but the owner has one limit for a line, one for a cart and one for a price, from 0 to 100 %."
+                );
                 return Err(Refusal::invalid("caps", message));
             }
         }

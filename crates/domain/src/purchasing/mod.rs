@@ -1,5 +1,6 @@
 //! Buying: suppliers, what is ordered of them, and what came.
 
+mod back;
 mod orders;
 mod suppliers;
 

@@ -9,11 +9,11 @@ use std::collections::hash_map::Entry;
 
 use kontor_domain::call::Done;
 use kontor_domain::event::Event;
-use kontor_domain::sales::{
-    AddLine, AddMisc, Cart, CartLine, CartState, ChangeLine, ClearCart, DiscountCart, LineToPrice, NameCustomer, ParkCart,
-    RecallCart, VoidLine, price,
-};
 use kontor_domain::money::MAX_MINOR;
+use kontor_domain::sales::{
+    AddLine, AddMisc, Cart, CartLine, CartState, ChangeLine, ClearCart, DiscountCart, LineToPrice, NameCustomer,
+    ParkCart, RecallCart, TaxMode, VoidLine, price,
+};
 use kontor_domain::{CartId, CartLineId, Minor, Qty, Rate, Refusal, TaxClassId, VariantId, say, text};
 use serde_json::json;
 
@@ -261,7 +261,7 @@ pub(super) async fn add_misc(cx: &mut Cx, call: AddMisc) -> Result<Cart> {
         }
         item.tax_class_id = class;
     }
-    item.title = title;
+    (item.title, item.tax_mode) = (title, TaxMode::Included);
     let cart = in_hand_or_new(cx, call.cart_id).await?;
     let mut lines = rows::lines(&mut cx.tx, cart.id).await?;
     place(cx, &cart, &mut lines, item, (call.line_id, Qty::ONE, call.price)).await?;

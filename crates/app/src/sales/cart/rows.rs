@@ -222,7 +222,8 @@ pub(crate) async fn add_line(
 /// # Errors
 /// As every statement.
 pub(crate) async fn change_line(tx: &mut Tx, line: &CartLineRow, now: DateTime<Utc>) -> Result<()> {
-    let sql = "UPDATE cart_line SET qty = $2, discount = $3, unit_price = $4, list_price = $5, updated_at = $6 WHERE id = $1";
+    let sql =
+        "UPDATE cart_line SET qty = $2, discount = $3, unit_price = $4, list_price = $5, updated_at = $6 WHERE id = $1";
     tx.run(sql, args![line.id, line.qty, line.discount.map(Json), line.unit_price, line.list_price, now]).await?;
     Ok(())
 }
