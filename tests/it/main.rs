@@ -47,6 +47,8 @@ mod shift_records;
 mod shifts;
 mod stock;
 mod tenancy;
+mod terminal_records;
+mod terminals;
 mod trouble;
 mod voucher_records;
 mod vouchers;

@@ -163,6 +163,18 @@ const TABLE: &str = "
     stock.reorder                 . . o m . .
     stock.revalue                 . . o m . .
     stock.set_reorder             . . o m . .
+    terminals.ask                 . . o m c .
+    terminals.attempt             . . o m c t
+    terminals.cancel              . . o m c .
+    terminals.charge              . . o m c .
+    terminals.decide              . . o m c .
+    terminals.give_up             . . o m c .
+    terminals.here                . . o m c .
+    terminals.list                . . o m . .
+    terminals.refund              . . o m c .
+    terminals.remove              . . o m . .
+    terminals.save                . . o m . .
+    terminals.test                . . o m . .
     vouchers.extend               . . o m . .
     vouchers.find                 . . o m c .
     vouchers.get                  . . o m . .

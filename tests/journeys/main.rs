@@ -23,6 +23,7 @@ mod shifts;
 mod shots;
 mod shots_credit;
 mod shots_stock;
+mod terminals;
 mod till;
 mod together;
 mod vouchers;

@@ -98,6 +98,8 @@ id! {
     PrinterId,
     /// Something to be printed.
     PrintJobId,
+    /// A card terminal.
+    TerminalId,
     /// One change of what a customer owes.
     AccountMovementId,
     /// Money that was taken without a sale.

@@ -17,7 +17,7 @@ use crate::purchasing;
 use crate::sales::{corrections, moves_stock, rows as sales};
 use crate::shifts::{self, Spoken};
 use crate::stock::{counts, rows as stock};
-use crate::{accounts, overrides, payments, vouchers};
+use crate::{accounts, overrides, payments, terminals, vouchers};
 
 const STEP: i64 = 500;
 /// More problems than this tell nobody more.
@@ -37,7 +37,7 @@ pub(super) async fn verify(cx: &mut Cx, _: Verify) -> Result<Verdict> {
     let mut sold: HashMap<RegisterId, Minor> = HashMap::new();
     let mut exchanged: HashMap<String, Minor> = HashMap::new();
     let mut after = (chrono::DateTime::UNIX_EPOCH, None);
-    let (mut sales_seen, mut on_account, mut by_voucher) = (0, 0, 0);
+    let (mut sales_seen, mut on_account, mut by_voucher, mut by_terminal) = (0, 0, 0, 0);
     loop {
         let step = sales::ids_after(&mut cx.tx, after, STEP).await?;
         let Some((at, id)) = step.last().copied() else { break };
@@ -58,6 +58,7 @@ pub(super) async fn verify(cx: &mut Cx, _: Verify) -> Result<Verdict> {
                 movements(cx, &sale, &mut problems).await?;
                 on_account += accounts::by_sale(cx, &sale, &mut problems).await?;
                 by_voucher += vouchers::by_sale(cx, &sale, &mut problems).await?;
+                by_terminal += terminals::by_sale(cx, &sale, &mut problems).await?;
             }
         }
     }
@@ -98,6 +99,7 @@ pub(super) async fn verify(cx: &mut Cx, _: Verify) -> Result<Verdict> {
     accounts::check(cx, seen.accounts, on_account, &mut problems).await?;
     vouchers::check(cx, seen.vouchers, by_voucher, &mut problems).await?;
     overrides::check(cx, seen.overrides, &mut problems).await?;
+    terminals::check(cx, (seen.cards, by_terminal), &mut problems).await?;
     corrections::check(cx, seen.corrections, &mut problems).await?;
     for (register, series, count, highest) in sales::gaps(&mut cx.tx).await? {
         problems.push(say!(
@@ -152,6 +154,7 @@ struct Seen {
     accounts: i64,
     vouchers: i64,
     overrides: i64,
+    cards: i64,
     corrections: i64,
 }
 
@@ -273,6 +276,12 @@ async fn subject(
             seen.overrides += 1;
             if else_now(overrides::content_now(cx, row.subject).await?) {
                 problems.push(say!("{name}: what was approved is gone or says something else now.", name));
+            }
+        }
+        "card" => {
+            seen.cards += 1;
+            if else_now(terminals::content_now(cx, row.subject).await?) {
+                problems.push(say!("{name}: what was decided about a card is gone or says something else now.", name));
             }
         }
         "correction" => {

@@ -23,6 +23,7 @@ use kontor_domain::sales::{
 
 use crate::registry::Feature;
 
+pub(crate) use cart::{cart_here, due_in_hand};
 pub(crate) use queries::printed;
 pub(crate) use stock::moves_stock;
 

@@ -15,7 +15,7 @@ use kontor_domain::{Refusal, say};
 use super::{needed, pdf, rows};
 use crate::cx::{Cx, Session};
 use crate::sales::taken;
-use crate::{Failure, Result, identity, journal, payments};
+use crate::{Failure, Result, identity, journal, payments, terminals};
 
 /// The open shift of the register, if it has one.
 async fn open_shift(cx: &mut Cx) -> Result<Option<Shift>> {
@@ -50,6 +50,7 @@ pub(super) async fn figures(cx: &mut Cx, shift: &Shift, movements: &[CashMovemen
         drawer: Drawer::of(shift.float, &taken.tenders, &received, movements),
         payments: received,
         tenders: taken.tenders,
+        cards: terminals::of_shift(&mut cx.tx, shift.id).await?,
         first_number,
         last_number,
     })
