@@ -82,7 +82,7 @@ async fn one_cart(
         let product = shop.stock_up(goods).await;
         let rung = shop.ring_up(id, &product, line.qty).await.unwrap();
         let line_id = rung.lines.last().unwrap().id;
-        let change = ChangeLine { cart_id: id, line_id, qty: Qty(line.qty), discount: line.discount };
+        let change = ChangeLine { cart_id: id, line_id, qty: Qty(line.qty), discount: line.discount, unit_price: None };
         cart = Some(shop.call(change).await.unwrap_or(rung));
     }
     let cart = match shop.call(DiscountCart { cart_id: id, discount: off }).await {

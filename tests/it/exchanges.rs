@@ -5,6 +5,7 @@ use kontor_domain::business::{ChangeCash, ChangeStock};
 use kontor_domain::catalog::{Product, Scan};
 use kontor_domain::overrides::{Approval, ListOverrides};
 use kontor_domain::policy::Role;
+use kontor_domain::purchasing::{ListGoodsBack, SaveSupplier, SendBack};
 use kontor_domain::sales::{
     ActiveCart, BringBack, Cart, ClearCart, CompleteSale, Discount, DiscountCart, GetReceipt, GetReceiptPdf, GetSale,
     GoesTo, ListSales, NameCustomer, ParkCart, RecallCart, ReturnLine, ReturnSale, Sale, SaleKind, TaxMode, TenderKind,
@@ -176,6 +177,36 @@ both_engines! {
             shop.call(ClearCart { cart_id: cart.id }).await.unwrap();
         }
         sound(&shop).await;
+    }
+
+    // Red when, in crates/app/src/sales/complete.rs, `purchasing::wait(cx, sale).await?;` becomes ``.
+    // Red when, in crates/app/src/purchasing/back/rows.rs, `AND line_id = $2 AND sent_at IS NULL` becomes `AND line_id = $2`.
+    async fn what_goes_to_the_supplier_waits_until_it_is_sent(shop: Shop) {
+        let mug = shop.stock_up(goods("Mug", 1_500)).await;
+        let cart = shop.cart_of(&[(&mug, 3_000)]).await;
+        let sale = shop.complete(&cart, vec![cash(4_500)]).await.unwrap();
+        for (qty, place) in [(1_000, GoesTo::Supplier), (1_000, GoesTo::Damaged), (1_000, GoesTo::Stock)] {
+            let cart = shop.call(bring(new_id(), &sale, qty, place)).await.unwrap();
+            shop.complete(&cart, vec![cash(1_500)]).await.unwrap();
+        }
+        let list = async |sent| shop.call(ListGoodsBack { sent, ..ListGoodsBack::default() }).await.unwrap();
+        let waits = list(false).await;
+        let one = &waits.rows[0];
+        assert_eq!((waits.total, one.sku.as_str(), one.qty, one.number.as_str()), (1, "MUG", Qty::ONE, "1-A000002"));
+        let supplier = SaveSupplier {
+            id: new_id(), name: "Potter".into(), contact: String::new(), email: String::new(), phone: String::new(),
+            note: String::new(), active: true,
+        };
+        let supplier_id = shop.call(supplier).await.unwrap().id;
+        let send = |supplier_id| SendBack { ids: vec![one.id], supplier_id, note: "claim 7".into() };
+        assert_eq!(shop.call(send(new_id())).await.unwrap_err().code, "not_found");
+        let (id, call) = (new_id(), send(supplier_id));
+        shop.call_id(Some(&shop.token), id, &call).await.unwrap();
+        shop.call_id(Some(&shop.token), id, &call).await.expect("the same answer");
+        assert_eq!(shop.call(send(supplier_id)).await.unwrap_err().code, "sent_already");
+        assert_eq!((list(false).await.total, list(true).await.rows[0].supplier.as_deref()), (0, Some("Potter")));
+        let only = ListGoodsBack { id: Some(one.id), ..ListGoodsBack::default() };
+        assert_eq!(shop.call(only).await.unwrap().rows[0].note, "claim 7");
     }
 
     // Red when, in crates/app/src/sales/complete.rs, `|| refund != call.refund {` becomes `{`.

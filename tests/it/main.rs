@@ -34,6 +34,7 @@ mod negative;
 mod overrides;
 mod persons;
 mod policy;
+mod prices;
 mod purchasing;
 mod reorder;
 mod reports;

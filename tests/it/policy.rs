@@ -111,6 +111,7 @@ const TABLE: &str = "
     payments.get                  . . o m c t
     payments.pdf                  . . o m c t
     purchasing.end_order          . . o m . .
+    purchasing.goods_back         . . o m . .
     purchasing.order              . . o m . .
     purchasing.order_low          . . o m . .
     purchasing.order_pdf          . . o m . .
@@ -119,6 +120,7 @@ const TABLE: &str = "
     purchasing.receive            . . o m . .
     purchasing.save_order         . . o m . .
     purchasing.save_supplier      . . o m . .
+    purchasing.send_back          . . o m . .
     purchasing.supplier           . . o m . .
     purchasing.suppliers          . . o m . .
     reports.day                   . . o m . .
@@ -127,6 +129,7 @@ const TABLE: &str = "
     reports.table_pdf             . . o m . .
     sales.add_label               . . o m c .
     sales.add_line                . . o m c .
+    sales.add_misc                . . o m c .
     sales.add_serial              . . o m c .
     sales.bring_back              . . o m c .
     sales.bring_without_receipt   . . o m c .

@@ -151,7 +151,7 @@ both_engines! {
         let tea = shop.stock_up(Goods { tax_mode: TaxMode::Added, decimals: 3, ..goods("Tea", 2_000) }).await;
         let cart = shop.cart_of(&[(&tea, 1_500)]).await;
         let off = Some(Discount::Percent { rate: Rate(250_000) });
-        let change = ChangeLine { cart_id: cart.id, line_id: cart.lines[0].id, qty: Qty(1_500), discount: off };
+        let change = ChangeLine { cart_id: cart.id, line_id: cart.lines[0].id, qty: Qty(1_500), discount: off, unit_price: None };
         let cart = shop.call(change).await.unwrap();
         shop.complete(&cart, vec![cash(cart.totals.total.0)]).await.unwrap();
         let taken = async |lowest_of_days: u32| {

@@ -136,7 +136,7 @@ both_engines! {
         let book = shop.stock_up(goods("Book", 500)).await;
         let cart = shop.cart_of(&[(&mug, 1_000), (&book, 1_000)]).await;
         let half = Some(Discount::Percent { rate: Rate(500_000) });
-        let change = ChangeLine { cart_id: cart.id, line_id: cart.lines[0].id, qty: Qty::ONE, discount: half };
+        let change = ChangeLine { cart_id: cart.id, line_id: cart.lines[0].id, qty: Qty::ONE, discount: half, unit_price: None };
         shop.call(change).await.unwrap();
         let tenth = Some(Discount::Percent { rate: Rate(100_000) });
         let cart = shop.call(DiscountCart { cart_id: cart.id, discount: tenth }).await.unwrap();
@@ -239,7 +239,7 @@ both_engines! {
         let cart = shop.cart_of(&[(&mug, 1_000), (&mug, 1_000), (&mug, 1_000)]).await;
         assert_eq!((cart.lines.len(), cart.lines[0].qty), (1, Qty::whole(3)));
         let line_id = cart.lines[0].id;
-        let no = shop.call(ChangeLine { cart_id: cart.id, line_id, qty: Qty(1_500), discount: None }).await.unwrap_err();
+        let no = shop.call(ChangeLine { cart_id: cart.id, line_id, qty: Qty(1_500), discount: None, unit_price: None }).await.unwrap_err();
         assert!(no.fields.contains_key("qty"), "mugs are sold whole");
         let cart = shop.call(VoidLine { cart_id: cart.id, line_id }).await.unwrap();
         assert!(cart.lines.is_empty());

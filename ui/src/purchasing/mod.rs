@@ -1,5 +1,6 @@
 //! Stock: what is ordered and comes, what there is too little of, and counting.
 
+mod back;
 mod count;
 mod counts;
 mod draft;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{counts, low, orders, serials, suppliers, transfers};
+use super::{back, counts, low, orders, serials, suppliers, transfers};
 use crate::address::Address;
 use crate::kit::heed;
 use crate::{t, ts};
@@ -15,6 +15,7 @@ enum Tab {
     Counts,
     Transfers,
     Serials,
+    Back,
     Suppliers,
 }
 
@@ -24,12 +25,13 @@ struct Chip {
     name: fn() -> String,
 }
 
-const TABS: [Chip; 6] = [
+const TABS: [Chip; 7] = [
     Chip { tab: Tab::Orders, key: "", name: || ts!(purchasing.orders) },
     Chip { tab: Tab::Low, key: "low", name: || ts!(purchasing.low) },
     Chip { tab: Tab::Counts, key: "counts", name: || ts!(counts.title) },
     Chip { tab: Tab::Transfers, key: "transfers", name: || ts!(transfers.title) },
     Chip { tab: Tab::Serials, key: "serials", name: || ts!(serials.title) },
+    Chip { tab: Tab::Back, key: "back", name: || ts!(purchasing.back) },
     Chip { tab: Tab::Suppliers, key: "suppliers", name: || ts!(purchasing.suppliers) },
 ];
 
@@ -55,6 +57,7 @@ pub(crate) fn Page() -> impl IntoView {
         Tab::Counts => counts::list(address),
         Tab::Transfers => transfers::list(address),
         Tab::Serials => serials::list(address),
+        Tab::Back => back::list(address),
         Tab::Suppliers => suppliers::list(address),
     };
     let pane = move || match tab.get() {
@@ -63,6 +66,7 @@ pub(crate) fn Page() -> impl IntoView {
         Tab::Counts => counts::pane(address),
         Tab::Transfers => transfers::pane(address),
         Tab::Serials => serials::pane(address),
+        Tab::Back => back::pane(address),
         Tab::Suppliers => suppliers::pane(address),
     };
     view! {

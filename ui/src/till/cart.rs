@@ -55,6 +55,7 @@ pub(super) fn CartPane() -> impl IntoView {
                 <div><h2>{t!(till.sale)}</h2><div class="small faint" data-testid="cart-about">{move || about()}</div></div>
                 <div class="acts">
                     {back}
+                    <button class="act" type="button" title=t!(till.misc) aria-label=t!(till.misc) data-testid="till-misc" on:click=heed(move |_| till.push(Job::Ask(Ask::Misc)))><Icon icon=icondata::LuTag/></button>
                     {act(Act::Recall, icondata::LuArchiveRestore, || ts!(till.recall), "till-recall", false)}
                     {act(Act::Park, icondata::LuPause, || ts!(till.park), "till-park", true)}
                     {act(Act::Discount, icondata::LuPercent, || ts!(till.discount), "till-discount", true)}
@@ -140,7 +141,8 @@ fn Lines() -> impl IntoView {
 fn row_key((line, amounts): &(CartLine, LineAmounts)) -> String {
     let short = line.short.map_or(i64::MIN, |short| short.on_hand.0);
     let named = line.serials.join(" ");
-    format!("{} {} {} {} {short} {named}", line.id, line.qty.0, amounts.base.0, amounts.line_discount.0)
+    let (base, off) = (amounts.base.0, amounts.line_discount.0);
+    format!("{} {} {base} {off} {short} {:?} {named}", line.id, line.qty.0, line.list_price)
 }
 
 fn row(till: Till, line: CartLine, amounts: LineAmounts) -> AnyView {
@@ -220,6 +222,10 @@ fn detail(line: &CartLine, amounts: &LineAmounts) -> AnyView {
     let session = Session::here();
     let unit_price = session.money(line.unit_price);
     let sku = line.sku.clone();
+    if let Some(own) = line.list_price.filter(|_| line.discount.is_none()) {
+        let (off, was) = (unit_price, session.money(own));
+        return view! { <span class="small off num" data-testid="cart-line-price">{move || ts!(till.priced, price = off.clone(), was = was.clone())}</span> }.into_any();
+    }
     match line.discount {
         Some(discount) if amounts.line_discount != Minor::ZERO => {
             let off = match discount {

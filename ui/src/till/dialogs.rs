@@ -5,6 +5,7 @@ use leptos_router::hooks::use_navigate;
 
 use super::discount::CartDiscount;
 use super::line::LineDialog;
+use super::misc::MiscDialog;
 use super::pay::{Card, Cash};
 use super::people::{CustomerDialog, ParkDialog, RecallDialog};
 use super::queue::Job;
@@ -42,6 +43,7 @@ pub(super) fn Dialogs() -> impl IntoView {
         Ask::Card if untrack(|| till.has_terminal()) => view! { <Split card=true/> }.into_any(),
         Ask::Card => view! { <Card/> }.into_any(),
         Ask::Split => view! { <Split/> }.into_any(),
+        Ask::Misc => view! { <MiscDialog/> }.into_any(),
         Ask::Refund => view! { <RefundDialog/> }.into_any(),
         Ask::Without(id) => view! { <WithoutDialog id=id/> }.into_any(),
         Ask::Unknown(code) => view! { <Unknown code=code/> }.into_any(),

@@ -4,6 +4,7 @@ mod cart;
 mod dialogs;
 mod discount;
 mod line;
+mod misc;
 mod page;
 mod pay;
 mod people;

@@ -8,10 +8,10 @@ use kontor_domain::catalog::embedded::is_label;
 use kontor_domain::catalog::{FindVariants, Found, Scan, Which};
 use kontor_domain::page::Window;
 use kontor_domain::sales::{
-    ActiveCart, AddLabel, AddLine, AddSerial, BringBack, BringWithoutReceipt, Cart, ChangeLine, ClearCart, Discount,
+    ActiveCart, AddLabel, AddLine, AddMisc, AddSerial, BringBack, BringWithoutReceipt, Cart, ChangeLine, ClearCart, Discount,
     DiscountCart, GoesTo, LeaveBack, NameCustomer, ParkCart, RecallCart, ReturnLine, VoidLine,
 };
-use kontor_domain::{Call, CartId, CartLineId, CustomerId, Qty, Refusal, SaleId, VariantId};
+use kontor_domain::{Call, CartId, CartLineId, CustomerId, Minor, Qty, Refusal, SaleId, TaxClassId, VariantId};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -33,8 +33,10 @@ pub(crate) enum Job {
     Add(VariantId),
     /// So many more or less of a line; less than one voids it.
     Step(CartLineId, i64),
-    /// A line's quantity and discount.
-    Change(CartLineId, Qty, Option<Discount>),
+    /// A line's quantity, discount and price.
+    Change(CartLineId, Qty, Option<Discount>, Option<Minor>),
+    /// Something that is not in the catalog: what it is, what it costs, and its tax class.
+    Misc(String, Minor, Option<TaxClassId>),
     /// Takes a line out.
     Void(CartLineId),
     /// The cart's discount.
@@ -126,7 +128,13 @@ async fn work(till: Till, job: Job) -> Result<(), Refusal> {
         },
         Job::Add(variant_id) => add(till, variant_id).await,
         Job::Step(line_id, by) => step(till, cart_id, line_id, by).await,
-        Job::Change(line_id, qty, discount) => keep(till, &ChangeLine { cart_id, line_id, qty, discount }, Some).await,
+        Job::Change(line_id, qty, discount, unit_price) => {
+            keep(till, &ChangeLine { cart_id, line_id, qty, discount, unit_price }, Some).await
+        }
+        Job::Misc(title, price, tax_class_id) => {
+            let line_id = bridge::new_id();
+            keep(till, &AddMisc { cart_id, line_id, title, price, tax_class_id }, Some).await
+        }
         Job::Void(line_id) => keep(till, &VoidLine { cart_id, line_id }, Some).await,
         Job::Discount(discount) => keep(till, &DiscountCart { cart_id, discount }, Some).await,
         Job::Customer(customer_id) => keep(till, &NameCustomer { cart_id, customer_id }, Some).await,
@@ -213,7 +221,7 @@ async fn step(till: Till, cart_id: CartId, line_id: CartLineId, by: i64) -> Resu
     if qty.0 <= 0 {
         return keep(till, &VoidLine { cart_id, line_id }, Some).await;
     }
-    keep(till, &ChangeLine { cart_id, line_id, qty, discount: line.discount }, Some).await?;
+    keep(till, &ChangeLine { cart_id, line_id, qty, discount: line.discount, unit_price: None }, Some).await?;
     name(till);
     Ok(())
 }

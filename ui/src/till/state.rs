@@ -41,6 +41,8 @@ pub(crate) enum Ask {
     Split,
     /// More comes back than is sold.
     Refund,
+    /// Something that is not in the catalog.
+    Misc,
     /// That a line comes back without a receipt.
     Without(CartLineId),
     /// A code that nothing has.

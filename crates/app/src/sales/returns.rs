@@ -50,7 +50,7 @@ pub(super) async fn return_sale(cx: &mut Cx, call: ReturnSale) -> Result<Sale> {
         heads.push(head(call.return_id, brought, share, approved));
     }
     let register = cx.session()?.register.clone();
-    let mut parts = write_all(cx, &register, heads).await?;
+    let mut parts = write_all(cx, &register, heads, None).await?;
     hardware::sold(cx, &parts).await?;
     let Some(back) = parts.pop() else { return Err(Failure::fault("a return became no document").into()) };
     told(cx, &back);

@@ -77,7 +77,7 @@ pub async fn add_sale(tx: &mut Tx, tenant: TenantId, sale: &Sale, (series, seq):
 const LINES: usize = 4;
 
 /// The types of a line's columns.
-const LINE: [Type; 23] = [
+const LINE: [Type; 24] = [
     Type::Uuid,
     Type::Int,
     Type::Uuid,
@@ -101,6 +101,7 @@ const LINE: [Type; 23] = [
     Type::Int,
     Type::Int,
     Type::Text,
+    Type::Int,
 ];
 
 /// Writes the lines of a sale or return.
@@ -136,7 +137,8 @@ pub async fn add_lines(tx: &mut Tx, tenant: TenantId, sale: &Sale, now: DateTime
                 amounts.tax,
                 amounts.total,
                 line.cost,
-                joined(&line.serials)
+                joined(&line.serials),
+                line.list_price
             ]);
         }
         for _ in some.len()..LINES {
@@ -145,17 +147,17 @@ pub async fn add_lines(tx: &mut Tx, tenant: TenantId, sale: &Sale, now: DateTime
         tx.run(
             "WITH sold (id, position, variant_id, of_line_id, goes_to, title, sku, qty, decimals, unit, \
              unit_price, tax_mode, tax_name, rate, discount, base, line_discount, cart_discount, net, tax, total, \
-             cost, serials) AS (VALUES ($4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, \
-             $20, $21, $22, $23, $24, $25, $26), ($27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, \
-             $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49), ($50, $51, $52, $53, $54, $55, $56, $57, \
-             $58, $59, $60, $61, $62, $63, $64, $65, $66, $67, $68, $69, $70, $71, $72), ($73, $74, $75, $76, \
-             $77, $78, $79, $80, $81, $82, $83, $84, $85, $86, $87, $88, $89, $90, $91, $92, $93, $94, $95)) \
-             INSERT INTO sale_line (tenant_id, sale_id, created_at, id, position, variant_id, of_line_id, \
-             goes_to, title, sku, qty, decimals, unit, unit_price, tax_mode, tax_name, rate, discount, base, \
-             line_discount, cart_discount, net, tax, total, cost, serials) SELECT $1, $2, $3, id, position, \
+             cost, serials, list_price) AS (VALUES ($4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, \
+             $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27), ($28, $29, $30, $31, $32, $33, $34, $35, \
+             $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51), ($52, $53, $54, \
+             $55, $56, $57, $58, $59, $60, $61, $62, $63, $64, $65, $66, $67, $68, $69, $70, $71, $72, $73, $74, \
+             $75), ($76, $77, $78, $79, $80, $81, $82, $83, $84, $85, $86, $87, $88, $89, $90, $91, $92, $93, \
+             $94, $95, $96, $97, $98, $99)) INSERT INTO sale_line (tenant_id, sale_id, created_at, id, position, \
              variant_id, of_line_id, goes_to, title, sku, qty, decimals, unit, unit_price, tax_mode, tax_name, \
-             rate, discount, base, line_discount, cart_discount, net, tax, total, cost, serials FROM sold WHERE \
-             id IS NOT NULL",
+             rate, discount, base, line_discount, cart_discount, net, tax, total, cost, serials, list_price) \
+             SELECT $1, $2, $3, id, position, variant_id, of_line_id, goes_to, title, sku, qty, decimals, unit, \
+             unit_price, tax_mode, tax_name, rate, discount, base, line_discount, cart_discount, net, tax, total, \
+             cost, serials, list_price FROM sold WHERE id IS NOT NULL",
             args,
         )
         .await?;
@@ -258,6 +260,7 @@ pub async fn sale(tx: &mut Tx, id: SaleId) -> Result<Option<Sale>> {
 async fn lines(tx: &mut Tx, sale: SaleId) -> Result<Vec<SaleLine>> {
     let sql = "SELECT l.id, l.variant_id, l.of_line_id, l.goes_to, l.title, l.sku, l.qty, l.decimals, l.unit, l.unit_price, l.tax_mode, \
                l.tax_name, l.rate, l.discount, l.base, l.line_discount, l.cart_discount, l.net, l.tax, l.total, l.cost, l.serials, \
+               l.list_price, \
                CAST(COALESCE((SELECT SUM(r.qty) FROM sale_line r JOIN sale b ON b.id = r.sale_id \
                WHERE r.of_line_id = l.id AND b.voided_at IS NULL), 0) AS BIGINT) AS returned \
                FROM sale_line l WHERE l.sale_id = $1 ORDER BY l.position";
@@ -274,6 +277,7 @@ fn line(row: &Row) -> Result<SaleLine> {
         decimals: row.get("decimals")?,
         unit: row.get("unit")?,
         unit_price: row.get("unit_price")?,
+        list_price: row.get("list_price")?,
         tax_mode: row.get("tax_mode")?,
         tax_name: row.get("tax_name")?,
         rate: row.get("rate")?,

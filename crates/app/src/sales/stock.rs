@@ -13,6 +13,7 @@ use kontor_domain::{Minor, Qty, Refusal, StoreId, VariantId, say};
 use crate::Result;
 use crate::catalog::rows as catalog;
 use crate::cx::Cx;
+use crate::overrides::{self, Approved, Given};
 use crate::stock::moves::{self, Move, Of, Scales};
 use crate::stock::{rows as stock, serials};
 
@@ -31,11 +32,16 @@ pub(crate) fn moves_stock(sale: &Sale, line: &SaleLine) -> Option<(VariantId, Qt
 }
 
 /// Holds the stock that sales and returns which are done in one move, and gives their lines what they cost. Refuses what is not
-/// there where that is not to be sold; what comes back to the shelf in one with it is there.
+/// there where that is not to be sold and nobody gave their word for it; what comes back to the shelf in one with it is there.
 ///
 /// # Errors
 /// `not_enough_stock`.
-pub(super) async fn weigh(cx: &mut Cx, store: StoreId, sales: &mut [Sale]) -> Result<Scales> {
+pub(super) async fn weigh(
+    cx: &mut Cx,
+    store: StoreId,
+    sales: &mut [Sale],
+    given: Option<Given>,
+) -> Result<(Scales, Option<Approved>)> {
     let lines: usize = sales.iter().map(|sale| sale.lines.len()).sum();
     let mut wanted = Vec::with_capacity(lines);
     let mut places = Vec::with_capacity(lines);
@@ -57,9 +63,10 @@ pub(super) async fn weigh(cx: &mut Cx, store: StoreId, sales: &mut [Sale]) -> Re
         }
     }
     let scales = moves::weigh(cx, store, wanted).await?;
-    for sale in sales.iter().filter(|sale| sale.kind == SaleKind::Sale) {
-        enough(cx, sale, &scales).await?;
-    }
+    let past = match sales.iter().find(|sale| sale.kind == SaleKind::Sale) {
+        Some(sale) => enough(cx, sale, &scales, given).await?,
+        None => None,
+    };
     for ((of, at), weighed) in places.into_iter().zip(scales.weighed()) {
         if let Some(sale) = sales.get_mut(of) {
             let sells = sale.kind == SaleKind::Sale;
@@ -68,15 +75,16 @@ pub(super) async fn weigh(cx: &mut Cx, store: StoreId, sales: &mut [Sale]) -> Re
             }
         }
     }
-    Ok(scales)
+    Ok((scales, past))
 }
 
 /// The levels are held, so that of two registers that sell the last piece one is refused.
-async fn enough(cx: &mut Cx, sale: &Sale, scales: &Scales) -> Result<()> {
+async fn enough(cx: &mut Cx, sale: &Sale, scales: &Scales, mut given: Option<Given>) -> Result<Option<Approved>> {
     let short = scales.overdrawn();
     if short.is_empty() {
-        return Ok(());
+        return Ok(None);
     }
+    let mut approved = None;
     let usual = cx.session()?.business.negative_stock;
     let ids: Vec<VariantId> = short.iter().map(|(id, ..)| *id).collect();
     let own = catalog::rules_of(&mut cx.tx, &ids).await?;
@@ -84,17 +92,23 @@ async fn enough(cx: &mut Cx, sale: &Sale, scales: &Scales) -> Result<()> {
         if own.get(&id).and_then(|own| own.negative_stock).unwrap_or(usual) != NegativeStock::Block {
             continue;
         }
+        if approved.is_none() {
+            approved = overrides::negative_stock(given.take())?;
+        }
+        if approved.is_some() {
+            continue;
+        }
         let title = sale.lines.iter().find(|line| line.variant_id == id).map_or("", |line| line.title.as_str());
         let message = say!(
             "There are {there} of “{title}” in stock and this sale takes {wanted}. Sell fewer, or have a manager take in what \
-             came or count what is there.",
+             came, count what is there or enter their PIN.",
             there = Qty(there.0.max(0)).plain(),
             title,
             wanted = wanted.plain()
         );
         return Err(Refusal::field("not_enough_stock", "lines", message).into());
     }
-    Ok(())
+    Ok(approved)
 }
 
 /// Says of each line of a cart whether its pieces are told apart, and whether the cart takes more of it than there is, where that

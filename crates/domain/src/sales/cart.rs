@@ -170,8 +170,11 @@ pub struct CartLine {
     pub decimals: u8,
     /// The unit beside the quantity.
     pub unit: String,
-    /// The price per unit when it was rung up.
+    /// The price per unit when it was rung up, or as it was changed since.
     pub unit_price: Minor,
+    /// Its own price per unit, where it is sold at another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub list_price: Option<Minor>,
     /// Whether the price holds the tax.
     pub tax_mode: TaxMode,
     /// Its tax class.
@@ -275,8 +278,8 @@ pub struct NameSerials {
 }
 call!(NameSerials -> Cart, "sales.name_serials", Mutation, May(Sell));
 
-/// Changes a line's quantity and discount. When fewer are left than pieces were named, those that were named last are not
-/// sold.
+/// Changes a line's quantity, discount and price. A price past what the role may ask for needs approval when the cart is
+/// completed. When fewer are left than pieces were named, those that were named last are not sold.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct ChangeLine {
     /// The cart.
@@ -288,8 +291,28 @@ pub struct ChangeLine {
     /// Off this line; none takes it away.
     #[serde(default)]
     pub discount: Option<Discount>,
+    /// The price per unit; none leaves it as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit_price: Option<Minor>,
 }
 call!(ChangeLine -> Cart, "sales.change_line", Mutation, May(Sell));
+
+/// Rings up one of something that is not in the catalog: a text, a price that holds the tax, and a tax class.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct AddMisc {
+    /// The register's active cart, or a new id made by the client when there is none.
+    pub cart_id: CartId,
+    /// Made by the client.
+    pub line_id: CartLineId,
+    /// What it is.
+    pub title: String,
+    /// What it costs.
+    pub price: Minor,
+    /// Its tax class; none for the usual one.
+    #[serde(default)]
+    pub tax_class_id: Option<TaxClassId>,
+}
+call!(AddMisc -> Cart, "sales.add_misc", Mutation, May(Sell));
 
 /// Takes a line out.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]

@@ -141,7 +141,7 @@ pub(super) async fn rung_up(shop: &Shop<'_>, seat: &Seat, dice: &mut Dice) -> Re
             && let Some(line) = cart.lines.last()
         {
             let discount = Some(Discount::Percent { rate: Rate(100_000) });
-            let change = ChangeLine { cart_id, line_id: line.id, qty: line.qty, discount };
+            let change = ChangeLine { cart_id, line_id: line.id, qty: line.qty, discount, unit_price: None };
             total = shop.call(Some(&seat.token), change).await?.totals.total;
         }
     }

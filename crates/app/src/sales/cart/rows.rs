@@ -142,6 +142,8 @@ pub(crate) struct CartLineRow {
     pub(crate) unit: String,
     /// Per unit, when it was rung up.
     pub(crate) unit_price: Minor,
+    /// Its own price, where that is another.
+    pub(crate) list_price: Option<Minor>,
     /// Whether the price holds the tax.
     pub(crate) tax_mode: TaxMode,
     /// Its tax class.
@@ -158,7 +160,7 @@ pub(crate) struct CartLineRow {
 /// As every statement.
 pub(crate) async fn lines(tx: &mut Tx, cart: CartId) -> Result<Vec<CartLineRow>> {
     let sql = "SELECT id, variant_id, position, title, sku, qty, decimals, unit, unit_price, tax_mode, tax_class_id, discount, \
-               serials FROM cart_line WHERE cart_id = $1 ORDER BY position";
+               serials, list_price FROM cart_line WHERE cart_id = $1 ORDER BY position";
     let rows = tx.rows(sql, args![cart]).await?;
     rows.iter()
         .map(|row| {
@@ -172,6 +174,7 @@ pub(crate) async fn lines(tx: &mut Tx, cart: CartId) -> Result<Vec<CartLineRow>>
                 decimals: row.get("decimals")?,
                 unit: row.get("unit")?,
                 unit_price: row.get("unit_price")?,
+                list_price: row.get("list_price")?,
                 tax_mode: row.get("tax_mode")?,
                 tax_class_id: row.get("tax_class_id")?,
                 discount: row.get::<Option<Json<_>>>("discount")?.map(|json| json.0),
@@ -219,13 +222,16 @@ pub(crate) async fn add_line(
     Ok(())
 }
 
-/// Changes a line's quantity, discount and pieces.
+/// Changes a line's quantity, discount, pieces and price.
 ///
 /// # Errors
 /// As every statement.
 pub(crate) async fn change_line(tx: &mut Tx, line: &CartLineRow, now: DateTime<Utc>) -> Result<()> {
-    let sql = "UPDATE cart_line SET qty = $2, discount = $3, updated_at = $4, serials = $5 WHERE id = $1";
-    tx.run(sql, args![line.id, line.qty, line.discount.map(Json), now, joined(&line.serials)]).await?;
+    let sql = "UPDATE cart_line SET qty = $2, discount = $3, updated_at = $4, serials = $5, unit_price = $6, \
+               list_price = $7 WHERE id = $1";
+    let serials = joined(&line.serials);
+    tx.run(sql, args![line.id, line.qty, line.discount.map(Json), now, serials, line.unit_price, line.list_price])
+        .await?;
     Ok(())
 }
 

@@ -181,6 +181,7 @@ pub(crate) async fn without_receipt(cx: &mut Cx, back: &BackRow) -> Result<Optio
         decimals: item.decimals,
         unit: item.unit,
         unit_price,
+        list_price: None,
         tax_mode: item.tax_mode,
         tax_name,
         rate,
