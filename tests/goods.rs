@@ -105,5 +105,5 @@ impl Shop {
 
 /// The completion of a cart for the total it shows.
 pub fn completion(sale_id: SaleId, cart: &Cart, tenders: Vec<TenderOffered>) -> CompleteSale {
-    CompleteSale { sale_id, cart_id: cart.id, total: cart.totals.total, tenders, approval: None }
+    CompleteSale { sale_id, cart_id: cart.id, total: cart.totals.total, refund: cart.refund(), tenders, approval: None }
 }

@@ -45,7 +45,7 @@ fn text(paper: &Paper) -> String {
 }
 
 both_engines! {
-    // Red when, in crates/app/src/sales/complete.rs, `hardware::sold(cx, &sale).await?;` becomes ``.
+    // Red when, in crates/app/src/sales/complete.rs, `hardware::sold(cx, &parts).await?;` becomes ``.
     async fn a_receipt_is_printed_by_itself_and_once(shop: Shop) {
         let printer = shop.plug_in("Counter", "").await;
         let mug = shop.stock_up(goods("Mug, blue", 500)).await;

@@ -118,11 +118,15 @@ const TABLE: &str = "
     reports.sales                 . . o m . .
     sales.add_label               . . o m c .
     sales.add_line                . . o m c .
+    sales.bring_back              . . o m c .
+    sales.bring_without_receipt   . . o m c .
     sales.cart                    . . o m c .
     sales.change_line             . . o m c .
     sales.clear_cart              . . o m c .
     sales.complete                . . o m c .
+    sales.correct_tender          . . o m c .
     sales.discount_cart           . . o m c .
+    sales.leave_back              . . o m c .
     sales.list                    . . o m c t
     sales.name_customer           . . o m c .
     sales.park                    . . o m c .

@@ -83,7 +83,7 @@ both_engines! {
     }
 
     // Red when, in crates/domain/src/sales/returns.rs, `if after > bought {` becomes `if false {`.
-    // Red when, in crates/app/src/sales/returns.rs, `sum != due || !positive` becomes `!positive`.
+    // Red when, in crates/app/src/sales/returns.rs, `sum != paid || !positive` becomes `!positive`.
     async fn what_does_not_add_up_is_refused_and_nothing_comes_back(shop: Shop) {
         let sale = discounted_sale(&shop).await;
         let part = refund(&sale.lines[0].amounts, Qty(3_000), Qty(0), Qty::ONE).unwrap().total.0;
@@ -102,7 +102,7 @@ both_engines! {
         assert!(shop.call(GetSale { id: sale.id }).await.unwrap().returns.is_empty());
     }
 
-    // Red when, in crates/app/src/sales/returns.rs, `cx.tx.lock(call.sale_id.0).await?;` becomes ``.
+    // Red when, in crates/app/src/sales/returns.rs, `cx.tx.lock(id.0).await?;` becomes ``.
     async fn two_registers_cannot_take_the_same_thing_back_twice(shop: Shop) {
         let mug = shop.stock_up(goods("Mug", 500)).await;
         let cart = shop.cart_of(&[(&mug, 1_000)]).await;

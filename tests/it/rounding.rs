@@ -104,8 +104,8 @@ both_engines! {
     }
 
     // Red when, in crates/app/src/sales/rows.rs, `rounding = rounding + row.get("rounding")?;` becomes ``.
-    // Red when, in crates/app/src/sales/returns.rs, `in_coins(step, &call.refunds)?;` becomes ``.
-    // Red when, in crates/app/src/sales/returns.rs, `Ok((tenders, due - total))` becomes `Ok((tenders, Minor::ZERO))`.
+    // Red when, in crates/app/src/sales/returns.rs, `in_coins(step, offered)?;` becomes ``.
+    // Red when, in crates/app/src/sales/returns.rs, `Ok(paid - due)` becomes `Ok(Minor::ZERO)`.
     async fn returns_in_pieces_pay_out_what_one_would(shop: Shop) {
         rounds_to(&shop, 5).await;
         let pin = shop.stock_up(goods("Pin", 3)).await;

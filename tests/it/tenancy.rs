@@ -121,6 +121,7 @@ async fn what_moved_money_can_only_be_added_to() {
         "account_movement",
         "voucher_movement",
         "override_record",
+        "tender_correction",
         "payment",
         "office_journal",
         "goods_receipt",

@@ -56,3 +56,70 @@ async fn one_of_three_hearts_comes_back_at_what_it_was_sold_for() {
     })
     .await;
 }
+
+/// Rule 10: goods back and goods out in one, from the receipt to the till and back.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_heart_is_exchanged_for_a_lantern_and_the_difference_is_paid() {
+    at_the_till("exchange", async |s| {
+        for code in [HEART, HEART] {
+            s.scan(code).await;
+        }
+        s.shows("cart-total", 510).await;
+        let sold = take_cash(s).await;
+        s.key(Key::Enter).await;
+        s.gone("receipt").await;
+        let take_one = async || {
+            s.go("Sales").await;
+            s.tab_to_css(&format!("[data-testid='sale-{sold}'] .row-open")).await;
+            s.key(Key::Enter).await;
+            s.tab_to("sale-return").await;
+            s.key(Key::Enter).await;
+            s.part("return-dialog").await;
+            s.tab_to_css("[data-testid='return-line-85123A'] [data-testid='return-qty']").await;
+            s.keys("1").await;
+            s.tab_to("return-reason").await;
+            s.keys("Rather a lantern").await;
+            s.tab_to("return-at-till").await;
+            s.key(Key::Enter).await;
+            s.part("cart-back-85123A").await;
+        };
+        take_one().await;
+        s.shows("cart-total", 255).await;
+        s.focused("till-search").await;
+        s.scan(LANTERN).await;
+        s.shows("cart-total", 84).await;
+        s.shows("cart-refund", -255).await;
+        s.key(Key::F9).await;
+        s.focused("cash-given").await;
+        s.key(Key::Enter).await;
+        s.shows("receipt-total", 84).await;
+        s.part("receipt-back").await;
+        let number = s.text("receipt-number").await;
+        s.key(Key::Enter).await;
+        s.gone("receipt").await;
+
+        // The other heart just comes back, in two ways.
+        take_one().await;
+        s.shows("cart-total", 255).await;
+        s.key(Key::F9).await;
+        s.part("refund-dialog").await;
+        s.tab_to("refund-split").await;
+        s.key(Key::Enter).await;
+        s.tab_to("refund-part-amount").await;
+        s.keys("1.00").await;
+        s.tab_to("refund-confirm").await;
+        s.key(Key::Enter).await;
+        s.shows("refund-total", 255).await;
+        let list = ask(&s.data, "sales.list", &json!({}));
+        let rows: Vec<_> =
+            list["page"]["rows"].as_array().unwrap().iter().map(|row| row["number"].as_str().unwrap()).collect();
+        assert_eq!(rows.iter().filter(|of| **of == number).count(), 2, "{rows:?}");
+        let id = &list["page"]["rows"][0]["id"];
+        let back = ask(&s.data, "sales.sale", &json!({ "id": id }));
+        let kinds: Vec<_> =
+            back["tenders"].as_array().unwrap().iter().map(|of| (of["kind"].clone(), of["amount"].clone())).collect();
+        assert_eq!(kinds, [(json!("card"), json!(100)), (json!("cash"), json!(155))]);
+        assert_eq!(ask(&s.data, "journal.verify", &json!({}))["sound"], true);
+    })
+    .await;
+}

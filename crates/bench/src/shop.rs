@@ -124,5 +124,12 @@ pub(crate) fn completion(cart: &Cart, cash: Minor) -> CompleteSale {
     let tender = |kind, given| TenderOffered { id: Uuid::now_v7().into(), kind, given, reference: String::new() };
     let total = cart.totals.total;
     let tenders = vec![tender(TenderKind::Card, Minor(total.0 / 2)), tender(TenderKind::Cash, cash.max(total))];
-    CompleteSale { sale_id: Uuid::now_v7().into(), cart_id: cart.id, total, tenders, approval: None }
+    CompleteSale {
+        sale_id: Uuid::now_v7().into(),
+        cart_id: cart.id,
+        total,
+        refund: Minor::ZERO,
+        tenders,
+        approval: None,
+    }
 }

@@ -104,6 +104,8 @@ id! {
     PaymentId,
     /// What was approved past what a role may.
     OverrideId,
+    /// That a payment was made in another way than was recorded.
+    TenderCorrectionId,
     /// A voucher.
     VoucherId,
     /// One change of a voucher.

@@ -30,7 +30,9 @@ fn kind_name(kind: OverrideKind) -> String {
     match kind {
         OverrideKind::Discount => ts!(overrides.discount),
         OverrideKind::Return => ts!(overrides.take_back),
+        OverrideKind::NoReceipt => ts!(sales.no_receipt),
         OverrideKind::NoSale => ts!(shift.no_sale),
+        OverrideKind::Tender => ts!(refund.correct),
     }
 }
 

@@ -2,11 +2,12 @@
 
 use kontor_domain::event::Event;
 use kontor_domain::policy::Permission;
-use kontor_domain::sales::{Discount, GetSale, Sale, SaleKind, SaleLine, Tender};
+use kontor_domain::sales::{Discount, GetSale, OtherPart, Sale, SaleKind, SaleLine, Tender, TenderKind};
 use kontor_domain::{Minor, SaleId};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
+use super::correct::Correct;
 use super::take_back::TakeBack;
 use crate::devices::{Otherwise, print_receipt};
 use crate::kit::{Failure, Icon, Money, Skeleton, heed};
@@ -23,7 +24,7 @@ pub(super) fn Detail(id: SaleId) -> impl IntoView {
     // Outlives the sale being read anew because of the return.
     let done = RwSignal::new(None::<Sale>);
     let shown = move || match (sale.get(), sale.failed.get()) {
-        (Some(sale), _) => view! { <Shown sale=sale done=done/> }.into_any(),
+        (Some(read), _) => view! { <Shown sale=read done=done again=move || sale.again()/> }.into_any(),
         (None, Some(refusal)) => view! { <Failure refusal=refusal again=move || sale.again()/> }.into_any(),
         (None, None) => view! { <Skeleton rows=8/> }.into_any(),
     };
@@ -34,10 +35,11 @@ pub(super) fn Detail(id: SaleId) -> impl IntoView {
 }
 
 #[component]
-fn Shown(sale: Sale, done: RwSignal<Option<Sale>>) -> impl IntoView {
+fn Shown(sale: Sale, done: RwSignal<Option<Sale>>, again: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
     let session = Session::here();
     let paper = RwSignal::new(false);
     let taking = RwSignal::new(false);
+    let correcting = RwSignal::new(None::<Tender>);
     let kept = StoredValue::new(sale.clone());
     let id = sale.id;
     let is_sale = sale.kind == SaleKind::Sale;
@@ -50,12 +52,25 @@ fn Shown(sale: Sale, done: RwSignal<Option<Sale>>) -> impl IntoView {
         view! { <tr><td class="num">{row.rate.percent()} "%"</td><td class="r"><Money amount=row.net/></td><td class="r"><Money amount=row.tax/></td><td class="r"><Money amount=row.gross/></td></tr> }
             .into_any()
     };
-    let tender = |tender: Tender| {
-        view! { <div><dt>{move || tender_name(tender.kind)} " " <span class="faint">{tender.reference}</span></dt><dd><Money amount=tender.given/></dd></div> }
+    let tender = move |tender: Tender| {
+        let can = TenderKind::MONEY.contains(&tender.now()) && counts && session.may(Permission::Sell);
+        let asked = tender.clone();
+        let ask = can.then(|| view! { <button class="btn quiet square" type="button" title=t!(refund.correct) aria-label=t!(refund.correct) data-testid="tender-correct" on:click=heed(move |_| correcting.set(Some(asked.clone())))><Icon icon=icondata::LuPencil/></button> }.into_any());
+        let really = tender.corrected.map(|real| {
+            let by = real.approver.map_or_else(|| real.user.clone(), |approver| format!("{}, {approver}", real.user));
+            view! { <div class="faint small" data-testid="tender-corrected"><dt>{move || ts!(refund.really, kind = tender_name(real.kind), by = by.clone())} " · " {real.reason}</dt></div> }.into_any()
+        });
+        view! { <div><dt>{move || tender_name(tender.kind)} " " <span class="faint">{tender.reference}</span></dt><dd>{ask}<Money amount=tender.given/></dd></div> {really} }
             .into_any()
     };
     let face = |face: kontor_domain::sales::SaleFace| {
         view! { <A href=format!("/sales?id={}", face.id) attr:class="link num">{face.number}</A> }.into_any()
+    };
+    let other = |other: OtherPart| {
+        let name = if other.kind == SaleKind::Sale { ts!(sales.kind_of_sale) } else { ts!(sales.kind_of_return) };
+        let href = format!("/sales?id={}", other.id);
+        view! { <p class="detail-note" data-testid="sale-with">{t!(refund.with)} " " <A href=href attr:class="link">{name} " " {session.money(other.total)}</A></p> }
+            .into_any()
     };
     view! {
         <div class="detail-scroll" data-testid="sale-detail">
@@ -72,6 +87,7 @@ fn Shown(sale: Sale, done: RwSignal<Option<Sale>>) -> impl IntoView {
                 <button class="btn" type="button" data-testid="sale-print" on:click=heed(move |_| print_receipt(id, Otherwise::Say))><Icon icon=icondata::LuPrinter/>{t!(common.print)}</button>
                 {move || may_return().then(|| view! { <button class="btn" type="button" data-testid="sale-return" on:click=heed(move |_| taking.set(true))><Icon icon=icondata::LuUndo2/>{t!(sales.take_back)}</button> }.into_any())}
             </div>
+            {sale.with.iter().cloned().map(other).collect_view()}
             {sale.of.clone().map(|of| view! { <p class="detail-note">{t!(sales.return_of)} " " {face(of)} {(!sale.reason.is_empty()).then(|| format!(" · {}", sale.reason))}</p> }.into_any())}
             {sale.imported.clone().map(|from| view! { <p class="detail-note" data-testid="sale-imported">{ts!(sales.imported, number = from.reference)} {from.in_part.then(|| view! { " " <span class="tag warn">{t!(sales.in_part)}</span> }.into_any())}</p> }.into_any())}
             {(!is_sale && sale.of.is_none()).then(|| view! { <p class="detail-note" data-testid="sale-no-receipt">{t!(sales.no_receipt_text)}</p> }.into_any())}
@@ -93,6 +109,7 @@ fn Shown(sale: Sale, done: RwSignal<Option<Sale>>) -> impl IntoView {
             </table>
         </div>
         {move || paper.get().then(|| view! { <ReceiptDialog sale=kept.get_value() on_close=move || paper.set(false)/> }.into_any())}
+        {move || correcting.get().map(|tender| view! { <Correct sale_id=id tender=tender on_close=move || correcting.set(None) done=again/> }.into_any())}
         {move || taking.get().then(|| view! { <TakeBack sale=kept.get_value() on_close=move || taking.set(false) done=move |sale| { taking.set(false); done.set(Some(sale)); }/> }.into_any())}
     }
     .into_any()
@@ -133,7 +150,7 @@ fn line(line: SaleLine) -> AnyView {
 }
 
 /// Where a returned thing goes, in words.
-pub(super) fn goes_to_name(place: kontor_domain::sales::GoesTo) -> String {
+pub(crate) fn goes_to_name(place: kontor_domain::sales::GoesTo) -> String {
     use kontor_domain::sales::GoesTo;
     match place {
         GoesTo::Stock => ts!(sales.to_stock),

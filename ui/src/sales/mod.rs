@@ -1,10 +1,13 @@
 //! Past sales: finding one, its receipt, and taking goods back.
 
+mod correct;
 mod detail;
 mod filters;
 mod list;
 mod part;
 mod take_back;
 
+pub(crate) use detail::goes_to_name;
 pub(crate) use list::Page;
-pub(crate) use part::part_path;
+pub(crate) use part::{bought_by, part_path};
+pub(crate) use take_back::PLACES;

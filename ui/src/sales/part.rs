@@ -2,7 +2,7 @@
 
 use kontor_domain::Rate;
 use kontor_domain::reports::Period;
-use kontor_domain::sales::{SalesPart, TaxKey};
+use kontor_domain::sales::{CustomerFace, SalesPart, TaxKey};
 
 use crate::address;
 
@@ -10,6 +10,12 @@ use crate::address;
 pub(crate) fn part_path(period: Period, part: &SalesPart, name: &str) -> String {
     let (from, to) = (period.from.to_string(), period.to.to_string());
     address::of("/sales", &[("from", &from), ("to", &to), ("part", &write(part)), ("part_name", name)])
+}
+
+/// The page with what a customer bought and brought back, ever.
+pub(crate) fn bought_by(customer: &CustomerFace) -> String {
+    let part = write(&SalesPart::Customer(Some(customer.id)));
+    address::of("/sales", &[("part", &part), ("part_name", &customer.name)])
 }
 
 /// Whether lines of sales are meant, not whole sales.

@@ -2,20 +2,21 @@
 
 use kontor_domain::money::parse_qty;
 use kontor_domain::sales::returns::refund;
-use kontor_domain::sales::rounding::to_refund;
-use kontor_domain::sales::{GoesTo, ReturnLine, ReturnSale, Sale, SaleLine, TenderKind, TenderOffered};
-use kontor_domain::{Message, Minor, Qty, Refusal, SaleId, TenderId};
+use kontor_domain::sales::{GoesTo, ReturnLine, ReturnSale, Sale, SaleLine, Tender, TenderKind};
+use kontor_domain::{Message, Minor, Qty, Refusal, SaleId};
 use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
 
 use super::detail::goes_to_name;
 use crate::bridge;
 use crate::kit::{Dialog, Form, Money, Select, TextField, heed, options};
 use crate::overrides::Approve;
 use crate::session::Session;
-use crate::till::{rounding_of, tender_name};
+use crate::till::{Job, Refunds, Till};
 use crate::{t, ts};
 
-const PLACES: [GoesTo; 3] = [GoesTo::Stock, GoesTo::Damaged, GoesTo::Supplier];
+/// Where something that comes back can go.
+pub(crate) const PLACES: [GoesTo; 3] = [GoesTo::Stock, GoesTo::Damaged, GoesTo::Supplier];
 
 /// A sold line and how much of it comes back.
 #[derive(Clone)]
@@ -60,8 +61,8 @@ pub(super) fn TakeBack(
 ) -> impl IntoView {
     let session = Session::here();
     let form = Form::new();
-    let ids: (SaleId, TenderId) = (bridge::new_id(), bridge::new_id());
-    let (sale_id, step, earlier) = (sale.id, session.cash_step(), sale.returns_rounding);
+    let return_id: SaleId = bridge::new_id();
+    let (sale_id, earlier) = (sale.id, sale.returns_rounding);
     let number = sale.number.clone();
     let lines: Vec<Back> = sale
         .lines
@@ -73,30 +74,38 @@ pub(super) fn TakeBack(
     let (reason, approve) = (RwSignal::new(String::new()), Approve::new());
     let named = sale.customer.is_some();
     // What was bought on account was not paid, and what was paid by voucher not in money: it goes back there.
-    let owed = sale.tenders.iter().find(|tender| !tender.kind.is_counted());
-    let paid = owed.or(sale.tenders.first()).map(|tender| tender.kind);
+    let owed = sale.tenders.iter().find(|tender| !tender.origin().is_counted());
+    let paid = owed.or(sale.tenders.first()).map(Tender::origin);
     let usual = paid.filter(|kind| TenderKind::OFFERED.contains(kind)).unwrap_or(TenderKind::Cash);
-    let kind = RwSignal::new(usual.as_str().to_owned());
     let total = Signal::derive(move || {
         lines.with_value(|lines| lines.iter().filter_map(|back| back.refund().ok()).sum::<Minor>())
     });
-    // In cash, what the coins make of it.
-    let due = Signal::derive(move || {
-        let kind = TenderKind::OFFERED.into_iter().find(|known| kind.with(|kind| known.as_str() == kind));
-        to_refund(total.get(), step, earlier, kind.map(|kind| (kind, Minor::ZERO)).into_iter())
-    });
+    let refunds = Refunds::new(total, usual, earlier, named);
     let submit = move |ev: web_sys::SubmitEvent| {
         ev.prevent_default();
-        match untrack(|| asked(lines, sale_id, ids, &reason.get(), (&kind.get(), due.get()))) {
-            Ok(req) => form.send(ReturnSale { approval: approve.given(), ..req }, done),
+        let req = untrack(|| Ok((asked(lines)?, refunds.read()?)));
+        match req {
+            Ok((lines, refunds)) => {
+                let (reason, total, approval) = (reason.get_untracked(), total.get_untracked(), approve.given());
+                form.send(ReturnSale { return_id, sale_id, lines, reason, total, refunds, approval }, done);
+            }
             Err(refusal) => form.refuse(refusal),
         }
     };
-    let everything = move |_| lines.with_value(|lines| lines.iter().for_each(|back| back.qty.set(back.left().plain())));
-    let kinds = move || {
-        let offered = TenderKind::OFFERED.into_iter().filter(|kind| named || *kind != TenderKind::Account);
-        offered.map(|kind| (kind.as_str().to_owned(), tender_name(kind))).collect::<Vec<_>>()
+    // The rest is done at the till, together with what is sold instead.
+    let navigate = use_navigate();
+    let at_till = move |_| match untrack(|| asked(lines)) {
+        Ok(_) if reason.with_untracked(|reason| reason.trim().is_empty()) => {
+            form.refuse(Refusal::invalid("reason", Message::told(ts!(refund.why))));
+        }
+        Ok(lines) => {
+            Till::here().push(Job::Back(sale_id, lines, reason.get_untracked()));
+            on_close();
+            navigate("/till", Default::default());
+        }
+        Err(refusal) => form.refuse(refusal),
     };
+    let everything = move |_| lines.with_value(|lines| lines.iter().for_each(|back| back.qty.set(back.left().plain())));
     view! {
         <Dialog title=move || ts!(sales.return_title, number = number.clone()) on_close=on_close testid="return-dialog" class="wide">
             <form on:submit=heed(submit)>
@@ -108,48 +117,35 @@ pub(super) fn TakeBack(
                     <button class="btn self-start" type="button" data-testid="return-all" on:click=heed(everything)>{t!(sales.all_lines)}</button>
                     <p class="error" role="alert">{form.error("qty")}</p>
                     <p class="error" role="alert">{form.error("lines")}</p>
-                    <div class="cols">
-                        <TextField label=t!(sales.reason) value=reason error=form.error("reason") testid="return-reason" hint=t!(sales.reason_hint)/>
-                        <Select label=t!(sales.refund_by) value=kind choices=kinds testid="return-tender"/>
-                    </div>
+                    <TextField label=t!(sales.reason) value=reason error=form.error("reason") testid="return-reason" hint=t!(sales.reason_hint)/>
                     <p class="pay-total"><span class="muted">{t!(sales.refund)}</span><b><Money amount=total testid="return-total"/></b></p>
-                    {move || rounding_of(total.get(), due.get())}
+                    {refunds.view()}
                     {approve.view(form.refusal)}
                     {form.rest(&["qty", "lines", "reason", "pin", "approver_id"])}
                 </div>
                 <footer class="dialog-foot">
                     <button class="btn" type="button" on:click=heed(move |_| on_close())>{t!(common.cancel)}</button>
-                    <button class="btn primary big" type="submit" data-testid="return-confirm" disabled=form.busy>{move || ts!(sales.return_do, amount = session.money(due.get()))}</button>
+                    <button class="btn" type="button" data-testid="return-at-till" on:click=heed(at_till)>{t!(refund.at_till)}</button>
+                    <button class="btn primary big" type="submit" data-testid="return-confirm" disabled=form.busy>{move || ts!(sales.return_do, amount = session.money(refunds.due()))}</button>
                 </footer>
             </form>
         </Dialog>
     }
 }
 
-fn asked(
-    lines: StoredValue<Vec<Back>>,
-    sale_id: SaleId,
-    (return_id, tender_id): (SaleId, TenderId),
-    reason: &str,
-    (kind, due): (&str, Minor),
-) -> Result<ReturnSale, Refusal> {
+/// What comes back, as it is typed.
+fn asked(lines: StoredValue<Vec<Back>>) -> Result<Vec<ReturnLine>, Refusal> {
     let mut asked = Vec::new();
-    let mut total = Minor::ZERO;
     for back in lines.get_value() {
         let Some(qty) = back.qty()? else { continue };
-        total = total + back.refund()?;
+        back.refund()?;
         let goes_to = PLACES.into_iter().find(|place| place.as_str() == back.place.get()).unwrap_or_default();
         asked.push(ReturnLine { line_id: back.line.id, qty, goes_to });
     }
-    if asked.is_empty() {
-        return Err(Refusal::invalid("lines", Message::told(ts!(sales.choose_lines))));
+    match asked.is_empty() {
+        true => Err(Refusal::invalid("lines", Message::told(ts!(sales.choose_lines)))),
+        false => Ok(asked),
     }
-    let kind = TenderKind::OFFERED.into_iter().find(|known| known.as_str() == kind).unwrap_or(TenderKind::Cash);
-    let refunds = match total {
-        Minor::ZERO => Vec::new(),
-        _ => vec![TenderOffered { id: tender_id, kind, given: due, reference: String::new() }],
-    };
-    Ok(ReturnSale { return_id, sale_id, lines: asked, reason: reason.to_owned(), total, refunds, approval: None })
 }
 
 fn row(back: Back) -> AnyView {

@@ -4,7 +4,7 @@ use kontor_domain::business::{Business, ChangeCash, ChangePatterns, GetBusiness}
 use kontor_domain::catalog::embedded::{Holds, LabelPattern};
 use kontor_domain::event::Event;
 use kontor_domain::money::parse_percent;
-use kontor_domain::overrides::{ChangeOverrides, OverridePolicy, RoleCaps};
+use kontor_domain::overrides::{ChangeOverrides, OverridePolicy, ReturnRules, RoleCaps, WithoutReceipt};
 use kontor_domain::policy::Role;
 use kontor_domain::sales::rounding::{STEPS, usual_step};
 use kontor_domain::{Currency, Minor, Refusal};
@@ -13,6 +13,7 @@ use leptos::prelude::*;
 use super::section;
 use crate::kit::{Check, Choice, Failure, Form, Icon, Select, Skeleton, TextField, each, heed, options, toast};
 use crate::load::load;
+use crate::session::Session;
 use crate::{t, ts};
 
 /// The page.
@@ -73,23 +74,23 @@ const ROLES: [Seller; 2] = [
 fn overrides(business: &Business) -> AnyView {
     let form = Form::new();
     let no_sale = RwSignal::new(business.overrides.no_sale);
+    let rules = Rules::of(business.overrides.returns);
     let caps = ROLES.map(|(role, ..)| {
         let caps = business.overrides.caps(role);
         (RwSignal::new(caps.line.percent()), RwSignal::new(caps.cart.percent()))
     });
     let save = move |ev: web_sys::SubmitEvent| {
         ev.prevent_default();
-        let read = || -> Result<Vec<RoleCaps>, Refusal> {
+        let read = || -> Result<OverridePolicy, Refusal> {
             let mut all = Vec::new();
             for ((role, ..), (line, cart)) in ROLES.into_iter().zip(caps) {
                 let rate = |text: RwSignal<String>| parse_percent("caps", &text.get_untracked());
                 all.push(RoleCaps { role, line: rate(line)?, cart: rate(cart)? });
             }
-            Ok(all)
+            Ok(OverridePolicy { caps: all, no_sale: no_sale.get_untracked(), returns: untrack(|| rules.read())? })
         };
         match read() {
-            Ok(caps) => {
-                let policy = OverridePolicy { caps, no_sale: no_sale.get_untracked() };
+            Ok(policy) => {
                 form.send(ChangeOverrides { policy }, |_| toast(ts!(common.saved)));
             }
             Err(refusal) => form.refuse(refusal),
@@ -111,11 +112,100 @@ fn overrides(business: &Business) -> AnyView {
             {ROLES.into_iter().zip(caps).map(row).collect_view()}
             <p class="error" role="alert" data-testid="caps-error">{form.error("caps")}</p>
             <Check label=t!(settings.no_sale_word) value=no_sale testid="no-sale-word"/>
-            {form.rest(&["caps"])}
+            {rules.view(form)}
+            {form.rest(&["caps", "days", "up_to", "without_up_to", "lowest_of_days"])}
             <button class="btn primary self-start" type="submit" data-testid="overrides-save" disabled=form.busy>{t!(common.save)}</button>
         </form>
     }
     .into_any()
+}
+
+/// What is taken back without a word, as it is typed.
+#[derive(Clone, Copy)]
+struct Rules {
+    by_sellers: RwSignal<bool>,
+    voucher_only: RwSignal<bool>,
+    days: RwSignal<String>,
+    up_to: RwSignal<String>,
+    without: RwSignal<String>,
+    without_up_to: RwSignal<String>,
+    lowest_of_days: RwSignal<String>,
+}
+
+impl Rules {
+    fn of(rules: ReturnRules) -> Self {
+        let days = |days: Option<u32>| RwSignal::new(days.map(|days| days.to_string()).unwrap_or_default());
+        let money =
+            |most: Option<Minor>| RwSignal::new(most.map(|most| Session::here().plain(most)).unwrap_or_default());
+        let without = match rules.without_receipt {
+            WithoutReceipt::Refused => "refused",
+            WithoutReceipt::Approved => "approved",
+            WithoutReceipt::Allowed => "allowed",
+        };
+        Self {
+            by_sellers: RwSignal::new(rules.by_sellers),
+            voucher_only: RwSignal::new(rules.voucher_only),
+            days: days(rules.days),
+            up_to: money(rules.up_to),
+            without: RwSignal::new(without.to_owned()),
+            without_up_to: money(rules.without_up_to),
+            lowest_of_days: days(Some(rules.lowest_of_days).filter(|days| *days > 0)),
+        }
+    }
+
+    /// What was typed; an empty field sets no limit.
+    fn read(self) -> Result<ReturnRules, Refusal> {
+        let days = |field: &'static str, text: RwSignal<String>| match text.get().trim() {
+            "" => Ok(None),
+            text => text
+                .parse()
+                .map(Some)
+                .map_err(|_| Refusal::invalid(field, kontor_domain::Message::told(ts!(settings.whole_days)))),
+        };
+        let money = |field: &'static str, text: RwSignal<String>| match text.get().trim() {
+            "" => Ok(None),
+            text => Session::here().parse(field, text).map(Some),
+        };
+        Ok(ReturnRules {
+            by_sellers: self.by_sellers.get(),
+            voucher_only: self.voucher_only.get(),
+            days: days("days", self.days)?,
+            up_to: money("up_to", self.up_to)?,
+            without_receipt: match self.without.get().as_str() {
+                "approved" => WithoutReceipt::Approved,
+                "allowed" => WithoutReceipt::Allowed,
+                _ => WithoutReceipt::Refused,
+            },
+            without_up_to: money("without_up_to", self.without_up_to)?,
+            lowest_of_days: days("lowest_of_days", self.lowest_of_days)?.unwrap_or_default(),
+        })
+    }
+
+    fn view(self, form: Form) -> AnyView {
+        let choices = move || {
+            options([
+                ("refused", ts!(settings.without_refused)),
+                ("approved", ts!(settings.without_approved)),
+                ("allowed", ts!(settings.without_allowed)),
+            ])
+        };
+        view! {
+            <h2 class="part-title">{t!(settings.returns)}</h2>
+            <p class="hint">{t!(settings.returns_text)}</p>
+            <Check label=t!(settings.returns_by_sellers) value=self.by_sellers testid="returns-by-sellers"/>
+            <div class="cols">
+                <TextField label=t!(settings.returns_days) value=self.days error=form.error("days") testid="returns-days" inputmode="numeric"/>
+                <TextField label=t!(settings.returns_up_to) value=self.up_to error=form.error("up_to") testid="returns-up-to" inputmode="decimal"/>
+            </div>
+            <Select label=t!(settings.without) value=self.without choices=Signal::derive(choices) testid="returns-without"/>
+            <div class="cols">
+                <TextField label=t!(settings.without_up_to) value=self.without_up_to error=form.error("without_up_to") testid="returns-without-up-to" inputmode="decimal"/>
+                <TextField label=t!(settings.lowest_of) value=self.lowest_of_days error=form.error("lowest_of_days") testid="returns-lowest-of" inputmode="numeric"/>
+            </div>
+            <Check label=t!(settings.voucher_only) value=self.voucher_only testid="returns-voucher-only"/>
+        }
+        .into_any()
+    }
 }
 
 /// A pattern as it is typed.

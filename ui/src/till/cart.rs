@@ -1,9 +1,10 @@
 //! The cart: its lines, its sums, and how it is paid.
 
 use kontor_domain::Minor;
-use kontor_domain::sales::{Cart, CartLine, Discount, LineAmounts};
+use kontor_domain::sales::{BackLine, Cart, CartLine, Discount, LineAmounts};
 use kontor_domain::stock::NegativeStock;
 use leptos::prelude::*;
+use leptos_router::components::A;
 
 use super::page::act_on;
 use super::queue::Job;
@@ -11,6 +12,7 @@ use super::state::{Ask, Till, focus_search};
 use crate::devices::PrintNotice;
 use crate::keys::Act;
 use crate::kit::{Empty, Failure, Icon, Money, Notice, Skeleton, Stepper, each, follow, heed};
+use crate::sales::{bought_by, goes_to_name};
 use crate::session::Session;
 use crate::shifts::Banner;
 use crate::{t, ts};
@@ -21,7 +23,7 @@ pub(super) fn CartPane() -> impl IntoView {
     let till = Till::here();
     let count = move || till.count();
     let pieces = move || till.cart.with(|cart| cart.iter().flat_map(|cart| &cart.lines).map(pieces_of).sum::<i64>());
-    let about = move || match count() {
+    let about = move || match till.cart.with(|cart| cart.as_ref().map_or(0, |cart| cart.lines.len())) {
         0 => String::new(),
         1 if pieces() == 1 => ts!(till.one_piece),
         1 => ts!(till.one_line, pieces = pieces().to_string()),
@@ -35,11 +37,23 @@ pub(super) fn CartPane() -> impl IntoView {
         }
         .into_any()
     };
+    // What somebody bought is found by their name.
+    let bought = move || {
+        till.cart.with(|cart| {
+            let customer = cart.as_ref().and_then(|cart| cart.customer.as_ref());
+            customer.map_or_else(|| "/sales".to_owned(), bought_by)
+        })
+    };
+    let back = view! {
+        <A href=bought attr:class="act" attr:title=t!(refund.start) attr:data-testid="till-return"><Icon icon=icondata::LuUndo2/><span class="sr">{t!(refund.start)}</span></A>
+    }
+    .into_any();
     view! {
         <aside class="cart card" aria-label=t!(till.sale)>
             <header>
                 <div><h2>{t!(till.sale)}</h2><div class="small faint" data-testid="cart-about">{move || about()}</div></div>
                 <div class="acts">
+                    {back}
                     {act(Act::Recall, icondata::LuArchiveRestore, || ts!(till.recall), "till-recall", false)}
                     {act(Act::Park, icondata::LuPause, || ts!(till.park), "till-park", true)}
                     {act(Act::Discount, icondata::LuPercent, || ts!(till.discount), "till-discount", true)}
@@ -92,6 +106,7 @@ fn Lines() -> impl IntoView {
             None => Vec::new(),
         })
     };
+    let backs = move || till.cart.with(|cart| cart.as_ref().map(|cart| cart.back.clone()).unwrap_or_default());
     let empty = move || till.count() == 0;
     let body = move || {
         if let Some(refusal) = till.failed.get().filter(|refusal| refusal.code != "locked") {
@@ -107,6 +122,7 @@ fn Lines() -> impl IntoView {
         view! {
             <ul class="lines" data-testid="cart-lines">
                 {each(rows, row_key, move |(line, amounts)| row(till, line, amounts))}
+                {each(backs, |back| format!("{} {}", back.id, back.amounts.total.0), move |back| back_row(till, back))}
             </ul>
         }
         .into_any()
@@ -169,6 +185,25 @@ fn row(till: Till, line: CartLine, amounts: LineAmounts) -> AnyView {
     .into_any()
 }
 
+/// Something that comes back; what came back another way meanwhile is worth nothing any more.
+fn back_row(till: Till, back: BackLine) -> AnyView {
+    let id = back.id;
+    let remove = move |_| till.push(Job::Leave(id));
+    let (qty, place, of) = (back.qty.plain(), goes_to_name(back.goes_to), back.of.map(|of| of.number));
+    let about = move || match of.clone() {
+        Some(number) => ts!(refund.from, number = number, qty = qty.clone(), place = place.clone()),
+        None => ts!(refund.from_none, qty = qty.clone(), place = place.clone()),
+    };
+    view! {
+        <li class="back" data-testid=format!("cart-back-{}", back.sku)>
+            <button class="btn quiet square" type="button" aria-label=t!(common.remove) data-testid="cart-back-remove" on:click=heed(remove)><Icon icon=icondata::LuUndo2/></button>
+            <span class="n"><b>{back.title}</b><span class="small faint num">{about}</span></span>
+            <b class="amt"><Money amount=-back.amounts.total testid="cart-back-amount"/></b>
+        </li>
+    }
+    .into_any()
+}
+
 fn detail(line: &CartLine, amounts: &LineAmounts) -> AnyView {
     let session = Session::here();
     let unit_price = session.money(line.unit_price);
@@ -194,7 +229,7 @@ fn Sums() -> impl IntoView {
     let till = Till::here();
     let rows = move || {
         till.cart.with(|cart| {
-            let cart = cart.as_ref().filter(|cart| !cart.lines.is_empty())?;
+            let cart = cart.as_ref().filter(|cart| !cart.is_empty())?;
             let totals = &cart.totals;
             let off = totals.line_discounts != Minor::ZERO || totals.cart_discount != Minor::ZERO;
             let mut rows = Vec::new();
@@ -213,6 +248,9 @@ fn Sums() -> impl IntoView {
                 let name = if totals.tax_added == Minor::ZERO { ts!(till.included, tax = name) } else { name };
                 rows.push((name, tax.tax, "faint", "cart-tax"));
             }
+            if !cart.back.is_empty() {
+                rows.push((ts!(refund.back), -cart.refund(), "off", "cart-refund"));
+            }
             Some(rows)
         })
     };
@@ -221,7 +259,7 @@ fn Sums() -> impl IntoView {
     };
     view! {
         <dl class="sum num">{move || rows().map(|rows| rows.into_iter().map(row).collect_view())}</dl>
-        <div class="total"><span>{t!(till.to_pay)}</span><b><Money amount=Signal::derive(move || till.total()) testid="cart-total"/></b></div>
+        <div class="total"><span>{move || if till.total().0 < 0 { ts!(refund.due) } else { ts!(till.to_pay) }}</span><b><Money amount=Signal::derive(move || Minor(till.total().0.abs())) testid="cart-total"/></b></div>
     }
     .into_any()
 }
@@ -238,7 +276,11 @@ fn Tender() -> impl IntoView {
     let session = Session::here();
     let till = Till::here();
     let none = move || till.count() == 0;
-    let pay = move || if none() { ts!(till.split_none) } else { ts!(till.split, amount = session.money(till.total())) };
+    let pay = move || match till.total() {
+        _ if none() => ts!(till.split_none),
+        due if due.0 < 0 => ts!(sales.return_do, amount = session.money(-due)),
+        due => ts!(till.split, amount = session.money(due)),
+    };
     view! {
         <div class="tender">
             <button class="btn big" type="button" data-testid="pay-cash" aria-keyshortcuts=Act::Cash.shortcuts() disabled=none on:click=heed(move |_| act_on(till, Act::Cash))>

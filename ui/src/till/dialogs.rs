@@ -9,6 +9,7 @@ use super::pay::{Card, Cash};
 use super::people::{CustomerDialog, ParkDialog, RecallDialog};
 use super::queue::Job;
 use super::receipt::ReceiptDialog;
+use super::refund::{RefundDialog, WithoutDialog};
 use super::split::Split;
 use super::state::{Ask, Till};
 use super::unresolved::Unresolved;
@@ -38,6 +39,8 @@ pub(super) fn Dialogs() -> impl IntoView {
         Ask::Cash => view! { <Cash/> }.into_any(),
         Ask::Card => view! { <Card/> }.into_any(),
         Ask::Split => view! { <Split/> }.into_any(),
+        Ask::Refund => view! { <RefundDialog/> }.into_any(),
+        Ask::Without(id) => view! { <WithoutDialog id=id/> }.into_any(),
         Ask::Unknown(code) => view! { <Unknown code=code/> }.into_any(),
         Ask::Unresolved => view! { <Unresolved/> }.into_any(),
         Ask::OpenShift => view! { <OpenDialog on_close=move || till.close()/> }.into_any(),

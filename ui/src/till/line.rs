@@ -2,11 +2,12 @@
 
 use kontor_domain::CartLineId;
 use kontor_domain::money::parse_qty;
+use kontor_domain::overrides::WithoutReceipt;
 use leptos::prelude::*;
 
 use super::discount::{Off, OffFields};
 use super::queue::Job;
-use super::state::Till;
+use super::state::{Ask, Till};
 use crate::kit::{Dialog, Form, Icon, TextField, heed};
 use crate::session::Session;
 use crate::{t, ts};
@@ -41,6 +42,12 @@ pub(super) fn LineDialog(id: CartLineId) -> impl IntoView {
         till.push(Job::Void(id));
         till.close();
     };
+    let policy = session.with_untracked(|me| me.business.overrides.returns.without_receipt);
+    let without = policy.is_some_and(|policy| policy != WithoutReceipt::Refused).then(|| {
+        let ask = move |_| till.ask.set(Some(Ask::Without(id)));
+        view! { <button class="btn" type="button" data-testid="line-without" on:click=heed(ask)><Icon icon=icondata::LuUndo2/>{t!(refund.comes_back)}</button> }
+            .into_any()
+    });
     view! {
         <Dialog title=title on_close=move || till.close() testid="line-dialog">
             <form on:submit=heed(submit)>
@@ -48,6 +55,7 @@ pub(super) fn LineDialog(id: CartLineId) -> impl IntoView {
                     <p class="muted num">{line.sku.clone()} " · " {move || ts!(till.each, price = each.clone())}</p>
                     <TextField label=label value=qty error=form.error("qty") testid="line-qty" inputmode="decimal" autofocus=true/>
                     <OffFields off=off form=form/>
+                    {without}
                 </div>
                 <footer class="dialog-foot">
                     <button class="btn danger push-left" type="button" data-testid="line-void" on:click=heed(void)><Icon icon=icondata::LuTrash2/>{t!(till.void)}</button>

@@ -9,13 +9,15 @@ mod pay;
 mod people;
 mod queue;
 mod receipt;
+mod refund;
 mod split;
 mod state;
 mod tiles;
 mod unresolved;
 
 pub(crate) use page::Page;
-pub(crate) use pay::rounding_of;
+pub(crate) use queue::Job;
 pub(crate) use receipt::ReceiptDialog;
+pub(crate) use refund::Refunds;
 pub(crate) use split::tender_name;
 pub(crate) use state::{Till, provide};

@@ -90,7 +90,7 @@ fn key(till: Till, pick: Pick, ev: &KeyboardEvent) {
 
 /// Does what a key or a button asks for.
 pub(super) fn act_on(till: Till, act: Act) {
-    let some = till.cart.with_untracked(|cart| cart.as_ref().is_some_and(|cart| !cart.lines.is_empty()));
+    let some = till.cart.with_untracked(|cart| cart.as_ref().is_some_and(|cart| !cart.is_empty()));
     let waiting = till.waiting.get_untracked() > 0;
     match act {
         Act::Search => crate::signin::focus("[data-testid=till-search]"),

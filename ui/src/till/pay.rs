@@ -19,6 +19,8 @@ use crate::{t, ts};
 pub(super) struct Payment {
     pub(super) till: Till,
     pub(super) total: Minor,
+    /// What comes back.
+    pub(super) refund: Minor,
     /// To which cash is rounded.
     pub(super) step: Minor,
     pub(super) busy: RwSignal<bool>,
@@ -35,6 +37,7 @@ impl Payment {
         Self {
             till,
             total: untrack(|| till.total()),
+            refund: untrack(|| till.back().0),
             step: Session::here().cash_step(),
             busy: RwSignal::new(false),
             refusal: RwSignal::new(None),
@@ -45,13 +48,22 @@ impl Payment {
 
     /// Sends it.
     pub(super) fn complete(self, tenders: Vec<TenderOffered>) {
-        if let Err(refusal) = settle(self.total, self.step, &tenders) {
+        if self.total.0 >= 0
+            && let Err(refusal) = settle(self.total, self.step, &tenders)
+        {
             return self.refusal.set(Some(refusal));
         }
         let (sale_id, cart_id, id) = self.ids.get_value();
         send(
             self.till,
-            CompleteSale { sale_id, cart_id, total: self.total, tenders, approval: self.approve.given() },
+            CompleteSale {
+                sale_id,
+                cart_id,
+                total: self.total + self.refund,
+                refund: self.refund,
+                tenders,
+                approval: self.approve.given(),
+            },
             id,
             self.busy,
             self.refusal,

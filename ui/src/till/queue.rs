@@ -8,10 +8,10 @@ use kontor_domain::catalog::embedded::is_label;
 use kontor_domain::catalog::{FindVariants, Scan, Which};
 use kontor_domain::page::Window;
 use kontor_domain::sales::{
-    ActiveCart, AddLabel, AddLine, Cart, ChangeLine, ClearCart, Discount, DiscountCart, NameCustomer, ParkCart,
-    RecallCart, VoidLine,
+    ActiveCart, AddLabel, AddLine, BringBack, BringWithoutReceipt, Cart, ChangeLine, ClearCart, Discount, DiscountCart,
+    GoesTo, LeaveBack, NameCustomer, ParkCart, RecallCart, ReturnLine, VoidLine,
 };
-use kontor_domain::{Call, CartId, CartLineId, CustomerId, Qty, Refusal, VariantId};
+use kontor_domain::{Call, CartId, CartLineId, CustomerId, Qty, Refusal, SaleId, VariantId};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -41,6 +41,12 @@ pub(crate) enum Job {
     Discount(Option<Discount>),
     /// Who buys.
     Customer(Option<CustomerId>),
+    /// What of a receipt comes back, and why.
+    Back(SaleId, Vec<ReturnLine>, String),
+    /// That a line is not sold but comes back, without a receipt: where it goes, and why.
+    Without(CartLineId, GoesTo, String),
+    /// That something does not come back after all.
+    Leave(CartLineId),
     /// Throws the cart away.
     Clear,
     /// Puts it aside.
@@ -124,6 +130,16 @@ async fn work(till: Till, job: Job) -> Result<(), Refusal> {
         Job::Void(line_id) => keep(till, &VoidLine { cart_id, line_id }, Some).await,
         Job::Discount(discount) => keep(till, &DiscountCart { cart_id, discount }, Some).await,
         Job::Customer(customer_id) => keep(till, &NameCustomer { cart_id, customer_id }, Some).await,
+        Job::Back(sale_id, lines, reason) => keep(till, &BringBack { cart_id, sale_id, lines, reason }, Some).await,
+        Job::Leave(id) => keep(till, &LeaveBack { cart_id, id }, Some).await,
+        Job::Without(line_id, goes_to, reason) => {
+            let Some((line, _)) = till.line(line_id) else { return Ok(()) };
+            let (variant_id, qty) = (line.variant_id, line.qty);
+            let id = bridge::new_id();
+            let req = BringWithoutReceipt { cart_id, id, variant_id, qty, goes_to, reason };
+            keep(till, &req, Some).await?;
+            keep(till, &VoidLine { cart_id, line_id }, Some).await
+        }
         Job::Clear => keep(till, &ClearCart { cart_id }, done).await,
         Job::Park(note) => {
             keep(till, &ParkCart { cart_id, note }, done).await?;
@@ -133,6 +149,8 @@ async fn work(till: Till, job: Job) -> Result<(), Refusal> {
         Job::Recall(cart_id) => keep(till, &RecallCart { cart_id }, Some).await,
         Job::Ask(ask) => {
             let pays = matches!(ask, Ask::Cash | Ask::Card | Ask::Split);
+            // More comes back than is sold: it is not taken, but given.
+            let ask = if pays && untrack(|| till.total()).0 < 0 { Ask::Refund } else { ask };
             let ask = if pays && till.unresolved.with_value(Option::is_some) { Ask::Unresolved } else { ask };
             if !pays || till.count() > 0 {
                 till.ask.set(Some(ask));

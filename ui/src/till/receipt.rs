@@ -1,7 +1,7 @@
 //! The receipt on the screen: what was kept, as it is printed.
 
 use kontor_domain::Minor;
-use kontor_domain::sales::receipt::{Receipt, ReceiptLine, ReceiptTax, ReceiptTender, Sum, SumKind};
+use kontor_domain::sales::receipt::{Receipt, ReceiptBack, ReceiptLine, ReceiptTax, ReceiptTender, Sum, SumKind};
 use kontor_domain::sales::{GetReceipt, GetReceiptPdf, Sale, SaleKind, TenderKind};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -27,9 +27,19 @@ pub(crate) fn ReceiptDialog(
     let id = sale.id;
     let receipt = load(move || Some(GetReceipt { id }), |_| false);
     let change: Minor = sale.tenders.iter().map(|tender| tender.change).sum();
-    let is_return = sale.kind == SaleKind::Return;
-    let title = move || if is_return { ts!(receipt.of_return) } else { ts!(receipt.title) };
-    let (total, refunded) = (sale.total, sale.total + sale.rounding);
+    let returned = |kind: SaleKind| kind == SaleKind::Return;
+    let exchange = sale.with.iter().any(|other| returned(other.kind) != returned(sale.kind));
+    let parts = || sale.with.iter().map(|other| (other.kind, other.total, other.settled));
+    let parts = || parts().chain([(sale.kind, sale.total, sale.settled())]);
+    let refunded: Minor = parts().filter(|(kind, ..)| returned(*kind)).map(|(_, _, settled)| settled).sum();
+    let net: Minor = parts().map(|(kind, total, _)| if returned(kind) { -total } else { total }).sum();
+    let is_return = returned(sale.kind) || refunded != Minor::ZERO;
+    let title = move || match (exchange, is_return) {
+        (true, _) => ts!(receipt.of_exchange),
+        (false, true) => ts!(receipt.of_return),
+        (false, false) => ts!(receipt.title),
+    };
+    let total = Minor(net.0.abs());
     let body = move || match (receipt.get(), receipt.failed.get()) {
         (Some(receipt), _) => view! { <Paper receipt=receipt total=total/> }.into_any(),
         (None, Some(refusal)) => view! { <Failure refusal=refusal again=move || receipt.again()/> }.into_any(),
@@ -90,6 +100,19 @@ fn Paper(receipt: Receipt, total: Minor) -> impl IntoView {
         };
         view! { <div><dt>{name}</dt><dd class="num">{sum.amount}</dd></div> }.into_any()
     };
+    let name = match receipt.kind {
+        SaleKind::Return if !receipt.back.is_empty() => ts!(sales.refund),
+        SaleKind::Sale if !receipt.back.is_empty() => ts!(till.to_pay),
+        _ => ts!(receipt.total),
+    };
+    let back = |back: ReceiptBack| {
+        view! {
+            <p class="center"><b>{ts!(receipt.returns, number = back.of.unwrap_or_default())}</b></p>
+            <table class="paper-lines"><tbody>{back.lines.into_iter().map(line).collect_view()}</tbody></table>
+            <dl class="paper-sums">{back.sums.into_iter().map(sum).collect_view()}<div><dt>{ts!(sales.refund)}</dt><dd class="num" data-testid="receipt-back">{back.total}</dd></div></dl>
+        }
+        .into_any()
+    };
     let tender = |tender: ReceiptTender| {
         let balance = tender.balance.map(|balance| {
             view! { <div class="faint"><dt>{if tender.kind == TenderKind::Voucher { ts!(vouchers.left_on) } else { ts!(accounts.owed_after) }}</dt><dd class="num" data-testid="receipt-owed">{balance}</dd></div> }
@@ -110,9 +133,11 @@ fn Paper(receipt: Receipt, total: Minor) -> impl IntoView {
             </header>
             {receipt.reference.map(|number| view! { <p class="center">{ts!(sales.imported, number = number)}</p> }.into_any())}
             {receipt.of.map(|of| view! { <p class="center"><b>{ts!(receipt.returns, number = of)}</b></p> }.into_any())}
+            {receipt.back.into_iter().map(back).collect_view()}
             <table class="paper-lines"><tbody>{receipt.lines.into_iter().map(line).collect_view()}</tbody></table>
             <dl class="paper-sums">{receipt.sums.into_iter().map(sum).collect_view()}
-                <div class="grand"><dt>{ts!(receipt.total)}</dt><dd class="num" data-testid="receipt-total" data-minor=total.0.to_string()>{receipt.total}</dd></div>
+                {receipt.sold.map(|sold| view! { <div><dt>{ts!(refund.new)}</dt><dd class="num">{sold}</dd></div> }.into_any())}
+                <div class="grand"><dt>{name}</dt><dd class="num" data-testid="receipt-total" data-minor=total.0.to_string()>{receipt.total}</dd></div>
                 {receipt.rounding.map(|rounding| view! { <div><dt>{ts!(pay.rounding)}</dt><dd class="num" data-testid="receipt-rounding">{rounding}</dd></div> }.into_any())}
                 {receipt.tenders.into_iter().map(tender).collect_view()}
                 {receipt.change.map(|change| view! { <div><dt>{ts!(pay.change)}</dt><dd class="num">{change}</dd></div> }.into_any())}

@@ -27,6 +27,7 @@ pub(crate) fn tender_name(kind: TenderKind) -> String {
         TenderKind::Account => ts!(tender.account),
         TenderKind::Voucher => ts!(tender.voucher),
         TenderKind::Imported => ts!(tender.imported),
+        TenderKind::Exchange => ts!(tender.exchange),
     }
 }
 
@@ -38,6 +39,7 @@ fn tender_icon(kind: TenderKind) -> icondata::Icon {
         TenderKind::Account => icondata::LuNotebookPen,
         TenderKind::Voucher => icondata::LuTicket,
         TenderKind::Imported => icondata::LuFileUp,
+        TenderKind::Exchange => icondata::LuArrowLeftRight,
     }
 }
 

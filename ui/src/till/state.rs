@@ -33,6 +33,10 @@ pub(crate) enum Ask {
     Card,
     /// Several payments.
     Split,
+    /// More comes back than is sold.
+    Refund,
+    /// That a line comes back without a receipt.
+    Without(CartLineId),
     /// A code that nothing has.
     Unknown(String),
     /// A payment that got no answer.
@@ -128,7 +132,7 @@ impl Till {
     }
 
     /// Queues a change.
-    pub(super) fn push(self, job: Job) {
+    pub(crate) fn push(self, job: Job) {
         let queued = self.jobs.try_update_value(|jobs| jobs.unbounded_send(job).is_ok());
         if queued == Some(true) {
             self.waiting.update(|waiting| *waiting += 1);
@@ -167,14 +171,19 @@ impl Till {
         self.ask.set(Some(Ask::Receipt(Box::new(sale))));
     }
 
-    /// How many lines there are.
+    /// How many lines there are, sold and coming back.
     pub(super) fn count(self) -> usize {
-        self.look(|cart| cart.map_or(0, |cart| cart.lines.len()))
+        self.look(|cart| cart.map_or(0, |cart| cart.lines.len() + cart.back.len()))
     }
 
-    /// What is to pay.
+    /// What is to pay; below zero what is to be refunded.
     pub(super) fn total(self) -> Minor {
-        self.look(|cart| cart.map_or(Minor::ZERO, |cart| cart.totals.total))
+        self.look(|cart| cart.map_or(Minor::ZERO, Cart::due))
+    }
+
+    /// What comes back, in money, and what earlier refunds of the same receipts were rounded by.
+    pub(super) fn back(self) -> (Minor, Minor) {
+        self.look(|cart| cart.map_or((Minor::ZERO, Minor::ZERO), |cart| (cart.refund(), cart.back_rounding)))
     }
 
     /// Something of the cart, followed where something follows.

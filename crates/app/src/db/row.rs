@@ -141,6 +141,7 @@ column_from! {
     domain::AccountMovementId, Uuid, v => v.into();
     domain::PaymentId, Uuid, v => v.into();
     domain::OverrideId, Uuid, v => v.into();
+    domain::TenderCorrectionId, Uuid, v => v.into();
     domain::VoucherId, Uuid, v => v.into();
     domain::VoucherMovementId, Uuid, v => v.into();
     domain::hardware::PrinterKind, String, v => word(v)?;

@@ -158,6 +158,7 @@ bind_id!(
     AccountMovementId,
     PaymentId,
     OverrideId,
+    TenderCorrectionId,
     VoucherId,
     VoucherMovementId
 );

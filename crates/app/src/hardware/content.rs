@@ -4,7 +4,6 @@ use chrono::{DateTime, Utc};
 use kontor_domain::hardware::columns;
 use kontor_domain::hardware::slip::{Gap, Look, Part, Slip};
 use kontor_domain::hardware::{Drawer, JobKind};
-use kontor_domain::sales::receipt::Receipt;
 use kontor_domain::{Refusal, say, shifts};
 
 use super::jobs::rows::Due;
@@ -50,9 +49,9 @@ pub(super) async fn bytes(
         }
         (JobKind::Receipt, None) => return Err(Refusal::not_found(say!("sale")).into()),
         (JobKind::Receipt, Some(id)) => {
-            let sale = sales::rows::sale(tx, id).await?.ok_or_else(|| Refusal::not_found(say!("sale")))?;
+            let (_, receipt) = sales::printed(tx, id).await?;
             let printing = if job.copy { Printing::Copy } else { Printing::First };
-            slip(&Receipt::of(&sale), logo::picture(tx).await?, printing)?
+            slip(&receipt, logo::picture(tx).await?, printing)?
         }
     };
     Ok(columns::bytes(&slip, &printer.profile, drawer))

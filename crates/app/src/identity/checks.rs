@@ -75,6 +75,7 @@ pub(super) async fn check_pin_entry(before: &Before, call: EnterPin) -> Result<V
 }
 
 /// Somebody who gave their word with their PIN, at a register where somebody else works.
+#[derive(Clone)]
 pub(crate) struct Word {
     /// Who.
     pub(crate) user_id: UserId,

@@ -200,13 +200,16 @@ pub(crate) fn content_of_sale(sale: &Sale) -> Value {
         "tenders": sale.tenders.iter().map(|tender| tender.id).collect::<Vec<_>>(), "subtotal": sale.subtotal,
         "line_discounts": sale.line_discounts, "cart_discount": sale.cart_discount, "tax_added": sale.tax_added, "total": sale.total,
     });
-    // What was made here says nothing of where it comes from, what was not rounded nothing of it, what was sold without a
-    // shift nothing of one, and what nobody knew the cost of nothing of that, so that its hash is what it always was.
+    // What was made here says nothing of where it comes from, what was not rounded nothing of it, what was done by itself
+    // nothing of others, what was sold without a shift nothing of one, and what nobody knew the cost of nothing of that, so that its hash is what it always was.
     if let (Some(imported), Some(content)) = (&sale.imported, content.as_object_mut()) {
         content.insert("imported".to_owned(), json!(imported));
     }
     if let (false, Some(content)) = (sale.rounding.is_zero(), content.as_object_mut()) {
         content.insert("rounding".to_owned(), json!(sale.rounding));
+    }
+    if let (1.., Some(content)) = (sale.part, content.as_object_mut()) {
+        content.insert("part".to_owned(), json!(sale.part));
     }
     if let (Some(shift), Some(content)) = (sale.shift_id, content.as_object_mut()) {
         content.insert("shift".to_owned(), json!(shift));
@@ -223,6 +226,9 @@ pub(crate) fn content_of_tender(sale: &Sale, tender: &Tender) -> Value {
     // What left nothing owed says nothing of it, so that its hash is what it always was.
     if let (Some(balance), Some(content)) = (tender.balance, content.as_object_mut()) {
         content.insert("balance".to_owned(), json!(balance));
+    }
+    if let (Some(kind), Some(content)) = (tender.stands_for, content.as_object_mut()) {
+        content.insert("stands_for".to_owned(), json!(kind));
     }
     content
 }

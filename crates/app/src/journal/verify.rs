@@ -14,7 +14,7 @@ use crate::business::rows as business;
 use crate::canonical::canonical;
 use crate::cx::Cx;
 use crate::purchasing;
-use crate::sales::{moves_stock, rows as sales};
+use crate::sales::{corrections, moves_stock, rows as sales};
 use crate::shifts::{self, Spoken};
 use crate::stock::{counts, rows as stock};
 use crate::{accounts, overrides, payments, vouchers};
@@ -35,6 +35,7 @@ pub(super) async fn verify(cx: &mut Cx, _: Verify) -> Result<Verdict> {
         chains.push(back_office);
     }
     let mut sold: HashMap<RegisterId, Minor> = HashMap::new();
+    let mut exchanged: HashMap<String, Minor> = HashMap::new();
     let mut after = (chrono::DateTime::UNIX_EPOCH, None);
     let (mut sales_seen, mut on_account, mut by_voucher) = (0, 0, 0);
     loop {
@@ -49,12 +50,19 @@ pub(super) async fn verify(cx: &mut Cx, _: Verify) -> Result<Verdict> {
                     let of_register = sold.entry(sale.register_id).or_default();
                     *of_register = *of_register + if sale.kind == SaleKind::Sale { sale.total } else { -sale.total };
                 }
+                if sale.part > 0 {
+                    let of_number = exchanged.entry(sale.number.clone()).or_default();
+                    *of_number = *of_number + made_up_for(&sale);
+                }
                 sums(&sale, &mut problems);
                 movements(cx, &sale, &mut problems).await?;
                 on_account += accounts::by_sale(cx, &sale, &mut problems).await?;
                 by_voucher += vouchers::by_sale(cx, &sale, &mut problems).await?;
             }
         }
+    }
+    for (number, _) in exchanged.into_iter().filter(|(_, amount)| !amount.is_zero()) {
+        problems.push(say!("Receipt {number}: what came back does not make up for what was sold with it.", number));
     }
     if sales_seen != seen.documents {
         problems.push(say!(
@@ -90,6 +98,7 @@ pub(super) async fn verify(cx: &mut Cx, _: Verify) -> Result<Verdict> {
     accounts::check(cx, seen.accounts, on_account, &mut problems).await?;
     vouchers::check(cx, seen.vouchers, by_voucher, &mut problems).await?;
     overrides::check(cx, seen.overrides, &mut problems).await?;
+    corrections::check(cx, seen.corrections, &mut problems).await?;
     for (register, series, count, highest) in sales::gaps(&mut cx.tx).await? {
         problems.push(say!(
             "{register}, series {series}: {count} receipts, but the highest number is {highest}.",
@@ -143,6 +152,7 @@ struct Seen {
     accounts: i64,
     vouchers: i64,
     overrides: i64,
+    corrections: i64,
 }
 
 /// Whose chain it is.
@@ -265,6 +275,12 @@ async fn subject(
                 problems.push(say!("{name}: what was approved is gone or says something else now.", name));
             }
         }
+        "correction" => {
+            seen.corrections += 1;
+            if else_now(corrections::content_now(cx, row.subject).await?) {
+                problems.push(say!("{name}: how something was really paid is gone or says something else now.", name));
+            }
+        }
         "payment" => {
             seen.payments += 1;
             if else_now(payments::content_now(cx, row.subject).await?) {
@@ -316,6 +332,13 @@ async fn movements(cx: &mut Cx, sale: &Sale, problems: &mut Vec<Message>) -> Res
         problems.push(say!("Receipt {number}: the stock did not move by what it says.", number = sale.number));
     }
     Ok(())
+}
+
+/// What one side of an exchange makes up for the other: nothing in all.
+fn made_up_for(sale: &Sale) -> Minor {
+    let all: Minor = sale.tenders.iter().map(|tender| tender.amount).sum();
+    let amount = all - sale.settled();
+    if sale.kind == SaleKind::Sale { amount } else { -amount }
 }
 
 fn sums(sale: &Sale, problems: &mut Vec<Message>) {

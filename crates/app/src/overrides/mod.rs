@@ -23,6 +23,7 @@ pub fn feature() -> Feature {
 }
 
 /// A word that was given, and what for.
+#[derive(Clone)]
 pub(crate) struct Given {
     word: Word,
     reason: String,
@@ -44,6 +45,13 @@ pub(crate) struct Approved {
     word: Word,
     reason: String,
     amount: Minor,
+}
+
+impl Approved {
+    /// Who approved it.
+    pub(crate) fn by(&self) -> &str {
+        &self.word.name
+    }
 }
 
 fn needed(message: Message) -> Refusal {
@@ -79,21 +87,37 @@ pub(crate) fn discounts(session: &Session, totals: &Totals, given: Option<Given>
     Ok(Some(Approved { kind: OverrideKind::Discount, word, reason, amount }))
 }
 
-/// The word for goods that are taken back by somebody who may not do it alone.
+/// Goods that are to be taken back.
+pub(crate) struct TakeBack<'a> {
+    /// What is refunded for them.
+    pub(crate) amount: Minor,
+    /// What comes back in one with them.
+    pub(crate) all: Minor,
+    /// How many days ago they were bought; none when nobody knows, for there is no receipt.
+    pub(crate) days: Option<i64>,
+    /// Why.
+    pub(crate) reason: &'a str,
+}
+
+/// The word for goods that are taken back by somebody who may not do it alone, or past what the business takes back without one.
 ///
 /// # Errors
 /// `needs_approval`.
-pub(crate) fn take_back(
-    session: &Session,
-    (amount, reason): (Minor, &str),
-    given: Option<Given>,
-) -> Result<Option<Approved>> {
-    if may(session.user.role, Permission::TakeReturns) {
-        return Ok(None);
-    }
-    let message = say!("You may not take goods back by yourself. Have a manager or the owner enter their PIN.");
+pub(crate) fn take_back(session: &Session, asked: TakeBack<'_>, given: Option<Given>) -> Result<Option<Approved>> {
+    let TakeBack { amount, all, days, reason } = asked;
+    let role = session.user.role;
+    let rules = session.business.overrides.returns;
+    let message = match (may(role, Permission::TakeReturns) || rules.by_sellers, rules.need_a_word(all, days)) {
+        _ if may(role, Permission::ApproveOverrides) => return Ok(None),
+        (true, false) => return Ok(None),
+        (false, _) => say!("You may not take goods back by yourself. Have a manager or the owner enter their PIN."),
+        (true, true) => say!(
+            "This is more, older or less certain than what is taken back without a word here. Have a manager or the owner enter their PIN."
+        ),
+    };
     let Given { word, reason: given } = given.ok_or_else(|| needed(message))?;
-    Ok(Some(Approved { kind: OverrideKind::Return, word, reason: reason_of(&given, reason)?, amount }))
+    let kind = if days.is_some() { OverrideKind::Return } else { OverrideKind::NoReceipt };
+    Ok(Some(Approved { kind, word, reason: reason_of(&given, reason)?, amount }))
 }
 
 /// The word for a drawer that is opened without a sale, where the business wants one.
@@ -108,6 +132,23 @@ pub(crate) fn no_sale(session: &Session, reason: &str, given: Option<Given>) -> 
         say!("You may not open the drawer without a sale by yourself. Have a manager or the owner enter their PIN.");
     let Given { word, reason: given } = given.ok_or_else(|| needed(message))?;
     Ok(Some(Approved { kind: OverrideKind::NoSale, word, reason: reason_of(&given, reason)?, amount: Minor::ZERO }))
+}
+
+/// The word for a payment that was made in another way than was recorded.
+///
+/// # Errors
+/// `needs_approval`.
+pub(crate) fn correct(
+    session: &Session,
+    (amount, reason): (Minor, &str),
+    given: Option<Given>,
+) -> Result<Option<Approved>> {
+    if may(session.user.role, Permission::ApproveOverrides) {
+        return Ok(None);
+    }
+    let message = say!("You may not correct a payment by yourself. Have a manager or the owner enter their PIN.");
+    let Given { word, reason: given } = given.ok_or_else(|| needed(message))?;
+    Ok(Some(Approved { kind: OverrideKind::Tender, word, reason: reason_of(&given, reason)?, amount }))
 }
 
 /// Keeps what was approved, in the transaction of what it was approved for, and in the register's chain.

@@ -4,8 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use kontor_domain::business::RegisterAt;
 use kontor_domain::event::Event;
 use kontor_domain::sales::{
-    Cart, CompleteSale, CustomerFace, Imported, LineAmounts, Sale, SaleFace, SaleKind, SaleLine, Seller, Tender,
-    TenderKind, settle,
+    Cart, CompleteSale, CustomerFace, Imported, LineAmounts, OtherPart, Sale, SaleFace, SaleKind, SaleLine, Seller,
+    Tender, TenderKind, settle,
 };
 use kontor_domain::{Minor, Qty, Refusal, SaleId, say, text};
 use serde_json::{Value, json};
@@ -13,13 +13,14 @@ use uuid::Uuid;
 
 use super::cart::rows as cart_rows;
 use super::cart::{in_hand, whole};
+use super::returns::{self, Brought};
 use super::{figures, rows, stock};
 use crate::before::Before;
 use crate::cx::{Cx, Session, local_time};
 use crate::journal::{self, Book};
 use crate::overrides::{self, Approved, Given};
 use crate::stock::moves;
-use crate::{Explain as _, Result, accounts, fault, hardware, shifts, vouchers};
+use crate::{Explain as _, Failure, Result, accounts, fault, hardware, shifts, vouchers};
 
 /// Checks the PIN of whoever approves what the one who sells may not, if somebody does.
 pub(super) async fn check_word(before: &Before, call: CompleteSale) -> Result<Option<Given>> {
@@ -30,51 +31,78 @@ pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
     let given: Option<Given> = cx.prepared()?;
     let row = in_hand(cx, call.cart_id).await?;
     let cart = whole(cx, row).await?;
-    if cart.lines.is_empty() {
+    if cart.is_empty() {
         return Err(Refusal::new("cart_empty", say!("There is nothing in this sale yet. Scan something first.")).into());
     }
-    if cart.totals.total != call.total {
+    let brought = returns::brought(cx, &cart).await?;
+    let refund: Minor = brought.iter().map(Brought::total).sum();
+    if cart.totals.total != call.total || refund != call.refund {
         let message =
             say!("The sale comes to another total than the screen showed. Look at it again, then take the payment.");
         return Err(Refusal::field("total_changed", "total", message).into());
     }
-    let step = cx.session()?.business.cash_step;
-    let settled = settle(cart.totals.total, step, &call.tenders)?;
-    let mut tenders = Vec::with_capacity(settled.paid.len());
-    for (offered, (amount, change)) in call.tenders.into_iter().zip(settled.paid) {
-        tenders.push(Tender {
-            id: offered.id,
-            kind: offered.kind,
-            amount,
-            given: offered.given,
-            change,
-            reference: text::optional_line("tenders", say!("The reference"), &offered.reference)?,
-            balance: None,
+    let due = cart.totals.total - refund;
+    let (refunds, payments): (&[_], &[_]) = if due.0 < 0 { (&call.tenders, &[]) } else { (&[], &call.tenders) };
+    let returned = returns::share(cx, &brought, -due, refunds).await?;
+    let mut heads = Vec::with_capacity(brought.len() + 1);
+    let mut exchanged = Vec::new();
+    for (brought, share) in brought.into_iter().zip(returned) {
+        exchanged.extend(share.exchanged.iter().copied());
+        let approved = brought.approved(cx, refund, given.clone())?;
+        heads.push(returns::head(cx.new_id()?.into(), brought, share, approved));
+    }
+    if cart.lines.is_empty() {
+        // The last of them is what was asked for.
+        if let Some(last) = heads.last_mut() {
+            last.id = call.sale_id;
+        }
+    } else {
+        let step = cx.session()?.business.cash_step;
+        let settled = settle(due.max(Minor::ZERO), step, payments)?;
+        let mut tenders = returns::exchange(cx, &exchanged)?;
+        for (offered, (amount, change)) in payments.iter().zip(settled.paid) {
+            tenders.push(Tender {
+                id: offered.id,
+                kind: offered.kind,
+                amount,
+                given: offered.given,
+                change,
+                reference: text::optional_line("tenders", say!("The reference"), &offered.reference)?,
+                balance: None,
+                stands_for: None,
+                corrected: None,
+            });
+        }
+        let approved = overrides::discounts(cx.session()?, &cart.totals, given.clone())?.into_iter().collect();
+        let lines = sold_lines(cx, &cart)?;
+        heads.push(Head {
+            id: call.sale_id,
+            kind: SaleKind::Sale,
+            of: None,
+            reason: String::new(),
+            customer: cart.customer,
+            lines,
+            tenders,
+            rounding: settled.rounding,
+            approved,
+            imported: None,
         });
     }
-    let approved = overrides::discounts(cx.session()?, &cart.totals, given)?;
-    let lines = sold_lines(cx, &cart)?;
-    let head = Head {
-        id: call.sale_id,
-        kind: SaleKind::Sale,
-        of: None,
-        reason: String::new(),
-        customer: cart.customer,
-        lines,
-        tenders,
-        rounding: settled.rounding,
-        approved,
-        imported: None,
-    };
     let register = cx.session()?.register.clone();
-    let sale = write(cx, &register, head).await?;
+    let mut parts = write_all(cx, &register, heads).await?;
     if !cart_rows::remove(&mut cx.tx, cart.id).await? {
         // Another process completed or cleared it between our reading and our writing.
         return Err(Refusal::new("cart_gone", say!("This sale is not open at this register any more.")).into());
     }
-    hardware::sold(cx, &sale).await?;
-    cx.audit(sale.id, json!({ "number": sale.number, "total": sale.total }));
-    cx.event(Event::SaleCompleted { id: sale.id, register_id: sale.register_id });
+    hardware::sold(cx, &parts).await?;
+    for part in &parts {
+        returns::told(cx, part);
+    }
+    let Some(sale) = parts.pop() else { return Err(Failure::fault("a cart became no document").into()) };
+    if sale.kind == SaleKind::Sale {
+        cx.audit(sale.id, json!({ "number": sale.number, "total": sale.total }));
+        cx.event(Event::SaleCompleted { id: sale.id, register_id: sale.register_id });
+    }
     cx.event(Event::CartChanged { id: cart.id, register_id: sale.register_id });
     stock::seen(cx, sale)
 }
@@ -117,79 +145,123 @@ pub(super) struct Head {
     /// What the tenders come to more than the lines, as cash was rounded.
     pub(super) rounding: Minor,
     /// What somebody else gave their word for.
-    pub(super) approved: Option<Approved>,
+    pub(super) approved: Vec<Approved>,
     /// Where it comes from and when it was made there, if not here and now.
     pub(super) imported: Option<(Imported, DateTime<Utc>)>,
 }
 
-/// Writes a sale or return with all that has to be true together with it: its number, its lines and tenders, the stock,
-/// the journal.
-pub(super) async fn write(cx: &mut Cx, register: &RegisterAt, mut head: Head) -> Result<Sale> {
+/// Writes a sale or return with all that has to be true together with it.
+pub(super) async fn write(cx: &mut Cx, register: &RegisterAt, head: Head) -> Result<Sale> {
+    let written = write_all(cx, register, vec![head]).await?.pop();
+    written.ok_or_else(|| Failure::fault("nothing was written"))
+}
+
+/// Writes sales and returns that are done in one, under one number, with all that has to be true together with them: their
+/// lines and tenders, the stock, the journal. Each knows of the others.
+pub(super) async fn write_all(cx: &mut Cx, register: &RegisterAt, heads: Vec<Head>) -> Result<Vec<Sale>> {
     let session = std::sync::Arc::clone(cx.session()?);
     let tenant = cx.tenant()?;
     let mut book = journal::open_book(cx, register.id).await?;
-    let approved = head.approved.take();
-    let shift_id = match (&head.imported, book.shift_id()) {
-        (Some(_), _) => None,
-        (None, None) if session.business.shifts.used => return Err(shifts::needed().into()),
-        (None, shift_id) => shift_id,
-    };
-    let at = head.imported.as_ref().map_or(book.at(), |(_, at)| *at);
-    let local = local_time(at, &register.timezone, register.cutoff_hour)?;
-    let mut sale = Sale { shift_id, ..document(&session, register, &book, head, local.business_date) };
-    let scales = stock::weigh(cx, &mut sale).await?;
-    if sale.imported.is_none() {
-        book.count(if sale.kind == SaleKind::Sale { sale.total } else { -sale.total });
+    let alone = heads.len() == 1;
+    let mut sales = Vec::with_capacity(heads.len());
+    let mut approved = Vec::new();
+    let mut hour = 0;
+    for (part, mut head) in (1..).zip(heads) {
+        approved.extend(head.approved.drain(..).map(|approved| (head.id, approved)));
+        let shift_id = match (&head.imported, book.shift_id()) {
+            (Some(_), _) => None,
+            (None, None) if session.business.shifts.used => return Err(shifts::needed().into()),
+            (None, shift_id) => shift_id,
+        };
+        let at = head.imported.as_ref().map_or(book.at(), |(_, at)| *at);
+        let local = local_time(at, &register.timezone, register.cutoff_hour)?;
+        hour = local.hour;
+        let sale = document(&session, register, &book, head, local.business_date);
+        sales.push(Sale { shift_id, part: if alone { 0 } else { part }, ..sale });
     }
-    rows::add_sale(&mut cx.tx, tenant, &sale, (book.series(), book.seq()), local.hour)
-        .await
-        .taken("sale__id", Refusal::id_taken)?;
-    rows::add_lines(&mut cx.tx, tenant, &sale, book.at()).await?;
-    let moved = move_credit(cx, &mut sale).await?;
-    fault::point("account_moved");
-    for (at, tender) in (1..).zip(&sale.tenders) {
-        rows::add_tender(&mut cx.tx, tenant, sale.id, at, tender, book.at())
+    let scales = stock::weigh(cx, register.store_id, &mut sales).await?;
+    for sale in &sales {
+        if sale.imported.is_none() {
+            book.count(if sale.kind == SaleKind::Sale { sale.total } else { -sale.total });
+        }
+        rows::add_sale(&mut cx.tx, tenant, sale, (book.series(), book.seq()), hour)
             .await
-            .taken("tender__id", Refusal::id_taken)?;
+            .taken("sale__id", Refusal::id_taken)?;
+        rows::add_lines(&mut cx.tx, tenant, sale, book.at()).await?;
+    }
+    let moved = move_credit(cx, &mut sales).await?;
+    fault::point("account_moved");
+    for sale in &sales {
+        for (at, tender) in (1..).zip(&sale.tenders) {
+            rows::add_tender(&mut cx.tx, tenant, sale.id, at, tender, book.at())
+                .await
+                .taken("tender__id", Refusal::id_taken)?;
+        }
     }
     fault::point("sale_written");
     moves::write(cx, scales).await?;
     fault::point("stock_moved");
-    journal::append(cx, &mut book, sale.kind.as_str(), sale.id.0, journal::content_of_sale(&sale)).await?;
-    for tender in &sale.tenders {
-        journal::append(cx, &mut book, "tender", tender.id.0, journal::content_of_tender(&sale, tender)).await?;
+    for sale in &sales {
+        journal::append(cx, &mut book, sale.kind.as_str(), sale.id.0, journal::content_of_sale(sale)).await?;
+        for tender in &sale.tenders {
+            journal::append(cx, &mut book, "tender", tender.id.0, journal::content_of_tender(sale, tender)).await?;
+        }
     }
-    if let Some(approved) = approved {
-        overrides::keep(cx, &mut book, (sale.id.0, &sale.number), approved).await?;
+    let number = book.number(&register.code);
+    for (id, approved) in approved {
+        overrides::keep(cx, &mut book, (id.0, &number), approved).await?;
     }
     for (kind, subject, content) in moved {
         journal::append(cx, &mut book, kind, subject, content).await?;
     }
     journal::close_book(cx, book).await?;
-    figures::touch_day(&mut cx.tx, (tenant, sale.store_id), sale.business_date, cx.now).await?;
+    if let Some(sale) = sales.first() {
+        figures::touch_day(&mut cx.tx, (tenant, sale.store_id), sale.business_date, cx.now).await?;
+    }
     fault::point("journal_written");
-    Ok(sale)
+    introduce(&mut sales);
+    Ok(sales)
 }
 
-/// Moves the accounts and vouchers that a sale or return is paid with, and gives what the journal says of it. In an order of
+/// Has each of what was done in one know of the others.
+fn introduce(sales: &mut [Sale]) {
+    let face = |sale: &Sale| OtherPart { id: sale.id, kind: sale.kind, total: sale.total, settled: sale.settled() };
+    let faces: Vec<OtherPart> = sales.iter().map(face).collect();
+    for sale in sales {
+        sale.with = faces.iter().filter(|face| face.id != sale.id).cloned().collect();
+    }
+}
+
+/// Moves the accounts and vouchers that sales and returns are paid with, and gives what the journal says of it. In an order of
 /// their own, whichever way they were offered, so that two sales with the same ones can't wait for each other.
-async fn move_credit(cx: &mut Cx, sale: &mut Sale) -> Result<Vec<(&'static str, Uuid, Value)>> {
+async fn move_credit(cx: &mut Cx, sales: &mut [Sale]) -> Result<Vec<(&'static str, Uuid, Value)>> {
     let mut moved = Vec::new();
-    let mut tenders = std::mem::take(&mut sale.tenders);
-    let mut order: Vec<&mut Tender> = tenders.iter_mut().filter(|tender| !tender.kind.is_counted()).collect();
-    order.sort_by_key(|tender| {
-        let letters = tender.reference.chars().filter(char::is_ascii_alphanumeric);
-        (tender.kind == TenderKind::Voucher, letters.map(|letter| letter.to_ascii_uppercase()).collect::<String>())
-    });
-    for tender in order {
-        if let Some(movement) = accounts::by_tender(cx, sale, tender).await? {
-            moved.push(("account", movement.id.0, json!(movement)));
-        }
-        if let Some((id, content)) = vouchers::by_tender(cx, sale, tender).await? {
-            moved.push(("voucher", id, content));
+    let mut order: Vec<_> = Vec::new();
+    for (of, sale) in sales.iter().enumerate() {
+        for (at, tender) in sale.tenders.iter().enumerate() {
+            let is_voucher = tender.kind == TenderKind::Voucher;
+            let whose = sale.customer.as_ref().filter(|_| !is_voucher).map(|customer| customer.id);
+            let letters = tender.reference.chars().filter(char::is_ascii_alphanumeric);
+            let letters: String = letters.map(|letter| letter.to_ascii_uppercase()).collect();
+            if matches!(tender.kind, TenderKind::Account | TenderKind::Voucher) {
+                order.push(((is_voucher, whose, letters), of, at));
+            }
         }
     }
-    sale.tenders = tenders;
+    order.sort();
+    for (_, of, at) in order {
+        let Some(sale) = sales.get_mut(of) else { continue };
+        let mut tenders = std::mem::take(&mut sale.tenders);
+        if let Some(tender) = tenders.get_mut(at) {
+            if let Some(movement) = accounts::by_tender(cx, sale, tender).await? {
+                moved.push(("account", movement.id.0, json!(movement)));
+            }
+            if let Some((id, content)) = vouchers::by_tender(cx, sale, tender).await? {
+                moved.push(("voucher", id, content));
+            }
+        }
+        sale.tenders = tenders;
+    }
     Ok(moved)
 }
 
@@ -204,6 +276,8 @@ fn document(session: &Session, register: &RegisterAt, book: &Book, head: Head, b
         id: head.id,
         kind: head.kind,
         number: book.number(&register.code),
+        part: 0,
+        with: Vec::new(),
         store_id: register.store_id,
         store: register.store.clone(),
         register_id: register.id,

@@ -3,6 +3,7 @@
 pub(crate) mod buyers;
 mod cart;
 mod complete;
+pub(crate) mod corrections;
 pub(crate) mod figures;
 pub(crate) mod import;
 mod list;
@@ -15,12 +16,14 @@ mod stock;
 pub(crate) mod taken;
 
 use kontor_domain::sales::{
-    ActiveCart, AddLabel, AddLine, ChangeLine, ClearCart, CompleteSale, DiscountCart, GetReceipt, GetReceiptPdf,
-    GetSale, ListSales, NameCustomer, ParkCart, ParkedCarts, RecallCart, ReturnSale, VoidLine,
+    ActiveCart, AddLabel, AddLine, BringBack, BringWithoutReceipt, ChangeLine, ClearCart, CompleteSale, CorrectTender,
+    DiscountCart, GetReceipt, GetReceiptPdf, GetSale, LeaveBack, ListSales, NameCustomer, ParkCart, ParkedCarts,
+    RecallCart, ReturnSale, VoidLine,
 };
 
 use crate::registry::Feature;
 
+pub(crate) use queries::printed;
 pub(crate) use stock::moves_stock;
 
 /// Its calls.
@@ -34,6 +37,9 @@ pub fn feature() -> Feature {
         .on::<VoidLine>(cart::void_line)
         .on::<DiscountCart>(cart::discount_cart)
         .on::<NameCustomer>(cart::name_customer)
+        .on::<BringBack>(cart::bring_back)
+        .on::<BringWithoutReceipt>(cart::bring_without_receipt)
+        .on::<LeaveBack>(cart::leave_back)
         .on::<ClearCart>(cart::clear_cart)
         .on::<ParkCart>(cart::park)
         .on::<RecallCart>(cart::recall)
@@ -42,5 +48,6 @@ pub fn feature() -> Feature {
         .on::<ListSales>(list::list)
         .on::<GetReceipt>(queries::receipt)
         .on::<GetReceiptPdf>(queries::receipt_pdf)
+        .on_prepared::<CorrectTender, _>(corrections::check_word, corrections::correct)
         .on_prepared::<ReturnSale, _>(returns::check_word, returns::return_sale)
 }

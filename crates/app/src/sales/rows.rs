@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use kontor_domain::sales::price::tax_table;
-use kontor_domain::sales::{CustomerFace, Imported, LineAmounts, Sale, SaleFace, SaleLine, Tender};
+use kontor_domain::sales::{
+    Corrected, CustomerFace, Imported, LineAmounts, OtherPart, Sale, SaleFace, SaleLine, Tender,
+};
 use kontor_domain::{CustomerId, ImportId, Minor, Qty, SaleId, TenantId, VariantId, text};
 
 use crate::db::{Json, Row, Tx, Type, Value};
@@ -24,9 +26,9 @@ pub async fn add_sale(tx: &mut Tx, tenant: TenantId, sale: &Sale, (series, seq):
         "INSERT INTO sale (id, tenant_id, kind, register_id, store_id, series, seq, number, of_sale_id, reason, user_id, user_name, \
          register_name, store_name, timezone, customer_id, customer_name, search, seller, business_date, local_hour, line_count, \
          subtotal, line_discounts, cart_discount, tax_added, tax, total, completed_at, import_id, reference, reference_key, in_part, shift_id, \
-         rounding) \
+         rounding, part) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, \
-         $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35)",
+         $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36)",
         args![
             sale.id,
             tenant,
@@ -62,7 +64,8 @@ pub async fn add_sale(tx: &mut Tx, tenant: TenantId, sale: &Sale, (series, seq):
             text::fold(reference),
             imported.is_some_and(|imported| imported.in_part),
             sale.shift_id,
-            sale.rounding
+            sale.rounding,
+            sale.part
         ],
     )
     .await?;
@@ -170,7 +173,7 @@ pub async fn add_tender(
 ) -> Result<()> {
     tx.run(
         "INSERT INTO tender (id, tenant_id, sale_id, position, kind, amount, given, change_back, reference, created_at, \
-         balance_after) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+         balance_after, stands_for) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         args![
             tender.id,
             tenant,
@@ -182,7 +185,8 @@ pub async fn add_tender(
             tender.change,
             &tender.reference,
             now,
-            tender.balance
+            tender.balance,
+            tender.stands_for
         ],
     )
     .await?;
@@ -197,7 +201,7 @@ pub async fn sale(tx: &mut Tx, id: SaleId) -> Result<Option<Sale>> {
     let sql = "SELECT s.id, s.kind, s.number, s.store_id, s.store_name, s.register_id, s.register_name, s.user_id, s.user_name, \
                s.customer_id, s.customer_name, s.completed_at, s.business_date, s.timezone, s.seller, s.of_sale_id, o.number AS of_number, \
                s.reason, s.subtotal, s.line_discounts, s.cart_discount, s.tax_added, s.total, s.rounding, s.import_id, s.reference, s.in_part, \
-               s.voided_at, s.shift_id \
+               s.voided_at, s.shift_id, s.part \
                FROM sale s LEFT JOIN sale o ON o.id = s.of_sale_id WHERE s.id = $1";
     let Some(row) = tx.row(sql, args![id]).await? else { return Ok(None) };
     let lines = lines(tx, id).await?;
@@ -207,10 +211,13 @@ pub async fn sale(tx: &mut Tx, id: SaleId) -> Result<Option<Sale>> {
         _ => None,
     };
     let customer_name: String = row.get("customer_name")?;
+    let part = row.get("part")?;
     Ok(Some(Sale {
         id,
         kind: row.get("kind")?,
         number: row.get("number")?,
+        part,
+        with: if part == 0 { Vec::new() } else { others(tx, id).await? },
         store_id: row.get("store_id")?,
         store: row.get("store_name")?,
         register_id: row.get("register_id")?,
@@ -288,7 +295,11 @@ pub(super) fn amounts(row: &Row) -> Result<LineAmounts> {
 }
 
 async fn tenders(tx: &mut Tx, sale: SaleId) -> Result<Vec<Tender>> {
-    let sql = "SELECT id, kind, amount, given, change_back, reference, balance_after FROM tender WHERE sale_id = $1 ORDER BY position";
+    let sql = "SELECT t.id, t.kind, t.amount, t.given, t.change_back, t.reference, t.balance_after, t.stands_for, \
+               c.kind AS real_kind, c.reference AS real_reference, c.reason, c.user_name, c.approver_name, c.created_at \
+               FROM tender t LEFT JOIN tender_correction c ON c.tender_id = t.id \
+               AND c.seq = (SELECT MAX(n.seq) FROM tender_correction n WHERE n.tender_id = t.id) \
+               WHERE t.sale_id = $1 ORDER BY t.position";
     let rows = tx.rows(sql, args![sale]).await?;
     rows.iter()
         .map(|row| {
@@ -300,9 +311,56 @@ async fn tenders(tx: &mut Tx, sale: SaleId) -> Result<Vec<Tender>> {
                 change: row.get("change_back")?,
                 reference: row.get("reference")?,
                 balance: row.get("balance_after")?,
+                stands_for: row.get("stands_for")?,
+                corrected: corrected(row)?,
             })
         })
         .collect()
+}
+
+fn corrected(row: &Row) -> Result<Option<Corrected>> {
+    let Some(kind) = row.get("real_kind")? else { return Ok(None) };
+    let approver: String = row.get("approver_name")?;
+    Ok(Some(Corrected {
+        kind,
+        reference: row.get("real_reference")?,
+        reason: row.get("reason")?,
+        user: row.get("user_name")?,
+        approver: (!approver.is_empty()).then_some(approver),
+        at: row.get("created_at")?,
+    }))
+}
+
+/// What was done in one with a sale or return, in order.
+async fn others(tx: &mut Tx, id: SaleId) -> Result<Vec<OtherPart>> {
+    let sql = "SELECT s.id, s.kind, s.total, CAST(COALESCE((SELECT SUM(t.amount) FROM tender t WHERE t.sale_id = s.id \
+               AND t.kind <> 'exchange'), 0) AS BIGINT) AS settled FROM sale o JOIN sale s ON s.register_id = o.register_id \
+               AND s.series = o.series AND s.seq = o.seq AND s.id <> o.id WHERE o.id = $1 ORDER BY s.part";
+    let rows = tx.rows(sql, args![id]).await?;
+    let parts = rows.iter().map(|row| {
+        Ok(OtherPart {
+            id: row.get("id")?,
+            kind: row.get("kind")?,
+            total: row.get("total")?,
+            settled: row.get("settled")?,
+        })
+    });
+    parts.collect()
+}
+
+/// What was done in one with a sale or return, and itself, in order. The last is the one that a receipt is called by.
+///
+/// # Errors
+/// As every statement.
+pub async fn whole(tx: &mut Tx, id: SaleId) -> Result<Vec<Sale>> {
+    let Some(sale) = sale(tx, id).await? else { return Ok(Vec::new()) };
+    let ids: Vec<SaleId> = sale.with.iter().map(|other| other.id).collect();
+    let mut parts = vec![sale];
+    for id in ids {
+        parts.extend(self::sale(tx, id).await?);
+    }
+    parts.sort_by_key(|sale| sale.part);
+    Ok(parts)
 }
 
 /// The returns against a sale, and what their refunds were rounded by.
@@ -357,8 +415,8 @@ pub async fn highest(tx: &mut Tx, register: kontor_domain::RegisterId, series: &
 /// # Errors
 /// As every statement.
 pub async fn gaps(tx: &mut Tx) -> Result<Vec<(String, String, i64, i64)>> {
-    let sql = "SELECT register_name, series, COUNT(*) AS count, MAX(seq) AS highest FROM sale \
-               GROUP BY register_id, register_name, series HAVING COUNT(*) <> MAX(seq)";
+    let sql = "SELECT register_name, series, COUNT(DISTINCT seq) AS count, MAX(seq) AS highest FROM sale \
+               GROUP BY register_id, register_name, series HAVING COUNT(DISTINCT seq) <> MAX(seq)";
     let rows = tx.rows(sql, args![]).await?;
     rows.iter()
         .map(|row| Ok((row.get("register_name")?, row.get("series")?, row.get("count")?, row.get("highest")?)))

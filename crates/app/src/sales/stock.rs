@@ -7,7 +7,7 @@ use kontor_domain::policy::Permission;
 use kontor_domain::sales::{CartLine, GoesTo, Sale, SaleKind, SaleLine, Short};
 use kontor_domain::stock::cost::Worth;
 use kontor_domain::stock::{NegativeStock, StockReason};
-use kontor_domain::{Minor, Qty, Refusal, VariantId, say};
+use kontor_domain::{Minor, Qty, Refusal, StoreId, VariantId, say};
 
 use crate::Result;
 use crate::catalog::rows as catalog;
@@ -29,31 +29,37 @@ pub(crate) fn moves_stock(sale: &Sale, line: &SaleLine) -> Option<(VariantId, Qt
     }
 }
 
-/// Holds the stock that a sale or return moves, and gives its lines what they cost. Refuses what is not there where that is
-/// not to be sold.
+/// Holds the stock that sales and returns which are done in one move, and gives their lines what they cost. Refuses what is not
+/// there where that is not to be sold; what comes back to the shelf in one with it is there.
 ///
 /// # Errors
 /// `not_enough_stock`.
-pub(super) async fn weigh(cx: &mut Cx, sale: &mut Sale) -> Result<Scales> {
-    let mut wanted = Vec::with_capacity(sale.lines.len());
-    let mut places = Vec::with_capacity(sale.lines.len());
-    for (at, line) in sale.lines.iter().enumerate() {
-        let Some((variant_id, qty, cost)) = moves_stock(sale, line) else { continue };
-        let (reason, worth) = match sale.kind {
-            SaleKind::Sale => (StockReason::Sold, Worth::Usual),
-            SaleKind::Return => (StockReason::Returned, cost.map_or(Worth::Usual, Worth::Paid)),
-        };
-        let id = cx.new_id()?.into();
-        wanted.push(Move { id, variant_id, qty, worth, reason, note: String::new(), of: Of::Sale(sale.id) });
-        places.push(at);
+pub(super) async fn weigh(cx: &mut Cx, store: StoreId, sales: &mut [Sale]) -> Result<Scales> {
+    let lines: usize = sales.iter().map(|sale| sale.lines.len()).sum();
+    let mut wanted = Vec::with_capacity(lines);
+    let mut places = Vec::with_capacity(lines);
+    for (of, sale) in sales.iter().enumerate() {
+        for (at, line) in sale.lines.iter().enumerate() {
+            let Some((variant_id, qty, cost)) = moves_stock(sale, line) else { continue };
+            let (reason, worth) = match sale.kind {
+                SaleKind::Sale => (StockReason::Sold, Worth::Usual),
+                SaleKind::Return => (StockReason::Returned, cost.map_or(Worth::Usual, Worth::Paid)),
+            };
+            let id = cx.new_id()?.into();
+            wanted.push(Move { id, variant_id, qty, worth, reason, note: String::new(), of: Of::Sale(sale.id) });
+            places.push((of, at));
+        }
     }
-    let scales = moves::weigh(cx, sale.store_id, wanted).await?;
-    if sale.kind == SaleKind::Sale {
+    let scales = moves::weigh(cx, store, wanted).await?;
+    for sale in sales.iter().filter(|sale| sale.kind == SaleKind::Sale) {
         enough(cx, sale, &scales).await?;
     }
-    for (at, weighed) in places.into_iter().zip(scales.weighed()) {
-        if let Some(line) = sale.lines.get_mut(at) {
-            line.cost = weighed.cost.map(|cost| if sale.kind == SaleKind::Sale { -cost } else { cost });
+    for ((of, at), weighed) in places.into_iter().zip(scales.weighed()) {
+        if let Some(sale) = sales.get_mut(of) {
+            let sells = sale.kind == SaleKind::Sale;
+            if let Some(line) = sale.lines.get_mut(at) {
+                line.cost = weighed.cost.map(|cost| if sells { -cost } else { cost });
+            }
         }
     }
     Ok(scales)

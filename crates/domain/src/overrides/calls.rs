@@ -21,11 +21,15 @@ pub enum OverrideKind {
     Return,
     /// The drawer opened without a sale.
     NoSale,
+    /// Goods taken back without a receipt.
+    NoReceipt,
+    /// A payment said to have been made in another way than was recorded.
+    Tender,
 }
 
 impl OverrideKind {
     /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Discount, Self::Return, Self::NoSale];
+    pub const ALL: [Self; 5] = [Self::Discount, Self::Return, Self::NoReceipt, Self::NoSale, Self::Tender];
 
     /// The word that is kept in the database.
     pub const fn as_str(self) -> &'static str {
@@ -33,6 +37,8 @@ impl OverrideKind {
             Self::Discount => "discount",
             Self::Return => "return",
             Self::NoSale => "no_sale",
+            Self::NoReceipt => "no_receipt",
+            Self::Tender => "tender",
         }
     }
 }

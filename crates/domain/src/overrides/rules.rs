@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::money::{ONE, share};
+use crate::money::{MAX_MINOR, ONE, share};
 use crate::policy::Role;
 use crate::sales::Totals;
 use crate::{Minor, Rate, Refusal, say};
@@ -28,6 +28,72 @@ pub struct OverridePolicy {
     /// Whether the drawer is opened without a sale only with a word.
     #[serde(default)]
     pub no_sale: bool,
+    /// What is taken back without a word.
+    #[serde(default)]
+    pub returns: ReturnRules,
+}
+
+/// What is taken back without a word; past it somebody who may approve has to give theirs, unless it is they who take it back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Default)]
+#[serde(default)]
+pub struct ReturnRules {
+    /// Whether everybody who sells takes back what these rules let pass, and not only who may take returns.
+    pub by_sellers: bool,
+    /// For how many days after it was bought; none for ever.
+    pub days: Option<u32>,
+    /// Up to what in one; none for any amount.
+    pub up_to: Option<Minor>,
+    /// What comes back without a receipt.
+    pub without_receipt: WithoutReceipt,
+    /// Up to what in one without a receipt; none for any amount.
+    pub without_up_to: Option<Minor>,
+    /// Whether what comes back without a receipt is refunded by voucher only.
+    pub voucher_only: bool,
+    /// Of what in how many days the lowest price is refunded for what comes back without a receipt; 0 for the price of now.
+    pub lowest_of_days: u32,
+}
+
+/// What happens to what comes back without a receipt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum WithoutReceipt {
+    /// It is not taken.
+    #[default]
+    Refused,
+    /// It is taken with the word of somebody who may approve it.
+    Approved,
+    /// It is taken, up to an amount.
+    Allowed,
+}
+
+/// The most days that a rule looks back.
+pub const MOST_DAYS: u32 = 36_500;
+
+impl ReturnRules {
+    /// Whether somebody has to give their word for what comes back so many days after it was bought; none without a receipt. The
+    /// amount is what comes back in one.
+    pub fn need_a_word(&self, amount: Minor, days: Option<i64>) -> bool {
+        let over = |most: Option<Minor>| most.is_some_and(|most| amount > most);
+        match days {
+            Some(days) => over(self.up_to) || self.days.is_some_and(|most| days > i64::from(most)),
+            None => self.without_receipt != WithoutReceipt::Allowed || over(self.up_to) || over(self.without_up_to),
+        }
+    }
+
+    /// Checks them.
+    fn check(&self) -> Result<(), Refusal> {
+        let amounts = [("up_to", self.up_to), ("without_up_to", self.without_up_to)];
+        if let Some((field, _)) =
+            amounts.into_iter().find(|(_, most)| most.is_some_and(|most| !(0..=MAX_MINOR).contains(&most.0)))
+        {
+            return Err(Refusal::invalid(field, say!("The amount has to be nothing or more.")));
+        }
+        let days = [("days", self.days), ("lowest_of_days", Some(self.lowest_of_days))];
+        match days.into_iter().find(|(_, days)| days.is_some_and(|days| days > MOST_DAYS)) {
+            Some((field, _)) => Err(Refusal::invalid(field, say!("That is more days than Kontor looks back."))),
+            None => Ok(()),
+        }
+    }
 }
 
 impl OverridePolicy {
@@ -43,7 +109,7 @@ impl OverridePolicy {
     /// Checks it.
     ///
     /// # Errors
-    /// `invalid`, under `caps`.
+    /// `invalid`, under `caps` or the rule that can't be.
     pub fn check(&self) -> Result<(), Refusal> {
         let right = |rate: Rate| (0..=ONE).contains(&rate.0);
         for (at, caps) in self.caps.iter().enumerate() {
@@ -55,7 +121,7 @@ impl OverridePolicy {
                 return Err(Refusal::invalid("caps", message));
             }
         }
-        Ok(())
+        self.returns.check()
     }
 }
 
@@ -85,14 +151,39 @@ mod tests {
 
     #[test]
     fn owners_go_as_far_as_they_like_and_who_is_not_named_does_too() {
-        let policy = OverridePolicy { caps: vec![caps(100_000, 50_000)], no_sale: false };
+        let policy = OverridePolicy { caps: vec![caps(100_000, 50_000)], ..OverridePolicy::default() };
         assert_eq!(policy.caps(Role::Cashier).line, Rate(100_000));
         assert_eq!((policy.caps(Role::Manager).cart, policy.caps(Role::Owner).line), (Rate(ONE), Rate(ONE)));
         assert!(policy.check().is_ok());
         let owner = RoleCaps { role: Role::Owner, ..caps(0, 0) };
         for bad in [vec![caps(-1, 0)], vec![caps(0, ONE + 1)], vec![caps(0, 0), caps(0, 0)], vec![owner]] {
-            let policy = OverridePolicy { caps: bad, no_sale: false };
+            let policy = OverridePolicy { caps: bad, ..OverridePolicy::default() };
             assert!(policy.check().unwrap_err().fields.contains_key("caps"), "{policy:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_old_or_dear_or_has_no_receipt_needs_a_word() {
+        let rules = ReturnRules { days: Some(30), up_to: Some(Minor(5_000)), ..ReturnRules::default() };
+        assert!(!rules.need_a_word(Minor(5_000), Some(30)));
+        assert!(rules.need_a_word(Minor(5_000), Some(31)) && rules.need_a_word(Minor(5_001), Some(0)));
+        assert!(!ReturnRules::default().need_a_word(Minor(i64::MAX), Some(i64::MAX)), "until somebody says otherwise");
+        let word = |without_receipt, amount| {
+            ReturnRules { without_receipt, without_up_to: Some(Minor(1_000)), ..rules }.need_a_word(Minor(amount), None)
+        };
+        assert!(
+            word(WithoutReceipt::Approved, 1)
+                && word(WithoutReceipt::Allowed, 1_001)
+                && !word(WithoutReceipt::Allowed, 1_000)
+        );
+        for bad in [
+            ReturnRules { days: Some(MOST_DAYS + 1), ..rules },
+            ReturnRules { up_to: Some(Minor(-1)), ..rules },
+            ReturnRules { without_up_to: Some(Minor(-1)), ..rules },
+            ReturnRules { lowest_of_days: MOST_DAYS + 1, ..rules },
+        ] {
+            let policy = OverridePolicy { returns: bad, ..OverridePolicy::default() };
+            assert!(policy.check().is_err(), "{bad:?}");
         }
     }
 

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::receipt::Receipt;
-use super::{CustomerFace, Discount, LineAmounts, TaxMode, TaxRow, TenderKind, TenderOffered};
+use super::{CustomerFace, Discount, GoesTo, LineAmounts, TaxMode, TaxRow, TenderKind, TenderOffered};
 use crate::business::LegalLines;
 use crate::overrides::Approval;
 use crate::page::{Direction, Page, Window};
@@ -14,7 +14,8 @@ use crate::{
     VariantId, call,
 };
 
-/// Completes a cart: sale, lines, tenders, stock, journal and receipt number in one transaction, once per call id.
+/// Completes a cart: sale, lines, tenders, stock, journal and receipt number in one transaction, once per call id. What comes
+/// back with it is a return under the same number and on the same receipt; answers with the sale, or with a return when nothing is sold.
 /// Refused with `total_changed` when the cart comes to something else than the screen showed, and with `needs_approval` when its
 /// discounts are more than whoever sells may give.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -25,9 +26,12 @@ pub struct CompleteSale {
     pub cart_id: CartId,
     /// The total that the screen shows.
     pub total: Minor,
-    /// How it is paid.
+    /// What comes back with it, as the screen shows it.
+    #[serde(default, skip_serializing_if = "Minor::is_zero")]
+    pub refund: Minor,
+    /// How the rest is paid, or refunded where more comes back than is sold.
     pub tenders: Vec<TenderOffered>,
-    /// The word of somebody who may approve it, for discounts past the caps of whoever sells.
+    /// The word of somebody who may approve it, for discounts past the caps of whoever sells, and for what comes back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approval: Option<Approval>,
 }
@@ -62,6 +66,12 @@ pub struct Sale {
     pub kind: SaleKind,
     /// The receipt number: the register's code, its series and a gapless count.
     pub number: String,
+    /// Its place among those that were done in one, under one number; nothing for what was done by itself.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub part: i64,
+    /// What was done in one with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub with: Vec<OtherPart>,
     /// Where.
     pub store_id: StoreId,
     /// The store's name then.
@@ -122,6 +132,31 @@ pub struct Sale {
     /// The shift it belongs to, if there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shift_id: Option<ShiftId>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+const fn is_nothing(part: &i64) -> bool {
+    *part == 0
+}
+
+impl Sale {
+    /// What was paid or refunded, beside what an exchange made up for.
+    pub fn settled(&self) -> Minor {
+        self.tenders.iter().filter(|tender| tender.kind != TenderKind::Exchange).map(|tender| tender.amount).sum()
+    }
+}
+
+/// A sale or return that was done in one with another, under the same number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OtherPart {
+    /// The sale.
+    pub id: SaleId,
+    /// Sale or return.
+    pub kind: SaleKind,
+    /// What it comes to.
+    pub total: Minor,
+    /// What of it was paid or refunded, beside what the other made up for.
+    pub settled: Minor,
 }
 
 /// Where a sale comes from that was made elsewhere.
@@ -198,30 +233,6 @@ pub struct SaleLine {
     pub cost: Option<Minor>,
 }
 
-/// Where a returned thing goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Default)]
-#[serde(rename_all = "snake_case")]
-pub enum GoesTo {
-    /// Back on the shelf.
-    #[default]
-    Stock,
-    /// To the damaged.
-    Damaged,
-    /// Back to the supplier.
-    Supplier,
-}
-
-impl GoesTo {
-    /// The word that is kept in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Stock => "stock",
-            Self::Damaged => "damaged",
-            Self::Supplier => "supplier",
-        }
-    }
-}
-
 /// One tender of a sale, or one refund of a return.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Tender {
@@ -240,6 +251,44 @@ pub struct Tender {
     /// On account: what the customer owed in all from then on. With a voucher: what was left on it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub balance: Option<Minor>,
+    /// Of an exchange: what had been paid so and may not be handed out in money, ever after. None for money.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stands_for: Option<TenderKind>,
+    /// How it was really paid, where somebody corrected that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrected: Option<Corrected>,
+}
+
+/// How something was paid that was recorded otherwise. What was printed stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Corrected {
+    /// How.
+    pub kind: TenderKind,
+    /// The terminal's slip number.
+    pub reference: String,
+    /// Why it was corrected.
+    pub reason: String,
+    /// By whom.
+    pub user: String,
+    /// Who approved it, if somebody had to.
+    pub approver: Option<String>,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+impl Tender {
+    /// How it was paid in the first place: by money where an exchange stands for nothing else.
+    pub fn origin(&self) -> TenderKind {
+        match self.kind {
+            TenderKind::Exchange => self.stands_for.unwrap_or(TenderKind::Other),
+            kind => kind,
+        }
+    }
+
+    /// How it was paid, as far as is known now.
+    pub fn now(&self) -> TenderKind {
+        self.corrected.as_ref().map_or(self.kind, |corrected| corrected.kind)
+    }
 }
 
 /// One sale or return with everything on it.
@@ -426,38 +475,4 @@ pub struct Pdf {
     pub file_name: String,
     /// The bytes in base64.
     pub base64: String,
-}
-
-/// Takes a sale back, whole or in part, and refunds what was paid for what comes back. Refused with `needs_approval` when whoever
-/// asks may not take returns and nobody who may gave their word.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-pub struct ReturnSale {
-    /// Made by the client: the return's id.
-    pub return_id: SaleId,
-    /// The sale.
-    pub sale_id: SaleId,
-    /// What comes back.
-    pub lines: Vec<ReturnLine>,
-    /// Why.
-    pub reason: String,
-    /// The refund that the screen shows.
-    pub total: Minor,
-    /// How it is refunded; the amounts sum to the total, or where cash is rounded to what that makes of it.
-    pub refunds: Vec<TenderOffered>,
-    /// The word of somebody who may take returns, when whoever asks may not.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub approval: Option<Approval>,
-}
-call!(ReturnSale -> Sale, "sales.return", Mutation, May(Sell));
-
-/// How many of a sold line come back.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-pub struct ReturnLine {
-    /// The sold line.
-    pub line_id: SaleLineId,
-    /// How many.
-    pub qty: Qty,
-    /// Where it goes.
-    #[serde(default)]
-    pub goes_to: GoesTo,
 }

@@ -4,10 +4,12 @@ use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Discount, TaxMode, Totals};
+use super::{Discount, GoesTo, LineAmounts, ReturnLine, SaleFace, TaxMode, Totals};
 use crate::call::Done;
 use crate::stock::NegativeStock;
-use crate::{CartId, CartLineId, CustomerId, Minor, Qty, Rate, RegisterId, TaxClassId, VariantId, call};
+use crate::{
+    CartId, CartLineId, CustomerId, Minor, Qty, Rate, RegisterId, SaleId, SaleLineId, TaxClassId, VariantId, call,
+};
 
 /// Whether a cart is being rung up or waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -36,11 +38,108 @@ pub struct Cart {
     pub discount: Option<Discount>,
     /// In the order in which they were rung up.
     pub lines: Vec<CartLine>,
-    /// What it comes to now.
+    /// What comes back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub back: Vec<BackLine>,
+    /// What the refunds of earlier returns of the same receipts were rounded by, together.
+    #[serde(default, skip_serializing_if = "Minor::is_zero")]
+    pub back_rounding: Minor,
+    /// What it comes to now, without what comes back.
     pub totals: Totals,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
 }
+
+impl Cart {
+    /// What was paid for what comes back.
+    pub fn refund(&self) -> Minor {
+        self.back.iter().map(|line| line.amounts.total).sum()
+    }
+
+    /// What is to be paid; below zero, what is to be refunded.
+    pub fn due(&self) -> Minor {
+        self.totals.total - self.refund()
+    }
+
+    /// Whether nothing is sold and nothing comes back.
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty() && self.back.is_empty()
+    }
+}
+
+/// Something that comes back with a cart: of a receipt, or without one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct BackLine {
+    /// The line.
+    pub id: CartLineId,
+    /// The sale it was sold with; none without a receipt.
+    pub of: Option<SaleFace>,
+    /// The sold line; none without a receipt.
+    pub line_id: Option<SaleLineId>,
+    /// What.
+    pub variant_id: VariantId,
+    /// Its title when it was sold.
+    pub title: String,
+    /// Its SKU when it was sold.
+    pub sku: String,
+    /// How many come back.
+    pub qty: Qty,
+    /// Digits after the point in the quantity.
+    pub decimals: u8,
+    /// The unit beside the quantity.
+    pub unit: String,
+    /// Where it goes.
+    pub goes_to: GoesTo,
+    /// Why.
+    pub reason: String,
+    /// What was paid for it, or is given without a receipt; nothing when it came back another way meanwhile, and then the cart can't be completed.
+    pub amounts: LineAmounts,
+}
+
+/// Says what of a receipt comes back with a cart, in the place of what was said of that receipt before; no lines for nothing. Makes
+/// the cart if the register has none. Money moves when the cart is completed.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct BringBack {
+    /// The register's active cart, or a new id made by the client when there is none.
+    pub cart_id: CartId,
+    /// The sale.
+    pub sale_id: SaleId,
+    /// What comes back of it.
+    pub lines: Vec<ReturnLine>,
+    /// Why.
+    pub reason: String,
+}
+call!(BringBack -> Cart, "sales.bring_back", Mutation, May(Sell));
+
+/// Says that something comes back with a cart of which there is no receipt, at the price that the rules of the business give it.
+/// Refused with `receipt_needed` where nothing is taken back so. Makes the cart if the register has none.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct BringWithoutReceipt {
+    /// The register's active cart, or a new id made by the client when there is none.
+    pub cart_id: CartId,
+    /// Made by the client.
+    pub id: CartLineId,
+    /// What.
+    pub variant_id: VariantId,
+    /// How many.
+    pub qty: Qty,
+    /// Where it goes.
+    #[serde(default)]
+    pub goes_to: GoesTo,
+    /// Why.
+    pub reason: String,
+}
+call!(BringWithoutReceipt -> Cart, "sales.bring_without_receipt", Mutation, May(Sell));
+
+/// Takes something that was to come back out of a cart.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct LeaveBack {
+    /// The cart.
+    pub cart_id: CartId,
+    /// The line.
+    pub id: CartLineId,
+}
+call!(LeaveBack -> Cart, "sales.leave_back", Mutation, May(Sell));
 
 /// A customer as a cart or sale shows them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

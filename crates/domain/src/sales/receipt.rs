@@ -1,10 +1,12 @@
 //! A receipt: what a sale prints, on the screen, as PDF and on paper. Made from what was kept; nothing is computed again.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Discount, Sale, SaleKind, TenderKind};
+use super::{Discount, Sale, SaleKind, SaleLine, TaxRow, TenderKind};
 use crate::money::display;
 use crate::{Minor, Rate};
 
@@ -36,11 +38,17 @@ pub struct Receipt {
     pub completed_at: DateTime<Utc>,
     /// The store's time zone, in which the time is written.
     pub timezone: String,
+    /// What came back in one with it, receipt by receipt.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub back: Vec<ReceiptBack>,
     /// What was sold.
     pub lines: Vec<ReceiptLine>,
+    /// Where something came back in one with it: what the lines come to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sold: Option<String>,
     /// Subtotal, discounts and added tax, as far as there are any.
     pub sums: Vec<Sum>,
-    /// What it comes to.
+    /// What it comes to; of an exchange, what is to be paid, or refunded where the kind is a return.
     pub total: String,
     /// What was added as cash was rounded, or taken off, if anything.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -59,6 +67,19 @@ pub struct Receipt {
     pub code: String,
     /// The language of the labels, e.g. `en`.
     pub locale: String,
+}
+
+/// What came back of one receipt, on the receipt of what was done in one with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ReceiptBack {
+    /// The number of the sale that it takes back.
+    pub of: Option<String>,
+    /// What came back.
+    pub lines: Vec<ReceiptLine>,
+    /// Subtotal, discounts and added tax, as far as there are any.
+    pub sums: Vec<Sum>,
+    /// What was paid for it, below zero: it comes off what is to be paid.
+    pub total: String,
 }
 
 /// A line on a receipt.
@@ -132,62 +153,120 @@ pub struct ReceiptTax {
     pub gross: String,
 }
 
-impl Receipt {
-    /// The receipt of a sale or return.
-    pub fn of(sale: &Sale) -> Self {
-        let (currency, locale) = (sale.seller.currency, sale.seller.locale.as_str());
-        let money = |amount: Minor| display(amount, currency, locale);
-        let mark = |rate: Rate| {
-            let at = sale.taxes.iter().position(|row| row.rate == rate).unwrap_or(0);
-            u8::try_from(at).ok().and_then(|at| b'A'.checked_add(at)).map_or('?', char::from).to_string()
-        };
-        let legal = &sale.seller.legal;
-        let seller_lines = [&legal.legal_name, &legal.address, &legal.tax_number, &legal.contact]
-            .into_iter()
-            .flat_map(|text| text.lines())
-            .map(str::to_owned)
-            .collect();
-        let lines = sale
-            .lines
-            .iter()
-            .map(|line| ReceiptLine {
-                title: line.title.clone(),
-                sku: line.sku.clone(),
-                qty: if line.unit.is_empty() {
-                    line.qty.plain()
-                } else {
-                    format!("{} {}", line.qty.plain(), line.unit)
-                },
-                unit_price: money(line.unit_price),
-                amount: money(line.amounts.base),
-                discount: (line.amounts.line_discount.0 != 0).then(|| {
-                    let share = match line.discount {
-                        Some(Discount::Percent { rate }) => format!("{}%", rate.percent()),
-                        _ => String::new(),
-                    };
-                    (share, money(-line.amounts.line_discount))
-                }),
-                tax_mark: mark(line.rate),
-            })
-            .collect();
+/// Writes amounts in the seller's currency and locale.
+struct Written<'a> {
+    sale: &'a Sale,
+    taxes: Vec<TaxRow>,
+}
+
+impl Written<'_> {
+    fn money(&self, amount: Minor) -> String {
+        display(amount, self.sale.seller.currency, &self.sale.seller.locale)
+    }
+
+    fn mark(&self, rate: Rate) -> String {
+        let at = self.taxes.iter().position(|row| row.rate == rate).unwrap_or(0);
+        u8::try_from(at).ok().and_then(|at| b'A'.checked_add(at)).map_or('?', char::from).to_string()
+    }
+
+    fn line(&self, line: &SaleLine) -> ReceiptLine {
+        ReceiptLine {
+            title: line.title.clone(),
+            sku: line.sku.clone(),
+            qty: if line.unit.is_empty() { line.qty.plain() } else { format!("{} {}", line.qty.plain(), line.unit) },
+            unit_price: self.money(line.unit_price),
+            amount: self.money(line.amounts.base),
+            discount: (line.amounts.line_discount.0 != 0).then(|| {
+                let share = match line.discount {
+                    Some(Discount::Percent { rate }) => format!("{}%", rate.percent()),
+                    _ => String::new(),
+                };
+                (share, self.money(-line.amounts.line_discount))
+            }),
+            tax_mark: self.mark(line.rate),
+        }
+    }
+
+    fn sums(&self, sale: &Sale) -> Vec<Sum> {
         let sums = [
             (SumKind::Subtotal, sale.subtotal),
             (SumKind::LineDiscounts, -sale.line_discounts),
             (SumKind::CartDiscount, -sale.cart_discount),
             (SumKind::TaxAdded, sale.tax_added),
         ];
-        let sums = sums
+        let there = sums.into_iter().filter(|(kind, amount)| match kind {
+            SumKind::Subtotal => sale.subtotal != sale.total,
+            _ => amount.0 != 0,
+        });
+        there.map(|(kind, amount)| Sum { kind, amount: self.money(amount) }).collect()
+    }
+
+    fn back(&self, part: &Sale) -> ReceiptBack {
+        ReceiptBack {
+            of: part.of.as_ref().map(|of| of.number.clone()),
+            lines: part.lines.iter().map(|line| self.line(line)).collect(),
+            sums: self.sums(part),
+            total: self.money(-part.total),
+        }
+    }
+}
+
+/// The taxes of all parts, those that go the other way taken off.
+fn taxes_of(parts: &[&Sale], kind: SaleKind) -> Vec<TaxRow> {
+    let mut rows: BTreeMap<Rate, TaxRow> = BTreeMap::new();
+    for part in parts {
+        for tax in &part.taxes {
+            let TaxRow { net, tax, gross, rate } = *tax;
+            let none = TaxRow { rate, net: Minor::ZERO, tax: Minor::ZERO, gross: Minor::ZERO };
+            let row = rows.entry(rate).or_insert(none);
+            let way = |amount: Minor| if part.kind == kind { amount } else { -amount };
+            (row.net, row.tax, row.gross) = (row.net + way(net), row.tax + way(tax), row.gross + way(gross));
+        }
+    }
+    rows.into_values().rev().collect()
+}
+
+impl Receipt {
+    /// Whether something came back and something else was sold in one.
+    pub const fn is_exchange(&self) -> bool {
+        self.sold.is_some()
+    }
+
+    /// The receipt of a sale or return that was done by itself.
+    pub fn of(sale: &Sale) -> Self {
+        Self::of_parts(sale, &[])
+    }
+
+    /// The receipt of what was done in one: the sale, or the last of the returns, and what came back before it.
+    pub fn of_parts(sale: &Sale, before: &[Sale]) -> Self {
+        let sells = sale.kind == SaleKind::Sale;
+        let back: Vec<&Sale> = before.iter().chain((!sells && !before.is_empty()).then_some(sale)).collect();
+        let all: Vec<&Sale> = before.iter().chain([sale]).collect();
+        let net: Minor =
+            all.iter().map(|part| if part.kind == SaleKind::Sale { part.total } else { -part.total }).sum();
+        let kind = match back.is_empty() {
+            true => sale.kind,
+            false if net.0 < 0 || !sells => SaleKind::Return,
+            false => SaleKind::Sale,
+        };
+        let total = if back.is_empty() { sale.total } else { Minor(net.0.abs()) };
+        let written = Written { sale, taxes: taxes_of(&all, kind) };
+        let money = |amount: Minor| written.money(amount);
+        let legal = &sale.seller.legal;
+        let seller_lines = [&legal.legal_name, &legal.address, &legal.tax_number, &legal.contact]
             .into_iter()
-            .filter(
-                |(kind, amount)| if *kind == SumKind::Subtotal { sale.subtotal != sale.total } else { amount.0 != 0 },
-            )
-            .map(|(kind, amount)| Sum { kind, amount: money(amount) })
+            .flat_map(|text| text.lines())
+            .map(str::to_owned)
             .collect();
         let change: Minor = sale.tenders.iter().map(|t| t.change).sum();
+        let rounding: Minor = all.iter().map(|part| part.rounding).sum();
+        let own = sells || back.is_empty();
+        // What the one side makes up for the other is in the total already.
+        let tenders = all.iter().flat_map(|part| &part.tenders).filter(|t| t.kind != TenderKind::Exchange);
         Self {
-            kind: sale.kind,
+            kind,
             number: sale.number.clone(),
-            of: sale.of.as_ref().map(|of| of.number.clone()),
+            of: sale.of.as_ref().filter(|_| back.is_empty()).map(|of| of.number.clone()),
             reference: sale.imported.as_ref().map(|imported| imported.reference.clone()),
             seller: sale.seller.name.clone(),
             seller_lines,
@@ -197,13 +276,13 @@ impl Receipt {
             customer: sale.customer.as_ref().map(|customer| customer.name.clone()),
             completed_at: sale.completed_at,
             timezone: sale.timezone.clone(),
-            lines,
-            sums,
-            total: money(sale.total),
-            rounding: (sale.rounding.0 != 0).then(|| money(sale.rounding)),
-            tenders: sale
-                .tenders
-                .iter()
+            sold: (sells && !back.is_empty()).then(|| money(sale.total)),
+            back: back.iter().map(|part| written.back(part)).collect(),
+            lines: sale.lines.iter().filter(|_| own).map(|line| written.line(line)).collect(),
+            sums: if own { written.sums(sale) } else { Vec::new() },
+            total: money(total),
+            rounding: (rounding.0 != 0).then(|| money(rounding)),
+            tenders: tenders
                 .map(|t| ReceiptTender {
                     kind: t.kind,
                     amount: money(t.given),
@@ -212,11 +291,11 @@ impl Receipt {
                 })
                 .collect(),
             change: (change.0 != 0).then(|| money(change)),
-            taxes: sale
+            taxes: written
                 .taxes
                 .iter()
                 .map(|row| ReceiptTax {
-                    mark: mark(row.rate),
+                    mark: written.mark(row.rate),
                     rate: format!("{}%", row.rate.percent()),
                     net: money(row.net),
                     tax: money(row.tax),

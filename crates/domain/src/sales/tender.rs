@@ -23,19 +23,22 @@ pub enum TenderKind {
     Voucher,
     /// However a sale was paid that was made elsewhere and brought in from a file. Nobody can pay so here.
     Imported,
+    /// What came back in the same document pays for what is sold in it. Nobody offers it: it is what is left of both.
+    Exchange,
 }
 
 impl TenderKind {
     /// Every kind that somebody can pay with.
     pub const OFFERED: [Self; 5] = [Self::Cash, Self::Card, Self::Other, Self::Account, Self::Voucher];
     /// Every kind.
-    pub const ALL: [Self; 6] = [Self::Cash, Self::Card, Self::Other, Self::Account, Self::Voucher, Self::Imported];
+    pub const ALL: [Self; 7] =
+        [Self::Cash, Self::Card, Self::Other, Self::Account, Self::Voucher, Self::Imported, Self::Exchange];
     /// The kinds that bring money in or take it out at once.
     pub const MONEY: [Self; 3] = [Self::Cash, Self::Card, Self::Other];
 
     /// Whether there is something of it at the end of a shift that can be counted: notes, coins and slips.
     pub const fn is_counted(self) -> bool {
-        !matches!(self, Self::Account | Self::Voucher)
+        !matches!(self, Self::Account | Self::Voucher | Self::Exchange)
     }
 
     /// The word that is kept in the database.
@@ -47,6 +50,7 @@ impl TenderKind {
             Self::Account => "account",
             Self::Voucher => "voucher",
             Self::Imported => "imported",
+            Self::Exchange => "exchange",
         }
     }
 }
@@ -86,7 +90,7 @@ pub fn settle(total: Minor, step: Minor, offered: &[TenderOffered]) -> Result<Se
     if offered.iter().any(|t| !(0..=MAX_MINOR).contains(&t.given.0) || nothing(t)) {
         return Err(Refusal::invalid("tenders", say!("Each payment has to be more than nothing.")));
     }
-    if offered.iter().any(|t| t.kind == TenderKind::Imported) {
+    if offered.iter().any(|t| !TenderKind::OFFERED.contains(&t.kind)) {
         return Err(Refusal::invalid("tenders", say!("Nobody pays so. Choose cash, card or another payment.")));
     }
     if offered.iter().any(|t| t.kind != TenderKind::Cash && t.given.0 == 0 && (!t.kind.is_counted() || total.0 != 0)) {
@@ -166,7 +170,9 @@ mod tests {
         assert_eq!(settle(Minor(100), Minor(0), &[]).unwrap_err().code, "nothing_given");
         assert_eq!(settle(Minor(100), Minor(0), &[tender(TenderKind::Cash, 99)]).unwrap_err().code, "not_enough");
         assert_eq!(settle(Minor(100), Minor(0), &[tender(TenderKind::Cash, -5)]).unwrap_err().code, "invalid");
-        assert_eq!(settle(Minor(100), Minor(0), &[tender(TenderKind::Imported, 100)]).unwrap_err().code, "invalid");
+        for kind in [TenderKind::Imported, TenderKind::Exchange] {
+            assert_eq!(settle(Minor(100), Minor(0), &[tender(kind, 100)]).unwrap_err().code, "invalid");
+        }
         assert_eq!(
             settle(Minor(0), Minor(0), &[tender(TenderKind::Account, 0)]).unwrap_err().code,
             "invalid",

@@ -50,7 +50,11 @@ pub(super) async fn day(shop: &Shop<'_>, seat: &Seat, day: i64, credit: &mut Cre
         shop.call(token, NameCustomer { cart_id, customer_id: Some(customer_id) }).await?;
         let left = shop.call(token, GetAccount { customer_id }).await?.left.min(total);
         let tenders = shared(shop, total, (TenderKind::Account, left, ""));
-        shop.call(token, CompleteSale { sale_id: shop.id(), cart_id, total, tenders, approval: None }).await?;
+        shop.call(
+            token,
+            CompleteSale { sale_id: shop.id(), cart_id, total, refund: Minor::ZERO, tenders, approval: None },
+        )
+        .await?;
     }
     if day % 3 == 1 {
         for customer_id in credit.customers.clone() {
@@ -82,7 +86,11 @@ pub(super) async fn day(shop: &Shop<'_>, seat: &Seat, day: i64, credit: &mut Cre
         let (cart_id, total) = rung_up(shop, seat, &mut credit.dice).await?;
         let left = shop.call(token, FindVoucher { code: code.clone() }).await?.balance.min(total);
         let tenders = shared(shop, total, (TenderKind::Voucher, left, &code));
-        shop.call(token, CompleteSale { sale_id: shop.id(), cart_id, total, tenders, approval: None }).await?;
+        shop.call(
+            token,
+            CompleteSale { sale_id: shop.id(), cart_id, total, refund: Minor::ZERO, tenders, approval: None },
+        )
+        .await?;
         if left < total {
             credit.codes.remove(0);
         }

@@ -161,7 +161,8 @@ async fn sale(shop: &Shop<'_>, stocked: &Stocked, seat: &Seat, at: DateTime<Utc>
         total = shop.call(token, DiscountCart { cart_id, discount }).await?.totals.total;
     }
     let tenders = paid(shop, total, dice);
-    shop.call(token, CompleteSale { sale_id: shop.id(), cart_id, total, tenders, approval: None }).await
+    shop.call(token, CompleteSale { sale_id: shop.id(), cart_id, total, refund: Minor::ZERO, tenders, approval: None })
+        .await
 }
 
 fn paid(shop: &Shop<'_>, total: Minor, dice: &mut Dice) -> Vec<TenderOffered> {

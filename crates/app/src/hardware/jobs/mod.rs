@@ -50,11 +50,12 @@ async fn add(cx: &mut Cx, new: New<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Puts what a sale or return wants of its register's printer, in the transaction in which it is written: its receipt if
-/// that prints by itself, and the drawer open if cash goes in or out.
-pub(crate) async fn sold(cx: &mut Cx, sale: &Sale) -> Result<()> {
+/// Puts what a sale or return, with what was done in one with it, wants of its register's printer, in the transaction in which it is
+/// written: one receipt if that prints by itself, and the drawer open if cash goes in or out.
+pub(crate) async fn sold(cx: &mut Cx, parts: &[Sale]) -> Result<()> {
+    let Some(sale) = parts.last() else { return Ok(()) };
     let Some(printer) = printers::of_register(&mut cx.tx, sale.register_id).await? else { return Ok(()) };
-    let cash = sale.tenders.iter().any(|tender| tender.kind == TenderKind::Cash);
+    let cash = parts.iter().flat_map(|part| &part.tenders).any(|tender| tender.kind == TenderKind::Cash);
     let drawer = cash && printer.profile.drawer != Drawer::None;
     if !printer.by_itself {
         return if drawer { kick(cx, sale.register_id).await.map(drop) } else { Ok(()) };
@@ -135,7 +136,7 @@ async fn in_use(cx: &mut Cx, id: PrinterId) -> Result<printers::Target> {
 pub(super) async fn print_receipt(cx: &mut Cx, call: PrintReceipt) -> Result<PrintJob> {
     // Two people may ask for the same receipt at once; one of the papers is the copy.
     cx.tx.lock(call.sale_id.0).await?;
-    let sale = sales::rows::sale(&mut cx.tx, call.sale_id).await?.ok_or_else(|| Refusal::not_found(say!("sale")))?;
+    let (sale, _) = sales::printed(&mut cx.tx, call.sale_id).await?;
     let register = cx.session()?.register.id;
     let printer = match call.printer_id {
         Some(id) => in_use(cx, id).await?.id,

@@ -1,5 +1,6 @@
 //! A sale being rung up: every change is saved before it is answered.
 
+pub(super) mod back;
 mod label;
 pub(super) mod rows;
 
@@ -22,6 +23,7 @@ use crate::cx::Cx;
 use crate::{Explain as _, Failure, Result};
 use rows::{CartLineRow, CartRow};
 
+pub(super) use back::{bring_back, bring_without_receipt, leave_back};
 pub(super) use label::add_label;
 
 /// The most lines one cart holds.
@@ -72,7 +74,10 @@ async fn priced(cx: &mut Cx, row: CartRow, lines: Vec<CartLineRow>) -> Result<Ca
         Some(id) => customers::face(&mut cx.tx, id).await?,
         None => None,
     };
+    let (back, back_rounding) = back::lines(cx, row.id).await?;
     Ok(Cart {
+        back,
+        back_rounding,
         id: row.id,
         register_id: row.register_id,
         state: row.state,
@@ -156,6 +161,11 @@ async fn save(cx: &mut Cx, mut cart: CartRow) -> Result<CartRow> {
         .taken("cart__register_id", || Refusal::new("cart_in_hand", say!("Another sale is open at this register.")))?;
     cx.event(Event::CartChanged { id: cart.id, register_id: cart.register_id });
     Ok(cart)
+}
+
+/// Whether nothing is sold with a cart and nothing comes back.
+async fn is_empty(cx: &mut Cx, id: CartId) -> Result<bool> {
+    Ok(rows::lines(&mut cx.tx, id).await?.is_empty() && back::rows::backs(&mut cx.tx, id).await?.is_empty())
 }
 
 fn check_qty(qty: Qty, decimals: u8) -> Result<()> {
@@ -293,7 +303,7 @@ pub(super) async fn clear_cart(cx: &mut Cx, call: ClearCart) -> Result<Done> {
     let cart = in_hand(cx, call.cart_id).await?;
     let before = whole(cx, cart).await?;
     rows::remove(&mut cx.tx, before.id).await?;
-    if !before.lines.is_empty() {
+    if !before.is_empty() {
         let lines: Vec<_> = before.lines.iter().map(|line| json!({ "sku": line.sku, "qty": line.qty })).collect();
         cx.audit(before.id, json!({ "lines": lines, "total": before.totals.total }));
     }
@@ -303,7 +313,7 @@ pub(super) async fn clear_cart(cx: &mut Cx, call: ClearCart) -> Result<Done> {
 
 pub(super) async fn park(cx: &mut Cx, call: ParkCart) -> Result<Done> {
     let mut cart = in_hand(cx, call.cart_id).await?;
-    if rows::lines(&mut cx.tx, cart.id).await?.is_empty() {
+    if is_empty(cx, cart.id).await? {
         return Err(Refusal::new("cart_empty", say!("There is nothing in this sale to park.")).into());
     }
     cart.note = text::optional_line("note", say!("The note"), &call.note)?;
@@ -320,7 +330,7 @@ pub(super) async fn recall(cx: &mut Cx, call: RecallCart) -> Result<Cart> {
     rows::hold(&mut cx.tx, call.cart_id, cx.now).await?;
     if let Some(here) = rows::active(&mut cx.tx, register_id).await? {
         rows::hold(&mut cx.tx, here.id, cx.now).await?;
-        if !rows::lines(&mut cx.tx, here.id).await?.is_empty() {
+        if !is_empty(cx, here.id).await? {
             return Err(Refusal::new(
                 "cart_in_hand",
                 say!("Another sale is open at this register. Finish it or park it first."),

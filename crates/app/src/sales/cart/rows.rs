@@ -116,6 +116,7 @@ pub(crate) async fn hold(tx: &mut Tx, id: CartId, now: DateTime<Utc>) -> Result<
 /// As every statement.
 pub(crate) async fn remove(tx: &mut Tx, id: CartId) -> Result<bool> {
     tx.run("DELETE FROM cart_line WHERE cart_id = $1", args![id]).await?;
+    tx.run("DELETE FROM cart_return WHERE cart_id = $1", args![id]).await?;
     Ok(tx.run("DELETE FROM cart WHERE id = $1", args![id]).await? == 1)
 }
 

@@ -337,6 +337,8 @@ impl Ledger {
             change: Minor::ZERO,
             reference: first.invoice.clone(),
             balance: None,
+            stands_for: None,
+            corrected: None,
         };
         let imported = Imported { id: run.id, reference: first.invoice.clone(), in_part: invoice.in_part };
         let head = Head {
@@ -348,7 +350,7 @@ impl Ledger {
             lines,
             tenders: if total.0 == 0 { Vec::new() } else { vec![tender] },
             rounding: Minor::ZERO,
-            approved: None,
+            approved: Vec::new(),
             imported: Some((imported, invoice.at)),
         };
         write(cx, register, head).await?;

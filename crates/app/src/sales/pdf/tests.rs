@@ -51,6 +51,8 @@ fn receipt() -> Receipt {
         customer: Some("Ann Smith".into()),
         completed_at: "2026-07-10T17:05:09Z".parse().unwrap(),
         timezone: "Europe/London".into(),
+        back: vec![],
+        sold: None,
         lines: vec![
             line("Mug, blue", "2", "£6.50", "£13.00", "MUG-BLUE"),
             tea,

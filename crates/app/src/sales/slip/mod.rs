@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use kontor_domain::hardware::picture::Picture;
 use kontor_domain::hardware::slip::{Gap, Look, Part, Slip};
-use kontor_domain::sales::receipt::{Receipt, ReceiptTax, SumKind};
+use kontor_domain::sales::receipt::{Receipt, ReceiptLine, ReceiptTax, Sum, SumKind};
 use kontor_domain::sales::{SaleKind, TenderKind};
 
 use words::Words;
@@ -25,7 +25,7 @@ pub enum Printing {
 
 /// What a receipt's document is called.
 pub(super) fn title(receipt: &Receipt) -> String {
-    format!("{} {}", kind(receipt.kind, words::of(&receipt.locale)), receipt.number)
+    format!("{} {}", kind(receipt, words::of(&receipt.locale)), receipt.number)
 }
 
 /// Lays a receipt out.
@@ -62,8 +62,9 @@ pub fn slip(receipt: &Receipt, logo: Option<Picture>, printing: Printing) -> Res
     Ok(Slip { parts })
 }
 
-const fn kind(kind: SaleKind, words: &Words) -> &'static str {
-    match kind {
+const fn kind(receipt: &Receipt, words: &Words) -> &'static str {
+    match receipt.kind {
+        _ if receipt.is_exchange() => words.exchange,
         SaleKind::Sale => words.receipt,
         SaleKind::Return => words.take_back,
     }
@@ -83,7 +84,7 @@ fn head(parts: &mut Vec<Part>, receipt: &Receipt, printing: Printing, words: &Wo
         parts.extend([Part::Centred(words.copy.to_owned(), Look::Name), Part::Gap(Gap::Narrow)]);
     }
     let sides = |left: &str, right: &str, looks| Part::Sides { left: left.to_owned(), right: right.to_owned(), looks };
-    parts.push(sides(kind(receipt.kind, words), &receipt.number, (Look::Strong, Look::Strong)));
+    parts.push(sides(kind(receipt, words), &receipt.number, (Look::Strong, Look::Strong)));
     parts.push(Part::Gap(Gap::Hair));
     let when = time(receipt.completed_at, &receipt.timezone, words);
     let facts = [
@@ -104,7 +105,24 @@ fn head(parts: &mut Vec<Part>, receipt: &Receipt, printing: Printing, words: &Wo
 
 fn lines(parts: &mut Vec<Part>, receipt: &Receipt, words: &Words) {
     parts.push(Part::Rule);
-    for (at, line) in receipt.lines.iter().enumerate() {
+    for back in &receipt.back {
+        let of = back.of.as_deref().unwrap_or_default();
+        parts.push(Part::Text(format!("{} {of}", words.came_back).trim_end().to_owned(), Look::Strong));
+        items(parts, &back.lines, words);
+        above(parts, &back.sums, words);
+        parts.extend([item(words.refund, &back.total, "", Look::Strong), Part::Rule]);
+    }
+    if receipt.is_exchange() {
+        parts.push(Part::Text(words.new_goods.to_owned(), Look::Strong));
+    }
+    if !receipt.lines.is_empty() {
+        items(parts, &receipt.lines, words);
+        parts.push(Part::Rule);
+    }
+}
+
+fn items(parts: &mut Vec<Part>, lines: &[ReceiptLine], words: &Words) {
+    for (at, line) in lines.iter().enumerate() {
         if at > 0 {
             parts.push(Part::Gap(Gap::Narrow));
         }
@@ -119,11 +137,11 @@ fn lines(parts: &mut Vec<Part>, receipt: &Receipt, words: &Words) {
         }
         parts.push(Part::Together(together));
     }
-    parts.push(Part::Rule);
 }
 
-fn sums(parts: &mut Vec<Part>, receipt: &Receipt, words: &Words) {
-    for sum in &receipt.sums {
+/// The sums above a total.
+fn above(parts: &mut Vec<Part>, sums: &[Sum], words: &Words) {
+    for sum in sums {
         let label = match sum.kind {
             SumKind::Subtotal => words.subtotal,
             SumKind::LineDiscounts => words.line_discounts,
@@ -132,10 +150,18 @@ fn sums(parts: &mut Vec<Part>, receipt: &Receipt, words: &Words) {
         };
         parts.push(item(label, &sum.amount, "", Look::Plain));
     }
-    if !receipt.sums.is_empty() {
+    if !sums.is_empty() {
         parts.push(Part::Gap(Gap::Narrow));
     }
+}
+
+fn sums(parts: &mut Vec<Part>, receipt: &Receipt, words: &Words) {
+    above(parts, &receipt.sums, words);
+    if let Some(sold) = &receipt.sold {
+        parts.extend([item(words.total, sold, "", Look::Strong), Part::Gap(Gap::Narrow)]);
+    }
     let label = match receipt.kind {
+        SaleKind::Sale if receipt.is_exchange() => words.to_pay,
         SaleKind::Sale => words.total,
         SaleKind::Return => words.refund,
     };

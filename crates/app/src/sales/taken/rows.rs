@@ -20,12 +20,16 @@ pub(super) async fn sums(tx: &mut Tx, shift: ShiftId) -> Result<Vec<(SaleKind, T
     sums.collect()
 }
 
-/// What came in and went out by each tender.
+/// What came in and went out by each tender. What an exchange makes up for did neither; what was
+/// corrected did as was said last, without change: that was handed out by the way things were, or not at all.
 pub(super) async fn tenders(tx: &mut Tx, shift: ShiftId) -> Result<Vec<TenderFlow>> {
-    let sql = "SELECT t.kind, CAST(SUM(CASE WHEN s.kind = 'return' THEN 0 ELSE t.given END) AS BIGINT) AS taken, \
-               CAST(SUM(CASE WHEN s.kind = 'return' THEN 0 ELSE t.change_back END) AS BIGINT) AS change_back, \
+    let sql = "SELECT COALESCE(c.kind, t.kind) AS kind, CAST(SUM(CASE WHEN s.kind = 'return' THEN 0 \
+               WHEN c.kind IS NULL THEN t.given ELSE t.amount END) AS BIGINT) AS taken, \
+               CAST(SUM(CASE WHEN s.kind = 'return' OR c.kind IS NOT NULL THEN 0 ELSE t.change_back END) AS BIGINT) AS change_back, \
                CAST(SUM(CASE WHEN s.kind = 'return' THEN t.amount ELSE 0 END) AS BIGINT) AS refunded \
-               FROM sale s JOIN tender t ON t.sale_id = s.id WHERE s.shift_id = $1 GROUP BY t.kind";
+               FROM sale s JOIN tender t ON t.sale_id = s.id LEFT JOIN tender_correction c ON c.tender_id = t.id \
+               AND c.seq = (SELECT MAX(n.seq) FROM tender_correction n WHERE n.tender_id = t.id) \
+               WHERE s.shift_id = $1 AND t.kind <> 'exchange' GROUP BY COALESCE(c.kind, t.kind)";
     let rows = tx.rows(sql, args![shift]).await?;
     let flows = rows.iter().map(|row| {
         Ok(TenderFlow {

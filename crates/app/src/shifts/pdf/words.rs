@@ -43,7 +43,7 @@ pub(super) struct Words {
     pub(super) accounts: &'static str,
     pub(super) taken_back: &'static str,
     paid: [&'static str; 2],
-    tenders: [&'static str; 6],
+    tenders: [&'static str; 7],
     kinds: [&'static str; 4],
     /// How times and days are written, in chrono's notation.
     pub(super) time: &'static str,
@@ -88,7 +88,7 @@ const ENGLISH: Words = Words {
     accounts: "Accounts and vouchers",
     taken_back: "refunded",
     paid: ["Paid on account", "Vouchers sold"],
-    tenders: ["Cash", "Card", "Other", "Bought on account", "Paid by voucher", "Paid elsewhere"],
+    tenders: ["Cash", "Card", "Other", "Bought on account", "Paid by voucher", "Paid elsewhere", "Exchanged"],
     kinds: ["Pay-in", "Pay-out", "Safe drop", "No sale"],
     time: "%-d %b %Y, %H:%M",
     date: "%-d %b %Y",
@@ -134,7 +134,15 @@ const SPANISH: Words = Words {
     accounts: "Cuentas y vales",
     taken_back: "reembolsado",
     paid: ["Pagos a cuenta", "Vales vendidos"],
-    tenders: ["Efectivo", "Tarjeta", "Otro", "Comprado a cuenta", "Pagado con vale", "Pagado en otro sistema"],
+    tenders: [
+        "Efectivo",
+        "Tarjeta",
+        "Otro",
+        "Comprado a cuenta",
+        "Pagado con vale",
+        "Pagado en otro sistema",
+        "Cambiado",
+    ],
     kinds: ["Entrada", "Salida", "A la caja fuerte", "Sin venta"],
     time: "%d/%m/%Y, %H:%M",
     date: "%d/%m/%Y",
@@ -152,7 +160,7 @@ pub(super) fn of(locale: &str) -> &'static Words {
 impl Words {
     /// A tender's name.
     pub(super) const fn tender(&self, kind: TenderKind) -> &'static str {
-        let [cash, card, other, account, voucher, imported] = self.tenders;
+        let [cash, card, other, account, voucher, imported, exchange] = self.tenders;
         match kind {
             TenderKind::Cash => cash,
             TenderKind::Card => card,
@@ -160,6 +168,7 @@ impl Words {
             TenderKind::Account => account,
             TenderKind::Voucher => voucher,
             TenderKind::Imported => imported,
+            TenderKind::Exchange => exchange,
         }
     }
 

@@ -1,0 +1,165 @@
+//! What is taken back without a word, and what without a receipt: rules 9 and 12. `cargo xtask red` makes the changes named here and
+//! sees the tests fail.
+
+use kontor_domain::catalog::Product;
+use kontor_domain::overrides::{
+    Approval, ChangeOverrides, ListOverrides, OverrideKind, OverridePolicy, ReturnRules, WithoutReceipt,
+};
+use kontor_domain::policy::Role;
+use kontor_domain::sales::{
+    ActiveCart, BringBack, BringWithoutReceipt, Cart, ChangeLine, ClearCart, CompleteSale, Discount, GetReceipt,
+    GetReceiptPdf, GoesTo, LeaveBack, ListSales, ReturnLine, ReturnSale, Sale, SaleKind, TaxMode, TenderKind,
+    TenderOffered,
+};
+use kontor_domain::{Minor, Qty, Rate, Refusal, Secret};
+use kontor_tests::goods::{Goods, card, cash, completion, goods, voucher};
+use kontor_tests::{PIN, Shop, both_engines, new_id};
+
+use crate::shifts::{sell, sign_in_at, sound};
+
+async fn rules(shop: &Shop, returns: ReturnRules) {
+    shop.call(ChangeOverrides { policy: OverridePolicy { returns, ..OverridePolicy::default() } }).await.unwrap();
+}
+
+fn word(shop: &Shop) -> Option<Approval> {
+    Some(Approval { approver_id: shop.me.user.id, pin: PIN.into(), reason: String::new() })
+}
+
+fn back(sale: &Sale, approval: Option<Approval>) -> ReturnSale {
+    ReturnSale {
+        return_id: new_id(),
+        sale_id: sale.id,
+        lines: vec![ReturnLine { line_id: sale.lines[0].id, qty: sale.lines[0].qty, goes_to: GoesTo::Stock }],
+        reason: "does not fit".into(),
+        total: sale.total,
+        refunds: vec![cash(sale.total.0)],
+        approval,
+    }
+}
+
+fn without(product: &Product, qty: i64) -> BringWithoutReceipt {
+    let variant_id = product.variants[0].id;
+    let (cart_id, id) = (new_id(), new_id());
+    BringWithoutReceipt { cart_id, id, variant_id, qty: Qty(qty), goes_to: GoesTo::Stock, reason: "a gift".into() }
+}
+
+async fn refund(
+    shop: &Shop,
+    who: &Secret,
+    cart: &Cart,
+    by: TenderOffered,
+    approval: Option<Approval>,
+) -> Result<Sale, Refusal> {
+    shop.call_as(who, CompleteSale { approval, ..completion(new_id(), cart, vec![by]) }).await
+}
+
+both_engines! {
+    // Red when, in crates/domain/src/overrides/rules.rs, `self.days.is_some_and(|most| days > i64::from(most))` becomes `false`.
+    // Red when, in crates/domain/src/overrides/rules.rs, `Some(days) => over(self.up_to) ||` becomes `Some(days) =>`.
+    // Red when, in crates/app/src/overrides/mod.rs, `_ if may(role, Permission::ApproveOverrides) => return Ok(None),` becomes ``.
+    async fn what_is_old_or_dear_needs_the_word_of_somebody_entitled(shop: Shop) {
+        let carl = shop.hire("Carl", Role::Cashier).await.token;
+        let mug = shop.stock_up(goods("Mug", 1_500)).await;
+        let lamp = shop.stock_up(goods("Lamp", 6_000)).await;
+        let sold = async || (sell(&shop, &mug, vec![cash(1_500)]).await.unwrap(), sell(&shop, &lamp, vec![cash(6_000)]).await.unwrap());
+        let refused = async |who: &Secret, sale: &Sale| shop.call_as(who, back(sale, None)).await.unwrap_err().code.to_string();
+        let (cheap, dear) = sold().await;
+        assert_eq!(refused(&carl, &cheap).await, "needs_approval", "until somebody says otherwise");
+        rules(&shop, ReturnRules { by_sellers: true, days: Some(30), up_to: Some(Minor(5_000)), ..ReturnRules::default() }).await;
+        shop.call_as(&carl, back(&cheap, None)).await.expect("it keeps within the rules");
+        assert_eq!(refused(&carl, &dear).await, "needs_approval", "too dear");
+        shop.call_as(&carl, back(&dear, word(&shop))).await.unwrap();
+        let (cheap, dear) = sold().await;
+        shop.clock.shift(chrono::TimeDelta::days(31));
+        let maria = sign_in_at(&shop, shop.me.register.id).await.token;
+        let sign_in = kontor_domain::identity::SignIn { name: "Carl".into(), password: kontor_tests::PASSWORD.into(), register_id: None };
+        let carl = shop.call_id(None, new_id(), &sign_in).await.unwrap().token;
+        assert_eq!(refused(&carl, &cheap).await, "needs_approval", "too old");
+        let several = async |approval| {
+            let bring = |sale: &Sale, cart_id| BringBack {
+                cart_id, sale_id: sale.id, reason: "x".into(),
+                lines: vec![ReturnLine { line_id: sale.lines[0].id, qty: Qty::ONE, goes_to: GoesTo::Stock }],
+            };
+            let cart = shop.call_as(&carl, bring(&cheap, new_id())).await.unwrap();
+            let no = refund(&shop, &carl, &cart, cash(1_500), approval).await;
+            shop.call_as(&carl, ClearCart { cart_id: cart.id }).await.ok();
+            no
+        };
+        assert_eq!(several(None).await.unwrap_err().code, "needs_approval", "nor by way of the till");
+        several(word(&shop)).await.unwrap();
+        shop.call_as(&maria, back(&dear, None)).await.expect("an owner needs nobody's word");
+        let kept = shop.call_as(&maria, ListOverrides::default()).await.unwrap();
+        assert_eq!((kept.page.total, kept.sum), (2, Minor(7_500)));
+        assert!(kept.page.rows.iter().all(|row| row.kind == OverrideKind::Return && row.approver == "Maria" && row.user == "Carl"));
+    }
+
+    // Red when, in crates/app/src/sales/cart/back/mod.rs, `check_receipt(cx)?;` becomes ``.
+    // Red when, in crates/app/src/sales/returns.rs, `back::check_receipt(cx)?;` becomes ``.
+    // Red when, in crates/app/src/sales/returns.rs, `money: if voucher_only { Minor::ZERO } else { all }` becomes `money: all`.
+    // Red when, in crates/domain/src/overrides/rules.rs, `|| over(self.without_up_to)` becomes ``.
+    async fn what_comes_back_without_a_receipt_is_taken_by_the_rules(shop: Shop) {
+        let carl = shop.hire("Carl", Role::Cashier).await.token;
+        let mug = shop.stock_up(goods("Mug", 1_500)).await;
+        assert_eq!(shop.call(without(&mug, 1_000)).await.unwrap_err().code, "receipt_needed", "until somebody says otherwise");
+        let approved = ReturnRules { by_sellers: true, without_receipt: WithoutReceipt::Approved, ..ReturnRules::default() };
+        rules(&shop, approved).await;
+        let cart = shop.call_as(&carl, without(&mug, 2_000)).await.unwrap();
+        assert_eq!((cart.back[0].of.as_ref(), cart.due()), (None, Minor(-3_000)));
+        assert_eq!(refund(&shop, &carl, &cart, card(3_000), None).await.unwrap_err().code, "needs_approval");
+        let sale = refund(&shop, &carl, &cart, card(3_000), word(&shop)).await.unwrap();
+        assert_eq!((sale.kind, sale.of.as_ref(), sale.reason.as_str(), sale.total), (SaleKind::Return, None, "a gift", Minor(3_000)));
+        assert_eq!(sale.taxes[0].tax, Minor(500), "taxed as it would be sold");
+        let row = &shop.call(ListSales::default()).await.unwrap().page.rows[0];
+        assert!(row.without_receipt, "and marked so: {row:?}");
+        let kept = shop.call(ListOverrides::default()).await.unwrap().page;
+        assert_eq!((kept.rows[0].kind, kept.rows[0].amount, kept.rows[0].reason.as_str()), (OverrideKind::NoReceipt, Minor(3_000), "a gift"));
+        assert_eq!(shop.call(GetReceipt { id: sale.id }).await.unwrap().of, None);
+        shop.call(GetReceiptPdf { id: sale.id }).await.unwrap();
+
+        let allowed = ReturnRules { without_receipt: WithoutReceipt::Allowed, without_up_to: Some(Minor(2_000)), voucher_only: true, ..approved };
+        rules(&shop, allowed).await;
+        let cart = shop.call_as(&carl, without(&mug, 1_000)).await.unwrap();
+        assert_eq!(refund(&shop, &carl, &cart, cash(1_500), None).await.unwrap_err().code, "refund_to_account", "not in money");
+        let sale = refund(&shop, &carl, &cart, voucher(1_500, ""), None).await.unwrap();
+        assert_eq!((sale.tenders[0].kind, sale.tenders[0].balance), (TenderKind::Voucher, Some(Minor(1_500))));
+        let cart = shop.call_as(&carl, without(&mug, 2_000)).await.unwrap();
+        assert_eq!(refund(&shop, &carl, &cart, voucher(3_000, ""), None).await.unwrap_err().code, "needs_approval", "more than is let pass");
+        rules(&shop, ReturnRules::default()).await;
+        assert_eq!(refund(&shop, &carl, &cart, voucher(3_000, ""), word(&shop)).await.unwrap_err().code, "receipt_needed");
+        let left = LeaveBack { cart_id: cart.id, id: cart.back[0].id };
+        assert!(shop.call_as(&carl, left.clone()).await.unwrap().is_empty());
+        assert_eq!(shop.call_as(&carl, left).await.unwrap_err().code, "not_found");
+        sound(&shop).await;
+    }
+
+    // Red when, in crates/app/src/sales/cart/back/mod.rs, `unit_price = unit_price.min(lowest);` becomes ``.
+    // Red when, in crates/app/src/sales/cart/back/rows.rs, `AND s.business_date >= $3 AND` becomes `AND $3 IS NOT NULL AND`.
+    async fn without_a_receipt_the_lowest_price_is_given(shop: Shop) {
+        let tea = shop.stock_up(Goods { tax_mode: TaxMode::Added, decimals: 3, ..goods("Tea", 2_000) }).await;
+        let cart = shop.cart_of(&[(&tea, 1_500)]).await;
+        let off = Some(Discount::Percent { rate: Rate(250_000) });
+        let change = ChangeLine { cart_id: cart.id, line_id: cart.lines[0].id, qty: Qty(1_500), discount: off };
+        let cart = shop.call(change).await.unwrap();
+        shop.complete(&cart, vec![cash(cart.totals.total.0)]).await.unwrap();
+        let taken = async |lowest_of_days: u32| {
+            rules(&shop, ReturnRules { without_receipt: WithoutReceipt::Allowed, lowest_of_days, ..ReturnRules::default() }).await;
+            let cart = shop.call(without(&tea, 500)).await.unwrap();
+            let amounts = cart.back[0].amounts;
+            shop.call(ClearCart { cart_id: cart.id }).await.unwrap();
+            (amounts.base.0, amounts.tax.0, amounts.total.0)
+        };
+        assert_eq!(taken(0).await, (1_000, 200, 1_200), "the price of now");
+        assert_eq!(taken(30).await, (750, 150, 900), "what somebody paid");
+        shop.clock.shift(chrono::TimeDelta::days(10));
+        let maria = sign_in_at(&shop, shop.me.register.id).await.token;
+        let mut shop = shop;
+        shop.token = maria;
+        rules(&shop, ReturnRules { without_receipt: WithoutReceipt::Allowed, lowest_of_days: 5, ..ReturnRules::default() }).await;
+        let cart = shop.call(without(&tea, 500)).await.unwrap();
+        assert_eq!(cart.refund(), Minor(1_200), "that was too long ago");
+        let no = shop.call(without(&tea, 0)).await.unwrap_err();
+        assert_eq!(no.code, "invalid");
+        assert_eq!(shop.call(BringWithoutReceipt { variant_id: new_id(), ..without(&tea, 500) }).await.unwrap_err().code, "not_found");
+        assert_eq!(shop.call(ActiveCart {}).await.unwrap().unwrap().back.len(), 1);
+    }
+}
