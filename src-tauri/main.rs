@@ -76,6 +76,7 @@ fn opening(app: &AppHandle, args: &Args) -> Result<Opening, kontor_app::No> {
         stay: Stay::Long,
         language: args.speak.spoken(),
         on_show: Some(Arc::new(move || window::show(&shown))),
+        clock: None,
     })
 }
 

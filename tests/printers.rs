@@ -1,7 +1,7 @@
 //! Printers for tests: one that is none, and machines on the network that misbehave as real ones do.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use kontor_app::hardware::{Patience, print_due};
@@ -64,6 +64,7 @@ pub struct FakePrinter {
     pub address: String,
     manner: Arc<AtomicU8>,
     printed: Arc<Mutex<Vec<Vec<u8>>>>,
+    spoken_to: Arc<AtomicUsize>,
 }
 
 impl FakePrinter {
@@ -73,14 +74,30 @@ impl FakePrinter {
         let address = listener.local_addr().expect("it has one").to_string();
         let manner = Arc::new(AtomicU8::new(manner as u8));
         let printed = Arc::new(Mutex::new(Vec::new()));
-        let fake = Self { address, manner: Arc::clone(&manner), printed: Arc::clone(&printed) };
+        let spoken_to = Arc::new(AtomicUsize::new(0));
+        let fake = Self {
+            address,
+            manner: Arc::clone(&manner),
+            printed: Arc::clone(&printed),
+            spoken_to: Arc::clone(&spoken_to),
+        };
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let manner = Manner::ALL[usize::from(manner.load(Ordering::SeqCst))];
-                tokio::spawn(serve(stream, manner, Arc::clone(&printed)));
+                spoken_to.fetch_add(1, Ordering::SeqCst);
+                let (printed, spoken_to) = (Arc::clone(&printed), Arc::clone(&spoken_to));
+                tokio::spawn(async move {
+                    serve(stream, manner, printed).await;
+                    spoken_to.fetch_sub(1, Ordering::SeqCst);
+                });
             }
         });
         fake
+    }
+
+    /// Whether somebody is connected to it.
+    pub fn is_spoken_to(&self) -> bool {
+        self.spoken_to.load(Ordering::SeqCst) > 0
     }
 
     /// Has it behave otherwise from the next connection on.

@@ -1,5 +1,7 @@
-//! The machine on which the program runs: it asks, loses power in the middle, starts again and asks the same once more.
+//! The machine on which the program runs, in two windows at once: it asks at one of them, loses power in the middle, starts
+//! again and asks the same once more.
 
+use std::collections::VecDeque;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -7,9 +9,15 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use kontor_app::fault;
 use serde_json::{Value, json};
 use uuid::Uuid;
+
+use crate::disk::Disk;
+
+/// How many windows are open on the same place.
+pub(crate) const WINDOWS: usize = 2;
+/// How many of the last acts may be asked for once more.
+const REMEMBERED: usize = 60;
 
 /// How the program answered.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,21 +49,34 @@ pub(crate) struct Troubles {
     pub(crate) calls: u64,
     pub(crate) killed: u64,
     pub(crate) asked_twice: u64,
+    pub(crate) replayed: u64,
+    pub(crate) disk_full: u64,
+    pub(crate) read_only: u64,
+    pub(crate) clock: u64,
+    pub(crate) at_once: u64,
     pub(crate) refused: u64,
 }
 
-/// The program at a place, its clock, and the dice that say when it is killed.
+/// The program at a place, its clock, and the dice that say what goes wrong.
 pub(crate) struct Machine {
     place: String,
+    clock: PathBuf,
+    pub(crate) disk: Option<Disk>,
     pub(crate) now: DateTime<Utc>,
     pub(crate) dice: fastrand::Rng,
     pub(crate) troubles: Troubles,
-    running: Option<Running>,
+    /// The window that is asked next.
+    pub(crate) window: usize,
+    running: [Option<Running>; WINDOWS],
+    /// The last acts that were done, as they were asked for, with their answers.
+    pub(crate) done: VecDeque<(String, Answer)>,
 }
 
 impl Machine {
-    pub(crate) fn new(place: String, now: DateTime<Utc>, seed: u64) -> Self {
-        Self { place, now, dice: fastrand::Rng::with_seed(seed), troubles: Troubles::default(), running: None }
+    pub(crate) fn new(place: String, disk: Option<Disk>, now: DateTime<Utc>, seed: u64) -> Self {
+        let clock = std::env::temp_dir().join(format!("kontor-clock-{}", Uuid::now_v7()));
+        let (dice, troubles, done) = (fastrand::Rng::with_seed(seed), Troubles::default(), VecDeque::new());
+        Self { place, clock, disk, now, dice, troubles, window: 0, running: [None, None], done }
     }
 
     /// A new id of about this time; ids are made in another order than they are used.
@@ -66,17 +87,17 @@ impl Machine {
         uuid::Builder::from_unix_timestamp_millis(u64::try_from(millis).unwrap(), &random).into_uuid()
     }
 
-    fn start(&mut self, stop: Option<(&str, &PathBuf)>) -> &mut Running {
-        let mut command = Command::new(std::env::current_exe().unwrap());
-        command
+    /// Opens the program in a window, to stop at a point that the environment names, if it does.
+    pub(crate) fn start(&mut self, window: usize, env: &[(&str, &str)]) {
+        self.set_clock();
+        let mut child = Command::new(std::env::current_exe().unwrap())
             .env("KONTOR_SIMULATED_PLACE", &self.place)
-            .env("KONTOR_SIMULATED_NOW", self.now.to_rfc3339())
+            .env("KONTOR_SIMULATED_CLOCK", &self.clock)
+            .envs(env.iter().copied())
             .stdin(Stdio::piped())
-            .stdout(Stdio::piped());
-        if let Some((point, file)) = stop {
-            command.env("KONTOR_STOP_AT", point).env("KONTOR_STOP_FILE", file);
-        }
-        let mut child = command.spawn().unwrap();
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
         let (stdin, stdout) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
         let (send, lines) = channel();
         std::thread::spawn(move || {
@@ -86,100 +107,113 @@ impl Machine {
                 }
             }
         });
-        self.running.insert(Running { child, stdin, lines })
+        self.running[window] = Some(Running { child, stdin, lines });
     }
 
-    /// Pulls the plug.
-    pub(crate) fn kill(&mut self) {
-        if let Some(mut running) = self.running.take() {
+    /// Pulls the plug of a window.
+    pub(crate) fn kill(&mut self, window: usize) {
+        if let Some(mut running) = self.running[window].take() {
             running.child.kill().unwrap();
             running.child.wait().unwrap();
             self.troubles.killed += 1;
         }
     }
 
-    fn line(&self, token: Option<&str>, call: &str, id: Uuid, args: &Value) -> String {
-        json!({ "now": self.now, "call": call, "args": args, "token": token, "call_id": id }).to_string()
+    /// Pulls the plug of the whole machine.
+    pub(crate) fn kill_all(&mut self) {
+        (0..WINDOWS).for_each(|window| self.kill(window));
     }
 
-    fn send(&mut self, line: &str) {
-        if self.running.is_none() {
-            self.start(None);
+    fn set_clock(&self) {
+        // In one step, for somebody may look at it just now.
+        let next = self.clock.with_extension("next");
+        std::fs::write(&next, self.now.to_rfc3339()).unwrap();
+        std::fs::rename(&next, &self.clock).unwrap();
+    }
+
+    fn line(token: Option<&str>, call: &str, id: Uuid, args: &Value) -> String {
+        json!({ "call": call, "args": args, "token": token, "call_id": id }).to_string()
+    }
+
+    /// Asks at a window, and does not wait for the answer.
+    pub(crate) fn send(&mut self, window: usize, line: &str) {
+        if self.running[window].is_none() {
+            self.start(window, &[]);
         }
-        let running = self.running.as_mut().unwrap();
-        writeln!(running.stdin, "{line}").unwrap();
-        running.stdin.flush().unwrap();
+        self.set_clock();
+        let running = self.running[window].as_mut().unwrap();
+        // Where the disk is read-only the program says so and ends before it is asked.
+        let _ = writeln!(running.stdin, "{line}").and_then(|()| running.stdin.flush());
     }
 
-    fn answer(&mut self, line: &str) -> Answer {
-        self.send(line);
-        let running = self.running.as_mut().unwrap();
-        match running.lines.recv_timeout(Duration::from_secs(60)) {
-            Ok(answer) => read(&answer),
+    /// Waits for so long for an answer at a window.
+    pub(crate) fn hear(&mut self, window: usize, wait: Duration) -> Result<Answer, RecvTimeoutError> {
+        self.running[window].as_mut().unwrap().lines.recv_timeout(wait).map(|answer| read(&answer))
+    }
+
+    pub(crate) fn answer(&mut self, window: usize, line: &str) -> Answer {
+        self.send(window, line);
+        match self.hear(window, Duration::from_secs(120)) {
+            Ok(answer) => answer,
             Err(why) => panic!("the program did not answer ({why}): {line}"),
         }
     }
 
     /// Asks what changes nothing.
     pub(crate) fn ask(&mut self, token: Option<&str>, call: &str, args: Value) -> Answer {
-        let id = self.id();
-        let line = self.line(token, call, id, &args);
+        let line = Self::line(token, call, self.id(), &args);
         self.troubles.calls += 1;
-        self.answer(&line)
+        self.answer(self.window, &line)
     }
 
-    /// Has something done. Now and then power is lost on the way, or it is asked twice: it is done once all the same.
+    /// Has something done in order, without dice: how often depends on what takes how long.
+    pub(crate) fn quietly(&mut self, token: &str, call: &str, args: Value) -> Answer {
+        let line = Self::line(Some(token), call, Uuid::now_v7(), &args);
+        self.answer(0, &line)
+    }
+
+    /// Has something done. Now and then something goes wrong on the way: it is done once all the same.
     pub(crate) fn act(&mut self, token: Option<&str>, call: &str, args: Value) -> Answer {
         self.now += TimeDelta::seconds(i64::from(self.dice.u8(1..40)));
-        let id = self.id();
-        let line = self.line(token, call, id, &args);
+        let (window, line) = (self.window, Self::line(token, call, self.id(), &args));
         self.troubles.calls += 1;
-        match self.dice.u8(..) {
-            0..=3 => self.killed_at_a_point(&line),
-            4..=6 => self.killed_at_any_time(&line),
-            _ => {}
-        }
-        let answer = self.answer(&line);
+        let early = self.trouble(window, &line);
+        let answer = self.answer(window, &line);
+        assert!(early.is_none_or(|early| early == answer), "asked again under the same id: {line}");
         if self.dice.u8(..) < 12 {
             self.troubles.asked_twice += 1;
-            let again = self.answer(&line);
+            let elsewhere = self.dice.usize(..WINDOWS);
+            let again = self.answer(elsewhere, &line);
             assert_eq!(again, answer, "asked again under the same id: {line}");
         }
         self.troubles.refused += u64::from(matches!(answer, Answer::Refused(_)));
+        if matches!(answer, Answer::Reply(_)) {
+            self.done.push_back((line, answer.clone()));
+            self.done.drain(..self.done.len().saturating_sub(REMEMBERED));
+        }
         answer
     }
 
-    /// Loses power at a point that the program passes, if it passes that one.
-    fn killed_at_a_point(&mut self, line: &str) {
-        let point = *self.dice.choice(fault::POINTS).unwrap();
-        let file = std::env::temp_dir().join(format!("kontor-stop-{}", Uuid::now_v7()));
-        self.kill();
-        self.start(Some((point, &file)));
-        self.send(line);
-        let running = self.running.as_mut().unwrap();
-        for _ in 0..600 {
-            match running.lines.recv_timeout(Duration::from_millis(25)) {
-                Ok(_) | Err(RecvTimeoutError::Disconnected) => break,
-                Err(RecvTimeoutError::Timeout) if file.exists() => break,
-                Err(RecvTimeoutError::Timeout) => {}
-            }
+    /// Has two things done at the same time, each at a window of its own.
+    pub(crate) fn at_once(&mut self, tokens: [&str; 2], call: &str, args: [Value; 2]) -> [Answer; 2] {
+        self.now += TimeDelta::seconds(i64::from(self.dice.u8(1..40)));
+        let [one, other] = args;
+        let lines = [(tokens[0], one), (tokens[1], other)].map(|(token, args)| {
+            let id = self.id();
+            Self::line(Some(token), call, id, &args)
+        });
+        self.troubles.at_once += 1;
+        for (window, line) in lines.iter().enumerate() {
+            self.send(window, line);
         }
-        self.kill();
-        let _ = std::fs::remove_file(file);
-    }
-
-    /// Loses power some time after it was asked.
-    #[expect(clippy::disallowed_methods, reason = "power is lost at some time, and nothing says when")]
-    fn killed_at_any_time(&mut self, line: &str) {
-        self.send(line);
-        std::thread::sleep(Duration::from_micros(u64::from(self.dice.u16(..20_000))));
-        self.kill();
+        [0, 1].map(|window| self.hear(window, Duration::from_secs(120)).expect("both are answered"))
     }
 }
 
 impl Drop for Machine {
     fn drop(&mut self) {
-        self.kill();
+        self.kill_all();
+        let _ = std::fs::remove_file(&self.clock);
     }
 }
 

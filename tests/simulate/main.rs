@@ -9,17 +9,22 @@
 mod acts;
 mod arithmetic;
 mod check;
+mod coins;
+mod disk;
 mod door;
 mod machine;
 mod model;
+mod paper;
+mod troubles;
+mod worth;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use kontor_app::Place;
 use kontor_tests::Engine;
 
 use acts::Trade;
+use disk::Disk;
 use machine::{Machine, Troubles};
-use model::Shop;
 
 /// What to simulate.
 struct Wanted {
@@ -57,23 +62,31 @@ fn nine_o_clock(day: NaiveDate) -> DateTime<Utc> {
 }
 
 async fn simulate(wanted: &Wanted, engine: Engine) -> Troubles {
-    let place = match engine.new_place().await {
-        Place::Folder(folder) => folder.display().to_string(),
-        Place::Server(url) => url,
+    let disk = Disk::here();
+    let place = match (engine.new_place().await, &disk) {
+        (Place::Folder(_), Some(disk)) => disk.folder().join("data").display().to_string(),
+        (Place::Folder(folder), None) => folder.display().to_string(),
+        (Place::Server(url), _) => url,
     };
     let first = NaiveDate::from_ymd_opt(2026, 1, 5).unwrap();
-    let machine = Machine::new(place, nine_o_clock(first), wanted.seed);
-    let mut trade = Trade { machine, shop: Shop::default(), day: first };
+    let machine = Machine::new(place, disk, nine_o_clock(first), wanted.seed);
+    let mut trade = Trade::new(machine, first);
     trade.set_up(wanted.registers);
     for at in 0..wanted.days {
         trade.day = first.checked_add_days(Days::new(at)).unwrap();
         trade.machine.now = trade.machine.now.max(nine_o_clock(trade.day));
+        // The sessions of yesterday are over.
+        trade.machine.done.clear();
         trade.morning();
         for _ in 0..wanted.acts {
             trade.act();
         }
         trade.evening();
-        trade.check();
+        trade.all_is_printed();
+        trade.check_day();
+        if at < 7 || at % 30 == 29 || at + 1 == wanted.days {
+            trade.check_all();
+        }
         if at % 10 == 9 {
             println!("  {}: {} sales so far, {:?}", trade.day, trade.shop.sold.len(), trade.machine.troubles);
         }
@@ -85,15 +98,21 @@ async fn simulate(wanted: &Wanted, engine: Engine) -> Troubles {
 #[tokio::main]
 async fn main() {
     if let Ok(place) = std::env::var("KONTOR_SIMULATED_PLACE") {
-        let now = std::env::var("KONTOR_SIMULATED_NOW").expect("the machine says what time it is");
-        return door::serve(&place, &now).await;
+        let clock = std::env::var("KONTOR_SIMULATED_CLOCK").expect("the machine has a clock");
+        return door::serve(&place, clock.into()).await;
     }
     let wanted = Wanted::read();
     for engine in &wanted.engines {
+        if *engine == Engine::Sqlite && Disk::here().is_none() {
+            let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--postgres").collect();
+            disk::on_a_disk(&[args, vec!["--sqlite".to_owned()]].concat());
+            continue;
+        }
         println!("simulating {} days on {engine:?}, seed {}", wanted.days, wanted.seed);
         let troubles = simulate(&wanted, *engine).await;
         // A simulation in which nothing went wrong proves little.
         assert!(wanted.days < 3 || (troubles.killed > 0 && troubles.asked_twice > 0), "{troubles:?}");
+        assert!(Disk::here().is_none() || wanted.days < 5 || troubles.disk_full > 0, "{troubles:?}");
     }
     println!("{} passed, 0 failed", wanted.engines.len());
 }

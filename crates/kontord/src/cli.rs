@@ -213,7 +213,7 @@ async fn run(cli: Cli) -> Result<Done, No> {
 async fn open(place: &PlaceArgs, stay: Stay, language: Language) -> Result<Desk, No> {
     let business = place.business_id()?;
     let program = Program::Headless;
-    Desk::open(Opening { place: place.place()?, business, program, stay, language, on_show: None }).await
+    Desk::open(Opening { place: place.place()?, business, program, stay, language, on_show: None, clock: None }).await
 }
 
 async fn answer_lines(desk: &Desk, by: &AsArgs) -> Result<(), No> {

@@ -308,7 +308,8 @@ impl Open {
 }
 
 async fn open(how: &Opening, stage: &Arc<Stage>, bus: &broadcast::Sender<Happening>) -> Result<Open, No> {
-    let kontor = Kontor::open(&how.place, how.business).await.map_err(|failure| no("open", failure))?;
+    let clock = how.clock.clone().unwrap_or_else(|| Arc::new(chrono::Utc::now));
+    let kontor = Kontor::open_at(&how.place, how.business, clock).await.map_err(|failure| no("open", failure))?;
     let kontor = match &how.place {
         Place::Folder(_) => kontor.with_stage(Arc::clone(stage)),
         Place::Server(_) => kontor,

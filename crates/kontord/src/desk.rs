@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kontor_app::db::Place;
-use kontor_app::{No, Request};
+use kontor_app::{Clock, No, Request};
 use kontor_domain::call::Call;
 use kontor_domain::event::Event;
 use kontor_domain::{CallId, Language, Secret, TenantId};
@@ -67,6 +67,8 @@ pub struct Opening {
     pub language: Language,
     /// What to do when another program asks for this one's window.
     pub on_show: Option<OnShow>,
+    /// The clock that it goes by; none for the computer's.
+    pub clock: Option<Clock>,
 }
 
 /// Something to tell a screen.

@@ -1,11 +1,15 @@
 //! After each day every figure of the program is what the model says.
 
+mod credit;
+mod goods;
+
 use std::collections::BTreeMap;
 
+use chrono::Datelike as _;
 use serde_json::{Value, json};
 
-use crate::acts::Trade;
-use crate::model::Figures;
+use crate::acts::{Trade, or_nothing};
+use crate::model::{Figures, Shop};
 
 impl Trade {
     /// What a shift comes to, in an X or a Z report.
@@ -29,19 +33,47 @@ impl Trade {
             .map(|flow| (flow["kind"].as_str().unwrap().to_owned(), row(flow, ["taken", "change", "refunded"])))
             .filter(|(_, flow)| *flow != [0; 3])
             .collect();
-        assert_eq!(tenders, shift.tenders, "{said}");
+        let ours: BTreeMap<String, [i64; 3]> = shift
+            .tenders
+            .iter()
+            .filter(|(_, flow)| **flow != [0; 3])
+            .map(|(kind, flow)| (kind.clone(), *flow))
+            .collect();
+        assert_eq!(tenders, ours, "{said}");
+        let payments: BTreeMap<(String, String), [i64; 3]> = said["payments"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|flow| {
+                let name = |part: &str| flow[part].as_str().unwrap().to_owned();
+                ((name("kind"), name("tender")), ["count", "amount", "rounding"].map(|part| or_nothing(&flow[part])))
+            })
+            .collect();
+        assert_eq!((payments, or_nothing(&said["rounding"])), (shift.payments.clone(), shift.rounding), "{said}");
         let drawer = |part: &str| said["drawer"][part].as_i64().unwrap();
-        let cash = drawer("float") + drawer("taken") - drawer("change") - drawer("refunded") + drawer("paid_in")
+        let cash = drawer("float") + drawer("taken") - drawer("change") - drawer("refunded")
+            + drawer("received")
+            + drawer("paid_in")
             - drawer("paid_out")
             - drawer("dropped");
         assert_eq!(cash, shift.cash(), "{said}");
     }
 
-    /// Everything, at the end of a day.
-    pub(crate) fn check(&mut self) {
+    /// What a day changes, at its end.
+    pub(crate) fn check_day(&mut self) {
         self.reports_are();
         self.stock_is();
+        self.credit_is();
         self.carts_are();
+        self.approved_is();
+    }
+
+    /// Everything there ever was.
+    pub(crate) fn check_all(&mut self) {
+        self.accounts_were();
+        self.vouchers_were();
+        self.stock_was();
+        self.orders_are();
         let verdict = self.ask(0, "journal.verify", json!({}));
         assert_eq!(verdict["sound"], true, "{verdict}");
     }
@@ -52,6 +84,7 @@ impl Trade {
             ("register", of_day(&self.shop.by_register, day)),
             ("product", of_day(&self.shop.by_product, day)),
             ("tax", of_day(&self.shop.by_tax, day)),
+            ("cashier", of_day(&self.shop.by_cashier, day)),
         ] {
             let report = self.ask(0, "reports.sales", json!({ "by": by, "period": { "from": day, "to": day } }));
             let said: BTreeMap<String, Figures> = report["rows"]
@@ -65,31 +98,17 @@ impl Trade {
                 })
                 .collect();
             assert_eq!(said, of, "the report by {by} of {day}");
+            let rounding = self.shop.rounding.get(&day).copied().unwrap_or_default();
+            assert_eq!(or_nothing(&report["rounding"]), rounding, "what cash was rounded by on {day}");
         }
         let month = json!({ "from": day.to_string()[..8].to_owned() + "01", "to": day });
         let report = self.ask(0, "reports.sales", json!({ "by": "day", "period": month }));
         let mut total = Figures::default();
-        for ((of, _), one) in &self.shop.by_register {
-            if of.to_string()[..7] == day.to_string()[..7] {
-                total = sum(total, *one);
-            }
+        let first = (day.with_day(1).unwrap(), String::new());
+        for (_, one) in self.shop.by_register.range(first..) {
+            total = sum(total, *one);
         }
         assert_eq!(figures(&report["total"]), total, "the month up to {day}");
-    }
-
-    fn stock_is(&mut self) {
-        for (register, store) in [(0, 0), (self.shop.registers.len() - 1, 1)] {
-            if self.shop.registers[register].store != store {
-                continue;
-            }
-            let found =
-                self.ask(register, "catalog.find", json!({ "text": "", "window": { "offset": 0, "limit": 100 } }));
-            for row in found["rows"].as_array().unwrap() {
-                let product = self.shop.products.iter().position(|one| row["sku"] == *one.sku).unwrap();
-                let there = self.shop.stock.get(&(store, product)).copied().unwrap_or_default();
-                assert_eq!(row["on_hand"], there, "{row}");
-            }
-        }
     }
 
     fn carts_are(&mut self) {
@@ -103,6 +122,39 @@ impl Trade {
             let ours = self.shop.parked.iter().filter(|(of, _)| *of == store).count();
             assert_eq!(parked.as_array().unwrap().len(), ours, "nothing that was put aside vanishes");
         }
+    }
+
+    /// What somebody gave their word for today.
+    fn approved_is(&mut self) {
+        let day = json!({ "from": self.day, "to": self.day, "window": { "offset": 0, "limit": 500 } });
+        let list = self.ask(0, "overrides.list", day);
+        let ours: Vec<Value> = self
+            .shop
+            .approved
+            .iter()
+            .filter(|one| one.day == self.day)
+            .map(|one| json!([one.kind, one.amount, one.asked, one.gave]))
+            .collect();
+        let mut said: Vec<Value> = list["page"]["rows"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|row| json!([row["kind"], row["amount"], row["user"], row["approver"]]))
+            .collect();
+        said.reverse();
+        assert_eq!(said, ours, "{list}");
+        let sum: i64 = self.shop.approved.iter().filter(|one| one.day == self.day).map(|one| one.amount).sum();
+        assert_eq!(list["sum"], sum, "{list}");
+    }
+
+    /// A register of each store.
+    fn one_of_each_store(&self) -> Vec<(usize, usize)> {
+        let shop: &Shop = &self.shop;
+        let mut stores: Vec<(usize, usize)> =
+            shop.registers.iter().enumerate().map(|(at, one)| (one.store, at)).collect();
+        stores.sort_unstable();
+        stores.dedup_by_key(|(store, _)| *store);
+        stores
     }
 }
 

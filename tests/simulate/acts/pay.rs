@@ -1,0 +1,208 @@
+//! Paying: by cash in the coins there are, by card, on account, with vouchers, and by several of them at once.
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{CASHIER, MANAGER, OWNER, Trade, amounts, follows, or_nothing};
+use crate::arithmetic::Came;
+use crate::coins::in_coins;
+use crate::model::{Cart, Paper, Sold, SoldLine, Split, Tender, total_of};
+
+/// What somebody hands over.
+#[derive(Debug, Clone)]
+pub(super) struct Offer {
+    pub(super) tender: Tender,
+    pub(super) voucher: Option<usize>,
+}
+
+/// A sale that is to be made.
+pub(super) struct Sale<'a> {
+    pub(super) id: Uuid,
+    pub(super) cart: &'a Cart,
+    pub(super) came: &'a [Came],
+    pub(super) offers: &'a [Offer],
+    pub(super) rounding: i64,
+}
+
+impl Trade {
+    pub(super) fn tender(&mut self, kind: &str, given: i64) -> Value {
+        json!({ "id": self.machine.id(), "kind": kind, "given": given })
+    }
+
+    pub(super) fn pay(&mut self, register: usize) {
+        let Some((cart, _)) = self.some_line(register) else { return self.ring_up(register) };
+        let came = self.shop.priced(&cart).unwrap();
+        let total = total_of(&came).total;
+        let id = self.machine.id();
+        let with = |total: i64, tenders: &[Value]| json!({ "sale_id": id, "cart_id": cart.id, "total": total, "tenders": tenders });
+        if self.chance(4) {
+            let paid = [self.tender("cash", total + 1)];
+            self.refused(register, "sales.complete", with(total + 1, &paid), "total_changed");
+        }
+        if self.chance(5) {
+            for (kind, given, code) in self.what_does_not_pay(total) {
+                let paid = [self.tender(kind, given)];
+                self.refused(register, "sales.complete", with(total, &paid), code);
+            }
+        }
+        let offers = self.offers(&cart, total);
+        let mut tenders = Vec::new();
+        for offer in &offers {
+            let mut tender = self.tender(offer.tender.kind, offer.tender.amount + offer.tender.change);
+            if let Some(voucher) = offer.voucher {
+                tender["reference"] = json!(self.shop.vouchers[voucher].code);
+            }
+            tenders.push(tender);
+        }
+        let mut args = with(total, &tenders);
+        self.word = None;
+        let past = self.shop.past(self.seller(register), &came);
+        if past > 0 {
+            let reach: Vec<usize> =
+                [OWNER, MANAGER].into_iter().filter(|who| self.shop.past(*who, &came) == 0).collect();
+            self.ask_for_word(register, "sales.complete", &mut args, ("discount", past), &reach);
+        }
+        if self.shop.is_blocked(self.store(register), &cart) {
+            self.refused(register, "sales.complete", args, "not_enough_stock");
+            return if self.machine.dice.bool() { self.clear(register) } else { self.void_line(register) };
+        }
+        if let Some(code) = self.credit_refuses(&cart, &offers) {
+            return self.refused(register, "sales.complete", args, code);
+        }
+        let paid: i64 = offers.iter().map(|offer| offer.tender.amount).sum();
+        let answer = self.at(register, "sales.complete", args).reply();
+        self.keep_word();
+        self.shop.registers[register].cart = None;
+        let sale = Sale { id, cart: &cart, came: &came, offers: &offers, rounding: paid - total };
+        self.sold(register, &sale, &answer);
+    }
+
+    /// Single tenders that do not pay for so much, with why.
+    fn what_does_not_pay(&mut self, total: i64) -> Vec<(&'static str, i64, &'static str)> {
+        let (step, due) = (self.shop.step, in_coins(total, self.shop.step));
+        let mut wrong = vec![("card", total + 1, "too_much_without_cash")];
+        if due > step.max(1) {
+            wrong.push(("cash", due - step.max(1), "not_enough"));
+        }
+        if step > 1 {
+            wrong.push(("cash", due + 1, "no_such_coins"));
+        }
+        wrong
+    }
+
+    /// How somebody pays for a cart.
+    fn offers(&mut self, cart: &Cart, total: i64) -> Vec<Offer> {
+        let (mut rest, mut offers) = (total, Vec::new());
+        let offer = |kind, amount, voucher| Offer { tender: Tender { kind, amount, change: 0 }, voucher };
+        let known = if cart.customer.is_some() { 35 } else { 2 };
+        if rest > 0 && self.chance(known) {
+            let amount = if self.machine.dice.bool() { rest } else { self.machine.dice.i64(1..=rest) };
+            offers.push(offer("account", amount, None));
+            rest -= amount;
+        }
+        if rest > 0 && !self.shop.vouchers.is_empty() && self.chance(18) {
+            let last = self.shop.vouchers.len() - 1;
+            let voucher = last - self.pick(last.min(25) + 1);
+            let left = self.shop.vouchers[voucher].balance;
+            let amount = if left == 0 || self.chance(10) { rest } else { rest.min(left) };
+            offers.push(offer("voucher", amount, Some(voucher)));
+            rest -= amount;
+        }
+        for (kind, often) in [("card", 30), ("other", 5)] {
+            if rest > 0 && self.chance(often) {
+                let amount = if self.machine.dice.bool() { rest } else { self.machine.dice.i64(1..=rest) };
+                offers.push(offer(kind, amount, None));
+                rest -= amount;
+            }
+        }
+        if rest > 0 {
+            let mut cash = offer("cash", in_coins(rest, self.shop.step), None);
+            if self.machine.dice.bool() {
+                cash.tender.change =
+                    self.machine.dice.i64(0..40) * if self.shop.step > 1 { self.shop.step } else { 25 };
+            }
+            offers.push(cash);
+        }
+        self.machine.dice.shuffle(&mut offers);
+        offers
+    }
+
+    /// Why the account or a voucher does not pay; none when they do.
+    fn credit_refuses(&self, cart: &Cart, offers: &[Offer]) -> Option<&'static str> {
+        let amount =
+            |kind: &str| offers.iter().find(|offer| offer.tender.kind == kind).map(|offer| offer.tender.amount);
+        let account = amount("account").and_then(|amount| self.shop.cant_charge(cart.customer, amount));
+        account.or_else(|| {
+            let paid = offers.iter().find_map(|offer| Some((offer.voucher?, offer.tender.amount)));
+            paid.and_then(|(voucher, amount)| self.shop.vouchers[voucher].refuses(amount, self.day))
+        })
+    }
+
+    pub(super) fn sold(&mut self, register: usize, sale: &Sale, answer: &Value) {
+        follows(&mut self.shop.registers[register].numbers, answer["number"].as_str().unwrap());
+        self.to_be_printed(register, answer);
+        assert_eq!(answer["business_date"], json!(self.day));
+        let lines = answer["lines"].as_array().unwrap();
+        assert_eq!(lines.iter().map(amounts).collect::<Vec<_>>(), sale.came, "{answer}");
+        assert_eq!(answer["total"], total_of(sale.came).total);
+        assert_eq!(or_nothing(&answer["rounding"]), sale.rounding, "{answer}");
+        let mut costs = Vec::new();
+        let store = self.store(register);
+        for line in &sale.cart.lines {
+            let moved = self.shop.moves(store, line.product, |held| held.out(line.qty));
+            costs.push(moved.cost.map(|cost| -cost));
+        }
+        self.costs_are(register, answer, &costs);
+        for (offer, said) in sale.offers.iter().zip(answer["tenders"].as_array().unwrap()) {
+            let Tender { kind, amount, change } = offer.tender.clone();
+            assert_eq!(
+                (&said["kind"], &said["amount"], &said["change"]),
+                (&json!(kind), &json!(amount), &json!(change))
+            );
+            let left = match (kind, offer.voucher) {
+                ("account", _) => {
+                    let holder = self.shop.holder(sale.cart.customer.unwrap());
+                    Some(self.shop.owe(holder, self.day, "charge", amount))
+                }
+                (_, Some(voucher)) => {
+                    self.shop.vouchers[voucher].change(self.day, "redeemed", -amount);
+                    Some(self.shop.vouchers[voucher].balance)
+                }
+                _ => None,
+            };
+            assert_eq!(said["balance"], json!(left), "what is owed, or left: {answer}");
+        }
+        let tenders: Vec<Tender> = sale.offers.iter().map(|offer| offer.tender.clone()).collect();
+        let lines: Vec<_> =
+            sale.cart.lines.iter().zip(sale.came).map(|(line, came)| (line.product, line.qty, *came)).collect();
+        let paper =
+            Paper { day: self.day, register, back: false, lines: &lines, tenders: &tenders, rounding: sale.rounding };
+        self.shop.count(&paper);
+        let kept = sale.cart.lines.iter().zip(sale.came).zip(costs).zip(answer["lines"].as_array().unwrap());
+        let kept = kept.map(|(((line, came), cost), said)| SoldLine {
+            id: said["id"].as_str().unwrap().into(),
+            product: line.product,
+            qty: line.qty,
+            came: *came,
+            cost,
+            returned: 0,
+        });
+        let sold = Sold {
+            id: sale.id,
+            lines: kept.collect(),
+            customer: sale.cart.customer,
+            paid: Split::of(&tenders, sale.rounding),
+            back: Split::default(),
+            back_rounded: 0,
+        };
+        self.shop.sold.push(sold);
+    }
+
+    /// What a paper's goods cost is what it says, to those who may see it; to others it says nothing.
+    pub(super) fn costs_are(&self, register: usize, answer: &Value, costs: &[Option<i64>]) {
+        let sees = self.seller(register) != CASHIER;
+        for (said, cost) in answer["lines"].as_array().unwrap().iter().zip(costs) {
+            assert_eq!(said["cost"], json!(cost.filter(|_| sees)), "{answer}");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! What lies in stores, what it is worth, what is low, and what is ordered.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::acts::Trade;
+
+impl Trade {
+    /// Every level with its worth, and what is low.
+    pub(crate) fn stock_is(&mut self) {
+        for (store, register) in self.one_of_each_store() {
+            let products = self.ask(register, "catalog.products", json!({}));
+            let said: Vec<&Value> = products.as_array().unwrap().iter().collect();
+            assert_eq!(said.len(), self.shop.products.len());
+            for product in said {
+                let variant = &product["variants"][0];
+                let at = self.shop.products.iter().position(|one| variant["sku"] == *one.sku).unwrap();
+                let held = self.shop.held(store, at);
+                assert_eq!(
+                    (&variant["on_hand"], &variant["value"]),
+                    (&json!(held.qty), &json!(held.value)),
+                    "{product}"
+                );
+                assert_eq!(variant["unit_cost"], json!(held.unit), "{product}");
+            }
+            let found = self.ask(register, "stock.low", json!({ "window": { "offset": 0, "limit": 100 } }));
+            let low: BTreeMap<String, i64> = found["rows"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|row| (row["sku"].as_str().unwrap().to_owned(), row["to_order"].as_i64().unwrap()))
+                .collect();
+            let ours = self.shop.low(store).into_iter().map(|(at, order)| (self.shop.products[at].sku.clone(), order));
+            assert_eq!(low, ours.collect(), "what there is too little of in store {store}");
+        }
+    }
+
+    /// What moved each of the goods last, in each store.
+    pub(crate) fn stock_was(&mut self) {
+        for (store, register) in self.one_of_each_store() {
+            for at in 0..self.shop.products.len() {
+                let ours = self.shop.moved.get(&(store, at)).cloned().unwrap_or_default();
+                let variant = self.shop.products[at].variant;
+                let args = json!({ "variant_id": variant, "window": { "offset": 0, "limit": 100 } });
+                let page = self.ask(register, "stock.movements", args);
+                assert_eq!(page["total"], ours.len(), "{page}");
+                let parts = |row: &Value| json!([row["qty"], row["cost"], row["value"]]).to_string();
+                let last = &ours[ours.len().saturating_sub(100)..];
+                let mut said: Vec<String> = page["rows"].as_array().unwrap().iter().map(parts).collect();
+                let mut ours: Vec<String> =
+                    last.iter().map(|one| json!([one.qty, one.cost, one.value]).to_string()).collect();
+                // Movements of one moment are in no order.
+                said.sort_unstable();
+                ours.sort_unstable();
+                assert_eq!(said, ours, "what moved thing {at} in store {store}");
+            }
+        }
+    }
+
+    /// Every order that something is to come of, and the last others.
+    pub(crate) fn orders_are(&mut self) {
+        let first = self.shop.orders.len().saturating_sub(20);
+        for at in 0..self.shop.orders.len() {
+            if at >= first || self.shop.orders[at].is_open() {
+                let said = self.ask(0, "purchasing.order", json!({ "id": self.shop.orders[at].id }));
+                self.order_is(at, &said);
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! What lies in stores, what is ordered, counted and to be ordered again: plain sums, by hand.
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use super::{Cart, Shop};
+use crate::worth::{Held, Moved};
+
+/// Something that is ordered of a supplier.
+#[derive(Debug, Clone)]
+pub(crate) struct OrderLine {
+    pub(crate) id: String,
+    pub(crate) product: usize,
+    pub(crate) qty: i64,
+    pub(crate) unit_cost: i64,
+    pub(crate) received: i64,
+}
+
+/// An order.
+#[derive(Debug, Clone)]
+pub(crate) struct Order {
+    pub(crate) id: Uuid,
+    pub(crate) store: usize,
+    pub(crate) supplier: usize,
+    pub(crate) state: &'static str,
+    pub(crate) lines: Vec<OrderLine>,
+}
+
+impl Order {
+    /// Whether more is to come of it, once it was sent.
+    pub(crate) fn is_open(&self) -> bool {
+        ["draft", "ordered", "partly"].contains(&self.state)
+    }
+}
+
+/// A count of a store.
+#[derive(Debug, Clone)]
+pub(crate) struct Count {
+    pub(crate) id: Uuid,
+    /// By product: how many were counted, and how many there were then.
+    pub(crate) lines: BTreeMap<usize, (i64, i64)>,
+}
+
+/// When something is to be ordered, how many at once, and of whom.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reorder {
+    pub(crate) level: i64,
+    pub(crate) lot: i64,
+    pub(crate) supplier: Option<usize>,
+}
+
+impl Shop {
+    /// What a store has of something.
+    pub(crate) fn held(&self, store: usize, product: usize) -> Held {
+        self.levels.get(&(store, product)).copied().unwrap_or_default()
+    }
+
+    /// Moves something in a store, and keeps what that was.
+    pub(crate) fn moves(&mut self, store: usize, product: usize, how: impl FnOnce(&mut Held) -> Moved) -> Moved {
+        let moved = how(self.levels.entry((store, product)).or_default());
+        self.moved.entry((store, product)).or_default().push(moved);
+        moved
+    }
+
+    /// What is done when more of a product is sold than there is.
+    pub(crate) fn policy(&self, product: usize) -> &'static str {
+        self.products[product].negative.unwrap_or(self.negative)
+    }
+
+    /// How many of each product a cart takes.
+    pub(crate) fn wanted(cart: &Cart) -> BTreeMap<usize, i64> {
+        let mut wanted = BTreeMap::new();
+        for line in &cart.lines {
+            *wanted.entry(line.product).or_default() += line.qty;
+        }
+        wanted
+    }
+
+    /// Whether a cart takes something that is not there and is not sold then.
+    pub(crate) fn is_blocked(&self, store: usize, cart: &Cart) -> bool {
+        let short =
+            |(product, qty): (&usize, &i64)| self.policy(*product) == "block" && self.held(store, *product).qty < *qty;
+        Self::wanted(cart).iter().any(short)
+    }
+
+    /// How many of something are still to come to a store.
+    pub(crate) fn awaited(&self, store: usize, product: usize) -> i64 {
+        let orders = self.orders.iter().filter(|order| order.store == store && order.is_open());
+        let lines = orders.flat_map(|order| &order.lines).filter(|line| line.product == product);
+        lines.map(|line| (line.qty - line.received).max(0)).sum()
+    }
+
+    /// What there is too little of in a store, each with how many are to be ordered: whole lots, as many as it takes to be
+    /// above the level with what is there and to come.
+    pub(crate) fn low(&self, store: usize) -> BTreeMap<usize, i64> {
+        let of_store = self.reorders.iter().filter(|((of, _), _)| *of == store);
+        let low = of_store.filter(|((_, product), rule)| self.held(store, *product).qty <= rule.level);
+        low.map(|((_, product), rule)| {
+            let there = self.held(store, *product).qty + self.awaited(store, *product);
+            let step = if self.products[*product].decimals == 3 { 1 } else { 1_000 };
+            let lot = if rule.lot > 0 { rule.lot } else { step };
+            let mut order = 0;
+            while there + order <= rule.level {
+                // Many lots of a gram are ordered at one go.
+                order += lot.max((rule.level - there - order) / lot * lot);
+            }
+            (*product, order)
+        })
+        .collect()
+    }
+}
