@@ -127,7 +127,7 @@ both_engines! {
         assert_eq!(receipt.lines[1].title, "Old map");
         let back = ReturnSale {
             return_id: new_id(), sale_id: sale.id,
-            lines: vec![ReturnLine { line_id: sale.lines[0].id, qty: Qty::ONE, goes_to: GoesTo::Damaged }],
+            lines: vec![ReturnLine { serials: Vec::new(), line_id: sale.lines[0].id, qty: Qty::ONE, goes_to: GoesTo::Damaged }],
             reason: "does not turn".into(), total: Minor(600), refunds: vec![cash(600)], approval: None,
         };
         shop.call(back).await.unwrap();

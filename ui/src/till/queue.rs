@@ -8,8 +8,8 @@ use kontor_domain::catalog::embedded::is_label;
 use kontor_domain::catalog::{FindVariants, Found, Scan, Which};
 use kontor_domain::page::Window;
 use kontor_domain::sales::{
-    ActiveCart, AddLabel, AddLine, AddMisc, AddSerial, BringBack, BringWithoutReceipt, Cart, ChangeLine, ClearCart, Discount,
-    DiscountCart, GoesTo, LeaveBack, NameCustomer, ParkCart, RecallCart, ReturnLine, VoidLine,
+    ActiveCart, AddLabel, AddLine, AddMisc, AddSerial, BringBack, BringWithoutReceipt, Cart, ChangeLine, ClearCart,
+    Discount, DiscountCart, GoesTo, LeaveBack, NameCustomer, ParkCart, RecallCart, ReturnLine, VoidLine,
 };
 use kontor_domain::{Call, CartId, CartLineId, CustomerId, Minor, Qty, Refusal, SaleId, TaxClassId, VariantId};
 use leptos::prelude::*;
