@@ -102,7 +102,7 @@ pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
     for part in &parts {
         returns::told(cx, part);
     }
-    let Some(sale) = parts.pop() else { return Err(Failure::fault("a cart became no document").into()) };
+    let Some(sale) = parts.pop() else { return Err(Failure::fault("a cart became no document")) };
     if sale.kind == SaleKind::Sale {
         cx.audit(sale.id, json!({ "number": sale.number, "total": sale.total }));
         cx.event(Event::SaleCompleted { id: sale.id, register_id: sale.register_id });

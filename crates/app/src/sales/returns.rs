@@ -52,7 +52,7 @@ pub(super) async fn return_sale(cx: &mut Cx, call: ReturnSale) -> Result<Sale> {
     let register = cx.session()?.register.clone();
     let mut parts = write_all(cx, &register, heads, None).await?;
     hardware::sold(cx, &parts).await?;
-    let Some(back) = parts.pop() else { return Err(Failure::fault("a return became no document").into()) };
+    let Some(back) = parts.pop() else { return Err(Failure::fault("a return became no document")) };
     told(cx, &back);
     stock::seen(cx, back)
 }

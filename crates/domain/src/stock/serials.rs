@@ -95,7 +95,7 @@ fn checks(digits: &str) -> bool {
             }
         })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 /// The numbers in a text, as they were scanned or typed: one a line, or with commas between them.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use kontor_domain::stock::serials::sought;
 use kontor_domain::stock::{SerialState, Tracking};
-use kontor_domain::{Message, Refusal, StockMovementId, StoreId, VariantId};
+use kontor_domain::{Message, StockMovementId, StoreId, VariantId};
 
 use super::{rows, unknown, whereabouts};
 use crate::Result;
@@ -42,7 +42,7 @@ pub(crate) async fn to_sell(cx: &mut Cx, typed: &str, of: Option<VariantId>) -> 
             Some(of) => Message::told(catalog::title(&mut cx.tx, of).await?),
             None => kontor_domain::say!("piece"),
         };
-        return Err::<_, Refusal>(unknown(typed, title)).map_err(Into::into);
+        return Err(unknown(typed, title).into());
     };
     if known.state != SerialState::InStock || known.store_id != store {
         return Err(whereabouts(cx, &known).await?.into());
