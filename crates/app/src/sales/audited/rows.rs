@@ -60,6 +60,7 @@ const LINE: &[Column] = &[
     ("tax", Kind::Number),
     ("total", Kind::Number),
     ("cost", Kind::Number),
+    ("list_price", Kind::Number),
 ];
 
 const TENDER: &[Column] = &[
@@ -131,7 +132,7 @@ pub(crate) const SHEETS: &[Sheet] = &[
         columns: LINE,
         sql: "SELECT s.id AS key, s.id AS sale_id, s.number, l.id, l.position, l.variant_id, l.of_line_id, l.goes_to, l.title, \
               l.sku, l.qty, l.decimals, l.unit, l.unit_price, l.tax_mode, l.tax_name, l.rate, l.discount, l.base, l.line_discount, \
-              l.cart_discount, l.net, l.tax, l.total, l.cost FROM (SELECT id, number FROM sale \
+              l.cart_discount, l.net, l.tax, l.total, l.cost, l.list_price FROM (SELECT id, number FROM sale \
               WHERE id > $1 AND completed_at >= $2 AND completed_at < $3 ORDER BY id LIMIT $4) s \
               LEFT JOIN sale_line l ON l.sale_id = s.id ORDER BY s.id, l.position",
     },
