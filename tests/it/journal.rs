@@ -37,7 +37,7 @@ const CHANGES: &[&str] = &[
     "UPDATE tender SET kind = 'other'",
     "UPDATE tender SET given = given + 1",
     "UPDATE tender SET reference = 'x'",
-    "INSERT INTO tender SELECT randomblob(16), tenant_id, sale_id, 9, 'cash', 0, 0, 0, '', created_at, NULL FROM tender LIMIT 1",
+    "INSERT INTO tender SELECT randomblob(16), tenant_id, sale_id, 9, 'cash', 0, 0, 0, '', created_at, NULL, NULL FROM tender LIMIT 1",
     "DELETE FROM tender WHERE kind = 'card'",
     "UPDATE register_book SET next_seq = next_seq - 1",
     "UPDATE register_book SET chain_rows = chain_rows - 1",

@@ -30,7 +30,7 @@ fn on_a_small_disk(test: &str, folder: &Path, size: &str) {
 #[test]
 fn a_full_disk_refuses_plainly_and_loses_nothing_that_was_committed() {
     let folder = std::env::temp_dir().join(format!("kontor-small-{}", uuid::Uuid::now_v7()));
-    on_a_small_disk("trouble::sells_until_the_disk_is_full", &folder, "4m");
+    on_a_small_disk("trouble::sells_until_the_disk_is_full", &folder, "6m");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -67,7 +67,7 @@ async fn sells_until_the_disk_is_full() {
 #[test]
 fn a_disk_that_is_full_at_the_start_is_said_to_be_full() {
     let folder = std::env::temp_dir().join(format!("kontor-filled-{}", uuid::Uuid::now_v7()));
-    on_a_small_disk("trouble::opens_on_a_full_disk", &folder, "4m");
+    on_a_small_disk("trouble::opens_on_a_full_disk", &folder, "6m");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
