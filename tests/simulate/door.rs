@@ -1,7 +1,7 @@
 //! The program in a process of its own, as a server opens it: which is asked by lines and killed at will, and of which there
 //! may be two on one place. Their clock is a file.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -21,7 +21,7 @@ struct Asked {
     call_id: uuid::Uuid,
 }
 
-fn shown(clock: &PathBuf) -> DateTime<Utc> {
+fn shown(clock: &Path) -> DateTime<Utc> {
     let shown = std::fs::read_to_string(clock).expect("the machine sets the clock");
     shown.parse().expect("the clock shows a time")
 }
