@@ -38,7 +38,7 @@ fn main() -> ExitCode {
     };
     kontord::logs::start();
     #[cfg(target_os = "linux")]
-    engine::without_optimizers();
+    engine::spare();
     let built = tauri::Builder::default()
         .register_asynchronous_uri_scheme_protocol(problem::SCHEME, problem::answer)
         .invoke_handler(tauri::generate_handler![door::call, door::hear])

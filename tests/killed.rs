@@ -28,6 +28,7 @@ pub fn kill_at<C: Serialize>(child: &str, point: &str, shop: &Shop, id: CallId, 
         .env("KONTOR_STOP_AT", point)
         .env("KONTOR_STOP_FILE", &marker)
         .env("KONTOR_CHILD_PLACE", place)
+        .env("KONTOR_CHILD_AHEAD_MS", (shop.clock.now() - chrono::Utc::now()).num_milliseconds().to_string())
         .env("KONTOR_CHILD_TOKEN", shop.token.expose())
         .env("KONTOR_CHILD_CALL_ID", id.to_string())
         .env("KONTOR_CHILD_ARGS", serde_json::to_string(call).unwrap())
@@ -44,17 +45,28 @@ pub fn kill_at<C: Serialize>(child: &str, point: &str, shop: &Shop, id: CallId, 
     std::fs::remove_file(marker).unwrap();
 }
 
+/// The program as the child opens it; none in a process that nobody started so.
+///
+/// # Panics
+/// When there is no data where it was told to look.
+pub async fn opened_as_child() -> Option<Kontor> {
+    let place = std::env::var("KONTOR_CHILD_PLACE").ok()?;
+    let place = match place.starts_with("postgres") {
+        true => Place::Server(place),
+        false => Place::Folder(PathBuf::from(place)),
+    };
+    // It goes by the clock of the test.
+    let ahead = std::env::var("KONTOR_CHILD_AHEAD_MS").ok()?.parse().ok().map(chrono::TimeDelta::milliseconds)?;
+    let clock = std::sync::Arc::new(move || chrono::Utc::now() + ahead);
+    Some(Kontor::open_at(&place, None, clock).await.unwrap())
+}
+
 /// The child's part; in a process that nobody started so it does nothing.
 ///
 /// # Panics
 /// When nobody kills it.
 pub async fn as_child<C: Call + DeserializeOwned>() {
-    let Ok(place) = std::env::var("KONTOR_CHILD_PLACE") else { return };
-    let place = match place.starts_with("postgres") {
-        true => Place::Server(place),
-        false => Place::Folder(PathBuf::from(place)),
-    };
-    let kontor = Kontor::open(&place, None).await.unwrap();
+    let Some(kontor) = opened_as_child().await else { return };
     let call: C = serde_json::from_str(&std::env::var("KONTOR_CHILD_ARGS").unwrap()).unwrap();
     let token = Secret::new(std::env::var("KONTOR_CHILD_TOKEN").unwrap());
     let id = std::env::var("KONTOR_CHILD_CALL_ID").unwrap().parse().unwrap();

@@ -14,6 +14,7 @@ pub mod killed;
 pub mod printers;
 pub mod programs;
 pub mod tampered;
+pub mod terminals;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};

@@ -11,10 +11,19 @@ use crate::{PASSWORD, Shop, new_id};
 /// # Panics
 /// When one is not found.
 pub async fn finds_each(shop: Shop, changes: &[&str]) {
+    let named: Vec<(&str, &str)> = changes.iter().map(|change| (*change, "")).collect();
+    names_each(shop, &named).await;
+}
+
+/// The same, where the first thing that is found has to say something.
+///
+/// # Panics
+/// When one is not found, or is not what is said first.
+pub async fn names_each(shop: Shop, changes: &[(&str, &str)]) {
     let data = shop.folder().join("kontor.db");
     shop.kontor.close().await;
     let good = std::fs::read(&data).unwrap();
-    for change in changes {
+    for (change, first) in changes {
         std::fs::write(&data, &good).unwrap();
         let file = rusqlite::Connection::open(&data).unwrap();
         file.execute_batch(&format!("PRAGMA foreign_keys = OFF; {change}")).unwrap();
@@ -24,6 +33,7 @@ pub async fn finds_each(shop: Shop, changes: &[&str]) {
         let token = kontor.call(None, new_id(), &sign_in).await.unwrap().token;
         let verdict = kontor.call(Some(&token), new_id(), &Verify {}).await.unwrap();
         assert!(!verdict.sound, "not found: {change}");
+        assert!(verdict.problems[0].contains(first), "{change}: {:?}", verdict.problems);
         kontor.close().await;
     }
 }

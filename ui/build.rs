@@ -7,14 +7,19 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 
-use serde_json::Value;
+#[path = "texts.rs"]
+mod texts;
 
 const ENGLISH: &str = "locales/en.json";
 const SPANISH: &str = "locales/es.json";
+/// What the program says, in Spanish.
+const WORDS: &str = "../crates/app/words/es.json";
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=locales");
+    println!("cargo::rerun-if-changed={WORDS}");
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=texts.rs");
     let english = texts(ENGLISH)?;
     let spanish = texts(SPANISH)?;
     for (key, text) in &english {
@@ -30,7 +35,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err(format!("{ENGLISH} has no text for {key}").into());
     }
     let code = format!("{}\npub(super) const COUNT: usize = {};\n", names(&english)?, english.len());
-    Ok(fs::write(Path::new(&env::var("OUT_DIR")?).join("texts.rs"), code)?)
+    let out = env::var("OUT_DIR")?;
+    let write = |name: &str, text: &str| fs::write(Path::new(&out).join(name), text);
+    write("texts.rs", &code)?;
+    // What the screens' own tests read.
+    write("en.txt", &texts::packed(english.values()))?;
+    write("es.txt", &texts::packed(spanish.values()))?;
+    let words = texts::named(&serde_json::from_str(&fs::read_to_string(WORDS)?)?);
+    Ok(write("words.txt", &texts::packed(words.iter().flat_map(|(english, said)| [english, said])))?)
 }
 
 /// A name for every text: a constant, or what is to be given where values stand in it.
@@ -58,22 +70,7 @@ fn names(texts: &BTreeMap<String, String>) -> Result<String, Box<dyn Error>> {
 }
 
 fn texts(path: &str) -> Result<BTreeMap<String, String>, Box<dyn Error>> {
-    let mut flat = BTreeMap::new();
-    flatten("", &serde_json::from_str(&fs::read_to_string(path)?)?, &mut flat);
-    Ok(flat)
-}
-
-fn flatten(at: &str, value: &Value, flat: &mut BTreeMap<String, String>) {
-    match value {
-        Value::Object(map) => {
-            for (key, inner) in map {
-                flatten(&format!("{at}.{key}"), inner, flat);
-            }
-        }
-        other => {
-            flat.insert(at.trim_start_matches('.').to_owned(), other.as_str().unwrap_or_default().to_owned());
-        }
-    }
+    Ok(texts::named(&serde_json::from_str(&fs::read_to_string(path)?)?))
 }
 
 /// The names between double braces, in order of the alphabet.

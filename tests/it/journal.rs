@@ -2,13 +2,16 @@
 
 use kontor_app::Place;
 use kontor_domain::Qty;
+use kontor_domain::accounts::Adjustment;
 use kontor_domain::journal::Verify;
 use kontor_domain::sales::returns::refund;
 use kontor_domain::sales::{GoesTo, ReturnLine, ReturnSale};
 use kontor_tests::engine_tools::run;
 use kontor_tests::goods::{card, cash, goods};
-use kontor_tests::tampered::finds_each;
+use kontor_tests::tampered::{finds_each, names_each};
 use kontor_tests::{Engine, Shop, new_id};
+
+use crate::accounts::{adjusts, customer};
 
 /// Every way to change what a receipt says, or what happened with it, that somebody with the file might try.
 const CHANGES: &[&str] = &[
@@ -71,6 +74,59 @@ async fn every_change_of_what_happened_is_found() {
     shop.call(back).await.unwrap();
     assert!(shop.call(Verify {}).await.unwrap().sound, "as it was written");
     finds_each(shop, CHANGES).await;
+}
+
+/// What somebody with the file might do to a chain, and what is said of it first.
+fn to_a_chain(table: &str, name: &str) -> Vec<(String, String)> {
+    let make_room =
+        format!("UPDATE {table} SET seq = -seq - 1 WHERE seq >= 2; UPDATE {table} SET seq = -seq WHERE seq < 0;");
+    let columns = match table {
+        "journal" => "tenant_id, register_id, 2, kind, subject_id, content, prev_hash, hash, created_at",
+        _ => "tenant_id, 2, kind, subject_id, content, prev_hash, hash, created_at",
+    };
+    let ways = [
+        (format!("UPDATE {table} SET content = content || ' ' WHERE seq = 2"), "row 2 of the journal: it was changed"),
+        (format!("UPDATE {table} SET kind = 'cash' WHERE seq = 2"), "row 2 of the journal: it was changed"),
+        (format!("DELETE FROM {table} WHERE seq = 2"), "row 3 of the journal: the rows from 2 on are missing"),
+        (
+            format!("{make_room} INSERT INTO {table} SELECT randomblob(16), {columns} FROM {table} WHERE seq = 1"),
+            "row 2 of the journal: it was changed",
+        ),
+        (
+            format!(
+                "UPDATE {table} SET seq = -2 WHERE seq = 2; UPDATE {table} SET seq = 2 WHERE seq = 3; UPDATE {table} SET seq = 3 WHERE seq = -2"
+            ),
+            "row 2 of the journal: it was changed",
+        ),
+        (make_room, "row 3 of the journal: the rows from 2 on are missing"),
+        (format!("UPDATE {table} SET prev_hash = hash WHERE seq = 2"), "row 2 of the journal: it was changed"),
+        (format!("DELETE FROM {table} WHERE seq = (SELECT MAX(seq) FROM {table})"), "the journal ends at row"),
+    ];
+    ways.into_iter()
+        .map(|(change, said)| {
+            (change, if said.starts_with("row") { format!("{name}, {said}") } else { format!("{name}: {said}") })
+        })
+        .collect()
+}
+
+// Red when, in crates/app/src/journal/verify.rs, `if row.seq != seq + 1 {` becomes `if false {`.
+// Red when, in crates/app/src/journal/chains.rs, `if made != self.hash {` becomes `if false {`.
+// Red when, in crates/app/src/journal/verify.rs, `if (kept_rows, kept_head.as_str()) != (seq, head.as_str()) {` becomes `if false {`.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_first_row_that_is_not_as_it_was_is_named_in_every_kind_of_chain() {
+    let shop = Shop::open(Engine::Sqlite).await;
+    let mug = shop.stock_up(goods("Mug", 700)).await;
+    for _ in 0..2 {
+        let cart = shop.cart_of(&[(&mug, 1_000)]).await;
+        shop.complete(&cart, vec![cash(700)]).await.unwrap();
+    }
+    let ann = customer(&shop, "Ann", None).await;
+    for amount in [10, 20, 30] {
+        shop.call(adjusts(ann, Adjustment::Correction, amount)).await.unwrap();
+    }
+    let ways = [to_a_chain("journal", "Register 1"), to_a_chain("office_journal", "The back office")].concat();
+    let ways: Vec<(&str, &str)> = ways.iter().map(|(change, said)| (change.as_str(), said.as_str())).collect();
+    names_each(shop, &ways).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

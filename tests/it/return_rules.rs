@@ -56,7 +56,7 @@ async fn refund(
 both_engines! {
     // Red when, in crates/domain/src/overrides/rules.rs, `self.days.is_some_and(|most| days > i64::from(most))` becomes `false`.
     // Red when, in crates/domain/src/overrides/rules.rs, `Some(days) => over(self.up_to) ||` becomes `Some(days) =>`.
-    // Red when, in crates/app/src/overrides/mod.rs, `_ if may(role, Permission::ApproveOverrides) => return Ok(None),` becomes ``.
+    // Red when, in crates/app/src/overrides/mod.rs, `_ if permissions.has(Permission::ApproveOverrides) => return Ok(None),` becomes ``.
     async fn what_is_old_or_dear_needs_the_word_of_somebody_entitled(shop: Shop) {
         let carl = shop.hire("Carl", Role::Cashier).await.token;
         let mug = shop.stock_up(goods("Mug", 1_500)).await;

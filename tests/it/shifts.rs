@@ -189,7 +189,7 @@ both_engines! {
 
     // Red when, in crates/app/src/shifts/close.rs, `is_over(&counts, settings.limit)` becomes `false`.
     // Red when, in crates/app/src/shifts/close.rs, `if over && note.is_empty() {` becomes `if false {`.
-    // Red when, in crates/app/src/identity/checks.rs, `if !policy::may(row.user.role, permission) {` becomes `if false {`.
+    // Red when, in crates/app/src/identity/checks.rs, `if !row.permissions.has(permission) {` becomes `if false {`.
     // Red when, in crates/app/src/shifts/close.rs, `identity::check_word(before, user_id, pin, Permission::ApproveVariance)` becomes
     // `identity::check_word(before, user_id, kontor_domain::Secret::new("2580"), Permission::ApproveVariance)`.
     // Red when, in crates/app/src/shifts/close.rs, `approver_id: approver.map(|word| word.user_id),` becomes `approver_id: None,`.

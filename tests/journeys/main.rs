@@ -2,6 +2,7 @@
 
 mod accessible;
 mod accounts;
+mod books;
 mod catalog;
 mod demo;
 mod devices;
@@ -21,8 +22,10 @@ mod rounding;
 mod scale_labels;
 mod shifts;
 mod shots;
+mod shots_books;
 mod shots_credit;
 mod shots_stock;
+mod terminals;
 mod till;
 mod together;
 mod vouchers;

@@ -9,7 +9,7 @@ use thirtyfour::Key;
 
 const SIZES: [(u32, u32); 2] = [(1440, 900), (1024, 700)];
 pub(crate) const THEMES: [&str; 2] = ["light", "dark"];
-pub(crate) const PAGES: [&str; 20] = [
+pub(crate) const PAGES: [&str; 22] = [
     "till",
     "shift",
     "sales",
@@ -21,6 +21,7 @@ pub(crate) const PAGES: [&str; 20] = [
     "settings/business",
     "settings/stores",
     "settings/staff",
+    "settings/roles",
     "settings/shifts",
     "settings/stock",
     "settings/taxes",
@@ -30,6 +31,7 @@ pub(crate) const PAGES: [&str; 20] = [
     "settings/screen",
     "settings/till",
     "reports/overrides",
+    "reports/tables",
 ];
 pub(crate) const REPORTS: [&str; 8] = ["day", "hour", "product", "category", "customer", "tax", "cashier", "register"];
 const PASSWORD: &str = "harbour-lights-8";

@@ -7,14 +7,38 @@ use web_sys::{Blob, BlobPropertyBag, File, FileReader, HtmlAnchorElement, Url};
 
 /// An address in this window for bytes in base64.
 pub(crate) fn object_url(base64: &str, media_type: &str) -> Option<String> {
+    Url::create_object_url_with_blob(&blob_of(base64, media_type)?).ok()
+}
+
+fn blob_of(base64: &str, media_type: &str) -> Option<Blob> {
     let binary = window().atob(base64).ok()?;
     // `atob` gives one character per byte.
     let bytes: Vec<u8> = binary.chars().filter_map(|c| u8::try_from(u32::from(c)).ok()).collect();
     let parts = Array::of1(&Uint8Array::from(bytes.as_slice()));
     let options = BlobPropertyBag::new();
     options.set_type(media_type);
-    let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()?;
-    Url::create_object_url_with_blob(&blob).ok()
+    Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()
+}
+
+/// A file that comes in pieces. The browser keeps them, outside of this program's memory.
+#[derive(Default)]
+pub(crate) struct Pieces(Array);
+
+impl Pieces {
+    /// Adds bytes in base64.
+    pub(crate) fn add(&self, base64: &str) {
+        if let Some(blob) = blob_of(base64, "") {
+            self.0.push(&blob);
+        }
+    }
+
+    /// Hands the whole to the person as a file.
+    pub(crate) fn download(&self, file_name: &str, media_type: &str) -> Option<()> {
+        let options = BlobPropertyBag::new();
+        options.set_type(media_type);
+        let blob = Blob::new_with_blob_sequence_and_options(&self.0, &options).ok()?;
+        hand_over(file_name, &Url::create_object_url_with_blob(&blob).ok()?)
+    }
 }
 
 /// Hands bytes in base64 to the person as a file.

@@ -8,6 +8,7 @@ const NO_TEXTS: &str = "Kontor's texts could not be read. Start it again; if thi
 mod accounts;
 mod address;
 mod bridge;
+mod cards;
 mod catalog;
 mod customers;
 mod demo;
@@ -37,8 +38,10 @@ fn main() {
     console_error_panic_hook::set_once();
     // Not as the screens do it: their own way is there once they are mounted.
     wasm_bindgen_futures::spawn_local(async {
-        if i18n::spoken(&i18n::browser_tag()).await {
-            leptos::mount::mount_to_body(frame::App);
+        // The texts and the program are asked at once.
+        let (speaks, standing) = futures::future::join(i18n::spoken(&i18n::browser_tag()), session::standing()).await;
+        if speaks {
+            leptos::mount::mount_to_body(move || frame::app(standing));
         } else if let Some(body) = leptos::prelude::document().body() {
             body.set_text_content(Some(NO_TEXTS));
         }

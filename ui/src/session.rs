@@ -29,6 +29,37 @@ pub(crate) enum Phase {
     In,
 }
 
+/// How things stand, as the program said.
+pub(crate) struct Standing {
+    /// None if nobody answered; the other question says so.
+    demo: Option<Demo>,
+    found: Result<Found, Refusal>,
+}
+
+enum Found {
+    /// A session to go on with.
+    Session(Box<Me>),
+    /// Nobody is signed in.
+    Nobody(StatusReply),
+}
+
+/// Asks how things stand, all at once.
+pub(crate) async fn standing() -> Standing {
+    let (demo, found) = futures::future::join(bridge::call(GetDemo {}), found()).await;
+    Standing { demo: demo.ok(), found }
+}
+
+async fn found() -> Result<Found, Refusal> {
+    if bridge::recall_token() {
+        match bridge::call(WhoAmI {}).await {
+            Ok(me) => return Ok(Found::Session(Box::new(me))),
+            Err(refusal) if bridge::unknown_outcome(&refusal) => return Err(refusal),
+            Err(_) => bridge::set_token(None),
+        }
+    }
+    bridge::call(kontor_domain::identity::Status {}).await.map(Found::Nobody)
+}
+
 /// A way to look at who works here.
 type Look = fn(Session, &mut dyn FnMut(&Me));
 
@@ -54,32 +85,21 @@ impl Session {
         use_context().unwrap_or_else(Self::new)
     }
 
-    /// Finds out where things stand: a session to go on with, a business to sign in to, or nothing yet.
+    /// Finds out where things stand, and shows it.
     pub(crate) fn start(self) {
         self.phase.set(Phase::Loading);
-        spawn_local(async move {
-            self.look_for_demo().await;
-            if bridge::recall_token() {
-                match bridge::call(WhoAmI {}).await {
-                    Ok(me) => return self.enter(me),
-                    Err(refusal) if bridge::unknown_outcome(&refusal) => return self.phase.set(Phase::Failed(refusal)),
-                    Err(_) => bridge::set_token(None),
-                }
-            }
-            self.ask_status().await;
-        });
+        spawn_local(async move { self.show(standing().await).await });
     }
 
-    /// Whether this is the demo. Where nobody answers, the next question says so.
-    async fn look_for_demo(self) {
-        if let Ok(demo) = bridge::call(GetDemo {}).await {
+    /// Shows how things stand: a session to go on with, a business to sign in to, or nothing yet.
+    pub(crate) async fn show(self, standing: Standing) {
+        let Standing { demo, found } = standing;
+        if let Some(demo) = demo {
             self.demo.set(demo);
         }
-    }
-
-    async fn ask_status(self) {
-        match bridge::call(kontor_domain::identity::Status {}).await {
-            Ok(status) => match &status.business {
+        match found {
+            Ok(Found::Session(me)) => self.enter(*me),
+            Ok(Found::Nobody(status)) => match &status.business {
                 None => {
                     i18n::spoken(&i18n::browser_tag()).await;
                     self.phase.set(Phase::SetUp);
@@ -143,8 +163,7 @@ impl Session {
         bridge::set_token(None);
         self.phase.set(Phase::Loading);
         self.me.set(None);
-        self.look_for_demo().await;
-        self.ask_status().await;
+        self.show(standing().await).await;
     }
 
     /// Shows the lock screen.

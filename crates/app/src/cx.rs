@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use kontor_domain::business::{Business, LocalTime, RegisterAt};
 use kontor_domain::event::Event;
 use kontor_domain::identity::User;
-use kontor_domain::policy::{Permission, may};
+use kontor_domain::policy::{Permission, Permissions, Rights};
 use kontor_domain::{CallId, Language, Message, Refusal, SessionId, TenantId, say};
 use serde_json::Value;
 use uuid::Uuid;
@@ -26,6 +26,8 @@ pub struct Session {
     pub id: SessionId,
     /// Who.
     pub user: User,
+    /// What they may do.
+    pub permissions: Permissions,
     /// Where.
     pub register: RegisterAt,
     /// Of which business.
@@ -34,6 +36,13 @@ pub struct Session {
     pub locked: bool,
     /// When it ends by itself.
     pub expires_at: DateTime<Utc>,
+}
+
+impl Session {
+    /// What the person is and may do.
+    pub fn rights(&self) -> Rights {
+        Rights { role: self.user.role, permissions: self.permissions }
+    }
 }
 
 /// An entry for the audit trail, written by the dispatcher in the call's transaction.
@@ -83,7 +92,7 @@ impl Cx {
     /// # Errors
     /// Refuses a stranger.
     pub fn may(&self, permission: Permission) -> Result<bool> {
-        Ok(may(self.session()?.user.role, permission))
+        Ok(self.session()?.permissions.has(permission))
     }
 
     /// Whose rows these are.

@@ -25,6 +25,13 @@ pub const IMPORT_POINT: &str = "rows_taken";
 /// The point of a print job: it is claimed, and nothing was sent yet.
 pub const PRINT_POINT: &str = "print_claimed";
 
+/// The points of an attempt to take money by card: claimed, and the terminal told of nothing; told, and nothing heard;
+/// heard, and nothing kept; kept.
+pub const TERMINAL_POINTS: &[&str] = &["terminal_claimed", "terminal_told", "terminal_answered", "terminal_kept"];
+
+/// The point of a question what became of an attempt: claimed, and nothing asked.
+pub const TERMINAL_ASKING: &str = "terminal_asking";
+
 /// The point of an import of sales: some of its invoices are taken, but not committed.
 pub const SETTLE_POINT: &str = "invoices_taken";
 

@@ -3,7 +3,7 @@
 use crate::registry::Feature;
 use crate::{
     accounts, audit, backup, business, catalog, customers, demo, hardware, identity, import, journal, overrides,
-    payments, purchasing, reports, sales, shifts, stock, vouchers,
+    payments, purchasing, reports, sales, shifts, stock, terminals, vouchers,
 };
 
 /// Every feature of the program.
@@ -27,6 +27,7 @@ pub fn all() -> Vec<Feature> {
         import::feature(),
         reports::feature(),
         hardware::feature(),
+        terminals::feature(),
         demo::feature(),
     ]
 }

@@ -36,6 +36,7 @@ pub mod reports;
 pub mod sales;
 pub mod shifts;
 pub mod stock;
+pub mod terminals;
 pub mod vouchers;
 
 pub use cx::{Cx, Session};

@@ -4,7 +4,7 @@ use std::any::Any;
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use kontor_domain::call::{Answer, Call, Kind, Needs};
 use kontor_domain::event::Event;
@@ -91,12 +91,27 @@ pub struct Entry {
     pub answer: Answer,
     pub(crate) handle: Handle,
     pub(crate) prepare: Option<Prepare>,
-    pub(crate) secrets: Places,
-    pub(crate) days: Places,
+    marked: OnceLock<Marked>,
     /// The JSON schema of its arguments.
     pub request: fn() -> Schema,
     /// The JSON schema of its reply.
     pub reply: fn() -> Schema,
+}
+
+/// Where in a call's arguments what is treated in its own way lies.
+pub(crate) struct Marked {
+    pub(crate) secrets: Places,
+    pub(crate) days: Places,
+}
+
+impl Entry {
+    /// Found when the call is first put: to look through every schema is for no start to wait for.
+    pub(crate) fn marked(&self) -> &Marked {
+        self.marked.get_or_init(|| {
+            let schema = (self.request)();
+            Marked { secrets: places_of(&schema, SECRET), days: places_of(&schema, DAY) }
+        })
+    }
 }
 
 /// Somebody who hears of events, at least once each, in order.
@@ -167,8 +182,7 @@ impl Feature {
             answer: C::ANSWER,
             handle,
             prepare,
-            secrets: places_of(&schema_for!(C), SECRET),
-            days: places_of(&schema_for!(C), DAY),
+            marked: OnceLock::new(),
             request: || schema_for!(C),
             reply: || schema_for!(C::Reply),
         });

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a benchmark that can't go on says so by panicking")]
 #![expect(clippy::float_arithmetic, reason = "a ratio of two measured times")]
 
+mod day;
 mod floor;
 mod imports;
 mod reports;
@@ -47,6 +48,8 @@ enum What {
     Search,
     /// Reports over a million sales, and a sale beside so many.
     Reports,
+    /// Taking goods back, closing a shift of 2,000 sales, checking the journal.
+    Day,
     /// The first search of a process; `search` runs it.
     #[command(hide = true)]
     FirstSearch {
@@ -71,6 +74,7 @@ fn main() {
         Some(What::Window { .. }) => eprintln!("the window is measured on Linux only"),
         Some(What::Imports { sales }) => runtime().block_on(imports::measure(&folder, sales.as_deref())),
         Some(What::Search) => runtime().block_on(search::measure(&folder)),
+        Some(What::Day) => runtime().block_on(day::measure(&folder)),
         Some(What::Reports) => runtime().block_on(reports::measure(&folder)),
         Some(What::FirstSearch { folder }) => runtime().block_on(search::first(&folder)),
         None => runtime().block_on(acts(&folder)),

@@ -8,7 +8,7 @@ use kontor_app::reports::keep_sums_once;
 use kontor_domain::customers::SaveCustomer;
 use kontor_domain::identity::AddUser;
 use kontor_domain::policy::Role;
-use kontor_domain::reports::{GetDay, GetSalesReport, Period, ReportBy};
+use kontor_domain::reports::{GetDay, GetSalesReport, GetTable, Period, ReportBy, TableKind};
 use kontor_domain::sales::ListSales;
 use rusqlite::Connection;
 use uuid::Uuid;
@@ -61,6 +61,24 @@ pub(crate) async fn measure(folder: &Path) {
     for by in [ReportBy::Day, ReportBy::Product, ReportBy::Category, ReportBy::Customer] {
         let name = format!("report by {}, the last year beside the year before", by.as_str());
         report(&shop, by, year, Some(before)).await.print(&name);
+    }
+    for what in TableKind::ALL {
+        for by in what.ways() {
+            let mut times = Measured::default();
+            for _ in 0..ROUNDS {
+                let call = GetTable {
+                    what,
+                    by: Some(*by),
+                    period: year,
+                    earlier: None,
+                    store_id: None,
+                    category: None,
+                    most: 500,
+                };
+                times.add(timed(&shop.kontor, shop.request(&call)).await, 0);
+            }
+            times.print(&format!("{} by {}, the last year", what.as_str(), by.as_str()));
+        }
     }
     let mut home = Measured::default();
     for _ in 0..ROUNDS {

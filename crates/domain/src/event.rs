@@ -54,6 +54,10 @@ pub enum Event {
     PrinterChanged,
     /// Something is to be printed, or it stands otherwise than before.
     PrintJobChanged,
+    /// A card terminal was added, changed, removed or tested.
+    TerminalChanged,
+    /// An attempt to take money by card, or to give it back, stands otherwise than before.
+    CardChanged { register_id: RegisterId },
     /// Rows of a file were taken or undone.
     ImportMoved { id: ImportId },
     /// An import ended or was undone: what it was about may all have changed.
@@ -83,6 +87,8 @@ impl Event {
             Self::BackupChanged => "backup_changed",
             Self::PrinterChanged => "printer_changed",
             Self::PrintJobChanged => "print_job_changed",
+            Self::TerminalChanged => "terminal_changed",
+            Self::CardChanged { .. } => "card_changed",
             Self::ImportMoved { .. } => "import_moved",
             Self::ImportEnded { .. } => "import_ended",
         }
@@ -136,6 +142,8 @@ impl<'de> Deserialize<'de> for Event {
             "backup_changed" => Self::BackupChanged,
             "printer_changed" => Self::PrinterChanged,
             "print_job_changed" => Self::PrintJobChanged,
+            "terminal_changed" => Self::TerminalChanged,
+            "card_changed" => Self::CardChanged { register_id: held(register_id, "register_id")? },
             "import_moved" => Self::ImportMoved { id: held(id, "id")? },
             "import_ended" => Self::ImportEnded { id: held(id, "id")? },
             other => return Err(D::Error::custom(format_args!("there is no event {other}"))),
@@ -167,7 +175,7 @@ mod tests {
 
     #[test]
     fn every_event_is_read_as_it_was_written() {
-        assert_eq!(every().len(), 21, "an event more or less");
+        assert_eq!(every().len(), 23, "an event more or less");
         for told in every() {
             let event: Event = serde_json::from_value(told.clone()).unwrap_or_else(|e| panic!("{told}: {e}"));
             assert_eq!(json!(event), told);

@@ -48,6 +48,8 @@ id! {
     RegisterId,
     /// Somebody who signs in.
     UserId,
+    /// A role that a business made for itself.
+    OwnRoleId,
     /// One person's time at one register.
     SessionId,
     /// One import of one file.
@@ -98,6 +100,8 @@ id! {
     PrinterId,
     /// Something to be printed.
     PrintJobId,
+    /// A card terminal.
+    TerminalId,
     /// One change of what a customer owes.
     AccountMovementId,
     /// Money that was taken without a sale.

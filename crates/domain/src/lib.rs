@@ -28,6 +28,7 @@ pub mod secret;
 pub mod shifts;
 pub mod stock;
 pub mod table;
+pub mod terminals;
 pub mod text;
 pub mod vouchers;
 

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use kontor_app::backup::RestoreReport;
 use kontor_app::db::{Db, Place};
 use kontor_app::{Kontor, No, backup};
-use kontor_domain::journal::{Verdict, Verify};
-use kontor_domain::{Language, TenantId, say};
+use kontor_domain::journal::{CheckHeads, HeadFound, Verify};
+use kontor_domain::{Language, Secret, TenantId, say};
 use serde_json::{Value, json};
 
 use crate::Desk;
@@ -15,15 +15,40 @@ use crate::gate::{self, Entry};
 use crate::session::AsArgs;
 use crate::trouble::{self, blocking, no, refuse};
 
-/// Checks every chain, number, stock and sum of the business.
+/// Checks every chain, number, stock and sum of the business, and heads that were kept elsewhere: as they are, or the files
+/// that they lie in. Gives whether all is as it was, and what was found.
 ///
 /// # Errors
-/// What the sign-in or the call is refused with.
-pub async fn verify(desk: &Desk, by: &AsArgs) -> Result<Verdict, No> {
+/// What the sign-in or the calls are refused with, and what the machine says about a file.
+pub async fn verify(desk: &Desk, by: &AsArgs, anchors: &[String]) -> Result<(bool, Value), No> {
+    let mut heads = Vec::new();
+    for anchor in anchors {
+        let path = std::path::Path::new(anchor);
+        heads.push(match path.is_file() {
+            true => std::fs::read_to_string(path).map_err(|error| trouble::file(path, &error))?,
+            false => anchor.clone(),
+        });
+    }
     let session = by.begin(desk).await?;
-    let verdict = desk.call(session.token(), &Verify {}).await;
+    let done = check(desk, session.token(), heads).await;
     session.end(desk).await;
-    verdict
+    done
+}
+
+async fn check(desk: &Desk, token: Option<&Secret>, heads: Vec<String>) -> Result<(bool, Value), No> {
+    let verdict = desk.call(token, &Verify {}).await?;
+    let mut value = json!(verdict);
+    if heads.is_empty() {
+        return Ok((verdict.sound, value));
+    }
+    let found = desk.call(token, &CheckHeads { heads }).await?;
+    let kept = |one: &HeadFound| one.at.as_ref().is_some_and(|at| at.broken_at.is_none());
+    let sound = verdict.sound && found.iter().all(kept);
+    if let Some(fields) = value.as_object_mut() {
+        fields.insert("sound".to_owned(), json!(sound));
+        fields.insert("anchors".to_owned(), json!(found));
+    }
+    Ok((sound, value))
 }
 
 /// Writes a copy of the business into a new data file and checks it, while others may be working on it. Whoever may read

@@ -13,6 +13,7 @@ use kontor_domain::{Language, say};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::audit::AuditArgs;
 use crate::call::CallArgs;
 use crate::export::ExportArgs;
 use crate::http::ServeArgs;
@@ -21,7 +22,7 @@ use crate::language::LanguageArgs;
 use crate::place::PlaceArgs;
 use crate::session::AsArgs;
 use crate::setup::SetUpArgs;
-use crate::{Desk, Opening, Program, Stay, admin, ask, call, demo, export, http, import, logs, rpc, setup};
+use crate::{Desk, Opening, Program, Stay, admin, ask, audit, call, demo, export, http, import, logs, rpc, setup};
 
 /// Kontor without a window: the same business by command line, JSON lines and HTTP.
 #[derive(Debug, Parser)]
@@ -50,7 +51,13 @@ enum Act {
     /// Serve the screens and the calls to a browser
     Serve(ServeArgs),
     /// Check that journal, receipt numbers, stock and sums agree
-    Verify,
+    Verify {
+        /// A head that was kept elsewhere, as a Z report prints it, or a file with heads; may be repeated
+        #[arg(long = "anchor", value_name = "HEAD")]
+        anchors: Vec<String>,
+    },
+    /// Write the journal and all it speaks of for an auditor: a ZIP file with CSV, JSON and a check that needs no Kontor
+    Audit(AuditArgs),
     /// Copy the data to a file, and check the copy
     Backup {
         /// The file to write
@@ -187,13 +194,18 @@ async fn run(cli: Cli) -> Result<Done, No> {
             desk.close().await;
             done.map(|()| Done::Said)
         }
-        Act::Verify => {
+        Act::Audit(args) => {
             let desk = open(&place, stay, language).await?;
-            let done = admin::verify(&desk, &by).await;
+            let done = audit::audit(&desk, &by, &args).await;
             desk.close().await;
-            let verdict = done?;
-            let value = serde_json::to_value(&verdict).unwrap_or_default();
-            Ok(if verdict.sound { Done::Print(value) } else { Done::Unsound(value) })
+            done.map(Done::Print)
+        }
+        Act::Verify { anchors } => {
+            let desk = open(&place, stay, language).await?;
+            let done = admin::verify(&desk, &by, &anchors).await;
+            desk.close().await;
+            let (sound, value) = done?;
+            Ok(if sound { Done::Print(value) } else { Done::Unsound(value) })
         }
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod admin;
 pub mod ask;
+pub mod audit;
 pub mod call;
 pub mod cli;
 mod data;

@@ -25,6 +25,8 @@ enum Part {
     Search,
     /// Reports over a million sales, and a sale beside so many.
     Reports,
+    /// Taking goods back, closing a shift of 2,000 sales, checking the journal.
+    Day,
     /// The window's start and memory.
     Window,
 }
@@ -50,6 +52,9 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     }
     if wanted(Part::Search) {
         sh::run(sh::command(&bench).arg("search"))?;
+    }
+    if wanted(Part::Day) {
+        sh::run(sh::command(&bench).arg("day"))?;
     }
     if wanted(Part::Reports) {
         sh::run(sh::command(&bench).arg("reports"))?;

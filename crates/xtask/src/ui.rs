@@ -11,6 +11,9 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 use wasm_bindgen_cli_support::Bindgen;
 
+#[path = "../../../ui/texts.rs"]
+mod texts;
+
 /// How to build the screens.
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -102,11 +105,15 @@ pub(crate) fn build(profile: Profile) -> Result<()> {
     gather(&made, Path::new(""), &mut files)?;
     let ui = sh::root().join("ui");
     gather(&ui.join("public"), Path::new(""), &mut files)?;
-    gather(&ui.join("styles"), Path::new("styles"), &mut files)?;
+    let sheet = toolchain.target_dir().join("screens.css");
+    fs::write(&sheet, styles(&ui.join("styles"))?)?;
+    files.insert(PathBuf::from("screens.css"), sheet);
     gather(&ui.join("fonts"), Path::new("fonts"), &mut files)?;
-    // What is said in each language: on the screens, and by the program where that is not English.
-    gather(&ui.join("locales"), Path::new("texts"), &mut files)?;
-    gather(&sh::root().join("crates/app/words"), Path::new("words"), &mut files)?;
+    for (name, text) in said(&ui)? {
+        let written = toolchain.target_dir().join(name.replace('/', "-"));
+        fs::write(&written, text)?;
+        files.insert(PathBuf::from(name), written);
+    }
     files.insert(PathBuf::from("index.html"), ui.join("index.html"));
     fs::create_dir_all(sh::root().join("target"))?;
     sync(&files, &dist)?;
@@ -119,6 +126,38 @@ pub(crate) fn build(profile: Profile) -> Result<()> {
     eprintln!("  ui/dist: {} KB of wasm, of which {} come first; bound in {took} ms", all / 1024, first / 1024);
     fs::write(stamp, now)?;
     Ok(())
+}
+
+/// The style sheets in their order: what comes later may say otherwise. The page reads them as one, for each file that it
+/// has to ask for is time before the till is there.
+const STYLES: [&str; 10] = ["tokens", "fonts", "kit", "parts", "frame", "start", "till", "lists", "reports", "print"];
+
+fn styles(folder: &Path) -> Result<String> {
+    let mut found = BTreeMap::new();
+    gather(folder, Path::new(""), &mut found)?;
+    let mut sheet = String::new();
+    for name in STYLES {
+        let file = found.remove(Path::new(&format!("{name}.css"))).with_context(|| format!("ui/styles/{name}.css"))?;
+        sheet.push_str(&fs::read_to_string(file)?);
+    }
+    match found.keys().next() {
+        Some(other) => bail!("ui/styles/{} has no place among the style sheets: say where in xtask", other.display()),
+        None => Ok(sheet),
+    }
+}
+
+/// What is said in each language, by the name of its file: on the screens, and by the program where that is not English.
+fn said(ui: &Path) -> Result<[(&'static str, String); 3]> {
+    let read = |path: PathBuf| -> Result<_> {
+        let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+        Ok(texts::named(&serde_json::from_str(&text).with_context(|| path.display().to_string())?))
+    };
+    let words = read(sh::root().join("crates/app/words/es.json"))?;
+    Ok([
+        ("texts/en.txt", texts::packed(read(ui.join("locales/en.json"))?.values())),
+        ("texts/es.txt", texts::packed(read(ui.join("locales/es.json"))?.values())),
+        ("words/es.txt", texts::packed(words.iter().flat_map(|(english, said)| [english, said]))),
+    ])
 }
 
 /// Cuts the parts that come later out of the whole: `first` is what the screens start with, the others go to `made`

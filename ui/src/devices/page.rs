@@ -10,6 +10,7 @@ use super::jobs::Jobs;
 use super::logo::LogoField;
 use super::printer;
 use super::tape::Tape;
+use crate::cards::TerminalsPart;
 use crate::kit::{Empty, Failure, Icon, Skeleton, each, heed};
 use crate::load::load;
 use crate::{t, ts};
@@ -58,6 +59,7 @@ pub(crate) fn Devices() -> impl IntoView {
         <header class="settings-head"><h1>{t!(settings.devices)}</h1><p class="muted">{t!(devices.text)}</p></header>
         <div class="settings-body">
             {move || body()}
+            <TerminalsPart registers=registers/>
             <section class="block-part"><h2>{t!(devices.logo)}</h2><LogoField/></section>
             <section class="block-part"><h2>{t!(devices.jobs)}</h2><Jobs/></section>
         </div>

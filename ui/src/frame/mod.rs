@@ -16,31 +16,32 @@ use kontor_domain::policy::Permission;
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::components::Router;
 use leptos_router::hooks::{use_location, use_navigate};
 
 use crate::kit::{Failure, Toasts};
-use crate::session::{Phase, Session};
+use crate::session::{Phase, Session, Standing};
 use crate::{bridge, demo, keys, shifts, signin, t, till};
 
 pub(crate) use top::role_name;
 
-/// The program.
-#[component]
-pub(crate) fn App() -> impl IntoView {
+/// The program, that begins with how things stand.
+pub(crate) fn app(standing: Standing) -> impl IntoView {
     let session = Session::new();
     provide_context(session);
     session.follow();
     title::of_faces(session);
-    session.start();
+    spawn_local(session.show(standing));
     let face = move || match session.phase.get() {
         Phase::Loading => view! { <div class="start" role="status" aria-label=t!(common.loading)></div> }.into_any(),
         Phase::Failed(refusal) => {
             view! { <div class="start"><Failure refusal=refusal again=move || session.start()/></div> }.into_any()
         }
         Phase::SetUp => parts::later(|| Box::pin(parts::set_up())),
-        Phase::SignIn(status) => view! { <signin::SignIn status=status/> }.into_any(),
-        Phase::In => view! { <Router><Frame/></Router> }.into_any(),
+        Phase::SignIn(status) => {
+            parts::prepare();
+            view! { <signin::SignIn status=status/> }.into_any()
+        }
+        Phase::In => parts::later(|| Box::pin(parts::frame())),
     };
     view! {
         {move || face()}

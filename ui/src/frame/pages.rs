@@ -20,7 +20,7 @@ struct Page {
 }
 
 /// Every page. They are so few that they are looked through; the router's own tables would be part of what is loaded.
-const PAGES: [Page; 12] = [
+const PAGES: [Page; 13] = [
     Page { path: "/till", needs: Some(Permission::Sell), view: || Box::pin(ready(Ok(parts::till as View))) },
     Page { path: "/shift", needs: Some(Permission::Sell), view: || Box::pin(parts::shift()) },
     Page { path: "/sales", needs: Some(Permission::ReadSales), view: || Box::pin(parts::sales()) },
@@ -31,6 +31,7 @@ const PAGES: [Page; 12] = [
     Page { path: "/vouchers", needs: Some(Permission::Sell), view: || Box::pin(parts::vouchers()) },
     Page { path: "/reports/sales", needs: Some(Permission::ReadReports), view: || Box::pin(parts::report()) },
     Page { path: "/reports/overrides", needs: Some(Permission::ReadReports), view: || Box::pin(parts::overrides()) },
+    Page { path: "/reports/tables", needs: Some(Permission::ReadReports), view: || Box::pin(parts::tables()) },
     Page { path: "/reports", needs: Some(Permission::ReadReports), view: || Box::pin(parts::today()) },
     Page { path: settings::PATH, needs: None, view: || Box::pin(parts::settings()) },
 ];

@@ -1,10 +1,11 @@
-//! The parts that the program comes in. The till comes first and alone: what else there is is fetched when somebody
-//! goes there, so that a till starts sooner and takes less memory.
+//! The parts that the program comes in. Who signs in comes first, and the till while somebody does; what else there is is
+//! fetched when somebody goes there, so that a till starts sooner and takes less memory.
 
 use futures::future::LocalBoxFuture;
 use kontor_domain::{Message, Refusal};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::components::Router;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use crate::kit::Failure;
@@ -57,7 +58,19 @@ macro_rules! fetched {
     };
 }
 
+/// Has the till fetched while somebody signs in, once that can be seen.
+pub(super) fn prepare() {
+    let begin = || {
+        spawn_local(async {
+            // If it does not come, it is said where it is wanted.
+            let _ = frame().await;
+        });
+    };
+    request_animation_frame(move || request_animation_frame(move || request_animation_frame(begin)));
+}
+
 fetched! {
+    till: frame => view! { <Router><super::Frame/></Router> };
     start: set_up => view! { <crate::setup::SetUp/> };
     books: shift => view! { <shifts::Page/> };
     books: sales => view! { <sales::Page/> };
@@ -65,6 +78,7 @@ fetched! {
     books: accounts => view! { <crate::accounts::Page/> };
     books: vouchers => view! { <crate::vouchers::Page/> };
     books: report => view! { <reports::Report/> };
+    books: tables => view! { <reports::Tables/> };
     books: today => view! { <reports::Today/> };
     books: overrides => view! { <crate::overrides::Page/> };
     goods: products => view! { <crate::catalog::Page/> };

@@ -51,7 +51,13 @@ fn Person(help: RwSignal<bool>, on_close: impl Fn() + Copy + Send + Sync + 'stat
     let chosen = RwSignal::new(theme::chosen());
     follow(move || theme::choose(&chosen.get()));
     let name = move || session.with(|me| me.user.name.clone()).unwrap_or_default();
-    let role = move || session.with(|me| role_name(me.user.role)).unwrap_or_default();
+    let role = move || {
+        let name = |me: &kontor_domain::identity::Me| match &me.user.own_role {
+            Some(own) => own.name.clone(),
+            None => role_name(me.user.role),
+        };
+        session.with(name).unwrap_or_default()
+    };
     let themes =
         move || options([("system", ts!(theme.system)), ("light", ts!(theme.light)), ("dark", ts!(theme.dark))]);
     view! {

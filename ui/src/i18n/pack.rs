@@ -4,7 +4,6 @@
 use std::sync::OnceLock;
 
 use leptos::prelude::window;
-use serde_json::Value;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Response;
@@ -15,10 +14,13 @@ use super::texts::COUNT;
 /// The texts of a language.
 pub(super) struct Pack {
     /// In the order of their names.
-    texts: Vec<String>,
-    /// What the program says: its English, and this language's.
-    said: Vec<(String, String)>,
+    texts: Packed,
+    /// What the program says: its English, and behind it this language's.
+    said: Packed,
 }
+
+/// Stands behind each text, as `ui/texts.rs` writes them.
+const MARK: char = '\u{1e}';
 
 static PACKS: [OnceLock<Pack>; 2] = [OnceLock::new(), OnceLock::new()];
 
@@ -40,10 +42,10 @@ pub(super) fn of(locale: Locale) -> Option<&'static Pack> {
 #[cfg(test)]
 pub(super) fn of(locale: Locale) -> Option<&'static Pack> {
     let (texts, said) = match locale {
-        Locale::English => (include_str!("../../locales/en.json"), "{}"),
+        Locale::English => (include_str!(concat!(env!("OUT_DIR"), "/en.txt")), ""),
         Locale::Spanish => tests::SPANISH,
     };
-    Some(place(locale).get_or_init(|| Pack::new(texts, said).unwrap()))
+    Some(place(locale).get_or_init(|| Pack::new(texts.to_owned(), said.to_owned()).unwrap()))
 }
 
 /// Reads the texts of a language, unless they are here; gives whether they are.
@@ -54,19 +56,19 @@ pub(super) async fn fetch(locale: Locale) -> bool {
     let said = async {
         match locale {
             // What the program says is English by itself.
-            Locale::English => Ok("{}".to_owned()),
+            Locale::English => Ok(String::new()),
             Locale::Spanish => read("words", locale).await,
         }
     };
     let (Ok(texts), Ok(said)) = futures::future::join(read("texts", locale), said).await else { return false };
-    let Some(pack) = Pack::new(&texts, &said) else { return false };
+    let Some(pack) = Pack::new(texts, said) else { return false };
     // Whoever was quicker read the same.
     let _ = place(locale).set(pack);
     true
 }
 
 async fn read(what: &str, locale: Locale) -> Result<String, JsValue> {
-    let fetched = window().fetch_with_str(&format!("/{what}/{}.json", locale.code()));
+    let fetched = window().fetch_with_str(&format!("/{what}/{}.txt", locale.code()));
     let response: Response = JsFuture::from(fetched).await?.dyn_into()?;
     if !response.ok() {
         return Err(response.status().into());
@@ -76,27 +78,43 @@ async fn read(what: &str, locale: Locale) -> Result<String, JsValue> {
 
 impl Pack {
     /// None if these are not the texts that the screens were built with.
-    fn new(texts: &str, said: &str) -> Option<Self> {
-        let (texts, said): (Value, Value) = (serde_json::from_str(texts).ok()?, serde_json::from_str(said).ok()?);
-        let mut named: Vec<(String, &str)> = Vec::with_capacity(COUNT);
-        for (group, texts) in texts.as_object()? {
-            for (name, text) in texts.as_object()? {
-                named.push((format!("{group}.{name}"), text.as_str()?));
-            }
-        }
-        named.sort_unstable();
-        let texts: Vec<String> = named.into_iter().map(|(_, text)| text.to_owned()).collect();
-        let pair = |(english, said): (&String, &Value)| Some((english.clone(), said.as_str()?.to_owned()));
-        let said = said.as_object()?.iter().map(pair).collect::<Option<_>>()?;
-        (texts.len() == COUNT).then_some(Self { texts, said })
+    fn new(texts: String, said: String) -> Option<Self> {
+        let (texts, said) = (Packed::new(texts)?, Packed::new(said)?);
+        (texts.ends.len() == COUNT && said.ends.len().is_multiple_of(2)).then_some(Self { texts, said })
     }
 
     pub(super) fn text(&self, at: usize) -> Option<&str> {
-        self.texts.get(at).map(String::as_str)
+        self.texts.at(at)
     }
 
     pub(super) fn said(&self, template: &str) -> Option<&str> {
-        self.said.iter().find(|(english, _)| english == template).map(|(_, said)| said.as_str())
+        let english = (0..self.said.ends.len()).step_by(2).find(|at| self.said.at(*at) == Some(template))?;
+        self.said.at(english + 1)
+    }
+}
+
+/// Texts as they travel, and where each ends.
+struct Packed {
+    whole: String,
+    ends: Vec<usize>,
+}
+
+impl Packed {
+    /// None if the last of them is not whole.
+    fn new(whole: String) -> Option<Self> {
+        if !(whole.is_empty() || whole.ends_with(MARK)) {
+            return None;
+        }
+        let ends = whole.match_indices(MARK).map(|(at, _)| at).collect();
+        Some(Self { whole, ends })
+    }
+
+    fn at(&self, at: usize) -> Option<&str> {
+        let begin = match at.checked_sub(1) {
+            Some(before) => self.ends.get(before)? + MARK.len_utf8(),
+            None => 0,
+        };
+        self.whole.get(begin..*self.ends.get(at)?)
     }
 }
 
@@ -106,7 +124,7 @@ mod tests {
     use super::*;
 
     pub(super) const SPANISH: (&str, &str) =
-        (include_str!("../../locales/es.json"), include_str!("../../../crates/app/words/es.json"));
+        (include_str!(concat!(env!("OUT_DIR"), "/es.txt")), include_str!(concat!(env!("OUT_DIR"), "/words.txt")));
 
     #[test]
     fn a_name_is_the_place_of_its_text_in_every_language() {
@@ -122,8 +140,11 @@ mod tests {
 
     #[test]
     fn other_texts_than_the_screens_know_are_not_taken() {
-        assert!(Pack::new("{\"common\": {\"save\": \"Guardar\"}}", "{}").is_none());
-        assert!(Pack::new("<!doctype html>", "{}").is_none());
-        assert!(Pack::new(SPANISH.0, "[]").is_none());
+        let taken = |texts: &str, said: &str| Pack::new(texts.to_owned(), said.to_owned()).is_some();
+        assert!(taken(SPANISH.0, SPANISH.1));
+        assert!(!taken("Guardar\u{1e}", SPANISH.1));
+        assert!(!taken("<!doctype html>", SPANISH.1));
+        assert!(!taken(SPANISH.0, "Sign in first.\u{1e}"));
+        assert!(!taken(&SPANISH.0[..SPANISH.0.len() - 1], SPANISH.1));
     }
 }

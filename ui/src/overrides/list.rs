@@ -26,7 +26,7 @@ const COLUMNS: &[Column] = &[
     column("amount", || ts!(overrides.amount), "r", 110),
 ];
 
-fn kind_name(kind: OverrideKind) -> String {
+pub(crate) fn kind_name(kind: OverrideKind) -> String {
     match kind {
         OverrideKind::Discount => ts!(overrides.discount),
         OverrideKind::Return => ts!(overrides.take_back),
@@ -81,6 +81,7 @@ pub(crate) fn Page() -> impl IntoView {
     view! {
         <div class="split solo" data-testid="overrides">
             <section class="list card">
+                {crate::reports::tabs(address)}
                 <div class="filters many">
                     <div class="chips">{OverrideKind::ALL.map(chip).collect_view()}</div>
                     {day("from", || ts!(sales.from), "overrides-from")}

@@ -4,4 +4,4 @@ mod approval;
 mod list;
 
 pub(crate) use approval::{Approve, approval};
-pub(crate) use list::Page;
+pub(crate) use list::{Page, kind_name};

@@ -15,6 +15,8 @@ pub(super) struct Bar {
     pub(super) earlier: Option<Minor>,
     /// Whether it is many in one: then it has no length beside the others.
     pub(super) many: bool,
+    /// What is said of it where it is no amount of money.
+    pub(super) text: Option<String>,
 }
 
 /// The bars; what was before is a mark on each.
@@ -30,7 +32,8 @@ pub(super) fn bars(all: Vec<Bar>, class: &'static str, testid: &'static str) -> 
         {
             svg += &format!("<rect class='bar-earlier' x='{}.{}%' width='2' height='100%'/>", at / 10, at % 10);
         }
-        view! { <li class="bar"><span class="break">{bar.name}</span><b><Money amount=bar.amount/></b><svg class="bar-track" aria-hidden="true" inner_html=svg></svg></li> }
+        let said = bar.text.map_or_else(|| view! { <Money amount=bar.amount/> }.into_any(), IntoAny::into_any);
+        view! { <li class="bar"><span class="break">{bar.name}</span><b class="num">{said}</b><svg class="bar-track" aria-hidden="true" inner_html=svg></svg></li> }
             .into_any()
     };
     view! { <ul class=format!("bars {class}") data-testid=testid>{all.into_iter().map(bar).collect_view()}</ul> }

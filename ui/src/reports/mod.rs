@@ -7,6 +7,7 @@ mod figures;
 mod period;
 mod report;
 mod table;
+mod tables;
 mod today;
 mod words;
 
@@ -15,9 +16,11 @@ use kontor_domain::reports::ReportBy;
 use leptos::prelude::*;
 
 use crate::address::{self, Address};
+use crate::session::Session;
 use crate::{t, ts};
 
 pub(crate) use report::Report;
+pub(crate) use tables::Tables;
 pub(crate) use today::Today;
 
 /// Where the day's page is.
@@ -31,13 +34,17 @@ fn matters(event: &Event) -> bool {
 }
 
 /// The way from one report to another: the days that were chosen go along.
-fn tabs(address: Address) -> AnyView {
+pub(crate) fn tabs(address: Address) -> AnyView {
     let tab = move |by: ReportBy| {
         let word = by.as_str();
         let href = move || match address.path() {
             TODAY => {
                 let day = address.get("day");
                 address::of(REPORT, &[("by", word), ("from", &day), ("to", &day)])
+            }
+            path if path != REPORT => {
+                let (period, from, to) = (address.get("period"), address.get("from"), address.get("to"));
+                address::of(REPORT, &[("by", word), ("period", &period), ("from", &from), ("to", &to)])
             }
             _ => address.with(&[("by", word), ("category", ""), ("category_name", "")]),
         };
@@ -50,8 +57,8 @@ fn tabs(address: Address) -> AnyView {
     view! {
         <nav class="chips report-tabs" aria-label=t!(reports.choose)>
             <a class="chip" href=TODAY aria-current=today data-testid="report-today">{t!(reports.today)}</a>
-            <a class="chip" href="/reports/overrides" data-testid="report-overrides">{t!(overrides.title)}</a>
             {ReportBy::ALL.into_iter().map(tab).collect_view()}
+            {tables::chips(Session::here(), address)}
         </nav>
     }
     .into_any()

@@ -191,13 +191,14 @@ fn top(session: Session, report: &SalesReport) -> Vec<Bar> {
         amount: row.figures.taken(),
         earlier: row.earlier.as_ref().map(Figures::taken),
         many: false,
+        text: None,
     };
     let mut all: Vec<Bar> = first.iter().map(bar).collect();
     let left = usize::try_from(report.row_count).unwrap_or_default().saturating_sub(first.len());
     if left > 0 {
         let amount = rest.iter().map(|row| row.figures).chain([report.others]).sum::<Figures>().taken();
         let name = ts!(reports.others, count = count(session, i64::try_from(left).unwrap_or_default()));
-        all.push(Bar { name, amount, earlier: None, many: true });
+        all.push(Bar { name, amount, earlier: None, many: true, text: None });
     }
     all
 }

@@ -215,5 +215,5 @@ fn best(session: Session, period: Period, row: &ReportRow) -> AnyView {
 
 fn source(source: &Source) -> Bar {
     let name = format!("{}, {}", source.register, source.store);
-    Bar { name, amount: source.figures.taken(), earlier: None, many: false }
+    Bar { name, amount: source.figures.taken(), earlier: None, many: false, text: None }
 }

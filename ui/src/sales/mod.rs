@@ -1,5 +1,6 @@
 //! Past sales: finding one, its receipt, and taking goods back.
 
+mod card_refund;
 mod correct;
 mod detail;
 mod filters;

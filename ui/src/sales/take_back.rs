@@ -7,9 +7,10 @@ use kontor_domain::{Message, Minor, Qty, Refusal, SaleId};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
+use super::card_refund::CardRefund;
 use super::detail::goes_to_name;
 use crate::bridge;
-use crate::kit::{Dialog, Form, Money, Select, TextField, heed, options};
+use crate::kit::{Dialog, Form, Money, Select, TextField, follow, heed, options};
 use crate::overrides::Approve;
 use crate::session::Session;
 use crate::till::{Job, Refunds, Till};
@@ -59,7 +60,7 @@ pub(super) fn TakeBack(
     /// It was taken back.
     done: impl Fn(Sale) + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
-    let session = Session::here();
+    let (session, till) = (Session::here(), Till::here());
     let form = Form::new();
     let return_id: SaleId = bridge::new_id();
     let (sale_id, earlier) = (sale.id, sale.returns_rounding);
@@ -81,13 +82,24 @@ pub(super) fn TakeBack(
         lines.with_value(|lines| lines.iter().filter_map(|back| back.refund().ok()).sum::<Minor>())
     });
     let refunds = Refunds::new(total, usual, earlier, named);
+    // What goes back to a card goes first; the return is made once the terminal has approved it.
+    let card = CardRefund::new(till);
+    follow(move || match card.ended() {
+        Some(Ok(req)) => form.send(req, done),
+        Some(Err(refusal)) => form.refuse(refusal),
+        None => {}
+    });
     let submit = move |ev: web_sys::SubmitEvent| {
         ev.prevent_default();
         let req = untrack(|| Ok((asked(lines)?, refunds.read()?)));
         match req {
             Ok((lines, refunds)) => {
                 let (reason, total, approval) = (reason.get_untracked(), total.get_untracked(), approve.given());
-                form.send(ReturnSale { return_id, sale_id, lines, reason, total, refunds, approval }, done);
+                let req = ReturnSale { return_id, sale_id, lines, reason, total, refunds, approval };
+                match untrack(|| card.first(&req)) {
+                    Some(refund) => form.send(refund, move |attempt| card.wait(attempt, req)),
+                    None => form.send(req, done),
+                }
             }
             Err(refusal) => form.refuse(refusal),
         }
@@ -120,13 +132,14 @@ pub(super) fn TakeBack(
                     <TextField label=t!(sales.reason) value=reason error=form.error("reason") testid="return-reason" hint=t!(sales.reason_hint)/>
                     <p class="pay-total"><span class="muted">{t!(sales.refund)}</span><b><Money amount=total testid="return-total"/></b></p>
                     {refunds.view()}
+                    {move || card.waiting()}
                     {approve.view(form.refusal)}
                     {form.rest(&["qty", "lines", "reason", "pin", "approver_id"])}
                 </div>
                 <footer class="dialog-foot">
                     <button class="btn" type="button" on:click=heed(move |_| on_close())>{t!(common.cancel)}</button>
                     <button class="btn" type="button" data-testid="return-at-till" on:click=heed(at_till)>{t!(refund.at_till)}</button>
-                    <button class="btn primary big" type="submit" data-testid="return-confirm" disabled=form.busy>{move || ts!(sales.return_do, amount = session.money(refunds.due()))}</button>
+                    <button class="btn primary big" type="submit" data-testid="return-confirm" disabled=move || form.busy.get() || card.is_waiting()>{move || ts!(sales.return_do, amount = session.money(refunds.due()))}</button>
                 </footer>
             </form>
         </Dialog>

@@ -2,10 +2,12 @@
 
 mod acts;
 mod backup;
+mod books;
 mod business;
 mod clock;
 mod person;
 mod records;
+mod roles;
 mod screen;
 mod shifts;
 mod staff;
@@ -42,7 +44,7 @@ struct Section {
     view: fn() -> AnyView,
 }
 
-const SECTIONS: [Section; 11] = [
+const SECTIONS: [Section; 12] = [
     Section {
         key: "business",
         icon: icondata::LuBuilding2,
@@ -63,6 +65,13 @@ const SECTIONS: [Section; 11] = [
         name: || ts!(settings.staff),
         needs: Some(Permission::ManageStaff),
         view: || view! { <staff::Staff/> }.into_any(),
+    },
+    Section {
+        key: "roles",
+        icon: icondata::LuShieldCheck,
+        name: || ts!(may.title),
+        needs: Some(Permission::ManageStaff),
+        view: || view! { <roles::RolesPage/> }.into_any(),
     },
     Section {
         key: "shifts",

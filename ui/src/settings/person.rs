@@ -1,6 +1,6 @@
 //! Dialogs about one person: adding, changing, a new PIN, a new password.
 
-use kontor_domain::identity::{AddUser, ChangeUser, SetPassword, SetPin, User};
+use kontor_domain::identity::{AddUser, ChangeUser, GiveRole, OwnRole, Roles, SetPassword, SetPin, User};
 use kontor_domain::policy::Role;
 use kontor_domain::{Secret, UserId};
 use leptos::prelude::*;
@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use crate::bridge;
 use crate::frame::role_name;
 use crate::kit::{Check, Dialog, Form, Select, TextField, heed, options, toast};
+use crate::load::load;
 use crate::session::Session;
 use crate::{t, ts};
 
@@ -28,24 +29,46 @@ pub(super) fn PersonDialog(user: Option<User>, on_close: impl Fn() + Copy + Send
     let is_new = user.is_none();
     let id: UserId = user.as_ref().map_or_else(bridge::new_id, |user| user.id);
     let name = RwSignal::new(user.as_ref().map(|user| user.name.clone()).unwrap_or_default());
-    let role = RwSignal::new(user.as_ref().map_or(Role::Cashier, |user| user.role).as_str().to_owned());
+    // The word of a role that comes with the program, or the id of one of the business's own.
+    let had = user.as_ref().map_or(Role::Cashier, |user| user.role);
+    let had_own = user.as_ref().is_some_and(|user| user.own_role.is_some());
+    let own = user.as_ref().and_then(|user| user.own_role.as_ref()).map(|own| own.id.to_string());
+    let role = RwSignal::new(own.unwrap_or_else(|| had.as_str().to_owned()));
+    let own_roles = load(|| Some(Roles {}), |_| false);
     let active = RwSignal::new(user.as_ref().is_none_or(|user| user.active));
     let (password, pin) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    // Whether somebody new is there already, and only the role was refused.
+    let made = RwSignal::new(false);
     let is_owner = session.with_untracked(|me| me.user.role == Role::Owner).unwrap_or(false);
     let roles = move || {
         let all = Role::ALL.into_iter().filter(|role| is_owner || *role != Role::Owner);
-        options(all.map(|role| (role.as_str(), role_name(role))))
+        let mut all = options(all.map(|role| (role.as_str(), role_name(role))));
+        let own: Vec<OwnRole> = own_roles.get().unwrap_or_default();
+        all.extend(own.into_iter().map(|own| (own.id.to_string(), own.name)));
+        all
     };
-    let chosen = move || role.get().parse::<Role>().unwrap_or(Role::Cashier);
+    let chosen = move || role.get().parse::<Role>().ok();
+    let hint = move || chosen().map_or_else(|| ts!(may.own_hint), role_text);
     let save = move |ev: web_sys::SubmitEvent| {
         ev.prevent_default();
-        let (name, role) = (name.get_untracked(), untrack(chosen));
-        if is_new {
+        let (name, usual) = (name.get_untracked(), untrack(chosen));
+        // Somebody new begins with the least, and one who is there as they are, until the role is given.
+        let role_id = role.get_untracked().parse().ok();
+        let done = move || match role_id.is_some() || had_own {
+            true => form.send(GiveRole { user_id: id, role_id }, move |_| on_close()),
+            false => on_close(),
+        };
+        if is_new && !made.get_untracked() {
             let pin = Some(pin.get_untracked()).filter(|pin| !pin.is_empty()).map(Secret::new);
             let password = Secret::new(password.get_untracked());
-            form.send(AddUser { id, name, role, password, pin }, move |_| on_close());
+            let role = usual.unwrap_or(Role::Cashier);
+            form.send(AddUser { id, name, role, password, pin }, move |_| {
+                made.set(true);
+                done();
+            });
         } else {
-            form.send(ChangeUser { id, name, role, active: active.get_untracked() }, move |_| on_close());
+            let role = usual.unwrap_or(had);
+            form.send(ChangeUser { id, name, role, active: active.get_untracked() }, move |_| done());
         }
     };
     let title = move || if is_new { ts!(settings.add_person) } else { name.get_untracked() };
@@ -54,7 +77,7 @@ pub(super) fn PersonDialog(user: Option<User>, on_close: impl Fn() + Copy + Send
             <form on:submit=heed(save)>
                 <div class="dialog-body">
                     <TextField label=t!(settings.person_name) value=name error=form.error("name") testid="person-name" autofocus=true/>
-                    <Select label=t!(role.label) value=role choices=roles error=form.error("role") testid="person-role" hint=move || role_text(chosen())/>
+                    <Select label=t!(role.label) value=role choices=roles error=form.error("role") testid="person-role" hint=hint/>
                     {if is_new {
                         view! {
                             <TextField label=t!(setup.password) value=password error=form.error("password") testid="person-password" kind="password" hint=t!(setup.password_hint) autocomplete="new-password"/>

@@ -6,6 +6,7 @@ use kontor_domain::policy::Permission;
 use kontor_domain::{Minor, Qty};
 use leptos::prelude::*;
 
+use super::books::{Books, HeadsKept};
 use super::clock::Clock;
 use super::verdict::Verdict;
 use super::{acts, section};
@@ -72,6 +73,8 @@ pub(super) fn Records() -> impl IntoView {
     let whole = move || list.find(&address.get("id")).map(|row| entry(session, row, address));
     let page = view! {
         <Verdict/>
+        <HeadsKept/>
+        <Books/>
         {session.may(Permission::ManageBusiness).then(|| view! { <Clock/> }.into_any())}
         <div class="chips">
             {chip("", || ts!(common.all))}

@@ -43,7 +43,7 @@ pub(super) fn Staff() -> impl IntoView {
             <tr data-testid=testid>
                 <td><b>{user.name}</b> " " {(me == Some(user.id)).then(|| view! { <span class="tag accent">{t!(settings.you)}</span> }.into_any())}
                     {(!user.active).then(|| view! { <span class="tag bad">{t!(settings.inactive)}</span> }.into_any())}</td>
-                <td>{role_name(user.role)}</td>
+                <td>{user.own_role.as_ref().map_or_else(|| role_name(user.role), |own| own.name.clone())}</td>
                 <td>{if user.has_pin { view! { <span class="tag ok">{t!(settings.has_pin)}</span> }.into_any() } else { view! { <span class="tag">{t!(settings.no_pin)}</span> }.into_any() }}</td>
                 <td class="r row-acts">
                     <button class="btn" type="button" data-testid="user-change" on:click=heed(move |_| ask.set(Some(Ask::Change(change.clone()))))>{t!(common.edit)}</button>

@@ -11,6 +11,7 @@ use super::page::save_pdf;
 use super::paper::{figures, movements};
 use super::sign::button;
 use crate::bridge::Letter;
+use crate::cards::open_cards;
 use crate::kit::{Empty, Failure, Icon, Notice, Skeleton, heed};
 use crate::load::load;
 use crate::session::Session;
@@ -97,6 +98,7 @@ fn shown(here: ShiftHere, x: &XReport) -> AnyView {
                 <span class="tag info">{t!(shift.x_report)}</span>
             </header>
             {overdue}
+            {open_cards()}
             <div class="do shift-acts">
                 <button class="btn primary" type="button" data-testid="shift-close" on:click=heed(move |_| here.task.set(Some(Task::Close)))><Icon icon=icondata::LuLock/>{t!(shift.close)}</button>
                 {button(icondata::LuBanknoteArrowDown, || ts!(shift.pay_in), "shift-pay-in", ask(Task::Move(CashKind::PayIn)))}

@@ -4,9 +4,11 @@ use kontor_domain::Minor;
 use kontor_domain::payments::PaymentKind;
 use kontor_domain::sales::TaxRow;
 use kontor_domain::shifts::{CashKind, CashMovement, Figures, TenderResult, ZReport};
+use kontor_domain::terminals::CardSum;
 use leptos::prelude::*;
 
 use super::moved::kind_name;
+use crate::cards::sum_name;
 use crate::kit::Money;
 use crate::session::Session;
 use crate::till::tender_name;
@@ -60,6 +62,7 @@ pub(super) fn figures(figures: &Figures) -> AnyView {
         </dl>
         {taxes}
         {credit(figures)}
+        {cards(figures)}
         <dl class="facts">{parts}{expected.collect_view()}</dl>
     }
     .into_any()
@@ -85,6 +88,16 @@ fn credit(figures: &Figures) -> AnyView {
     });
     let rows: Vec<_> =
         flows.chain(paid).map(|(name, amount)| fact(name, amount, "", Some("shift-credit".to_owned()))).collect();
+    (!rows.is_empty()).then(|| view! { <dl class="facts">{rows}</dl> }.into_any()).into_any()
+}
+
+/// What was asked of card terminals, by how it stands.
+fn cards(figures: &Figures) -> AnyView {
+    let row = |sum: &CardSum| {
+        let name = format!("{} ({})", sum_name(sum), sum.count);
+        fact(name, sum.amount, "faint", Some("shift-cards".to_owned()))
+    };
+    let rows: Vec<_> = figures.cards.iter().map(row).collect();
     (!rows.is_empty()).then(|| view! { <dl class="facts">{rows}</dl> }.into_any()).into_any()
 }
 

@@ -9,6 +9,7 @@ use leptos_router::components::A;
 use super::page::act_on;
 use super::queue::Job;
 use super::state::{Ask, Till, focus_search};
+use crate::cards::CardNotice;
 use crate::devices::PrintNotice;
 use crate::keys::Act;
 use crate::kit::{Empty, Failure, Icon, Money, Notice, Skeleton, Stepper, each, follow, heed};
@@ -66,6 +67,7 @@ pub(super) fn CartPane() -> impl IntoView {
             <CustomerButton/>
             {move || till.stalled.get().then(|| view! { <div class="stalled"><Notice kind="bad">{t!(till.stalled)}</Notice></div> }.into_any())}
             <PrintNotice on_close=focus_search/>
+            <CardNotice on_close=focus_search/>
             <Lines/>
             <Sums/>
             <Tender/>

@@ -37,6 +37,7 @@ pub(super) fn Dialogs() -> impl IntoView {
         Ask::Recall => view! { <RecallDialog/> }.into_any(),
         Ask::Clear => view! { <ClearDialog/> }.into_any(),
         Ask::Cash => view! { <Cash/> }.into_any(),
+        Ask::Card if untrack(|| till.has_terminal()) => view! { <Split card=true/> }.into_any(),
         Ask::Card => view! { <Card/> }.into_any(),
         Ask::Split => view! { <Split/> }.into_any(),
         Ask::Refund => view! { <RefundDialog/> }.into_any(),

@@ -12,6 +12,7 @@ mod receipt;
 mod refund;
 mod split;
 mod state;
+mod terminal;
 mod tiles;
 mod unresolved;
 

@@ -10,10 +10,12 @@ use wasm_bindgen::JsCast;
 
 use super::pay::{Payment, rounding_of, wrong};
 use super::state::Till;
+use super::terminal::Terminal;
 use crate::accounts::account_left;
 use crate::bridge;
+use crate::cards::{Place, attempt};
 use crate::i18n::said;
-use crate::kit::{Dialog, Icon, Money, TextField, each, heed};
+use crate::kit::{Dialog, Icon, Money, TextField, each, follow, heed};
 use crate::session::Session;
 use crate::vouchers::state_name;
 use crate::{t, ts};
@@ -45,7 +47,11 @@ fn tender_icon(kind: TenderKind) -> icondata::Icon {
 
 /// The dialog.
 #[component]
-pub(super) fn Split() -> impl IntoView {
+pub(super) fn Split(
+    /// Whether all of it is to be paid by a card, at once.
+    #[prop(optional)]
+    card: bool,
+) -> impl IntoView {
     let session = Session::here();
     let till = Till::here();
     let payment = Payment::new(till);
@@ -85,6 +91,25 @@ pub(super) fn Split() -> impl IntoView {
             Err(refusal) => error.set(Some(said(&refusal.message))),
         }
     };
+    let terminal = Terminal::new(till, error);
+    // What was approved, now or before this was opened, is among the payments; the last of it makes the sale.
+    follow(move || {
+        let approved = terminal.approved();
+        let new = approved.into_iter().filter(|of| tenders.with_untracked(|all| all.iter().all(|t| t.id != of.id)));
+        let new: Vec<_> = new.collect();
+        if new.is_empty() {
+            return;
+        }
+        let whole = new.iter().any(|of| Some(of.id) == terminal.last.get_untracked());
+        tenders.update(|tenders| tenders.extend(new));
+        rest();
+        if whole && untrack(|| left.get()).0 == 0 {
+            payment.complete(tenders.get_untracked());
+        }
+    });
+    if card && untrack(|| terminal.mine()).is_empty() {
+        terminal.charge(total);
+    }
     // A voucher pays what is left on it, and no more than is left to pay.
     let (code, code_error) = (RwSignal::new(String::new()), RwSignal::new(None::<String>));
     let take_voucher = move || {
@@ -121,12 +146,26 @@ pub(super) fn Split() -> impl IntoView {
             }
         });
     };
+    let at_terminal = Memo::new(move |_| terminal.running().is_some());
+    let blocked = move || settled() || at_terminal.get();
+    let press = move |kind: TenderKind| match kind {
+        TenderKind::Card if untrack(|| till.has_terminal()) => match session.parse("amount", &amount.get_untracked()) {
+            Ok(given) => terminal.charge(given),
+            Err(refusal) => error.set(Some(said(&refusal.message))),
+        },
+        kind => add(kind),
+    };
+    let by_hand = move || {
+        till.has_terminal().then(|| view! { <button class="btn quiet" type="button" data-testid="split-card-by-hand" disabled=blocked on:click=heed(move |_| add(TenderKind::Card))>{t!(cards.by_hand)}</button> }.into_any())
+    };
     let button = move |kind: TenderKind, testid: &'static str| {
-        view! { <button class="btn" type="button" data-testid=testid disabled=settled on:click=heed(move |_| add(kind))><Icon icon=tender_icon(kind)/>{move || tender_name(kind)}</button> }
+        view! { <button class="btn" type="button" data-testid=testid disabled=blocked on:click=heed(move |_| press(kind))><Icon icon=tender_icon(kind)/>{move || tender_name(kind)}</button> }
             .into_any()
     };
     let row = move |tender: TenderOffered| {
         let id = tender.id;
+        // What a terminal approved can't be left out: it is given back, or pays.
+        let fixed = untrack(|| terminal.approved()).iter().any(|of| of.id == id);
         let remove = move |_| {
             tenders.update(|tenders| tenders.retain(|other| other.id != id));
             rest();
@@ -136,7 +175,7 @@ pub(super) fn Split() -> impl IntoView {
                 <Icon icon=tender_icon(tender.kind)/>
                 <span>{move || tender_name(tender.kind)} " " <span class="faint small">{tender.reference}</span></span>
                 <b><Money amount=tender.given/></b>
-                <button class="btn quiet square" type="button" aria-label=t!(common.remove) on:click=heed(remove)><Icon icon=icondata::LuX/></button>
+                <button class="btn quiet square" type="button" aria-label=t!(common.remove) disabled=fixed on:click=heed(remove)><Icon icon=icondata::LuX/></button>
             </li>
         }
         .into_any()
@@ -150,7 +189,7 @@ pub(super) fn Split() -> impl IntoView {
     // Enter sends no form whose button can't be pressed yet: until all is paid it adds cash.
     let on_key = move |ev: web_sys::KeyboardEvent| {
         let field = ev.target().is_some_and(|target| target.has_type::<web_sys::HtmlInputElement>());
-        if ev.key() == "Enter" && field && !untrack(settled) {
+        if ev.key() == "Enter" && field && !untrack(blocked) {
             ev.prevent_default();
             match code.with_untracked(|code| code.trim().is_empty()) {
                 true => add(TenderKind::Cash),
@@ -164,6 +203,8 @@ pub(super) fn Split() -> impl IntoView {
                 <div class="dialog-body">
                     <p class="pay-total"><span class="muted">{t!(till.to_pay)}</span><b><Money amount=total testid="pay-total"/></b></p>
                     {move || rounding_of(total, due.get())}
+                    {move || terminal.running().map(|of| attempt(of, Place::Payment))}
+                    {terminal.declined()}
                     <ul class="tenders">{each(move || tenders.get(), |tender| tender.id.to_string(), row)}</ul>
                     <p class="pay-total rest">
                         <span class="muted">{move || if left.get().0 < 0 { ts!(pay.change) } else { ts!(pay.left) }}</span>
@@ -178,18 +219,19 @@ pub(super) fn Split() -> impl IntoView {
                         {button(TenderKind::Card, "split-card")}
                         {button(TenderKind::Other, "split-other")}
                         {button(TenderKind::Account, "split-account")}
+                        {move || by_hand()}
                     </div>
                     {account_left(buyer)}
                     <div class="cols later">
                         <TextField label=t!(vouchers.code_of) value=code error=code_error testid="split-voucher-code" scan=true/>
-                        <button class="btn" type="button" data-testid="split-voucher" disabled=settled on:click=heed(move |_| take_voucher())><Icon icon=icondata::LuTicket/>{t!(tender.voucher)}</button>
+                        <button class="btn" type="button" data-testid="split-voucher" disabled=blocked on:click=heed(move |_| take_voucher())><Icon icon=icondata::LuTicket/>{t!(tender.voucher)}</button>
                     </div>
                     {payment.approve.view(payment.refusal)}
                     {wrong(payment.refusal)}
                 </div>
                 <footer class="dialog-foot">
                     <button class="btn" type="button" on:click=heed(move |_| till.close())>{t!(common.cancel)}</button>
-                    <button class="btn primary big" type="submit" data-testid="split-complete" disabled=move || payment.busy.get() || !settled()>
+                    <button class="btn primary big" type="submit" data-testid="split-complete" disabled=move || payment.busy.get() || !settled() || at_terminal.get()>
                         {move || ts!(pay.complete, amount = session.money(due.get()))}
                     </button>
                 </footer>

@@ -3,12 +3,16 @@
 use futures::channel::mpsc::UnboundedSender;
 use kontor_domain::call::Done;
 use kontor_domain::event::Event;
+use kontor_domain::policy::Permission;
 use kontor_domain::sales::{Cart, CartLine, CompleteSale, LineAmounts, Sale};
+use kontor_domain::terminals::{CardsHere, CardsNow};
 use kontor_domain::{CallId, CartId, CartLineId, Minor, Refusal, SaleId};
 use leptos::prelude::*;
 
 use super::queue::{self, Job};
 use crate::bridge::{self, Heard};
+use crate::kit::follow;
+use crate::load::{Load, load};
 use crate::session::Session;
 use crate::shifts::ShiftHere;
 
@@ -62,6 +66,8 @@ pub(crate) struct Till {
     pub(super) ask: RwSignal<Option<Ask>>,
     /// The register's shift.
     pub(super) shift: ShiftHere,
+    /// The register's card terminal, and what is open there.
+    pub(crate) cards: Load<CardsNow>,
     /// What is typed into the scan and search field.
     pub(super) text: RwSignal<String>,
     /// Whether the program does not answer and a change waits.
@@ -85,6 +91,10 @@ pub(crate) fn provide() {
         selected: RwSignal::new(None),
         ask: RwSignal::new(None),
         shift: ShiftHere::here(),
+        cards: load(
+            move || session.may(Permission::Sell).then_some(CardsHere {}),
+            |event| matches!(event, Event::CardChanged { .. } | Event::TerminalChanged | Event::SaleCompleted { .. }),
+        ),
         text: RwSignal::new(String::new()),
         stalled: RwSignal::new(false),
         waiting: RwSignal::new(0),
@@ -95,6 +105,7 @@ pub(crate) fn provide() {
     provide_context(till);
     queue::run(till, queue);
     till.push(Job::Refresh);
+    till.take_up_card();
     bridge::on_event(move |heard| match heard {
         Heard::Event(Event::CartChanged { register_id, .. } | Event::SaleCompleted { register_id, .. }) => {
             if session.with_untracked(|me| me.register.id) == Some(*register_id) {
@@ -110,6 +121,21 @@ impl Till {
     /// The till of this window.
     pub(crate) fn here() -> Self {
         expect_context()
+    }
+
+    /// A card payment that was begun before the window was opened is asked about first.
+    fn take_up_card(self) {
+        let looked = StoredValue::new(false);
+        follow(move || {
+            let cart = self.cart.with(|cart| cart.as_ref().map(|cart| cart.id));
+            let open = self.cards.with(|now| now.open.iter().any(|of| cart.is_some() && of.cart_id == cart));
+            if let (true, Some(open), false) = (self.known.get(), open, looked.get_value()) {
+                looked.set_value(true);
+                if open && self.ask.with_untracked(Option::is_none) {
+                    self.ask.set(Some(Ask::Split));
+                }
+            }
+        });
     }
 
     /// Something was scanned, with this text before it in the scan field. The text may be the scan's own beginning: it
@@ -174,6 +200,16 @@ impl Till {
     /// How many lines there are, sold and coming back.
     pub(super) fn count(self) -> usize {
         self.look(|cart| cart.map_or(0, |cart| cart.lines.len() + cart.back.len()))
+    }
+
+    /// Whether cards are taken by a terminal here, and there is something to take.
+    pub(super) fn has_terminal(self) -> bool {
+        self.total().0 > 0 && self.takes_cards()
+    }
+
+    /// Whether cards are taken by a terminal here.
+    pub(crate) fn takes_cards(self) -> bool {
+        self.cards.with(|now| now.terminal.is_some()).unwrap_or(false)
     }
 
     /// What is to pay; below zero what is to be refunded.

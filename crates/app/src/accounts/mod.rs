@@ -1,5 +1,6 @@
 //! Customers' accounts: what is bought now and paid later.
 
+pub(crate) mod audited;
 mod kept;
 mod ledger;
 mod mutations;

@@ -113,6 +113,7 @@ column_from! {
     domain::StoreId, Uuid, v => v.into();
     domain::RegisterId, Uuid, v => v.into();
     domain::UserId, Uuid, v => v.into();
+    domain::OwnRoleId, Uuid, v => v.into();
     domain::SessionId, Uuid, v => v.into();
     domain::CategoryId, Uuid, v => v.into();
     domain::ProductId, Uuid, v => v.into();
@@ -137,6 +138,7 @@ column_from! {
     domain::PurchaseLineId, Uuid, v => v.into();
     domain::GoodsReceiptId, Uuid, v => v.into();
     domain::PrinterId, Uuid, v => v.into();
+    domain::TerminalId, Uuid, v => v.into();
     domain::PrintJobId, Uuid, v => v.into();
     domain::AccountMovementId, Uuid, v => v.into();
     domain::PaymentId, Uuid, v => v.into();
@@ -145,6 +147,11 @@ column_from! {
     domain::VoucherId, Uuid, v => v.into();
     domain::VoucherMovementId, Uuid, v => v.into();
     domain::hardware::PrinterKind, String, v => word(v)?;
+    domain::terminals::TerminalKind, String, v => word(v)?;
+    domain::terminals::Manner, String, v => word(v)?;
+    domain::terminals::AttemptKind, String, v => word(v)?;
+    domain::terminals::AttemptState, String, v => word(v)?;
+    domain::terminals::Undone, String, v => word(v)?;
     domain::hardware::JobKind, String, v => word(v)?;
     domain::hardware::JobState, String, v => word(v)?;
     domain::policy::Role, String, v => word(v)?;

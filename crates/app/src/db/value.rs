@@ -107,6 +107,11 @@ bind! {
     domain::hardware::PrinterKind, Text, v => v.as_str().to_owned();
     domain::hardware::JobKind, Text, v => v.as_str().to_owned();
     domain::hardware::JobState, Text, v => v.as_str().to_owned();
+    domain::terminals::TerminalKind, Text, v => v.as_str().to_owned();
+    domain::terminals::Manner, Text, v => v.as_str().to_owned();
+    domain::terminals::AttemptKind, Text, v => v.as_str().to_owned();
+    domain::terminals::AttemptState, Text, v => v.as_str().to_owned();
+    domain::terminals::Undone, Text, v => v.as_str().to_owned();
     domain::import::ImportKind, Text, v => v.as_str().to_owned();
     domain::import::ImportState, Text, v => v.as_str().to_owned();
     domain::import::RowOutcome, Text, v => v.as_str().to_owned();
@@ -129,6 +134,7 @@ bind_id!(
     StoreId,
     RegisterId,
     UserId,
+    OwnRoleId,
     SessionId,
     CallId,
     CategoryId,
@@ -154,6 +160,7 @@ bind_id!(
     PurchaseLineId,
     GoodsReceiptId,
     PrinterId,
+    TerminalId,
     PrintJobId,
     AccountMovementId,
     PaymentId,

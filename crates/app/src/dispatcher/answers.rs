@@ -92,8 +92,8 @@ pub(super) struct Asked {
 
 impl Asked {
     pub(super) async fn new(entry: &Entry, call_id: CallId, session: Option<&Session>, args: &Value) -> Result<Self> {
-        let mut hash = Sha256::new_with_prefix(canonical(&redact(args, &entry.secrets)));
-        let secrets = values_at(args, &entry.secrets);
+        let mut hash = Sha256::new_with_prefix(canonical(&redact(args, &entry.marked().secrets)));
+        let secrets = values_at(args, &entry.marked().secrets);
         if entry.answer == Answer::Kept && !secrets.is_empty() {
             // Another password is another request. What is kept of it is as slow to guess from as the password's own hash.
             let secrets = Secret::new(Value::from(secrets).to_string());

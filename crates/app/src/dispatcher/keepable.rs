@@ -13,7 +13,7 @@ pub(super) fn check(entry: &Entry, args: &Value) -> Result<(), Refusal> {
             say!("A text in the arguments holds a NUL character, which is no letter. Take it out, then try again.");
         return Err(Refusal::new("bad_request", message));
     }
-    let days = values_at(args, &entry.days);
+    let days = values_at(args, &entry.marked().days);
     match days.iter().filter_map(Value::as_str).find(|day| !is_day(day)) {
         Some(day) => {
             let message = say!("“{day}” is no day. Write it like 2026-07-10, from the year 0001 to 9999.", day);

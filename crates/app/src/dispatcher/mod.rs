@@ -201,8 +201,8 @@ impl Kontor {
             None => None,
         };
         let asker = session.as_deref().map_or(policy::Asker::Stranger, |session| match session.locked {
-            true => policy::Asker::Locked(session.user.role),
-            false => policy::Asker::At(session.user.role),
+            true => policy::Asker::Locked,
+            false => policy::Asker::At(session.permissions),
         });
         policy::decide(entry.needs, asker)?;
         match entry.kind {

@@ -6,7 +6,7 @@ use kontor_domain::identity::{
     AddUser, EnterPin, NewRecoverySheet, Recover, SetPassword, SetPin, SetUp, SignIn, UserFace, check_password,
     check_pin,
 };
-use kontor_domain::policy::{self, Permission, Role};
+use kontor_domain::policy::{Permission, Role};
 use kontor_domain::{Refusal, Secret, UserId, say};
 use serde_json::json;
 
@@ -92,7 +92,7 @@ pub(crate) struct Word {
 pub(crate) async fn check_word(before: &Before, user_id: UserId, pin: Secret, permission: Permission) -> Result<Word> {
     let row = rows::user_by_id(&mut before.tx(Mode::Read), user_id).await?.filter(|row| row.user.active);
     let row = row.ok_or_else(|| Refusal::not_found(say!("user")))?;
-    if !policy::may(row.user.role, permission) {
+    if !row.permissions.has(permission) {
         let message = say!("{name} may not approve this. Ask a manager or the owner.", name = row.user.name);
         return Err(Refusal::field("may_not_approve", "approver_id", message).into());
     }
@@ -112,8 +112,8 @@ pub(crate) async fn check_word(before: &Before, user_id: UserId, pin: Secret, pe
 /// # Errors
 /// As every statement.
 pub(crate) async fn who_may(cx: &mut Cx, permission: Permission) -> Result<Vec<UserFace>> {
-    let users = rows::users(&mut cx.tx).await?;
-    let may = users.into_iter().filter(|user| user.active && policy::may(user.role, permission));
+    let users = rows::everybody(&mut cx.tx).await?;
+    let may = users.into_iter().filter(|row| row.user.active && row.permissions.has(permission)).map(|row| row.user);
     Ok(may.map(|user| UserFace { id: user.id, name: user.name, has_pin: user.has_pin }).collect())
 }
 

@@ -3,12 +3,13 @@
 mod checks;
 mod mutations;
 mod queries;
+mod roles;
 pub mod rows;
 mod sign_in;
 
 use kontor_domain::identity::{
-    AddUser, ChangeUser, EnterPin, Lock, NewRecoverySheet, Recover, SetPassword, SetPin, SetUp, SignIn, SignOut,
-    Status, Users, WhoAmI,
+    AddUser, ChangeUser, EnterPin, GiveRole, Lock, NewRecoverySheet, Recover, RemoveRole, Roles, SaveRole, SetPassword,
+    SetPin, SetUp, SignIn, SignOut, Status, Users, WhoAmI,
 };
 
 use crate::registry::Feature;
@@ -29,6 +30,10 @@ pub fn feature() -> Feature {
         .on::<SignOut>(sign_in::sign_out)
         .on_prepared::<AddUser, _>(checks::hash_new_user, mutations::add_user)
         .on::<ChangeUser>(mutations::change_user)
+        .on::<Roles>(roles::roles)
+        .on::<SaveRole>(roles::save)
+        .on::<RemoveRole>(roles::remove)
+        .on::<GiveRole>(roles::give)
         .on_prepared::<SetPin, _>(checks::check_set_pin, mutations::set_pin)
         .on_prepared::<SetPassword, _>(checks::check_set_password, mutations::set_password)
         .on_prepared::<NewRecoverySheet, _>(checks::check_recovery_sheet, mutations::new_recovery_sheet)

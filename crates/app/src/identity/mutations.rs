@@ -10,7 +10,7 @@ use kontor_domain::identity::{
     AddUser, ChangeUser, NewRecoverySheet, Recover, RecoverySheet, SetPassword, SetPin, SetUp, SignedIn, User,
 };
 use kontor_domain::overrides::OverridePolicy;
-use kontor_domain::policy::{self, Role, SecretOf};
+use kontor_domain::policy::{self, Permissions, Rights, Role, SecretOf};
 use kontor_domain::sales::rounding::{check_step, usual_step};
 use kontor_domain::shifts::ShiftSettings;
 use kontor_domain::stock::NegativeStock;
@@ -63,10 +63,12 @@ pub(super) async fn set_up(cx: &mut Cx, call: SetUp) -> Result<SignedIn> {
             id: UserId(cx.new_id()?),
             name: text::line("owner", say!("The owner's name"), &call.owner)?,
             role: Role::Owner,
+            own_role: None,
             active: true,
             has_pin: true,
             created_at: cx.now,
         },
+        permissions: Permissions::of_role(Role::Owner),
         password_hash: hashed.password,
         pin_hash: hashed.pin,
         recovery_hash: None,
@@ -113,18 +115,25 @@ fn name_taken() -> Refusal {
 }
 
 pub(super) async fn add_user(cx: &mut Cx, call: AddUser) -> Result<User> {
-    policy::decide_about(cx.session()?.user.role, call.role)?;
+    policy::decide_about(cx.session()?.rights(), Rights::of_role(call.role))?;
     let hashed: Hashed = cx.prepared()?;
     let tenant = cx.tenant()?;
     let user = User {
         id: call.id,
         name: text::line("name", say!("The name"), &call.name)?,
         role: call.role,
+        own_role: None,
         active: true,
         has_pin: hashed.pin.is_some(),
         created_at: cx.now,
     };
-    let row = UserRow { user, password_hash: hashed.password, pin_hash: hashed.pin, recovery_hash: None };
+    let row = UserRow {
+        user,
+        permissions: Permissions::of_role(call.role),
+        password_hash: hashed.password,
+        pin_hash: hashed.pin,
+        recovery_hash: None,
+    };
     rows::add_user(&mut cx.tx, tenant, &row)
         .await
         .taken("app_user__name_key", name_taken)
@@ -135,18 +144,27 @@ pub(super) async fn add_user(cx: &mut Cx, call: AddUser) -> Result<User> {
 }
 
 async fn user(cx: &mut Cx, id: UserId) -> Result<User> {
-    let row = rows::user_by_id(&mut cx.tx, id).await?;
-    Ok(row.ok_or_else(|| Refusal::not_found(say!("user")))?.user)
+    Ok(person(cx, id).await?.0)
+}
+
+/// Somebody, with what they are and may do.
+pub(super) async fn person(cx: &mut Cx, id: UserId) -> Result<(User, Rights)> {
+    let row = rows::user_by_id(&mut cx.tx, id).await?.ok_or_else(|| Refusal::not_found(say!("user")))?;
+    let rights = Rights { role: row.user.role, permissions: row.permissions };
+    Ok((row.user, rights))
 }
 
 pub(super) async fn change_user(cx: &mut Cx, call: ChangeUser) -> Result<User> {
-    let before = user(cx, call.id).await?;
-    for role in [before.role, call.role] {
-        policy::decide_about(cx.session()?.user.role, role)?;
+    let (before, rights) = person(cx, call.id).await?;
+    let stays = before.role == call.role;
+    for rights in [rights, if stays { rights } else { Rights::of_role(call.role) }] {
+        policy::decide_about(cx.session()?.rights(), rights)?;
     }
     let after = User {
         name: text::line("name", say!("The name"), &call.name)?,
         role: call.role,
+        // Whoever is made something else is that, and nothing of the business's own.
+        own_role: before.own_role.clone().filter(|_| stays),
         active: call.active,
         ..before.clone()
     };
@@ -167,10 +185,10 @@ pub(super) async fn change_user(cx: &mut Cx, call: ChangeUser) -> Result<User> {
 
 /// One's own secret, or another's as somebody who manages staff.
 async fn may_set_secret(cx: &mut Cx, target: UserId) -> Result<User> {
-    let target = user(cx, target).await?;
-    let me = &cx.session()?.user;
-    let whose = if me.id == target.id { SecretOf::Oneself } else { SecretOf::Another(target.role) };
-    policy::decide_secret(me.role, whose)?;
+    let (target, rights) = person(cx, target).await?;
+    let session = cx.session()?;
+    let whose = if session.user.id == target.id { SecretOf::Oneself } else { SecretOf::Another(rights) };
+    policy::decide_secret(session.rights(), whose)?;
     Ok(target)
 }
 

@@ -1,7 +1,6 @@
 //! What is asked of identity.
 
 use kontor_domain::identity::{BusinessFace, Me, Status, StatusReply, User, Users, WhoAmI};
-use kontor_domain::policy::{Permission, may};
 
 use super::rows;
 use crate::Result;
@@ -22,13 +21,12 @@ pub(super) async fn status(cx: &mut Cx, _: Status) -> Result<StatusReply> {
 
 /// A session as the one who signed in sees it.
 pub(super) fn me_of(session: &Session) -> Me {
-    let role = session.user.role;
     Me {
         session_id: session.id,
         user: session.user.clone(),
         register: session.register.clone(),
         business: session.business.clone(),
-        permissions: Permission::ALL.into_iter().filter(|permission| may(role, *permission)).collect(),
+        permissions: session.permissions.iter().collect(),
         locked: session.locked,
         expires_at: session.expires_at,
     }

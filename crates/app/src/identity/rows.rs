@@ -1,19 +1,21 @@
 //! Rows of users, attempts and sessions.
 
 use chrono::{DateTime, Utc};
-use kontor_domain::identity::{User, UserFace};
-use kontor_domain::policy::Role;
-use kontor_domain::{RegisterId, SessionId, TenantId, UserId};
+use kontor_domain::identity::{RoleFace, User, UserFace};
+use kontor_domain::policy::{Permission, Permissions, Role};
+use kontor_domain::{OwnRoleId, RegisterId, SessionId, TenantId, UserId};
 
 use crate::business::rows as business;
 use crate::cx::Session;
-use crate::db::{Row, Tx};
+use crate::db::{Json, Row, Tx};
 use crate::{Result, args};
 
 /// A user with what must not leave the program.
 pub struct UserRow {
     /// The user.
     pub user: User,
+    /// What they may do.
+    pub permissions: Permissions,
     /// The hash of the password.
     pub password_hash: String,
     /// The hash of the PIN.
@@ -22,17 +24,38 @@ pub struct UserRow {
     pub recovery_hash: Option<String>,
 }
 
+/// Users with the roles of the business's own that they have.
+macro_rules! users {
+    ($then:literal) => {
+        concat!(
+            "SELECT u.id, u.name, u.role, u.active, u.password_hash, u.pin_hash, u.recovery_hash, u.created_at, \
+             r.id AS own_id, r.name AS own_name, r.permissions AS own_permissions \
+             FROM app_user u LEFT JOIN own_role r ON r.id = u.own_role_id ",
+            $then
+        )
+    };
+}
+
 fn user(row: &Row) -> Result<UserRow> {
     let pin_hash: Option<String> = row.get("pin_hash")?;
+    let role: Role = row.get("role")?;
+    let own: Option<OwnRoleId> = row.get("own_id")?;
+    let own_role = match own {
+        Some(id) => Some(RoleFace { id, name: row.get("own_name")? }),
+        None => None,
+    };
+    let permissions: Option<Json<Vec<Permission>>> = row.get("own_permissions")?;
     Ok(UserRow {
         user: User {
             id: row.get("id")?,
             name: row.get("name")?,
-            role: row.get("role")?,
+            role,
+            own_role,
             active: row.get("active")?,
             has_pin: pin_hash.is_some(),
             created_at: row.get("created_at")?,
         },
+        permissions: permissions.map_or_else(|| Permissions::of_role(role), |own| own.0.into_iter().collect()),
         password_hash: row.get("password_hash")?,
         pin_hash,
         recovery_hash: row.get("recovery_hash")?,
@@ -44,9 +67,7 @@ fn user(row: &Row) -> Result<UserRow> {
 /// # Errors
 /// As every statement.
 pub async fn user_by_id(tx: &mut Tx, id: UserId) -> Result<Option<UserRow>> {
-    let sql =
-        "SELECT id, name, role, active, password_hash, pin_hash, recovery_hash, created_at FROM app_user WHERE id = $1";
-    tx.row(sql, args![id]).await?.as_ref().map(user).transpose()
+    tx.row(users!("WHERE u.id = $1"), args![id]).await?.as_ref().map(user).transpose()
 }
 
 /// The user of this name, whatever its case.
@@ -54,8 +75,7 @@ pub async fn user_by_id(tx: &mut Tx, id: UserId) -> Result<Option<UserRow>> {
 /// # Errors
 /// As every statement.
 pub async fn user_by_name(tx: &mut Tx, tenant: TenantId, name: &str) -> Result<Option<UserRow>> {
-    let sql = "SELECT id, name, role, active, password_hash, pin_hash, recovery_hash, created_at FROM app_user \
-               WHERE tenant_id = $1 AND name_key = $2";
+    let sql = users!("WHERE u.tenant_id = $1 AND u.name_key = $2");
     tx.row(sql, args![tenant, kontor_domain::text::fold_query(name)]).await?.as_ref().map(user).transpose()
 }
 
@@ -64,8 +84,15 @@ pub async fn user_by_name(tx: &mut Tx, tenant: TenantId, name: &str) -> Result<O
 /// # Errors
 /// As every statement.
 pub async fn users(tx: &mut Tx) -> Result<Vec<User>> {
-    let sql = "SELECT id, name, role, active, password_hash, pin_hash, recovery_hash, created_at FROM app_user ORDER BY name_key";
-    tx.rows(sql, args![]).await?.iter().map(|row| Ok(user(row)?.user)).collect()
+    Ok(everybody(tx).await?.into_iter().map(|row| row.user).collect())
+}
+
+/// Everybody with what they may do, by name.
+///
+/// # Errors
+/// As every statement.
+pub(super) async fn everybody(tx: &mut Tx) -> Result<Vec<UserRow>> {
+    tx.rows(users!("ORDER BY u.name_key"), args![]).await?.iter().map(user).collect()
 }
 
 /// Those who may sign in, as the sign-in screen shows them.
@@ -108,9 +135,10 @@ pub async fn add_user(tx: &mut Tx, tenant: TenantId, row: &UserRow) -> Result<()
 /// # Errors
 /// `Unique("app_user__name_key")` for a name that is taken.
 pub async fn change_user(tx: &mut Tx, user: &User, now: DateTime<Utc>) -> Result<()> {
-    let sql = "UPDATE app_user SET name = $2, name_key = $3, role = $4, active = $5, updated_at = $6 WHERE id = $1";
+    let sql = "UPDATE app_user SET name = $2, name_key = $3, role = $4, active = $5, updated_at = $6, own_role_id = $7 WHERE id = $1";
     let key = kontor_domain::text::fold(&user.name);
-    tx.run(sql, args![user.id, &user.name, key, user.role, user.active, now]).await?;
+    let own = user.own_role.as_ref().map(|role| role.id);
+    tx.run(sql, args![user.id, &user.name, key, user.role, user.active, now, own]).await?;
     Ok(())
 }
 
@@ -222,13 +250,16 @@ pub async fn add_session(tx: &mut Tx, tenant: TenantId, session: NewSession, now
 /// As every statement.
 pub async fn session_of_token(tx: &mut Tx, hash: &[u8]) -> Result<Option<(Session, DateTime<Utc>)>> {
     let sql = "SELECT s.id AS session_id, s.register_id, s.locked, s.seen_at, s.expires_at, u.id, u.name, u.role, u.active, \
-               u.password_hash, u.pin_hash, u.recovery_hash, u.created_at \
-               FROM session s JOIN app_user u ON u.id = s.user_id \
+               u.password_hash, u.pin_hash, u.recovery_hash, u.created_at, \
+               r.id AS own_id, r.name AS own_name, r.permissions AS own_permissions \
+               FROM session s JOIN app_user u ON u.id = s.user_id LEFT JOIN own_role r ON r.id = u.own_role_id \
                WHERE s.token_hash = $1 AND s.ended_at IS NULL AND u.active = $2";
     let Some(row) = tx.row(sql, args![hash.to_vec(), true]).await? else { return Ok(None) };
+    let UserRow { user, permissions, .. } = user(&row)?;
     let session = Session {
         id: row.get("session_id")?,
-        user: user(&row)?.user,
+        user,
+        permissions,
         register: business::register(tx, row.get("register_id")?).await?,
         business: business::get(tx).await?,
         locked: row.get("locked")?,

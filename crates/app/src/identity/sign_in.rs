@@ -20,7 +20,7 @@ const SESSION: TimeDelta = TimeDelta::hours(14);
 pub(crate) async fn start_session(cx: &mut Cx, user_id: UserId, register_id: RegisterId) -> Result<SignedIn> {
     let tenant = cx.tenant()?;
     let row = rows::user_by_id(&mut cx.tx, user_id).await?.filter(|row| row.user.active);
-    let user = row.ok_or_else(|| Refusal::not_found(say!("user")))?.user;
+    let rows::UserRow { user, permissions, .. } = row.ok_or_else(|| Refusal::not_found(say!("user")))?;
     let token = draw_token()?;
     let id = cx.new_id()?.into();
     let expires_at = cx.now + SESSION;
@@ -30,6 +30,7 @@ pub(crate) async fn start_session(cx: &mut Cx, user_id: UserId, register_id: Reg
     let session = Session {
         id,
         user,
+        permissions,
         register: business::register(&mut cx.tx, register_id).await?,
         business: business::get(&mut cx.tx).await?,
         locked: false,

@@ -236,3 +236,24 @@ pub(crate) async fn set_clock(tx: &mut Tx, register: RegisterId, now: DateTime<U
     tx.run("UPDATE register_book SET last_at = $2 WHERE register_id = $1", args![register, now]).await?;
     Ok(before)
 }
+
+/// The first and the last row of a register's chain with a moment from one up to before another.
+///
+/// # Errors
+/// As every statement.
+pub(super) async fn span(
+    tx: &mut Tx,
+    register: RegisterId,
+    (from, to): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<Option<(i64, i64)>> {
+    let sql = "SELECT MIN(seq) AS first_row, MAX(seq) AS last_row FROM journal \
+               WHERE register_id = $1 AND created_at >= $2 AND created_at < $3";
+    let row = tx.row(sql, args![register, from, to]).await?;
+    row.as_ref().map_or(Ok(None), ends)
+}
+
+/// The first and the last of some rows, if there are any.
+pub(super) fn ends(row: &Row) -> Result<Option<(i64, i64)>> {
+    let (first, last): (Option<i64>, Option<i64>) = (row.get("first_row")?, row.get("last_row")?);
+    Ok(first.zip(last))
+}

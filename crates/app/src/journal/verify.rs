@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use kontor_domain::business::RegisterAt;
 use kontor_domain::journal::{Chain, Verdict, Verify};
 use kontor_domain::sales::{Sale, SaleKind};
 use kontor_domain::{Message, Minor, RegisterId, say};
 
-use super::book::{content_of_sale, content_of_tender, hash_of};
-use super::{office, rows};
+use super::book::{content_of_sale, content_of_tender};
+use super::chains::{Fault, Whose};
+use super::rows;
 use crate::Result;
 use crate::business::rows as business;
 use crate::canonical::canonical;
@@ -17,7 +17,7 @@ use crate::purchasing;
 use crate::sales::{corrections, moves_stock, rows as sales};
 use crate::shifts::{self, Spoken};
 use crate::stock::{counts, rows as stock};
-use crate::{accounts, overrides, payments, vouchers};
+use crate::{accounts, overrides, payments, terminals, vouchers};
 
 const STEP: i64 = 500;
 /// More problems than this tell nobody more.
@@ -28,7 +28,7 @@ pub(super) async fn verify(cx: &mut Cx, _: Verify) -> Result<Verdict> {
     let mut chains = Vec::new();
     let mut seen = Seen::default();
     for register in business::all_registers(&mut cx.tx).await? {
-        chains.push(chain(cx, &Whose::Register(&register), &mut problems, &mut seen).await?);
+        chains.push(chain(cx, &Whose::Register(register), &mut problems, &mut seen).await?);
     }
     let back_office = chain(cx, &Whose::Office, &mut problems, &mut seen).await?;
     if back_office.rows > 0 {
@@ -37,7 +37,7 @@ pub(super) async fn verify(cx: &mut Cx, _: Verify) -> Result<Verdict> {
     let mut sold: HashMap<RegisterId, Minor> = HashMap::new();
     let mut exchanged: HashMap<String, Minor> = HashMap::new();
     let mut after = (chrono::DateTime::UNIX_EPOCH, None);
-    let (mut sales_seen, mut on_account, mut by_voucher) = (0, 0, 0);
+    let (mut sales_seen, mut on_account, mut by_voucher, mut by_terminal) = (0, 0, 0, 0);
     loop {
         let step = sales::ids_after(&mut cx.tx, after, STEP).await?;
         let Some((at, id)) = step.last().copied() else { break };
@@ -58,6 +58,7 @@ pub(super) async fn verify(cx: &mut Cx, _: Verify) -> Result<Verdict> {
                 movements(cx, &sale, &mut problems).await?;
                 on_account += accounts::by_sale(cx, &sale, &mut problems).await?;
                 by_voucher += vouchers::by_sale(cx, &sale, &mut problems).await?;
+                by_terminal += terminals::by_sale(cx, &sale, &mut problems).await?;
             }
         }
     }
@@ -98,6 +99,7 @@ pub(super) async fn verify(cx: &mut Cx, _: Verify) -> Result<Verdict> {
     accounts::check(cx, seen.accounts, on_account, &mut problems).await?;
     vouchers::check(cx, seen.vouchers, by_voucher, &mut problems).await?;
     overrides::check(cx, seen.overrides, &mut problems).await?;
+    terminals::check(cx, (seen.cards, by_terminal), &mut problems).await?;
     corrections::check(cx, seen.corrections, &mut problems).await?;
     for (register, series, count, highest) in sales::gaps(&mut cx.tx).await? {
         problems.push(say!(
@@ -152,42 +154,14 @@ struct Seen {
     accounts: i64,
     vouchers: i64,
     overrides: i64,
+    cards: i64,
     corrections: i64,
 }
 
-/// Whose chain it is.
-enum Whose<'a> {
-    Register(&'a RegisterAt),
-    Office,
-}
-
-impl Whose<'_> {
-    async fn after(&self, cx: &mut Cx, seq: i64) -> Result<Vec<rows::Kept>> {
-        match self {
-            Self::Register(register) => rows::after(&mut cx.tx, register.id, seq, STEP).await,
-            Self::Office => office::rows::after(&mut cx.tx, seq, STEP).await,
-        }
-    }
-
-    async fn head(&self, cx: &mut Cx) -> Result<(i64, String)> {
-        match self {
-            Self::Register(register) => rows::head(&mut cx.tx, register.id).await,
-            Self::Office => office::rows::head(&mut cx.tx).await,
-        }
-    }
-
-    fn name(&self) -> Message {
-        match self {
-            Self::Register(register) => Message::told(register.name.clone()),
-            Self::Office => say!("The back office"),
-        }
-    }
-}
-
-async fn chain(cx: &mut Cx, whose: &Whose<'_>, problems: &mut Vec<Message>, seen: &mut Seen) -> Result<Chain> {
+async fn chain(cx: &mut Cx, whose: &Whose, problems: &mut Vec<Message>, seen: &mut Seen) -> Result<Chain> {
     let (mut seq, mut head) = (0, String::new());
     loop {
-        let step = whose.after(cx, seq).await?;
+        let step = whose.after(cx, seq, STEP).await?;
         if step.is_empty() {
             break;
         }
@@ -196,10 +170,13 @@ async fn chain(cx: &mut Cx, whose: &Whose<'_>, problems: &mut Vec<Message>, seen
             if row.seq != seq + 1 {
                 problems.push(say!("{name}: the rows from {first} on are missing.", name, first = seq + 1));
             }
-            if row.prev_hash != head
-                || row.hash != hash_of(&head, row.seq, &row.kind, row.subject, row.at, &row.content)
-            {
-                problems.push(say!("{name}: it was changed, or a row before it was.", name));
+            match row.fault(seq, &head) {
+                Some(Fault::Changed) => problems.push(say!("{name}: it was changed.", name)),
+                Some(Fault::Torn) => problems.push(say!(
+                    "{name}: it does not follow on the row before it. One was changed, removed, put in or exchanged there.",
+                    name
+                )),
+                None => {}
             }
             subject(cx, name, &row, problems, seen).await?;
             (seq, head) = (row.seq, row.hash);
@@ -214,11 +191,7 @@ async fn chain(cx: &mut Cx, whose: &Whose<'_>, problems: &mut Vec<Message>, seen
             kept = kept_rows
         ));
     }
-    let (register_id, code) = match whose {
-        Whose::Register(register) => (Some(register.id), register.code.clone()),
-        Whose::Office => (None, String::new()),
-    };
-    Ok(Chain { register_id, code, rows: seq, head })
+    Ok(whose.chain(seq, head))
 }
 
 /// Whether what a row speaks of still says the same.
@@ -273,6 +246,12 @@ async fn subject(
             seen.overrides += 1;
             if else_now(overrides::content_now(cx, row.subject).await?) {
                 problems.push(say!("{name}: what was approved is gone or says something else now.", name));
+            }
+        }
+        "card" => {
+            seen.cards += 1;
+            if else_now(terminals::content_now(cx, row.subject).await?) {
+                problems.push(say!("{name}: what was decided about a card is gone or says something else now.", name));
             }
         }
         "correction" => {

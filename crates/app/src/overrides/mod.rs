@@ -1,12 +1,14 @@
 //! Going past what a role may: somebody's word for it, and what is kept of it.
 
+pub(crate) mod audited;
 mod queries;
 mod rows;
 
 use kontor_domain::overrides::{Approval, Approvers, ListOverrides, Override, OverrideKind, given_past};
-use kontor_domain::policy::{Permission, may};
+use kontor_domain::policy::Permission;
+use kontor_domain::reports::Period;
 use kontor_domain::sales::Totals;
-use kontor_domain::{Message, Minor, Refusal, say, text};
+use kontor_domain::{Message, Minor, Refusal, TenantId, say, text};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -105,10 +107,10 @@ pub(crate) struct TakeBack<'a> {
 /// `needs_approval`.
 pub(crate) fn take_back(session: &Session, asked: TakeBack<'_>, given: Option<Given>) -> Result<Option<Approved>> {
     let TakeBack { amount, all, days, reason } = asked;
-    let role = session.user.role;
+    let permissions = session.permissions;
     let rules = session.business.overrides.returns;
-    let message = match (may(role, Permission::TakeReturns) || rules.by_sellers, rules.need_a_word(all, days)) {
-        _ if may(role, Permission::ApproveOverrides) => return Ok(None),
+    let message = match (permissions.has(Permission::TakeReturns) || rules.by_sellers, rules.need_a_word(all, days)) {
+        _ if permissions.has(Permission::ApproveOverrides) => return Ok(None),
         (true, false) => return Ok(None),
         (false, _) => say!("You may not take goods back by yourself. Have a manager or the owner enter their PIN."),
         (true, true) => say!(
@@ -125,7 +127,7 @@ pub(crate) fn take_back(session: &Session, asked: TakeBack<'_>, given: Option<Gi
 /// # Errors
 /// `needs_approval`.
 pub(crate) fn no_sale(session: &Session, reason: &str, given: Option<Given>) -> Result<Option<Approved>> {
-    if !session.business.overrides.no_sale || may(session.user.role, Permission::ApproveOverrides) {
+    if !session.business.overrides.no_sale || session.permissions.has(Permission::ApproveOverrides) {
         return Ok(None);
     }
     let message =
@@ -143,7 +145,7 @@ pub(crate) fn correct(
     (amount, reason): (Minor, &str),
     given: Option<Given>,
 ) -> Result<Option<Approved>> {
-    if may(session.user.role, Permission::ApproveOverrides) {
+    if session.permissions.has(Permission::ApproveOverrides) {
         return Ok(None);
     }
     let message = say!("You may not correct a payment by yourself. Have a manager or the owner enter their PIN.");
@@ -192,6 +194,14 @@ pub(crate) async fn keep(
 /// As every statement.
 pub(crate) async fn content_now(cx: &mut Cx, id: Uuid) -> Result<Option<Value>> {
     Ok(rows::get(&mut cx.tx, id.into()).await?.map(|kept| json!(kept)))
+}
+
+/// What was approved over some days, summed up.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn summed(cx: &mut Cx, tenant: TenantId, period: Period) -> Result<Vec<rows::Summed>> {
+    rows::summed(&mut cx.tx, tenant, period).await
 }
 
 /// Whether there is no override that the journal does not speak of.

@@ -1,7 +1,8 @@
 //! Rows of overrides: written once, read ever after.
 
-use kontor_domain::overrides::{ListOverrides, Override};
-use kontor_domain::{Minor, OverrideId, TenantId};
+use kontor_domain::overrides::{ListOverrides, Override, OverrideKind};
+use kontor_domain::reports::Period;
+use kontor_domain::{Minor, OverrideId, RegisterId, TenantId, UserId};
 
 use crate::db::{Row, Tx};
 use crate::{Result, args};
@@ -107,4 +108,42 @@ pub(super) async fn sum(tx: &mut Tx, tenant: TenantId, call: &ListOverrides) -> 
                AND ($4 IS NULL OR business_date <= $4)";
     let row = tx.row(sql, args![tenant, call.kind, call.from, call.to]).await?;
     row.map_or(Ok((0, Minor::ZERO)), |row| Ok((row.get("number")?, row.get("amount")?)))
+}
+
+/// Overrides of one kind at a register, asked for by one and approved by another.
+pub(crate) struct Summed {
+    /// What was done.
+    pub(crate) kind: OverrideKind,
+    /// Where.
+    pub(crate) register_id: RegisterId,
+    /// Who asked.
+    pub(crate) user_id: UserId,
+    /// Who approved.
+    pub(crate) approver_id: UserId,
+    /// How often.
+    pub(crate) count: i64,
+    /// What was given away or refunded.
+    pub(crate) amount: Minor,
+}
+
+/// What was approved over some days, summed up.
+///
+/// # Errors
+/// As every statement.
+pub(super) async fn summed(tx: &mut Tx, tenant: TenantId, period: Period) -> Result<Vec<Summed>> {
+    let sql = "SELECT kind, register_id, user_id, approver_id, COUNT(*) AS number, CAST(SUM(amount) AS BIGINT) AS amount \
+               FROM override_record WHERE tenant_id = $1 AND business_date >= $2 AND business_date <= $3 \
+               GROUP BY kind, register_id, user_id, approver_id";
+    let rows = tx.rows(sql, args![tenant, period.from, period.to]).await?;
+    let one = |row: &Row| {
+        Ok(Summed {
+            kind: row.get("kind")?,
+            register_id: row.get("register_id")?,
+            user_id: row.get("user_id")?,
+            approver_id: row.get("approver_id")?,
+            count: row.get("number")?,
+            amount: row.get("amount")?,
+        })
+    };
+    rows.iter().map(one).collect()
 }

@@ -1,5 +1,6 @@
 //! Payments: money that is taken at a register without a sale.
 
+pub(crate) mod audited;
 mod rows;
 mod slip;
 

@@ -9,7 +9,7 @@ use kontor_domain::reports::Period;
 use kontor_domain::{StoreId, TenantId};
 
 use super::gather;
-use super::part::{Customers, Part, Taxes, Till, Variants};
+use super::part::{Customers, MarginOfDay, Margins, Part, Taxes, Till, Variants};
 use super::rows::{self, Grain, Kept};
 use super::sums::{self, Sums};
 use crate::db::{Mode, Tx};
@@ -60,11 +60,14 @@ pub async fn keep_sums_once(kontor: &Kontor) -> Result<usize> {
         keep_day::<Taxes>(kontor, tenant, day).await?;
         keep_day::<Variants>(kontor, tenant, day).await?;
         keep_day::<Customers>(kontor, tenant, day).await?;
+        keep_day::<Margins>(kontor, tenant, day).await?;
+        keep_day::<MarginOfDay>(kontor, tenant, day).await?;
     }
     keep_months::<Till>(kontor, tenant, over).await?;
     keep_months::<Taxes>(kontor, tenant, over).await?;
     keep_months::<Variants>(kontor, tenant, over).await?;
     keep_months::<Customers>(kontor, tenant, over).await?;
+    keep_months::<Margins>(kontor, tenant, over).await?;
     Ok(stale.len())
 }
 
@@ -76,7 +79,7 @@ fn reader(kontor: &Kontor, tenant: TenantId) -> Tx {
 async fn stale(tx: &mut Tx, tenant: TenantId, until: NaiveDate) -> Result<Vec<DayVersion>> {
     let mut stale = days(tx, tenant, Period { from: NaiveDate::default(), to: until }).await?;
     // The parts of a day are kept one after the other, this one last.
-    let kept = versions(tx, tenant, (Customers::NAME, Grain::Day)).await?;
+    let kept = versions(tx, tenant, (MarginOfDay::NAME, Grain::Day)).await?;
     stale.retain(|day| kept.get(&(day.store_id, day.day)) != Some(&day.version));
     Ok(stale)
 }

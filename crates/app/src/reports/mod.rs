@@ -9,8 +9,9 @@ mod queries;
 mod ranking;
 mod rows;
 mod sums;
+mod table;
 
-use kontor_domain::reports::{GetDay, GetSalesReport};
+use kontor_domain::reports::{GetDay, GetSalesReport, GetTable, GetTablePdf};
 
 use crate::registry::Feature;
 
@@ -18,5 +19,9 @@ pub use keep::{keep_sums, keep_sums_once};
 
 /// Its calls.
 pub fn feature() -> Feature {
-    Feature::new().on::<GetSalesReport>(queries::sales).on::<GetDay>(queries::day)
+    Feature::new()
+        .on::<GetSalesReport>(queries::sales)
+        .on::<GetDay>(queries::day)
+        .on::<GetTable>(table::table)
+        .on::<GetTablePdf>(table::table_pdf)
 }

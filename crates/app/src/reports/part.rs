@@ -77,3 +77,30 @@ impl Part for Taxes {
         Ok(Sums::of(figures::by_tax(tx, store, day).await?))
     }
 }
+
+/// By variant, of lines whose cost is known: `sold` and `returned` without tax, and in place of discounts what they cost.
+pub(super) struct Margins;
+
+impl Part for Margins {
+    type Key = VariantId;
+
+    const NAME: &'static str = "margins";
+
+    async fn live(tx: &mut Tx, store: StoreId, day: NaiveDate) -> Result<Sums<VariantId>> {
+        Ok(Sums::of(figures::by_cost(tx, store, day).await?))
+    }
+}
+
+/// The same of a whole day.
+pub(super) struct MarginOfDay;
+
+impl Part for MarginOfDay {
+    type Key = u8;
+
+    const NAME: &'static str = "margin_of_day";
+
+    async fn live(tx: &mut Tx, store: StoreId, day: NaiveDate) -> Result<Sums<u8>> {
+        let all = figures::by_cost(tx, store, day).await?;
+        Ok(Sums::of(all.into_iter().map(|(_, figures)| (0, figures)).collect()))
+    }
+}

@@ -87,7 +87,7 @@ pub(super) async fn sales(cx: &mut Cx, call: GetSalesReport) -> Result<SalesRepo
     Ok(SalesReport { rounding, by: call.by, period: call.period, rows, row_count, others, total, earlier })
 }
 
-async fn store_is_there(cx: &mut Cx, store: Option<StoreId>) -> Result<()> {
+pub(super) async fn store_is_there(cx: &mut Cx, store: Option<StoreId>) -> Result<()> {
     match store {
         Some(store) if !business::rows::has_store(&mut cx.tx, store).await? => {
             Err(Refusal::not_found(say!("store")).into())

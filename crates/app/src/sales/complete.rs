@@ -20,7 +20,7 @@ use crate::cx::{Cx, Session, local_time};
 use crate::journal::{self, Book};
 use crate::overrides::{self, Approved, Given};
 use crate::stock::moves;
-use crate::{Explain as _, Failure, Result, accounts, fault, hardware, shifts, vouchers};
+use crate::{Explain as _, Failure, Result, accounts, fault, hardware, shifts, terminals, vouchers};
 
 /// Checks the PIN of whoever approves what the one who sells may not, if somebody does.
 pub(super) async fn check_word(before: &Before, call: CompleteSale) -> Result<Option<Given>> {
@@ -41,6 +41,7 @@ pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
             say!("The sale comes to another total than the screen showed. Look at it again, then take the payment.");
         return Err(Refusal::field("total_changed", "total", message).into());
     }
+    terminals::paid_by(cx, cart.id, &call.tenders).await?;
     let due = cart.totals.total - refund;
     let (refunds, payments): (&[_], &[_]) = if due.0 < 0 { (&call.tenders, &[]) } else { (&[], &call.tenders) };
     let returned = returns::share(cx, &brought, -due, refunds).await?;
@@ -190,6 +191,9 @@ pub(super) async fn write_all(cx: &mut Cx, register: &RegisterAt, heads: Vec<Hea
         rows::add_lines(&mut cx.tx, tenant, sale, book.at()).await?;
     }
     let moved = move_credit(cx, &mut sales).await?;
+    for sale in sales.iter_mut().filter(|sale| sale.imported.is_none()) {
+        terminals::take(cx, sale).await?;
+    }
     fault::point("account_moved");
     for sale in &sales {
         for (at, tender) in (1..).zip(&sale.tenders) {

@@ -1,5 +1,6 @@
 //! Ringing up, completing and returning.
 
+pub(crate) mod audited;
 pub(crate) mod buyers;
 mod cart;
 mod complete;
@@ -23,6 +24,7 @@ use kontor_domain::sales::{
 
 use crate::registry::Feature;
 
+pub(crate) use cart::{cart_here, due_in_hand};
 pub(crate) use queries::printed;
 pub(crate) use stock::moves_stock;
 

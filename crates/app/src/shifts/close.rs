@@ -10,7 +10,7 @@ use super::{kept, queries, rows};
 use crate::before::Before;
 use crate::cx::Cx;
 use crate::identity::{self, Word};
-use crate::{Explain as _, Failure, Result, fault, journal};
+use crate::{Explain as _, Failure, Result, fault, journal, terminals};
 
 /// Checks the PIN of whoever approves the variance, if somebody does.
 pub(super) async fn check_word(before: &Before, call: CloseShift) -> Result<Option<Word>> {
@@ -30,6 +30,7 @@ pub(super) async fn close(cx: &mut Cx, call: CloseShift) -> Result<ZReport> {
         return Err(Refusal::new("shift_closed", message).into());
     }
     let shift = rows::shift(&mut cx.tx, call.shift_id).await?.ok_or_else(|| Refusal::not_found(say!("shift")))?;
+    terminals::none_open(cx, shift.register_id).await?;
     let movements = rows::movements(&mut cx.tx, shift.id).await?;
     let figures = queries::figures(cx, &shift, &movements).await?;
     let counts = compare(&figures.expected(), &call.counts, session.business.currency)?;

@@ -1,5 +1,6 @@
 //! Shifts: opening a drawer, moving cash, counting it, and the reports of it.
 
+pub(crate) mod audited;
 mod close;
 mod drawer;
 mod kept;

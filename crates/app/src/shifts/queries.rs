@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use kontor_domain::identity::UserFace;
 use kontor_domain::page::{Direction, Page};
-use kontor_domain::policy::{Permission, may};
+use kontor_domain::policy::Permission;
 use kontor_domain::sales::{Pdf, Seller};
 use kontor_domain::shifts::{
     Approvers, CashMovement, CurrentShift, Drawer, Figures, GetXPdf, GetZPdf, GetZReport, ListShifts, ReportX, Shift,
@@ -15,7 +15,7 @@ use kontor_domain::{Refusal, say};
 use super::{needed, pdf, rows};
 use crate::cx::{Cx, Session};
 use crate::sales::taken;
-use crate::{Failure, Result, identity, journal, payments};
+use crate::{Failure, Result, identity, journal, payments, terminals};
 
 /// The open shift of the register, if it has one.
 async fn open_shift(cx: &mut Cx) -> Result<Option<Shift>> {
@@ -50,6 +50,7 @@ pub(super) async fn figures(cx: &mut Cx, shift: &Shift, movements: &[CashMovemen
         drawer: Drawer::of(shift.float, &taken.tenders, &received, movements),
         payments: received,
         tenders: taken.tenders,
+        cards: terminals::of_shift(&mut cx.tx, shift.id).await?,
         first_number,
         last_number,
     })
@@ -73,7 +74,7 @@ pub(super) async fn report_x(cx: &mut Cx, _: ReportX) -> Result<XReport> {
     let movements = rows::movements(&mut cx.tx, shift.id).await?;
     let figures = figures(cx, &shift, &movements).await?;
     let to_count = figures.expected().into_iter().map(|(kind, _)| kind).collect();
-    let blind = session.business.shifts.blind && !may(session.user.role, Permission::ApproveVariance);
+    let blind = session.business.shifts.blind && !session.permissions.has(Permission::ApproveVariance);
     let figures = (!blind).then_some(figures);
     Ok(XReport { shift, at: cx.now, seller: seller(&session), overdue, to_count, movements, figures })
 }
@@ -113,7 +114,7 @@ pub(super) async fn list(cx: &mut Cx, call: ListShifts) -> Result<Page<ZRow>> {
 
 pub(super) async fn z_report(cx: &mut Cx, call: GetZReport) -> Result<ZReport> {
     let session = std::sync::Arc::clone(cx.session()?);
-    let all = may(session.user.role, Permission::ReadReports);
+    let all = session.permissions.has(Permission::ReadReports);
     let kept = rows::z(&mut cx.tx, call.id).await?.filter(|z| all || z.register_id == session.register.id);
     let kept = kept.ok_or_else(|| Refusal::not_found(say!("Z report")))?;
     serde_json::from_str(&kept.report).map_err(Failure::fault)

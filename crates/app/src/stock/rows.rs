@@ -286,3 +286,26 @@ pub(super) async fn moved_on(tx: &mut Tx, variant: VariantId, store: StoreId) ->
     let sql = "SELECT id FROM stock_movement WHERE variant_id = $1 AND store_id = $2 AND reason <> $3 LIMIT 1";
     Ok(tx.row(sql, args![variant, store, StockReason::Opening]).await?.is_some())
 }
+
+/// What every store holds of every variant that ever moved there: which, where, how many, and what they are worth.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn all_levels(tx: &mut Tx) -> Result<Vec<(VariantId, StoreId, Qty, Minor)>> {
+    let sql = "SELECT variant_id, store_id, on_hand AS qty, value FROM stock_level";
+    tx.rows(sql, args![]).await?.iter().map(quadruple).collect()
+}
+
+/// By how much stock changed since a moment: which, where, how many, and what that was worth.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn moved_since(tx: &mut Tx, since: DateTime<Utc>) -> Result<Vec<(VariantId, StoreId, Qty, Minor)>> {
+    let sql = "SELECT variant_id, store_id, CAST(SUM(qty) AS BIGINT) AS qty, CAST(SUM(value) AS BIGINT) AS value \
+               FROM stock_movement WHERE created_at >= $1 GROUP BY variant_id, store_id";
+    tx.rows(sql, args![since]).await?.iter().map(quadruple).collect()
+}
+
+fn quadruple(row: &Row) -> Result<(VariantId, StoreId, Qty, Minor)> {
+    Ok((row.get("variant_id")?, row.get("store_id")?, row.get("qty")?, row.get("value")?))
+}

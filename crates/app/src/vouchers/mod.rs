@@ -1,5 +1,6 @@
 //! Vouchers: what was paid before it is bought.
 
+pub(crate) mod audited;
 mod kept;
 mod ledger;
 mod mutations;

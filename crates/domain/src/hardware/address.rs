@@ -1,5 +1,6 @@
 //! Where a printer on the network is.
 
+use crate::terminals::TERMINAL_PORT;
 use crate::{Refusal, say};
 
 /// Where printers listen unless somebody changed it.
@@ -9,37 +10,73 @@ const LOWEST_PORT: u16 = 1024;
 /// The longest name of a host, by RFC 1123.
 const LONGEST_HOST: usize = 253;
 
+/// What is wrong with an address.
+enum Wrong {
+    Missing,
+    NoAddress,
+    LowPort,
+}
+
 /// Checks the address of a printer: a host, and a port where it is not the usual one. Gives it with its port.
 ///
 /// # Errors
 /// `required` or `invalid`, under `address`.
 pub fn tidy_address(address: &str) -> Result<String, Refusal> {
+    at_port(address, PORT).map_err(|wrong| match wrong {
+        Wrong::Missing => Refusal::required("address", say!("The printer's address")),
+        Wrong::NoAddress => {
+            Refusal::invalid("address", say!("Write the printer's address like 192.168.1.50 or 192.168.1.50:9100."))
+        }
+        Wrong::LowPort => Refusal::invalid(
+            "address",
+            say!("A printer is at a port from {lowest} up, usually 9100.", lowest = LOWEST_PORT),
+        ),
+    })
+}
+
+/// Checks the address of a card terminal, as that of a printer.
+///
+/// # Errors
+/// `required` or `invalid`, under `address`.
+pub fn tidy_terminal_address(address: &str) -> Result<String, Refusal> {
+    at_port(address, TERMINAL_PORT).map_err(|wrong| match wrong {
+        Wrong::Missing => Refusal::required("address", say!("The terminal's address")),
+        Wrong::NoAddress => {
+            Refusal::invalid("address", say!("Write the terminal's address like 192.168.1.60 or 192.168.1.60:7070."))
+        }
+        Wrong::LowPort => Refusal::invalid(
+            "address",
+            say!("A card terminal is at a port from {lowest} up, usually 7070.", lowest = LOWEST_PORT),
+        ),
+    })
+}
+
+fn at_port(address: &str, usual: u16) -> Result<String, Wrong> {
     let address = address.trim();
     if address.is_empty() {
-        return Err(Refusal::required("address", say!("The printer's address")));
+        return Err(Wrong::Missing);
     }
     let (host, port) = match address.strip_prefix('[') {
         Some(rest) => {
-            let (host, port) = rest.split_once(']').ok_or_else(no_address)?;
-            host.parse::<std::net::Ipv6Addr>().map_err(|_| no_address())?;
+            let (host, port) = rest.split_once(']').ok_or(Wrong::NoAddress)?;
+            host.parse::<std::net::Ipv6Addr>().map_err(|_| Wrong::NoAddress)?;
             (format!("[{host}]"), port.strip_prefix(':').or_else(|| port.is_empty().then_some("")))
         }
         None => {
             let (host, port) = address.split_once(':').unwrap_or((address, ""));
             if !is_host(host) {
-                return Err(no_address());
+                return Err(Wrong::NoAddress);
             }
             (host.to_owned(), Some(port))
         }
     };
-    let port = match port.ok_or_else(no_address)? {
-        "" if !address.ends_with(':') => PORT,
-        digits if digits.bytes().all(|byte| byte.is_ascii_digit()) => digits.parse().map_err(|_| no_address())?,
-        _ => return Err(no_address()),
+    let port = match port.ok_or(Wrong::NoAddress)? {
+        "" if !address.ends_with(':') => usual,
+        digits if digits.bytes().all(|byte| byte.is_ascii_digit()) => digits.parse().map_err(|_| Wrong::NoAddress)?,
+        _ => return Err(Wrong::NoAddress),
     };
     if port < LOWEST_PORT {
-        let message = say!("A printer is at a port from {lowest} up, usually 9100.", lowest = LOWEST_PORT);
-        return Err(Refusal::invalid("address", message));
+        return Err(Wrong::LowPort);
     }
     Ok(format!("{host}:{port}"))
 }
@@ -57,10 +94,6 @@ fn is_host(host: &str) -> bool {
     host.len() <= LONGEST_HOST
         && host.split('.').all(label)
         && (!all_figures || host.parse::<std::net::Ipv4Addr>().is_ok())
-}
-
-fn no_address() -> Refusal {
-    Refusal::invalid("address", say!("Write the printer's address like 192.168.1.50 or 192.168.1.50:9100."))
 }
 
 #[cfg(test)]
@@ -98,5 +131,12 @@ mod tests {
     fn what_is_no_address_is_refused(#[case] typed: &str) {
         let no = tidy_address(typed).unwrap_err();
         assert!(no.fields.contains_key("address"), "{typed}: {no}");
+        let no = tidy_terminal_address(typed).unwrap_err();
+        assert!(no.fields.contains_key("address") && !no.message.contains("printer"), "{typed}: {no}");
+    }
+
+    #[test]
+    fn a_terminal_has_a_usual_port_of_its_own() {
+        assert_eq!(tidy_terminal_address("192.168.1.60").unwrap(), "192.168.1.60:7070");
     }
 }

@@ -11,6 +11,6 @@ pub mod profile;
 pub mod slip;
 pub mod strip;
 
-pub use address::{PORT, tidy_address};
+pub use address::{PORT, tidy_address, tidy_terminal_address};
 pub use calls::*;
 pub use profile::{Drawer, Letters, Profile};

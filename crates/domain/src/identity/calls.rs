@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::business::{Business, RegisterAt, SetUpBusiness, StoreSetUp};
 use crate::call::Done;
 use crate::policy::{Permission, Role};
-use crate::{RegisterId, Secret, SessionId, UserId, call};
+use crate::{OwnRoleId, RegisterId, Secret, SessionId, UserId, call};
 
 /// What the sign-in screen needs to know before anybody signs in.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -110,7 +110,7 @@ pub struct Me {
     pub register: RegisterAt,
     /// The business.
     pub business: Business,
-    /// What the role may do.
+    /// What they may do.
     pub permissions: Vec<Permission>,
     /// Whether the session is locked.
     pub locked: bool,
@@ -135,8 +135,11 @@ pub struct User {
     pub id: UserId,
     /// The name they sign in with.
     pub name: String,
-    /// What they are.
+    /// What they are; of a role of the business's own, what it is based on.
     pub role: Role,
+    /// The role of the business's own that says what they may, if they have one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_role: Option<RoleFace>,
     /// Whether they may sign in.
     pub active: bool,
     /// Whether a PIN was set.
@@ -237,3 +240,67 @@ pub struct Recover {
     pub new_password: Secret,
 }
 call!(Recover -> Done, "identity.recover", Mutation, Nobody);
+
+/// A role of the business's own, by name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RoleFace {
+    /// The role.
+    pub id: OwnRoleId,
+    /// What it is called.
+    pub name: String,
+}
+
+/// A role that a business made for itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OwnRole {
+    /// The role.
+    pub id: OwnRoleId,
+    /// What it is called; no other of the business's roles is.
+    pub name: String,
+    /// The role that it is like where permissions say nothing: up to what discounts it goes by itself.
+    pub based_on: Role,
+    /// What it may do.
+    pub permissions: Vec<Permission>,
+    /// How many people have it.
+    pub people: i64,
+}
+
+/// The business's own roles, by name.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct Roles {}
+call!(Roles -> Vec<OwnRole>, "identity.roles", Query, May(ManageStaff));
+
+/// Makes a role of the business's own, or changes one: at once for everybody who has it. Nobody gives more than they may
+/// themselves. Refused with `name_taken`.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct SaveRole {
+    /// Made by the client for a new one.
+    pub id: OwnRoleId,
+    /// What it is called.
+    pub name: String,
+    /// The role that it is like where permissions say nothing. Not the owner's.
+    pub based_on: Role,
+    /// What it may do.
+    pub permissions: Vec<Permission>,
+}
+call!(SaveRole -> OwnRole, "identity.save_role", Mutation, May(ManageStaff));
+
+/// Removes a role that nobody has. Refused with `role_in_use`.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct RemoveRole {
+    /// The role.
+    pub id: OwnRoleId,
+}
+call!(RemoveRole -> Done, "identity.remove_role", Mutation, May(ManageStaff));
+
+/// Gives somebody a role of the business's own: they are then what it is based on, and may what it says. Or takes it away: they
+/// are then just what it was based on.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct GiveRole {
+    /// Who.
+    pub user_id: UserId,
+    /// Which; none for one of those that come with the program.
+    #[serde(default)]
+    pub role_id: Option<OwnRoleId>,
+}
+call!(GiveRole -> User, "identity.give_role", Mutation, May(ManageStaff));

@@ -123,8 +123,8 @@ impl Permission {
     ];
 }
 
-/// Whether a role holds a permission.
-pub const fn may(role: Role, permission: Permission) -> bool {
+/// Whether a role that comes with the program holds a permission. What a person may is said by their [`Permissions`].
+pub const fn usual(role: Role, permission: Permission) -> bool {
     use Permission as P;
     match role {
         Role::Owner => true,
@@ -138,15 +138,63 @@ pub const fn may(role: Role, permission: Permission) -> bool {
     }
 }
 
+/// What a person may do: those of their role, or of the role that the business made for itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Permissions(u64);
+
+impl Permissions {
+    /// Those of a role that comes with the program.
+    pub fn of_role(role: Role) -> Self {
+        Permission::ALL.into_iter().filter(|permission| usual(role, *permission)).collect()
+    }
+
+    /// Whether one is among them.
+    pub const fn has(self, permission: Permission) -> bool {
+        self.0 & (1 << permission as u32) != 0
+    }
+
+    /// Whether all of others are among them.
+    pub const fn cover(self, others: Self) -> bool {
+        others.0 & !self.0 == 0
+    }
+
+    /// Each of them.
+    pub fn iter(self) -> impl Iterator<Item = Permission> {
+        Permission::ALL.into_iter().filter(move |permission| self.has(*permission))
+    }
+}
+
+impl FromIterator<Permission> for Permissions {
+    fn from_iter<I: IntoIterator<Item = Permission>>(all: I) -> Self {
+        Self(all.into_iter().fold(0, |set, permission| set | 1 << permission as u32))
+    }
+}
+
+/// What somebody is and may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rights {
+    /// The role that comes with the program, or that their own role is based on.
+    pub role: Role,
+    /// What they may do.
+    pub permissions: Permissions,
+}
+
+impl Rights {
+    /// Those of a role that comes with the program.
+    pub fn of_role(role: Role) -> Self {
+        Self { role, permissions: Permissions::of_role(role) }
+    }
+}
+
 /// Who asks, as far as access goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asker {
     /// Nobody has signed in.
     Stranger,
     /// A person whose session is locked.
-    Locked(Role),
+    Locked,
     /// A person at work.
-    At(Role),
+    At(Permissions),
 }
 
 /// Decides whether a call may run.
@@ -155,12 +203,10 @@ pub enum Asker {
 /// `sign_in_first`, `locked` or `not_allowed`.
 pub fn decide(needs: Needs, asker: Asker) -> Result<(), Refusal> {
     match (needs, asker) {
-        (Needs::Nobody, _) | (Needs::Session, Asker::Locked(_) | Asker::At(_)) | (Needs::SignedIn, Asker::At(_)) => {
-            Ok(())
-        }
+        (Needs::Nobody, _) | (Needs::Session, Asker::Locked | Asker::At(_)) | (Needs::SignedIn, Asker::At(_)) => Ok(()),
         (_, Asker::Stranger) => Err(Refusal::new("sign_in_first", say!("Sign in first."))),
-        (_, Asker::Locked(_)) => Err(Refusal::new("locked", say!("This register is locked. Enter your PIN to go on."))),
-        (Needs::May(permission), Asker::At(role)) if may(role, permission) => Ok(()),
+        (_, Asker::Locked) => Err(Refusal::new("locked", say!("This register is locked. Enter your PIN to go on."))),
+        (Needs::May(permission), Asker::At(permissions)) if permissions.has(permission) => Ok(()),
         (Needs::May(_), Asker::At(_)) => Err(not_allowed()),
     }
 }
@@ -169,17 +215,30 @@ fn not_allowed() -> Refusal {
     Refusal::new("not_allowed", say!("Your role may not do this. Ask a manager or the owner to do it."))
 }
 
-/// Decides whether somebody may make a person of this role, change one or take one away: owners alone do it to owners.
+/// Decides whether somebody may make a person who may do this, change one or take one away: owners alone do it to owners,
+/// and nobody to one who may do more than they.
 ///
 /// # Errors
 /// `not_allowed`.
-pub fn decide_about(asker: Role, target: Role) -> Result<(), Refusal> {
-    match (asker, target) {
+pub fn decide_about(asker: Rights, target: Rights) -> Result<(), Refusal> {
+    match (asker.role, target.role) {
         (Role::Owner, _) => Ok(()),
         (_, Role::Owner) => Err(Refusal::new("not_allowed", say!("Only an owner can do this for an owner."))),
-        (asker, _) if may(asker, Permission::ManageStaff) => Ok(()),
-        _ => Err(not_allowed()),
+        _ if !asker.permissions.has(Permission::ManageStaff) => Err(not_allowed()),
+        _ => decide_to_give(asker, target.permissions),
     }
+}
+
+/// Decides whether somebody may give these permissions: nobody gives more than they have themselves.
+///
+/// # Errors
+/// `not_allowed`.
+pub fn decide_to_give(asker: Rights, given: Permissions) -> Result<(), Refusal> {
+    if asker.role == Role::Owner || asker.permissions.cover(given) {
+        return Ok(());
+    }
+    let message = say!("This role may do more than yours. Ask the owner, or somebody who may do all of it.");
+    Err(Refusal::new("not_allowed", message))
 }
 
 /// Whose password or PIN is to be set.
@@ -187,17 +246,67 @@ pub fn decide_about(asker: Role, target: Role) -> Result<(), Refusal> {
 pub enum SecretOf {
     /// The asker's own.
     Oneself,
-    /// Another person's, who has this role.
-    Another(Role),
+    /// Another person's, who may do this.
+    Another(Rights),
 }
 
 /// Decides whether somebody may set a password or PIN.
 ///
 /// # Errors
 /// `not_allowed`.
-pub fn decide_secret(asker: Role, whose: SecretOf) -> Result<(), Refusal> {
+pub fn decide_secret(asker: Rights, whose: SecretOf) -> Result<(), Refusal> {
     match whose {
         SecretOf::Oneself => Ok(()),
-        SecretOf::Another(role) => decide_about(asker, role),
+        SecretOf::Another(target) => decide_about(asker, target),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use proptest::sample::subsequence;
+
+    use super::*;
+
+    fn any() -> impl Strategy<Value = Vec<Permission>> {
+        subsequence(Permission::ALL.to_vec(), 0..=Permission::ALL.len())
+    }
+
+    fn rights(role: Role, of: &[Permission]) -> Rights {
+        Rights { role, permissions: of.iter().copied().collect() }
+    }
+
+    proptest! {
+        #[test]
+        fn who_has_permissions_may_what_they_say_and_nothing_else(of in any()) {
+            let permissions: Permissions = of.iter().copied().collect();
+            for permission in Permission::ALL {
+                let allowed = decide(Needs::May(permission), Asker::At(permissions)).is_ok();
+                prop_assert_eq!(allowed, of.contains(&permission));
+                prop_assert!(decide(Needs::May(permission), Asker::Locked).is_err());
+            }
+            prop_assert_eq!(permissions.iter().collect::<Vec<_>>(), of);
+        }
+
+        #[test]
+        fn nobody_gives_more_than_they_have(mine in any(), given in any()) {
+            let asker = rights(Role::Manager, &mine);
+            let all_mine = given.iter().all(|permission| mine.contains(permission));
+            let target = rights(Role::Cashier, &given);
+            prop_assert_eq!(decide_to_give(asker, target.permissions).is_ok(), all_mine);
+            let manages = mine.contains(&Permission::ManageStaff);
+            prop_assert_eq!(decide_about(asker, target).is_ok(), manages && all_mine);
+            prop_assert!(decide_about(rights(Role::Owner, &[]), target).is_ok());
+            prop_assert!(decide_about(asker, rights(Role::Owner, &given)).is_err());
+        }
+    }
+
+    #[test]
+    fn a_manager_manages_everybody_but_owners() {
+        let manager = Rights::of_role(Role::Manager);
+        for role in [Role::Manager, Role::Cashier, Role::Technician] {
+            assert!(decide_about(manager, Rights::of_role(role)).is_ok(), "{role:?}");
+        }
+        assert!(decide_secret(manager, SecretOf::Another(Rights::of_role(Role::Owner))).is_err());
     }
 }

@@ -2,6 +2,8 @@
 
 mod calls;
 mod figures;
+mod table;
 
 pub use calls::{Day, GetDay, GetSalesReport, OfCategory, Period, ReportBy, ReportKey, ReportRow, SalesReport, Source};
 pub use figures::Figures;
+pub use table::{ColumnName, GetTable, GetTablePdf, ReportTable, TableBy, TableKey, TableKind, TableRow, Unit};

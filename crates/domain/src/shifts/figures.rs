@@ -7,6 +7,7 @@ use super::{CashKind, CashMovement};
 use crate::Minor;
 use crate::payments::PaymentFlow;
 use crate::sales::{TaxRow, TenderKind};
+use crate::terminals::CardSum;
 
 /// Sales or returns of a shift, together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Default)]
@@ -111,6 +112,9 @@ pub struct Figures {
     /// What was taken without a sale: that is not turnover.
     #[serde(default)]
     pub payments: Vec<PaymentFlow>,
+    /// What was asked of card terminals, by how it stands.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cards: Vec<CardSum>,
     /// What has to be in the drawer.
     pub drawer: Drawer,
     /// The number of the first receipt.
@@ -242,7 +246,7 @@ mod tests {
             };
             let figures = Figures {
                 sales: Takings::default(), returns: Takings::default(), discounts: Minor::ZERO, rounding: Minor::ZERO, taxes: vec![],
-                drawer: Drawer::of(Minor(float), &flows, &payments, &movements), payments, tenders: vec![card], first_number: None, last_number: None,
+                drawer: Drawer::of(Minor(float), &flows, &payments, &movements), payments, tenders: vec![card], cards: vec![], first_number: None, last_number: None,
             };
             prop_assert_eq!(figures.expected(), vec![(TenderKind::Cash, Minor(drawer)), (TenderKind::Card, Minor(terminal))]);
         }

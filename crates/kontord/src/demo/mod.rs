@@ -265,6 +265,7 @@ async fn fill(shop: &Shop<'_>) -> Result<usize, No> {
     let stocked = shelf::stock(shop, &owner, station.id).await?;
     let past = past::bring_in(shop, &owner, &stocked).await?;
     shifts::use_them(shop, &owner).await?;
+    shifts::connect_terminal(shop, &owner, station.id).await?;
     shop.call(Some(&owner), SignOut {}).await?;
     let sold = days::sell(shop, &stocked, [quay.id, station.id]).await?;
     Ok(past + sold)

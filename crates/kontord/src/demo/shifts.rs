@@ -6,7 +6,8 @@ use kontor_domain::sales::TenderKind;
 use kontor_domain::shifts::{
     Approvers, CashKind, CloseShift, CurrentShift, MoveCash, OpenShift, ReportX, TenderCount, ZReport,
 };
-use kontor_domain::{Minor, Secret};
+use kontor_domain::terminals::{Manner, SaveTerminal, TerminalKind};
+use kontor_domain::{Minor, RegisterId, Secret};
 
 use super::days::Dice;
 use super::{MARIA, Shop};
@@ -19,6 +20,20 @@ const LIMIT: i64 = 500;
 /// Has the demo sell in shifts.
 pub(super) async fn use_them(shop: &Shop<'_>, owner: &Secret) -> Result<(), No> {
     let call = ChangeShifts { used: true, blind: false, limit: Some(shop.taste.price(LIMIT)) };
+    shop.call(Some(owner), call).await.map(|_| ())
+}
+
+/// Gives a register a card terminal that charges nobody.
+pub(super) async fn connect_terminal(shop: &Shop<'_>, owner: &Secret, register: RegisterId) -> Result<(), No> {
+    let call = SaveTerminal {
+        id: shop.id(),
+        name: shop.taste.say(["Card terminal", "Datáfono"]),
+        kind: TerminalKind::Simulated,
+        address: String::new(),
+        manner: Manner::Approves,
+        active: true,
+        registers: vec![register],
+    };
     shop.call(Some(owner), call).await.map(|_| ())
 }
 

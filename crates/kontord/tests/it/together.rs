@@ -43,6 +43,35 @@ fn a_second_program_hands_its_calls_to_the_first() {
     assert_eq!(folder.run(&["backup", copy]).code, 0, "a copy can be made while it runs");
 }
 
+#[test]
+fn a_head_that_was_kept_is_looked_for_and_the_books_are_written_to_a_file() {
+    let folder = Folder::with_business();
+    let zeros = "0".repeat(64);
+    let gone = folder.run(&["verify", "--as", "maria", "--anchor", &zeros]);
+    assert_eq!(
+        (gone.code, &gone.out["sound"], &gone.out["anchors"][0]["at"]),
+        (2, &json!(false), &Value::Null),
+        "{}",
+        gone.text
+    );
+    let kept = folder.0.join("heads.txt");
+    std::fs::write(&kept, format!("1\t12\t{zeros}\n")).unwrap();
+    let in_a_file = folder.run(&["verify", "--as", "maria", "--anchor", kept.to_str().unwrap()]);
+    assert_eq!((in_a_file.code, &in_a_file.out["anchors"][0]["head"]), (2, &json!(zeros)), "{}", in_a_file.text);
+    let none = folder.run(&["verify", "--as", "maria", "--anchor", "12"]);
+    assert_eq!((none.code, none.refused()), (2, "invalid"), "{}", none.text);
+
+    let file = folder.0.join("books.zip");
+    let days = ["--from", "2026-01-01", "--to", "2026-12-31"];
+    let args = [&["audit", file.to_str().unwrap(), "--as", "maria"][..], &days].concat();
+    assert_eq!(folder.run(&args).code, 0);
+    assert!(std::fs::read(&file).unwrap().starts_with(b"PK"));
+    let backwards =
+        folder.run(&["audit", file.to_str().unwrap(), "--as", "maria", "--from", "2026-02-01", "--to", "2026-01-01"]);
+    assert_eq!((backwards.code, backwards.refused()), (2, "invalid"), "{}", backwards.text);
+    assert!(std::fs::read(&file).unwrap().starts_with(b"PK"), "what was written before is still there");
+}
+
 /// A copy of the business as it is now, in the data folder.
 fn backed_up(folder: &Folder) -> String {
     let copy = folder.0.join("copy.db").to_str().unwrap().to_owned();

@@ -5,7 +5,7 @@ use kontor_domain::TenantId;
 
 use super::Office;
 use crate::db::Tx;
-use crate::journal::rows::{Entry, Kept, kept};
+use crate::journal::rows::{Entry, Kept, ends, kept};
 use crate::{Result, args};
 
 /// Holds the book, made when there is none yet: nobody else can take or read it until the transaction ends.
@@ -62,4 +62,14 @@ pub(crate) async fn after(tx: &mut Tx, seq: i64, limit: i64) -> Result<Vec<Kept>
 pub(crate) async fn head(tx: &mut Tx) -> Result<(i64, String)> {
     let row = tx.row("SELECT chain_rows, chain_head FROM office_book", args![]).await?;
     row.map_or_else(|| Ok((0, String::new())), |row| Ok((row.get("chain_rows")?, row.get("chain_head")?)))
+}
+
+/// The first and the last row of the chain with a moment from one up to before another.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn span(tx: &mut Tx, (from, to): (DateTime<Utc>, DateTime<Utc>)) -> Result<Option<(i64, i64)>> {
+    let sql = "SELECT MIN(seq) AS first_row, MAX(seq) AS last_row FROM office_journal WHERE created_at >= $1 AND created_at < $2";
+    let row = tx.row(sql, args![from, to]).await?;
+    row.as_ref().map_or(Ok(None), ends)
 }

@@ -20,7 +20,7 @@ use super::stock;
 use crate::catalog::rows::{self as catalog, Sellable};
 use crate::customers::rows as customers;
 use crate::cx::Cx;
-use crate::{Explain as _, Failure, Result};
+use crate::{Explain as _, Failure, Result, terminals};
 use rows::{CartLineRow, CartRow};
 
 pub(super) use back::{bring_back, bring_without_receipt, leave_back};
@@ -113,6 +113,24 @@ pub(super) async fn in_hand(cx: &mut Cx, id: CartId) -> Result<CartRow> {
         )
         .into()),
     }
+}
+
+/// The cart that is open at the register which asks, if there is one.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn cart_here(cx: &mut Cx) -> Result<Option<CartId>> {
+    let register = cx.session()?.register.id;
+    Ok(rows::active(&mut cx.tx, register).await?.map(|cart| cart.id))
+}
+
+/// What is due for the cart in hand, less what comes back with it. It is held until the transaction ends.
+///
+/// # Errors
+/// `cart_gone`.
+pub(crate) async fn due_in_hand(cx: &mut Cx, id: CartId) -> Result<Minor> {
+    let cart = in_hand(cx, id).await?;
+    Ok(whole(cx, cart).await?.due())
 }
 
 /// The register's active cart, or a new one of this id when there is none; either way saved as changed now.
@@ -302,6 +320,7 @@ pub(super) async fn name_customer(cx: &mut Cx, call: NameCustomer) -> Result<Car
 pub(super) async fn clear_cart(cx: &mut Cx, call: ClearCart) -> Result<Done> {
     let cart = in_hand(cx, call.cart_id).await?;
     let before = whole(cx, cart).await?;
+    terminals::free(cx, before.id).await?;
     rows::remove(&mut cx.tx, before.id).await?;
     if !before.is_empty() {
         let lines: Vec<_> = before.lines.iter().map(|line| json!({ "sku": line.sku, "qty": line.qty })).collect();
@@ -316,6 +335,7 @@ pub(super) async fn park(cx: &mut Cx, call: ParkCart) -> Result<Done> {
     if is_empty(cx, cart.id).await? {
         return Err(Refusal::new("cart_empty", say!("There is nothing in this sale to park.")).into());
     }
+    terminals::free(cx, cart.id).await?;
     cart.note = text::optional_line("note", say!("The note"), &call.note)?;
     cart.state = CartState::Parked;
     save(cx, cart).await?;

@@ -13,7 +13,7 @@ use super::{rows as sales, stock};
 use crate::before::Before;
 use crate::cx::{Cx, local_time};
 use crate::overrides::{self, Given};
-use crate::{Explain as _, Result, fault, journal};
+use crate::{Explain as _, Result, fault, journal, terminals};
 use rows::Correction;
 
 /// Checks the PIN of whoever approves it, if somebody does.
@@ -48,6 +48,11 @@ pub(super) async fn correct(cx: &mut Cx, call: CorrectTender) -> Result<Sale> {
         let message = say!(
             "Cash, card and other payments can be corrected, one into another. Take anything else back and sell it anew."
         );
+        return Err(Refusal::invalid("kind", message).into());
+    }
+    if terminals::knows(cx, tender.id).await? {
+        let message =
+            say!("The card terminal took this payment, and it knows best. Take the goods back and sell them anew.");
         return Err(Refusal::invalid("kind", message).into());
     }
     let coins = TenderOffered { id: tender.id, kind: call.kind, given: tender.amount, reference: String::new() };

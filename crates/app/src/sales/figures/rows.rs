@@ -120,6 +120,23 @@ pub(crate) async fn by_variant(tx: &mut Tx, store: StoreId, day: NaiveDate) -> R
     rows.iter().map(|row| Ok((row.get("variant_id")?, figures(row)?))).collect()
 }
 
+/// What the lines whose cost is known come to on a day, by variant: without tax, and in place of discounts what they cost.
+/// What came back and not to the shelf is lost, so that it cost what it did.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn by_cost(tx: &mut Tx, store: StoreId, day: NaiveDate) -> Result<Vec<(VariantId, Figures)>> {
+    let sql = "SELECT l.variant_id, s.kind, COUNT(*) AS number, CAST(SUM(l.qty) AS BIGINT) AS qty, \
+               CAST(SUM(l.net) AS BIGINT) AS total, \
+               CAST(SUM(CASE WHEN COALESCE(l.goes_to, 'stock') = 'stock' THEN COALESCE(l.cost, 0) ELSE 0 END) AS BIGINT) AS discounts, \
+               CAST(0 AS BIGINT) AS tax FROM sale s JOIN sale_line l ON l.sale_id = s.id \
+               LEFT JOIN sale_line o ON o.id = l.of_line_id \
+               WHERE s.store_id = $1 AND s.business_date = $2 AND s.voided_at IS NULL \
+               AND COALESCE(l.cost, o.cost) IS NOT NULL GROUP BY l.variant_id, s.kind";
+    let rows = tx.rows(sql, args![store, day]).await?;
+    rows.iter().map(|row| Ok((row.get("variant_id")?, figures(row)?))).collect()
+}
+
 /// What the lines of a day's sales and returns come to, by tax.
 ///
 /// # Errors

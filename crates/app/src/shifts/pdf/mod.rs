@@ -174,6 +174,12 @@ impl<'a> Sheet<'a> {
             self.table([words.rate, words.base, words.tax, words.gross], &rows);
         }
         self.credit(figures);
+        if !figures.cards.is_empty() {
+            self.paper.rule();
+        }
+        for sum in &figures.cards {
+            self.amount(&format!("{} ({})", words.cards(sum), sum.count), sum.amount, SMALL);
+        }
         self.paper.rule();
         let drawer = &figures.drawer;
         self.paper.wrapped(words.drawer, STRONG, CONTENT);

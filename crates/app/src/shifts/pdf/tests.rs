@@ -75,6 +75,7 @@ fn z() -> ZReport {
             drawer: Drawer::of(shift.float, &tenders, &payments, &movements),
             tenders,
             payments,
+            cards: Vec::new(),
             first_number: Some("1-A000101".into()),
             last_number: Some("1-A000142".into()),
         },

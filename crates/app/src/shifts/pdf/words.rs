@@ -3,6 +3,7 @@
 use kontor_domain::payments::PaymentKind;
 use kontor_domain::sales::TenderKind;
 use kontor_domain::shifts::CashKind;
+use kontor_domain::terminals::{AttemptKind, AttemptState, CardSum};
 
 /// The words of one language.
 pub(super) struct Words {
@@ -42,6 +43,7 @@ pub(super) struct Words {
     pub(super) received: &'static str,
     pub(super) accounts: &'static str,
     pub(super) taken_back: &'static str,
+    cards: [&'static str; 5],
     paid: [&'static str; 2],
     tenders: [&'static str; 7],
     kinds: [&'static str; 4],
@@ -87,6 +89,7 @@ const ENGLISH: Words = Words {
     received: "Cash received without a sale",
     accounts: "Accounts and vouchers",
     taken_back: "refunded",
+    cards: ["Cards approved", "Refunds to cards", "Cards declined", "Cards not settled", "Cards given back"],
     paid: ["Paid on account", "Vouchers sold"],
     tenders: ["Cash", "Card", "Other", "Bought on account", "Paid by voucher", "Paid elsewhere", "Exchanged"],
     kinds: ["Pay-in", "Pay-out", "Safe drop", "No sale"],
@@ -133,6 +136,13 @@ const SPANISH: Words = Words {
     received: "Efectivo recibido sin venta",
     accounts: "Cuentas y vales",
     taken_back: "reembolsado",
+    cards: [
+        "Tarjetas aprobadas",
+        "Reembolsos a tarjetas",
+        "Tarjetas rechazadas",
+        "Tarjetas sin resolver",
+        "Tarjetas devueltas",
+    ],
     paid: ["Pagos a cuenta", "Vales vendidos"],
     tenders: [
         "Efectivo",
@@ -178,6 +188,18 @@ impl Words {
         match kind {
             PaymentKind::Account => account,
             PaymentKind::Voucher => voucher,
+        }
+    }
+
+    /// What attempts at card terminals are called, by how they stand.
+    pub(super) const fn cards(&self, sum: &CardSum) -> &'static str {
+        let [approved, refunded, declined, unknown, undone] = self.cards;
+        match (sum.state, sum.kind) {
+            _ if sum.undone => undone,
+            (AttemptState::Approved, AttemptKind::Charge) => approved,
+            (AttemptState::Approved, AttemptKind::Refund) => refunded,
+            (AttemptState::Declined, _) => declined,
+            (AttemptState::Pending | AttemptState::Unknown, _) => unknown,
         }
     }
 

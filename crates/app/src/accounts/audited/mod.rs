@@ -1,0 +1,3 @@
+//! Customers' accounts as an auditor gets them.
+
+pub(crate) mod rows;

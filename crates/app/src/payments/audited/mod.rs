@@ -1,0 +1,3 @@
+//! Payments as an auditor gets them.
+
+pub(crate) mod rows;

@@ -1,0 +1,3 @@
+//! Sales and returns as an auditor gets them.
+
+pub(crate) mod rows;

@@ -1,0 +1,3 @@
+//! Shifts as an auditor gets them.
+
+pub(crate) mod rows;

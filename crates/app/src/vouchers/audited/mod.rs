@@ -1,0 +1,3 @@
+//! Vouchers as an auditor gets them.
+
+pub(crate) mod rows;
