@@ -70,6 +70,7 @@ impl Shop {
             description: String::new(),
             active: true,
             negative_stock: None,
+            tracked: None,
             variants: vec![SaveVariant {
                 id: new_id(),
                 name: String::new(),

@@ -120,8 +120,17 @@ pub fn ask(data: &Path, call: &str, args: &Value) -> Value {
 
 /// The same where she has another password.
 pub fn ask_with(data: &Path, password: &str, call: &str, args: &Value) -> Value {
+    asked(data, (password, "1"), call, args)
+}
+
+/// The same at the register with another code.
+pub fn ask_at(data: &Path, register: &str, call: &str, args: &Value) -> Value {
+    asked(data, (PASSWORD, register), call, args)
+}
+
+fn asked(data: &Path, (password, register): (&str, &str), call: &str, args: &Value) -> Value {
     let mut command = kontord(data);
-    command.env("KONTOR_PASSWORD", password).args(["call", call, &args.to_string(), "--as", "Maria", "--at", "1"]);
+    command.env("KONTOR_PASSWORD", password).args(["call", call, &args.to_string(), "--as", "Maria", "--at", register]);
     let done = command.output().expect("kontord runs");
     let said = String::from_utf8_lossy(&done.stdout).into_owned();
     assert!(done.status.success(), "{call}: {said}{}", String::from_utf8_lossy(&done.stderr));

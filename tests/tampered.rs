@@ -29,7 +29,8 @@ pub async fn names_each(shop: Shop, changes: &[(&str, &str)]) {
         file.execute_batch(&format!("PRAGMA foreign_keys = OFF; {change}")).unwrap();
         drop(file);
         let kontor = Kontor::open_at(&shop.place, None, shop.clock.clock()).await.unwrap();
-        let sign_in = SignIn { name: "Maria".into(), password: PASSWORD.into(), register_id: None };
+        let register_id = Some(shop.me.register.id);
+        let sign_in = SignIn { name: "Maria".into(), password: PASSWORD.into(), register_id };
         let token = kontor.call(None, new_id(), &sign_in).await.unwrap().token;
         let verdict = kontor.call(Some(&token), new_id(), &Verify {}).await.unwrap();
         assert!(!verdict.sound, "not found: {change}");

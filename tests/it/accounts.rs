@@ -66,7 +66,12 @@ pub(crate) fn give_back(sale: &Sale, refunds: Vec<TenderOffered>) -> ReturnSale 
     ReturnSale {
         return_id: new_id(),
         sale_id: sale.id,
-        lines: vec![ReturnLine { line_id: sale.lines[0].id, qty: sale.lines[0].qty, goes_to: GoesTo::Stock }],
+        lines: vec![ReturnLine {
+            line_id: sale.lines[0].id,
+            qty: sale.lines[0].qty,
+            goes_to: GoesTo::Stock,
+            serials: Vec::new(),
+        }],
         reason: "does not fit".into(),
         total: sale.total,
         refunds,
@@ -157,7 +162,7 @@ both_engines! {
         shop.call(NameCustomer { cart_id: cart.id, customer_id: Some(ann) }).await.unwrap();
         let split = shop.complete(&cart, vec![cash(1_000), on_account(2_000)]).await.unwrap();
         let half = |refunds: Vec<TenderOffered>| ReturnSale {
-            lines: vec![ReturnLine { line_id: split.lines[0].id, qty: kontor_domain::Qty::ONE, goes_to: GoesTo::Stock }],
+            lines: vec![ReturnLine { line_id: split.lines[0].id, qty: kontor_domain::Qty::ONE, goes_to: GoesTo::Stock, serials: Vec::new() }],
             total: Minor(1_500),
             ..give_back(&split, refunds)
         };

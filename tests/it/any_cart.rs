@@ -82,7 +82,7 @@ async fn one_cart(
         let product = shop.stock_up(goods).await;
         let rung = shop.ring_up(id, &product, line.qty).await.unwrap();
         let line_id = rung.lines.last().unwrap().id;
-        let change = ChangeLine { cart_id: id, line_id, qty: Qty(line.qty), discount: line.discount };
+        let change = ChangeLine { cart_id: id, line_id, qty: Qty(line.qty), discount: line.discount, unit_price: None };
         cart = Some(shop.call(change).await.unwrap_or(rung));
     }
     let cart = match shop.call(DiscountCart { cart_id: id, discount: off }).await {
@@ -170,7 +170,7 @@ async fn give_it_all_back(shop: &Shop, sale: &Sale, lines: &[Line], step: i64) -
             let in_cash = [(TenderKind::Cash, Minor::ZERO)].into_iter();
             let due = to_refund(part.total, Minor(step), out - refunded, in_cash);
             let refunds = if part.total.0 > 0 { vec![cash(due.0)] } else { vec![] };
-            let lines = vec![ReturnLine { line_id: sold.id, qty, goes_to: GoesTo::Stock }];
+            let lines = vec![ReturnLine { line_id: sold.id, qty, goes_to: GoesTo::Stock, serials: Vec::new() }];
             let call = ReturnSale {
                 return_id: new_id(),
                 sale_id: sale.id,

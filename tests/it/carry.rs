@@ -45,7 +45,12 @@ async fn busy(engine: Engine) -> (Shop, Product, Vec<Sale>) {
         let cart = shop.call(NameCustomer { cart_id: cart.id, customer_id: Some(zoe.id) }).await.unwrap();
         sales.push(shop.complete(&cart, vec![card(1_000), cash(398)]).await.unwrap());
     }
-    let lines = vec![ReturnLine { line_id: sales[0].lines[0].id, qty: Qty(1_000), goes_to: GoesTo::Stock }];
+    let lines = vec![ReturnLine {
+        line_id: sales[0].lines[0].id,
+        qty: Qty(1_000),
+        goes_to: GoesTo::Stock,
+        serials: Vec::new(),
+    }];
     let back = ReturnSale {
         return_id: new_id(),
         sale_id: sales[0].id,

@@ -29,6 +29,7 @@ fn product(title: &str, variants: Vec<SaveVariant>) -> SaveProduct {
         description: String::new(),
         active: true,
         negative_stock: None,
+        tracked: None,
         variants,
     }
 }

@@ -56,7 +56,7 @@ both_engines! {
         // A refund as well, and again.
         let back = ReturnSale {
             return_id: new_id(), sale_id: sale.id,
-            lines: vec![ReturnLine { line_id: sale.lines[0].id, qty: Qty::ONE, goes_to: GoesTo::Stock }],
+            lines: vec![ReturnLine { line_id: sale.lines[0].id, qty: Qty::ONE, goes_to: GoesTo::Stock, serials: Vec::new() }],
             reason: "x".into(), total: Minor(1_500), refunds: vec![card(1_500)], approval: None,
         };
         let back = shop.call(back).await.unwrap();

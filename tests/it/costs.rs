@@ -25,6 +25,7 @@ pub(crate) async fn came(shop: &Shop, product: &Product, pieces: i64, unit: i64)
         reason: StockReason::Received,
         note: String::new(),
         unit_cost: Some(Minor(unit)),
+        serials: Vec::new(),
     };
     shop.call(call).await
 }
@@ -43,7 +44,7 @@ async fn back(shop: &Shop, sale: &Sale, before: i64, pieces: i64, goes_to: GoesT
     let call = ReturnSale {
         return_id: new_id(),
         sale_id: sale.id,
-        lines: vec![ReturnLine { line_id: line.id, qty: Qty::whole(pieces), goes_to }],
+        lines: vec![ReturnLine { line_id: line.id, qty: Qty::whole(pieces), goes_to, serials: Vec::new() }],
         reason: "wrong colour".into(),
         total,
         refunds: vec![cash(total.0)],
@@ -124,6 +125,7 @@ both_engines! {
         let variant_id = mug.variants[0].id;
         let opening = AdjustStock {
             id: new_id(), variant_id, qty: Qty::whole(6), reason: StockReason::Opening, note: String::new(), unit_cost: None,
+            serials: Vec::new(),
         };
         shop.call(opening).await.unwrap();
         assert_eq!(held(&shop, &mug).await, (6_000, Some(0), None));
@@ -134,6 +136,7 @@ both_engines! {
         assert_eq!(shop.call(revalue).await.unwrap_err().code, "already_done");
         let found = AdjustStock {
             id: new_id(), variant_id, qty: Qty::whole(2), reason: StockReason::Counted, note: String::new(), unit_cost: None,
+            serials: Vec::new(),
         };
         shop.call(found).await.unwrap();
         assert_eq!(held(&shop, &mug).await, (8_000, Some(1_200), Some(150)), "what is found is worth what such goods are");
@@ -155,6 +158,7 @@ both_engines! {
         assert_eq!(no.unwrap_err().code, "not_found");
         let by_sale = AdjustStock {
             id: new_id(), variant_id, qty: Qty::whole(1), reason: StockReason::Revalued, note: String::new(), unit_cost: None,
+            serials: Vec::new(),
         };
         assert!(shop.call(by_sale).await.unwrap_err().fields.contains_key("reason"));
         // A store never holds so many that they could not be counted.

@@ -32,7 +32,7 @@ fn all(pieces: i64) -> Counted {
 const ONE_MORE: Counted = Counted::More(Qty::ONE);
 
 both_engines! {
-    // Red when, in crates/app/src/stock/counts/mod.rs, `qty: line.variance(),` becomes `qty: line.counted,`.
+    // Red when, in crates/app/src/stock/counts/mod.rs, `vec![(line.variance(), Vec::new())]` becomes `vec![(line.counted, Vec::new())]`.
     // Red when, in crates/app/src/stock/counts/rows.rs, `expected = excluded.expected, unit_cost` becomes `unit_cost`.
     async fn what_is_sold_while_one_counts_falsifies_nothing(shop: Shop) {
         let (mug, cup) = (shop.stock_up(goods("Mug", 700)).await, shop.stock_up(goods("Cup", 900)).await);

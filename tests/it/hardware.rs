@@ -82,7 +82,7 @@ both_engines! {
         shop.print().await;
         sell(&shop, cash(500)).await;
         shop.print().await;
-        let lines = vec![ReturnLine { line_id: paid.lines[0].id, qty: Qty(1_000), goes_to: GoesTo::Stock }];
+        let lines = vec![ReturnLine { line_id: paid.lines[0].id, qty: Qty(1_000), goes_to: GoesTo::Stock, serials: Vec::new() }];
         let back = ReturnSale {
             return_id: new_id(), sale_id: paid.id, lines, reason: "does not fit".into(), total: paid.total, refunds: vec![cash(500)],
             approval: None,

@@ -339,7 +339,7 @@ both_engines! {
         let total = jam.lines[1].amounts.total;
         let back = ReturnSale {
             return_id: new_id(), sale_id: jam.id, reason: "Broken".into(), total,
-            lines: vec![ReturnLine { line_id: jam.lines[1].id, qty: Qty(1_000), goes_to: GoesTo::Stock }],
+            lines: vec![ReturnLine { line_id: jam.lines[1].id, qty: Qty(1_000), goes_to: GoesTo::Stock, serials: Vec::new() }],
             refunds: vec![TenderOffered { kind: TenderKind::Imported, ..cash(total.0) }],
             approval: None,
         };
@@ -360,7 +360,7 @@ both_engines! {
         assert!(gone.voided_at.is_some(), "it is kept, and counts for nothing");
         let no = ReturnSale {
             return_id: new_id(), sale_id: gone.id, reason: "Late".into(), total: gone.lines[0].amounts.total,
-            lines: vec![ReturnLine { line_id: gone.lines[0].id, qty: gone.lines[0].qty, goes_to: GoesTo::Stock }],
+            lines: vec![ReturnLine { line_id: gone.lines[0].id, qty: gone.lines[0].qty, goes_to: GoesTo::Stock, serials: Vec::new() }],
             refunds: vec![cash(gone.lines[0].amounts.total.0)],
             approval: None,
         };
@@ -421,6 +421,7 @@ both_engines! {
         let adjust = AdjustStock {
             id: new_id(), variant_id: mug.variants[0].id, qty: Qty(3_000), reason: StockReason::Received, note: String::new(),
             unit_cost: None,
+            serials: Vec::new(),
         };
         shop.call(adjust).await.unwrap();
         let done = file(ImportKind::Stock, "sku | qty\nMUG | 10").bring_in(&shop, false).await;

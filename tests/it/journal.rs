@@ -61,7 +61,8 @@ async fn every_change_of_what_happened_is_found() {
     let cart = shop.cart_of(&[(&mug, 2_000)]).await;
     let sale = shop.complete(&cart, vec![card(400), cash(1_000)]).await.unwrap();
     let part = refund(&sale.lines[0].amounts, Qty(2_000), Qty(0), Qty::ONE).unwrap().total;
-    let lines = vec![ReturnLine { line_id: sale.lines[0].id, qty: Qty::ONE, goes_to: GoesTo::Stock }];
+    let lines =
+        vec![ReturnLine { line_id: sale.lines[0].id, qty: Qty::ONE, goes_to: GoesTo::Stock, serials: Vec::new() }];
     let back = ReturnSale {
         return_id: new_id(),
         sale_id: sale.id,

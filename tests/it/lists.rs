@@ -59,7 +59,8 @@ async fn a_day(shop: &Shop) -> (kontor_domain::catalog::Product, Vec<Sale>) {
         }
         sales.push(shop.complete(&cart, vec![cash(1_000)]).await.unwrap());
     }
-    let line = ReturnLine { line_id: sales[0].lines[0].id, qty: Qty(2_000), goes_to: GoesTo::Stock };
+    let line =
+        ReturnLine { line_id: sales[0].lines[0].id, qty: Qty(2_000), goes_to: GoesTo::Stock, serials: Vec::new() };
     let back = ReturnSale {
         return_id: new_id(),
         sale_id: sales[0].id,

@@ -79,7 +79,7 @@ both_engines! {
         sound(&shop).await;
     }
 
-    // Red when, in crates/app/src/sales/stock.rs, `enough(cx, sale, &scales).await?;` becomes ``.
+    // Red when, in crates/app/src/sales/stock.rs, `enough(cx, sale, &scales, given).await?` becomes `None`.
     async fn of_two_registers_that_sell_the_last_piece_one_is_refused(shop: Shop) {
         let mug = shop.stock_up(goods("Mug", 700)).await;
         came(&shop, &mug, 1, 100).await.unwrap();

@@ -20,7 +20,7 @@ use crate::shifts::{moved, opened, sound};
 
 /// Cashiers give 10 % off a line and 5 % off a cart by themselves, managers 30 % of either.
 async fn capped(shop: &Shop) {
-    let caps = |role, line, cart| RoleCaps { role, line: Rate(line), cart: Rate(cart) };
+    let caps = |role, line, cart| RoleCaps { role, line: Rate(line), cart: Rate(cart), price: Rate(1_000_000) };
     let caps = vec![caps(Role::Cashier, 100_000, 50_000), caps(Role::Manager, 300_000, 300_000)];
     shop.call(ChangeOverrides { policy: OverridePolicy { caps, no_sale: true, ..OverridePolicy::default() } })
         .await
@@ -46,7 +46,7 @@ async fn cart_of(shop: &Shop, who: &Secret, line: Option<Discount>, cart: Option
         qty: Qty::ONE,
     };
     let rung = shop.call_as(who, add).await.unwrap();
-    let change = ChangeLine { cart_id: id, line_id: rung.lines[0].id, qty: Qty::ONE, discount: line };
+    let change = ChangeLine { cart_id: id, line_id: rung.lines[0].id, qty: Qty::ONE, discount: line, unit_price: None };
     shop.call_as(who, change).await.unwrap();
     shop.call_as(who, DiscountCart { cart_id: id, discount: cart }).await.unwrap()
 }
@@ -131,7 +131,7 @@ both_engines! {
         let sale = pay(&shop, &carl, &cart, None).await.unwrap();
         let back = |approval| ReturnSale {
             return_id: new_id(), sale_id: sale.id,
-            lines: vec![ReturnLine { line_id: sale.lines[0].id, qty: Qty::ONE, goes_to: GoesTo::Stock }],
+            lines: vec![ReturnLine { line_id: sale.lines[0].id, qty: Qty::ONE, goes_to: GoesTo::Stock, serials: Vec::new() }],
             reason: "does not fit".into(), total: Minor(10_000), refunds: vec![cash(10_000)], approval,
         };
         assert_eq!(shop.call_as(&carl, back(None)).await.unwrap_err().code, "needs_approval");
@@ -149,7 +149,7 @@ both_engines! {
 
     // Red when, in crates/app/src/business/mutations.rs, `call.policy.check()?;` becomes ``.
     async fn limits_that_can_t_be_are_refused(shop: Shop) {
-        let caps = |line| vec![RoleCaps { role: Role::Cashier, line: Rate(line), cart: Rate(0) }];
+        let caps = |line| vec![RoleCaps { role: Role::Cashier, line: Rate(line), cart: Rate(0), price: Rate(0) }];
         for caps in [caps(-1), caps(1_000_001), [caps(5), caps(6)].concat()] {
             let policy = OverridePolicy { caps, ..OverridePolicy::default() };
             let no = shop.call(ChangeOverrides { policy }).await.unwrap_err();

@@ -111,6 +111,7 @@ const TABLE: &str = "
     payments.get                  . . o m c t
     payments.pdf                  . . o m c t
     purchasing.end_order          . . o m . .
+    purchasing.goods_back         . . o m . .
     purchasing.order              . . o m . .
     purchasing.order_low          . . o m . .
     purchasing.order_pdf          . . o m . .
@@ -119,6 +120,7 @@ const TABLE: &str = "
     purchasing.receive            . . o m . .
     purchasing.save_order         . . o m . .
     purchasing.save_supplier      . . o m . .
+    purchasing.send_back          . . o m . .
     purchasing.supplier           . . o m . .
     purchasing.suppliers          . . o m . .
     reports.day                   . . o m . .
@@ -127,6 +129,8 @@ const TABLE: &str = "
     reports.table_pdf             . . o m . .
     sales.add_label               . . o m c .
     sales.add_line                . . o m c .
+    sales.add_misc                . . o m c .
+    sales.add_serial              . . o m c .
     sales.bring_back              . . o m c .
     sales.bring_without_receipt   . . o m c .
     sales.cart                    . . o m c .
@@ -138,6 +142,7 @@ const TABLE: &str = "
     sales.leave_back              . . o m c .
     sales.list                    . . o m c t
     sales.name_customer           . . o m c .
+    sales.name_serials            . . o m c .
     sales.park                    . . o m c .
     sales.parked                  . . o m c .
     sales.recall                  . . o m c .
@@ -160,15 +165,25 @@ const TABLE: &str = "
     stock.approve_count           . . o m . .
     stock.begin_count             . . o m . .
     stock.cancel_count            . . o m . .
+    stock.cancel_transfer         . . o m . .
     stock.count                   . . o m . .
+    stock.count_serial            . . o m . .
     stock.count_stock             . . o m . .
     stock.counts                  . . o m . .
     stock.drop_counted            . . o m . .
     stock.low                     . . o m . .
     stock.movements               . . o m c t
+    stock.receive_transfer        . . o m . .
     stock.reorder                 . . o m . .
     stock.revalue                 . . o m . .
+    stock.save_transfer           . . o m . .
+    stock.send_transfer           . . o m . .
+    stock.serial                  . . o m c t
+    stock.serials                 . . o m c t
     stock.set_reorder             . . o m . .
+    stock.transfer                . . o m . .
+    stock.transfer_pdf            . . o m . .
+    stock.transfers               . . o m . .
     terminals.ask                 . . o m c .
     terminals.attempt             . . o m c t
     terminals.cancel              . . o m c .

@@ -57,6 +57,7 @@ fn goods_of(order: &PurchaseOrder, came: &[(i64, i64)]) -> ReceiveGoods {
         line_id: line.id,
         qty: Qty::whole(*pieces),
         unit_cost: Minor(*unit),
+        serials: Vec::new(),
     };
     let lines = order.lines.iter().zip(came).map(line).collect();
     ReceiveGoods { id: new_id(), order_id: order.id, lines, note: "slip 4711".into(), more: false }
@@ -203,7 +204,7 @@ both_engines! {
             call.lines.push(call.lines[0].clone());
             call
         };
-        let foreign = ReceivedLine { line_id: new_id(), qty: Qty::ONE, unit_cost: Minor(1) };
+        let foreign = ReceivedLine { line_id: new_id(), qty: Qty::ONE, unit_cost: Minor(1), serials: Vec::new() };
         for (wrong, code) in [
             (goods_of(&order, &[]), "nothing_came"),
             (goods_of(&order, &[(0, 1)]), "invalid"),

@@ -59,7 +59,7 @@ async fn sell(shop: &Shop, lines: &[(&Product, i64)], off: Option<Discount>, to:
 
 async fn take_back(shop: &Shop, sale: &Sale, line: usize) -> Sale {
     let of = &sale.lines[line];
-    let lines = vec![ReturnLine { line_id: of.id, qty: of.qty, goes_to: GoesTo::Stock }];
+    let lines = vec![ReturnLine { line_id: of.id, qty: of.qty, goes_to: GoesTo::Stock, serials: Vec::new() }];
     let call = ReturnSale {
         return_id: new_id(),
         sale_id: sale.id,
@@ -92,6 +92,7 @@ async fn put_in(shop: &Shop, product: &Product, category_id: Option<CategoryId>)
         description: product.description.clone(),
         active: product.active,
         negative_stock: None,
+        tracked: None,
         variants: variants.collect(),
     };
     shop.call(call).await.unwrap();

@@ -29,7 +29,12 @@ fn back(sale: &Sale, approval: Option<Approval>) -> ReturnSale {
     ReturnSale {
         return_id: new_id(),
         sale_id: sale.id,
-        lines: vec![ReturnLine { line_id: sale.lines[0].id, qty: sale.lines[0].qty, goes_to: GoesTo::Stock }],
+        lines: vec![ReturnLine {
+            line_id: sale.lines[0].id,
+            qty: sale.lines[0].qty,
+            goes_to: GoesTo::Stock,
+            serials: Vec::new(),
+        }],
         reason: "does not fit".into(),
         total: sale.total,
         refunds: vec![cash(sale.total.0)],
@@ -40,7 +45,15 @@ fn back(sale: &Sale, approval: Option<Approval>) -> ReturnSale {
 fn without(product: &Product, qty: i64) -> BringWithoutReceipt {
     let variant_id = product.variants[0].id;
     let (cart_id, id) = (new_id(), new_id());
-    BringWithoutReceipt { cart_id, id, variant_id, qty: Qty(qty), goes_to: GoesTo::Stock, reason: "a gift".into() }
+    BringWithoutReceipt {
+        cart_id,
+        id,
+        variant_id,
+        qty: Qty(qty),
+        goes_to: GoesTo::Stock,
+        reason: "a gift".into(),
+        serials: Vec::new(),
+    }
 }
 
 async fn refund(
@@ -78,7 +91,7 @@ both_engines! {
         let several = async |approval| {
             let bring = |sale: &Sale, cart_id| BringBack {
                 cart_id, sale_id: sale.id, reason: "x".into(),
-                lines: vec![ReturnLine { line_id: sale.lines[0].id, qty: Qty::ONE, goes_to: GoesTo::Stock }],
+                lines: vec![ReturnLine { line_id: sale.lines[0].id, qty: Qty::ONE, goes_to: GoesTo::Stock, serials: Vec::new() }],
             };
             let cart = shop.call_as(&carl, bring(&cheap, new_id())).await.unwrap();
             let no = refund(&shop, &carl, &cart, cash(1_500), approval).await;
@@ -138,7 +151,7 @@ both_engines! {
         let tea = shop.stock_up(Goods { tax_mode: TaxMode::Added, decimals: 3, ..goods("Tea", 2_000) }).await;
         let cart = shop.cart_of(&[(&tea, 1_500)]).await;
         let off = Some(Discount::Percent { rate: Rate(250_000) });
-        let change = ChangeLine { cart_id: cart.id, line_id: cart.lines[0].id, qty: Qty(1_500), discount: off };
+        let change = ChangeLine { cart_id: cart.id, line_id: cart.lines[0].id, qty: Qty(1_500), discount: off, unit_price: None };
         let cart = shop.call(change).await.unwrap();
         shop.complete(&cart, vec![cash(cart.totals.total.0)]).await.unwrap();
         let taken = async |lowest_of_days: u32| {

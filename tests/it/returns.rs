@@ -11,7 +11,8 @@ use kontor_tests::goods::{card, cash, goods};
 use kontor_tests::{Shop, both_engines, new_id};
 
 fn give_back(sale: &Sale, line: usize, qty: i64, total: i64, refunds: Vec<TenderOffered>) -> ReturnSale {
-    let lines = vec![ReturnLine { line_id: sale.lines[line].id, qty: Qty(qty), goes_to: GoesTo::Stock }];
+    let lines =
+        vec![ReturnLine { line_id: sale.lines[line].id, qty: Qty(qty), goes_to: GoesTo::Stock, serials: Vec::new() }];
     ReturnSale {
         return_id: new_id(),
         sale_id: sale.id,
@@ -68,7 +69,7 @@ both_engines! {
     // `(SaleKind::Return, Some(_)) => Some((line.variant_id, line.qty, line.cost)),`.
     async fn a_whole_return_is_one_document_with_its_own_number(shop: Shop) {
         let sale = discounted_sale(&shop).await;
-        let lines = sale.lines.iter().map(|l| ReturnLine { line_id: l.id, qty: l.qty, goes_to: GoesTo::Damaged }).collect();
+        let lines = sale.lines.iter().map(|l| ReturnLine { line_id: l.id, qty: l.qty, goes_to: GoesTo::Damaged, serials: Vec::new() }).collect();
         let half = sale.total.0 / 2;
         let call = ReturnSale {
             return_id: new_id(), sale_id: sale.id, lines, reason: "broken in the box".into(), total: sale.total,

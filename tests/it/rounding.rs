@@ -28,7 +28,7 @@ async fn give_back(shop: &Shop, sale: &Sale, before: i64, refunds: Vec<TenderOff
     let call = ReturnSale {
         return_id: new_id(),
         sale_id: sale.id,
-        lines: vec![ReturnLine { line_id: line.id, qty: Qty::ONE, goes_to: GoesTo::Stock }],
+        lines: vec![ReturnLine { line_id: line.id, qty: Qty::ONE, goes_to: GoesTo::Stock, serials: Vec::new() }],
         reason: "does not fit".into(),
         total: refund(&line.amounts, line.qty, Qty(before * 1_000), Qty::ONE).unwrap().total,
         refunds,

@@ -29,7 +29,7 @@ both_engines! {
         let variant = SaveVariant { id: mug.variants[0].id, name: String::new(), sku: "NEW".into(), barcodes: vec![], price: Minor(1) };
         let change = SaveProduct {
             id: mug.id, title: "Renamed".into(), category_id: None, tax_class_id: None, tax_mode: TaxMode::Added, decimals: 0,
-            unit: String::new(), description: String::new(), active: true, negative_stock: None, variants: vec![variant],
+            unit: String::new(), description: String::new(), active: true, negative_stock: None, tracked: None, variants: vec![variant],
         };
         shop.call(change).await.unwrap();
         let business = kontor_domain::business::ChangeBusiness {
@@ -136,7 +136,7 @@ both_engines! {
         let book = shop.stock_up(goods("Book", 500)).await;
         let cart = shop.cart_of(&[(&mug, 1_000), (&book, 1_000)]).await;
         let half = Some(Discount::Percent { rate: Rate(500_000) });
-        let change = ChangeLine { cart_id: cart.id, line_id: cart.lines[0].id, qty: Qty::ONE, discount: half };
+        let change = ChangeLine { cart_id: cart.id, line_id: cart.lines[0].id, qty: Qty::ONE, discount: half, unit_price: None };
         shop.call(change).await.unwrap();
         let tenth = Some(Discount::Percent { rate: Rate(100_000) });
         let cart = shop.call(DiscountCart { cart_id: cart.id, discount: tenth }).await.unwrap();
@@ -216,6 +216,7 @@ both_engines! {
         let opening = kontor_domain::stock::AdjustStock {
             id: new_id(), variant_id, qty: Qty(10_000), reason: StockReason::Opening, note: String::new(),
             unit_cost: None,
+            serials: Vec::new(),
         };
         shop.call(opening).await.unwrap();
         let no = shop.ring_up(new_id(), &rope, 1_255).await.unwrap_err();
@@ -238,7 +239,7 @@ both_engines! {
         let cart = shop.cart_of(&[(&mug, 1_000), (&mug, 1_000), (&mug, 1_000)]).await;
         assert_eq!((cart.lines.len(), cart.lines[0].qty), (1, Qty::whole(3)));
         let line_id = cart.lines[0].id;
-        let no = shop.call(ChangeLine { cart_id: cart.id, line_id, qty: Qty(1_500), discount: None }).await.unwrap_err();
+        let no = shop.call(ChangeLine { cart_id: cart.id, line_id, qty: Qty(1_500), discount: None, unit_price: None }).await.unwrap_err();
         assert!(no.fields.contains_key("qty"), "mugs are sold whole");
         let cart = shop.call(VoidLine { cart_id: cart.id, line_id }).await.unwrap();
         assert!(cart.lines.is_empty());
@@ -300,7 +301,7 @@ both_engines! {
         let variant = SaveVariant { id: mug.variants[0].id, name: String::new(), sku: "MUG".into(), barcodes: vec![], price: Minor(100) };
         let change = SaveProduct {
             id: mug.id, title: "Mug".into(), category_id: None, tax_class_id: Some(zero), tax_mode: TaxMode::Included, decimals: 0,
-            unit: String::new(), description: String::new(), active: true, negative_stock: None, variants: vec![variant],
+            unit: String::new(), description: String::new(), active: true, negative_stock: None, tracked: None, variants: vec![variant],
         };
         shop.call(change).await.unwrap();
         let cart = shop.ring_up(cart.id, &mug, 1_000).await.unwrap();

@@ -53,7 +53,7 @@ async fn take_back(shop: &Shop, sale: &Sale, by: TenderOffered) -> Sale {
     let call = ReturnSale {
         return_id: new_id(),
         sale_id: sale.id,
-        lines: vec![ReturnLine { line_id: line.id, qty: line.qty, goes_to: GoesTo::Stock }],
+        lines: vec![ReturnLine { line_id: line.id, qty: line.qty, goes_to: GoesTo::Stock, serials: Vec::new() }],
         reason: "does not fit".into(),
         total,
         refunds: vec![by],

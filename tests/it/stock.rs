@@ -8,7 +8,15 @@ use kontor_tests::goods::{cash, goods};
 use kontor_tests::{both_engines, new_id};
 
 fn adjust(variant_id: VariantId, qty: i64, reason: StockReason) -> AdjustStock {
-    AdjustStock { id: new_id(), variant_id, qty: Qty(qty), reason, note: "by hand".into(), unit_cost: None }
+    AdjustStock {
+        id: new_id(),
+        variant_id,
+        qty: Qty(qty),
+        reason,
+        note: "by hand".into(),
+        unit_cost: None,
+        serials: Vec::new(),
+    }
 }
 
 both_engines! {

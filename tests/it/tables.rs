@@ -53,7 +53,7 @@ async fn back(shop: &Shop, sale: &Sale, before: i64, goes_to: GoesTo, reason: &s
     let call = ReturnSale {
         return_id: new_id(),
         sale_id: sale.id,
-        lines: vec![ReturnLine { line_id: line.id, qty: Qty::ONE, goes_to }],
+        lines: vec![ReturnLine { serials: Vec::new(), line_id: line.id, qty: Qty::ONE, goes_to }],
         reason: reason.into(),
         total,
         refunds: vec![cash(total.0)],

@@ -326,7 +326,7 @@ both_engines! {
         assert_eq!(shop.call(decides(&back, CardDecision::Refund)).await.unwrap_err().code, "card_moved_on");
         let returns = |sale: &Sale, by| ReturnSale {
             return_id: new_id(), sale_id: sale.id, reason: "chipped".into(), total: Minor(500), approval: None,
-            lines: vec![ReturnLine { line_id: sale.lines[0].id, qty: Qty(1_000), goes_to: GoesTo::Stock }], refunds: vec![by],
+            lines: vec![ReturnLine { line_id: sale.lines[0].id, qty: Qty(1_000), goes_to: GoesTo::Stock, serials: Vec::new() }], refunds: vec![by],
         };
         let cart = shop.cart_of(&[(&mug, 1_000)]).await;
         assert_eq!(shop.complete(&cart, vec![by_card(&back)]).await.unwrap_err().code, "card_used", "a refund pays no sale");

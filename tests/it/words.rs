@@ -43,6 +43,7 @@ fn mug(sku: &str) -> SaveProduct {
         description: String::new(),
         active: true,
         negative_stock: None,
+        tracked: None,
         variants: vec![variant],
     }
 }

@@ -74,6 +74,8 @@ async fn no_page_keeps_anybody_out() {
             ("stock?id=new", "order-draft"),
             ("stock?tab=low", "low-list"),
             ("stock?tab=counts&id=new", "count-begin"),
+            ("stock?tab=transfers&id=new", "transfer-draft"),
+            ("stock?tab=serials", "serials-text"),
             ("stock?tab=suppliers&id=new", "supplier-editor"),
         ] {
             s.open(page).await;

@@ -20,6 +20,7 @@ mod reports;
 mod returns;
 mod rounding;
 mod scale_labels;
+mod serials;
 mod shifts;
 mod shots;
 mod shots_books;
@@ -28,6 +29,7 @@ mod shots_stock;
 mod terminals;
 mod till;
 mod together;
+mod transfers;
 mod vouchers;
 mod words;
 

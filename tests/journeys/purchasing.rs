@@ -8,14 +8,14 @@ use thirtyfour::Key;
 use crate::{HEART, LANTERN, at_the_till, take_cash};
 
 /// Writes over what a field holds.
-async fn fill(s: &Screen, id: &str, text: &str) {
+pub(crate) async fn fill(s: &Screen, id: &str, text: &str) {
     s.tab_to(id).await;
     s.chord(Key::Control, 'a').await;
     s.keys(text).await;
 }
 
 /// Chooses from a list by what its choices are called.
-async fn choose(s: &Screen, id: &str, name: &str) {
+pub(crate) async fn choose(s: &Screen, id: &str, name: &str) {
     s.part(id).await;
     let script = format!(
         "const list = document.querySelector(\"[data-testid='{id}']\"); \

@@ -123,3 +123,47 @@ async fn a_heart_is_exchanged_for_a_lantern_and_the_difference_is_paid() {
     })
     .await;
 }
+
+/// What is not in the catalog is sold at a price that is changed, and how it was paid is corrected.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_key_is_cut_for_less_and_was_really_paid_by_card() {
+    at_the_till("odd-things", async |s| {
+        s.press("till-misc").await;
+        s.focused("misc-title").await;
+        s.keys("Key cut").await;
+        s.tab_to("misc-price").await;
+        s.keys("6.00").await;
+        s.tab_to("misc-add").await;
+        s.key(Key::Enter).await;
+        s.shows("cart-total", 600).await;
+        s.press("cart-line-open").await;
+        s.focused("line-qty").await;
+        s.tab_to("line-price").await;
+        s.keys("5.00").await;
+        s.tab_to("line-save").await;
+        s.key(Key::Enter).await;
+        s.shows("cart-total", 500).await;
+        s.says("cart-line-price", "£6.00").await;
+        let sold = take_cash(s).await;
+        s.key(Key::Enter).await;
+        s.gone("receipt").await;
+        s.go("Sales").await;
+        s.tab_to_css(&format!("[data-testid='sale-{sold}'] .row-open")).await;
+        s.key(Key::Enter).await;
+        s.press("tender-correct").await;
+        s.focused("correct-reason").await;
+        s.keys("The wrong key").await;
+        s.tab_to("correct-confirm").await;
+        s.key(Key::Enter).await;
+        s.says("tender-corrected", "Card").await;
+        let list = ask(&s.data, "sales.list", &json!({}));
+        let sale = ask(&s.data, "sales.sale", &json!({ "id": list["page"]["rows"][0]["id"] }));
+        assert_eq!((&sale["lines"][0]["title"], &sale["lines"][0]["list_price"]), (&json!("Key cut"), &json!(600)));
+        assert_eq!(
+            (&sale["tenders"][0]["kind"], &sale["tenders"][0]["corrected"]["kind"]),
+            (&json!("cash"), &json!("card"))
+        );
+        assert_eq!(ask(&s.data, "journal.verify", &json!({}))["sound"], true);
+    })
+    .await;
+}

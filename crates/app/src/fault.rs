@@ -16,6 +16,9 @@ pub const GOODS_POINTS: &[&str] = &["begun", "goods_written", "handled", "record
 /// The points that a count passes as it is approved.
 pub const COUNT_POINTS: &[&str] = &["begun", "count_booked", "handled", "recorded", "committed", "published"];
 
+/// The points that a transfer passes as it is sent, received or given up.
+pub const TRANSFER_POINTS: &[&str] = &["begun", "transfer_written", "handled", "recorded", "committed", "published"];
+
 /// The points of a restore.
 pub const RESTORE_POINTS: &[&str] = &["restore_ready", "restore_aside", "restore_placed"];
 

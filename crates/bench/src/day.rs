@@ -92,7 +92,7 @@ fn back(sale: &Sale) -> ReturnSale {
     ReturnSale {
         return_id: Uuid::now_v7().into(),
         sale_id: sale.id,
-        lines: vec![ReturnLine { line_id: line.id, qty: line.qty, goes_to: GoesTo::Stock }],
+        lines: vec![ReturnLine { serials: Vec::new(), line_id: line.id, qty: line.qty, goes_to: GoesTo::Stock }],
         reason: "does not fit".into(),
         total,
         refunds: vec![refund],

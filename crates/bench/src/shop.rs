@@ -67,6 +67,7 @@ impl Shop {
                 description: String::new(),
                 active: true,
                 negative_stock: None,
+                tracked: None,
                 variants: vec![variant],
             })
             .await;

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     CartId, CategoryId, CustomerId, ImportId, ProductId, PurchaseOrderId, RegisterId, SaleId, StockCountId, SupplierId,
-    UserId, VoucherId,
+    TransferId, UserId, VoucherId,
 };
 
 /// Something that happened and that others may want to know. Screens refresh by it; what must be true together with
@@ -34,6 +34,8 @@ pub enum Event {
     PurchaseChanged { id: PurchaseOrderId },
     /// Something was counted, or a count began or ended.
     CountChanged { id: StockCountId },
+    /// A transfer between stores was written, sent, received or given up.
+    TransferChanged { id: TransferId },
     /// A customer was added, changed or removed.
     CustomerChanged { id: CustomerId },
     /// What a customer owes or may owe changed.
@@ -77,6 +79,7 @@ impl Event {
             Self::SupplierChanged { .. } => "supplier_changed",
             Self::PurchaseChanged { .. } => "purchase_changed",
             Self::CountChanged { .. } => "count_changed",
+            Self::TransferChanged { .. } => "transfer_changed",
             Self::CustomerChanged { .. } => "customer_changed",
             Self::AccountChanged { .. } => "account_changed",
             Self::VoucherChanged { .. } => "voucher_changed",
@@ -126,6 +129,7 @@ impl<'de> Deserialize<'de> for Event {
             "supplier_changed" => Self::SupplierChanged { id: held(id, "id")? },
             "purchase_changed" => Self::PurchaseChanged { id: held(id, "id")? },
             "count_changed" => Self::CountChanged { id: held(id, "id")? },
+            "transfer_changed" => Self::TransferChanged { id: held(id, "id")? },
             "customer_changed" => Self::CustomerChanged { id: held(id, "id")? },
             "account_changed" => Self::AccountChanged { id: held(id, "id")? },
             "voucher_changed" => Self::VoucherChanged { id: held(id, "id")? },

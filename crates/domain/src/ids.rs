@@ -88,6 +88,14 @@ id! {
     StockMovementId,
     /// A count of what is there.
     StockCountId,
+    /// A piece with a number of its own.
+    SerialId,
+    /// Goods that are sent from store to store.
+    TransferId,
+    /// A line of such a transfer.
+    TransferLineId,
+    /// What became of goods of such a transfer at one time.
+    TransferMoveId,
     /// Somebody whom goods are bought of.
     SupplierId,
     /// An order of goods from a supplier.

@@ -2,7 +2,7 @@
 
 use kontor_domain::catalog::{Product, SaveProduct, SaveVariant};
 use kontor_domain::sales::TaxMode;
-use kontor_domain::stock::NegativeStock;
+use kontor_domain::stock::{NegativeStock, Tracking};
 use kontor_domain::{ProductId, Refusal, VariantId};
 use leptos::prelude::*;
 
@@ -42,6 +42,8 @@ pub(super) struct Draft {
     pub(super) active: RwSignal<bool>,
     /// Empty for what the business says.
     pub(super) negative: RwSignal<String>,
+    /// What tells its pieces apart; empty for nothing.
+    pub(super) tracked: RwSignal<String>,
     pub(super) variants: RwSignal<Vec<VariantDraft>>,
 }
 
@@ -60,6 +62,7 @@ impl Draft {
             notes: text(),
             active: RwSignal::new(true),
             negative: text(),
+            tracked: text(),
             variants: RwSignal::new(vec![VariantDraft::new(barcode)]),
         }
     }
@@ -84,6 +87,7 @@ impl Draft {
             notes: RwSignal::new(product.description.clone()),
             active: RwSignal::new(product.active),
             negative: RwSignal::new(product.negative_stock.map_or("", NegativeStock::as_str).to_owned()),
+            tracked: RwSignal::new(product.tracked.map_or("", Tracking::as_str).to_owned()),
             variants: RwSignal::new(product.variants.iter().map(variant).collect()),
         }
     }
@@ -118,6 +122,9 @@ impl Draft {
             negative_stock: self
                 .negative
                 .with_untracked(|chosen| NegativeStock::ALL.into_iter().find(|rule| rule.as_str() == chosen)),
+            tracked: self
+                .tracked
+                .with_untracked(|chosen| Tracking::ALL.into_iter().find(|tracking| tracking.as_str() == chosen)),
             variants,
         })
     }

@@ -4,7 +4,7 @@ use kontor_domain::ProductId;
 use kontor_domain::catalog::{Categories, GetProduct, Product, RemoveProduct, RestoreProduct, TaxClasses};
 use kontor_domain::event::Event;
 use kontor_domain::policy::Permission;
-use kontor_domain::stock::NegativeStock;
+use kontor_domain::stock::{NegativeStock, Tracking};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
@@ -100,6 +100,14 @@ fn Fields(draft: Draft, product: Option<Product>, from_till: bool) -> impl IntoV
         taxes.get().unwrap_or_default().into_iter().map(|class| (class.id.to_string(), class.name)).collect()
     };
     let modes = move || options([("included", ts!(catalog.mode_included)), ("added", ts!(catalog.mode_added))]);
+    let trackings = || {
+        let kinds = [
+            (String::new(), ts!(serials.untracked)),
+            (Tracking::Serial.as_str().to_owned(), ts!(serials.by_serial)),
+            (Tracking::Imei.as_str().to_owned(), ts!(serials.by_imei)),
+        ];
+        Vec::from(kinds)
+    };
     let rules = || {
         let all = NegativeStock::ALL.map(|rule| (rule.as_str().to_owned(), super::stock::negative_name(rule)));
         [(String::new(), ts!(catalog.as_business))].into_iter().chain(all).collect::<Vec<Choice>>()
@@ -165,9 +173,10 @@ fn Fields(draft: Draft, product: Option<Product>, from_till: bool) -> impl IntoV
                         </div>
                         <Area label=t!(catalog.notes) value=draft.notes error=form.error("description") testid="product-notes"/>
                         <Select label=t!(catalog.negative_stock) value=draft.negative choices=Signal::derive(rules) testid="product-negative"/>
+                        <Select label=t!(serials.tracked) value=draft.tracked choices=Signal::derive(trackings) error=form.error("tracked") testid="product-tracked"/>
                         <Check label=t!(catalog.active) value=draft.active testid="product-active"/>
                     </details>
-                    {form.rest(&["title", "tax_class_id", "unit", "decimals", "description", "sku", "price", "barcodes", "name"])}
+                    {form.rest(&["tracked", "title", "tax_class_id", "unit", "decimals", "description", "sku", "price", "barcodes", "name"])}
                 </fieldset>
                 {product.map(|product| view! { <Stock product=product/> }.into_any())}
             </div>

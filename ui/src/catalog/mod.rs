@@ -12,4 +12,4 @@ mod stock;
 mod variants;
 
 pub(crate) use list::Page;
-pub(crate) use stock::negative_name;
+pub(crate) use stock::{negative_name, reason_name};

@@ -4,13 +4,14 @@ use kontor_domain::catalog::{GetProduct, Product, Variant};
 use kontor_domain::event::Event;
 use kontor_domain::money::parse_qty;
 use kontor_domain::policy::Permission;
+use kontor_domain::stock::serials::numbers_in;
 use kontor_domain::stock::{AdjustStock, NegativeStock, RevalueStock, StockMovements, StockReason};
 use kontor_domain::{Message, Qty, Refusal, StockMovementId, VariantId};
 use leptos::prelude::*;
 
 use super::queue::AskLabels;
 use crate::bridge;
-use crate::kit::{Dialog, Failure, Form, Icon, Select, Skeleton, TextField, heed, options};
+use crate::kit::{Area, Dialog, Failure, Form, Icon, Select, Skeleton, TextField, heed, options};
 use crate::load::load;
 use crate::purchasing::ReorderFields;
 use crate::session::Session;
@@ -21,7 +22,7 @@ const BY_HAND: [StockReason; 4] =
     [StockReason::Received, StockReason::Counted, StockReason::WrittenOff, StockReason::Opening];
 
 /// What a reason is called.
-fn reason_name(reason: StockReason) -> String {
+pub(crate) fn reason_name(reason: StockReason) -> String {
     match reason {
         StockReason::Opening => ts!(stock.opening),
         StockReason::Received => ts!(stock.received),
@@ -30,6 +31,9 @@ fn reason_name(reason: StockReason) -> String {
         StockReason::Sold => ts!(stock.sold),
         StockReason::Returned => ts!(stock.returned),
         StockReason::Revalued => ts!(stock.revalued),
+        StockReason::Sent => ts!(transfers.sent),
+        StockReason::Arrived => ts!(transfers.arrived),
+        StockReason::CameBack => ts!(transfers.came_back),
     }
 }
 
@@ -49,6 +53,7 @@ pub(super) fn Stock(product: Product) -> impl IntoView {
     let (adjusting, labelling) = (RwSignal::new(None::<Variant>), RwSignal::new(false));
     let id = product.id;
     let (title, decimals) = (StoredValue::new(product.title.clone()), product.decimals);
+    let tracked = product.tracked.is_some();
     let before = StoredValue::new(product);
     let now = load(
         move || Some(GetProduct { id }),
@@ -74,7 +79,7 @@ pub(super) fn Stock(product: Product) -> impl IntoView {
             {move || rows()}
         </section>
         <leptos::portal::Portal>
-            {move || adjusting.get().map(|variant| view! { <Adjust variant=variant title=title.get_value() decimals=decimals on_close=move || adjusting.set(None)/> }.into_any())}
+            {move || adjusting.get().map(|variant| view! { <Adjust variant=variant title=title.get_value() decimals=decimals tracked=tracked on_close=move || adjusting.set(None)/> }.into_any())}
             {move || dialog()}
         </leptos::portal::Portal>
     }
@@ -168,6 +173,7 @@ fn Adjust(
     variant: Variant,
     title: String,
     decimals: u8,
+    tracked: bool,
     on_close: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let form = Form::new();
@@ -177,7 +183,7 @@ fn Adjust(
     let reason = RwSignal::new(first.as_str().to_owned());
     let session = Session::here();
     let (qty, note) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let cost = RwSignal::new(String::new());
+    let (cost, serials) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let buys = session.with_untracked(|me| me.permissions.contains(&Permission::ManagePurchasing)).unwrap_or(false);
     let known = || BY_HAND.into_iter().chain([StockReason::Revalued]);
     let chosen = move || known().find(|known| known.as_str() == reason.get()).unwrap_or(StockReason::Received);
@@ -214,7 +220,18 @@ fn Adjust(
         }
         match moved(reason, &typed, now, decimals).and_then(|qty| Ok((qty, unit_cost()?))) {
             Ok((qty, unit_cost)) => {
-                form.send(AdjustStock { id, variant_id, qty, reason, note, unit_cost }, move |_| on_close());
+                form.send(
+                    AdjustStock {
+                        id,
+                        variant_id,
+                        qty,
+                        reason,
+                        note,
+                        unit_cost,
+                        serials: numbers_in(&serials.get_untracked()),
+                    },
+                    move |_| on_close(),
+                );
             }
             Err(refusal) => form.refuse(refusal),
         }
@@ -228,8 +245,9 @@ fn Adjust(
                         <TextField label=label value=qty error=form.error("qty") testid="stock-qty" inputmode="decimal" autofocus=true hint=after/>
                     </div>
                     {move || asks_cost().then(|| view! { <TextField label=t!(stock.cost_each) value=cost error=form.error("unit_cost") testid="stock-cost" inputmode="decimal"/> }.into_any())}
+                    {tracked.then(|| view! { <Area label=t!(serials.numbers) value=serials error=form.error("serials") testid="stock-serials"/> }.into_any())}
                     <TextField label=t!(stock.note) value=note error=form.error("note") testid="stock-note"/>
-                    {form.rest(&["qty", "note", "unit_cost"])}
+                    {form.rest(&["qty", "note", "unit_cost", "serials"])}
                 </div>
                 <footer class="dialog-foot">
                     <button class="btn" type="button" on:click=heed(move |_| on_close())>{t!(common.cancel)}</button>

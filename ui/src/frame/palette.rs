@@ -5,6 +5,7 @@ use kontor_domain::customers::FindCustomers;
 use kontor_domain::page::Window;
 use kontor_domain::policy::Permission;
 use kontor_domain::sales::ListSales;
+use kontor_domain::stock::ListSerials;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
@@ -65,6 +66,12 @@ pub(super) fn Palette(help: RwSignal<bool>, on_close: impl Fn() + Copy + Send + 
         move || Some(ListSales { text: wanted(Permission::ReadSales)?, window: FEW, ..ListSales::default() }),
         |_| false,
     );
+    let serials = load(
+        move || {
+            Some(ListSerials { text: wanted(Permission::ManagePurchasing)?, window: FEW, ..ListSerials::default() })
+        },
+        |_| false,
+    );
     let hits = move || {
         let mut hits = actions(session, &text.get());
         for found in products.get().map(|page| page.rows).unwrap_or_default() {
@@ -74,6 +81,10 @@ pub(super) fn Palette(help: RwSignal<bool>, on_close: impl Fn() + Copy + Send + 
         for customer in customers.get().map(|page| page.rows).unwrap_or_default() {
             let go = Go::To(format!("/customers?id={}", customer.id));
             hits.push(Hit { icon: icondata::LuUser, detail: customer.phone, text: customer.name, go });
+        }
+        for piece in serials.get().map(|page| page.rows).unwrap_or_default() {
+            let go = Go::To(format!("/stock?tab=serials&id={}", piece.id));
+            hits.push(Hit { icon: icondata::LuFingerprint, detail: piece.title, text: piece.number, go });
         }
         for sale in sales.get().map(|list| list.page.rows).unwrap_or_default() {
             let go = Go::To(format!("/sales?id={}", sale.id));
@@ -104,7 +115,7 @@ pub(super) fn Palette(help: RwSignal<bool>, on_close: impl Fn() + Copy + Send + 
         };
         hits().into_iter().map(row).collect_view()
     };
-    let waiting = move || products.busy.get() || customers.busy.get() || sales.busy.get();
+    let waiting = move || products.busy.get() || customers.busy.get() || sales.busy.get() || serials.busy.get();
     let enter = Enter::new(waiting, move || {
         if let Some(hit) = hits().into_iter().next() {
             first.with_value(|run| run(hit.go));

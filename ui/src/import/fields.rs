@@ -23,6 +23,7 @@ pub(super) fn name(kind: ImportKind, field: &str) -> String {
         "active" => ts!(catalog.active),
         "quantity" => ts!(import.quantity),
         "cost" => ts!(purchasing.unit_cost),
+        "serial" => ts!(serials.number),
         "note" => ts!(import.note),
         "number" | "customer number" => ts!(import.number),
         "name" => ts!(customers.name),

@@ -12,7 +12,8 @@ use crate::session::Session;
 use crate::{t, ts};
 
 /// What is refused under the PIN or whoever gives it.
-const OF_APPROVAL: [&str; 5] = ["needs_approval", "wrong_pin", "may_not_approve", "no_pin", "too_many_attempts"];
+const OF_APPROVAL: [&str; 6] =
+    ["needs_approval", "not_enough_stock", "wrong_pin", "may_not_approve", "no_pin", "too_many_attempts"];
 
 /// What somebody who approves types.
 #[derive(Clone, Copy)]

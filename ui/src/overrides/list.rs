@@ -32,6 +32,8 @@ pub(crate) fn kind_name(kind: OverrideKind) -> String {
         OverrideKind::Return => ts!(overrides.take_back),
         OverrideKind::NoReceipt => ts!(sales.no_receipt),
         OverrideKind::NoSale => ts!(shift.no_sale),
+        OverrideKind::Price => ts!(overrides.price),
+        OverrideKind::NegativeStock => ts!(overrides.negative),
         OverrideKind::Tender => ts!(refund.correct),
     }
 }

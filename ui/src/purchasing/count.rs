@@ -6,7 +6,8 @@ use kontor_domain::catalog::Found;
 use kontor_domain::event::Event;
 use kontor_domain::money::parse_qty;
 use kontor_domain::stock::{
-    ApproveCount, CancelCount, CountLine, CountSheet, CountState, CountStock, Counted, DropCounted, GetCount,
+    ApproveCount, CancelCount, CountLine, CountSerial, CountSheet, CountState, CountStock, Counted, CountedSerials,
+    DropCounted, GetCount,
 };
 use kontor_domain::{Call, Minor, Qty, StockCountId, VariantId};
 use leptos::prelude::*;
@@ -53,7 +54,14 @@ fn whole(id: StockCountId, state: CountState, sheet: Load<CountSheet>) -> AnyVie
     let open = state == CountState::Open;
     let (class, said) = state_mark(state);
     let take = move |found: Found| {
-        send(CountStock { id, variant_id: found.variant_id, counted: Counted::More(Qty::ONE) }, sheet);
+        let variant_id = found.variant_id;
+        let known = sheet.with(|sheet| sheet.lines.iter().any(|line| line.variant_id == variant_id)).unwrap_or(false);
+        match (found.serial, found.tracked) {
+            (Some(number), _) => send(CountSerial { id, number, variant_id: None }, sheet),
+            (None, Some(_)) if known => crate::signin::focus(".count-serial"),
+            (None, Some(_)) => send(CountStock { id, variant_id, counted: Counted::All(Qty(0)) }, sheet),
+            (None, None) => send(CountStock { id, variant_id, counted: Counted::More(Qty::ONE) }, sheet),
+        }
     };
     let head = move || {
         sheet.with(|sheet| {
@@ -71,7 +79,9 @@ fn whole(id: StockCountId, state: CountState, sheet: Load<CountSheet>) -> AnyVie
     let off = move || sheet.with(|sheet| sheet.count.off).unwrap_or_default();
     let rows = each(
         move || sheet.with(|sheet| sheet.lines.clone()).unwrap_or_default(),
-        |line| format!("{} {} {} {:?}", line.variant_id, line.counted.0, line.expected.0, line.value),
+        |line| {
+            format!("{} {} {} {:?} {:?}", line.variant_id, line.counted.0, line.expected.0, line.value, line.serials)
+        },
         move |line| row(id, line, open, sheet),
     );
     let footer = open.then(|| {
@@ -125,7 +135,9 @@ fn row(id: StockCountId, line: CountLine, open: bool, sheet: Load<CountSheet>) -
             Err(refusal) => toast_refusal(&refusal),
         }
     };
+    let pieces = line.serials.clone().map(|serials| pieces(&serials));
     let field = match open {
+        true if line.serials.is_some() => number_field(id, &line, sheet),
         true => figure_that(typed, name, format!("counted-{}", line.sku), change),
         false => view! { <span class="num">{line.counted.plain()}</span> }.into_any(),
     };
@@ -136,11 +148,47 @@ fn row(id: StockCountId, line: CountLine, open: bool, sheet: Load<CountSheet>) -
     });
     view! {
         <tr>
-            <td class="break">{line.title}<span class="small faint block num">{detail}</span></td>
+            <td class="break">{line.title}<span class="small faint block num">{detail}</span>{pieces}</td>
             <td class="r nowrap">{field}</td>
             <td class="r num" class:bad=variance.0 < 0 data-testid=format!("variance-{}", line.sku)>{sign} {variance.plain()}{line.value.map(|value| view! { <span class="small faint block"><Money amount=value/></span> }.into_any())}</td>
             <td>{drop}</td>
         </tr>
+    }
+    .into_any()
+}
+
+/// Which pieces were found, missing and more than expected.
+fn pieces(serials: &CountedSerials) -> AnyView {
+    let some = |name: String, numbers: &[String], class: &'static str, testid: &'static str| {
+        let text = format!("{name}: {}", numbers.join(", "));
+        (!numbers.is_empty()).then(|| view! { <span class=class data-testid=testid>{text}</span> }.into_any())
+    };
+    view! {
+        {some(ts!(serials.found), &serials.found, "small block num", "count-found")}
+        {some(ts!(serials.missing), &serials.missing, "small block num bad", "count-missing")}
+        {some(ts!(serials.surplus), &serials.surplus, "small block num ok", "count-surplus")}
+    }
+    .into_any()
+}
+
+/// Where the number of one more piece is scanned or typed.
+fn number_field(id: StockCountId, line: &CountLine, sheet: Load<CountSheet>) -> AnyView {
+    let typed = RwSignal::new(String::new());
+    let variant_id = Some(line.variant_id);
+    let name = ts!(serials.of, title = line.title.clone());
+    let on_key = move |ev: web_sys::KeyboardEvent| {
+        if ev.key() == "Enter" {
+            ev.prevent_default();
+            let number = typed.get_untracked();
+            typed.set(String::new());
+            if !number.trim().is_empty() {
+                send(CountSerial { id, number, variant_id }, sheet);
+            }
+        }
+    };
+    view! {
+        <span class="num">{line.counted.plain()}</span>
+        <input class="input num count-serial" autocomplete="off" data-scan="take" aria-label=name placeholder=|| ts!(serials.scan) data-testid=format!("count-serial-{}", line.sku) prop:value=typed on:input=heed(move |ev| typed.set(event_target_value(&ev))) on:keydown=heed(on_key)/>
     }
     .into_any()
 }

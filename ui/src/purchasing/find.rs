@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use kontor_domain::catalog::{FindVariants, Found, Which};
+use kontor_domain::catalog::{FindVariants, Found, Scan, Which};
 use kontor_domain::page::Window;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::kit::{Enter, Icon, ListKeys, heed};
+use crate::kit::{Enter, Icon, ListKeys, heed, toast_refusal};
 use crate::load::load;
-use crate::ts;
+use crate::{bridge, ts};
 
 /// What is done with what was found.
 pub(super) type Take = Arc<dyn Fn(Found) + Send + Sync>;
@@ -33,7 +33,17 @@ pub(super) fn find_product(take: Take, testid: &'static str) -> AnyView {
     let enter = Enter::new(
         move || found.busy.get(),
         move || {
-            let Some(first) = found.with(|page| page.rows.first().cloned()).flatten() else { return };
+            let Some(first) = found.with(|page| page.rows.first().cloned()).flatten() else {
+                // It may be the number of a piece.
+                let code = text.get_untracked();
+                spawn_local(async move {
+                    match bridge::call(Scan { code }).await {
+                        Ok(found) => choose(found),
+                        Err(refusal) => toast_refusal(&refusal),
+                    }
+                });
+                return;
+            };
             // What is made of it must outlive this press.
             spawn_local(async move { choose(first) });
         },

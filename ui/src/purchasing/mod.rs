@@ -1,5 +1,6 @@
 //! Stock: what is ordered and comes, what there is too little of, and counting.
 
+mod back;
 mod count;
 mod counts;
 mod draft;
@@ -10,8 +11,12 @@ mod orders;
 mod page;
 mod receive;
 mod reorder;
+mod send;
+mod serials;
 mod supplier;
 mod suppliers;
+mod transfer;
+mod transfers;
 
 pub(crate) use page::Page;
 pub(crate) use reorder::ReorderFields;

@@ -1,8 +1,8 @@
-//! The page: orders, what is low, counts or suppliers, with the chosen one beside them.
+//! The page: orders, what is low, counts, transfers, serial numbers or suppliers, with the chosen one beside them.
 
 use leptos::prelude::*;
 
-use super::{counts, low, orders, suppliers};
+use super::{back, counts, low, orders, serials, suppliers, transfers};
 use crate::address::Address;
 use crate::kit::heed;
 use crate::{t, ts};
@@ -13,6 +13,9 @@ enum Tab {
     Orders,
     Low,
     Counts,
+    Transfers,
+    Serials,
+    Back,
     Suppliers,
 }
 
@@ -22,10 +25,13 @@ struct Chip {
     name: fn() -> String,
 }
 
-const TABS: [Chip; 4] = [
+const TABS: [Chip; 7] = [
     Chip { tab: Tab::Orders, key: "", name: || ts!(purchasing.orders) },
     Chip { tab: Tab::Low, key: "low", name: || ts!(purchasing.low) },
     Chip { tab: Tab::Counts, key: "counts", name: || ts!(counts.title) },
+    Chip { tab: Tab::Transfers, key: "transfers", name: || ts!(transfers.title) },
+    Chip { tab: Tab::Serials, key: "serials", name: || ts!(serials.title) },
+    Chip { tab: Tab::Back, key: "back", name: || ts!(purchasing.back) },
     Chip { tab: Tab::Suppliers, key: "suppliers", name: || ts!(purchasing.suppliers) },
 ];
 
@@ -49,12 +55,18 @@ pub(crate) fn Page() -> impl IntoView {
         Tab::Orders => orders::list(address),
         Tab::Low => low::list(address),
         Tab::Counts => counts::list(address),
+        Tab::Transfers => transfers::list(address),
+        Tab::Serials => serials::list(address),
+        Tab::Back => back::list(address),
         Tab::Suppliers => suppliers::list(address),
     };
     let pane = move || match tab.get() {
         Tab::Orders => orders::pane(address),
         Tab::Low => low::pane(address),
         Tab::Counts => counts::pane(address),
+        Tab::Transfers => transfers::pane(address),
+        Tab::Serials => serials::pane(address),
+        Tab::Back => back::pane(address),
         Tab::Suppliers => suppliers::pane(address),
     };
     view! {

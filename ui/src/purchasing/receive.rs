@@ -2,11 +2,12 @@
 
 use kontor_domain::money::{parse_qty, times};
 use kontor_domain::purchasing::{PurchaseLine, PurchaseOrder, ReceiveGoods, ReceivedLine};
+use kontor_domain::stock::serials::numbers_in;
 use kontor_domain::{GoodsReceiptId, Minor, PurchaseLineId, Qty, Refusal};
 use leptos::prelude::*;
 
 use super::draft::figure;
-use crate::kit::{Check, Dialog, Form, Icon, Money, TextField, heed, toast};
+use crate::kit::{Area, Check, Dialog, Form, Icon, Money, TextField, heed, toast};
 use crate::session::Session;
 use crate::{bridge, t, ts};
 
@@ -17,6 +18,7 @@ struct Came {
     decimals: u8,
     qty: RwSignal<String>,
     cost: RwSignal<String>,
+    serials: RwSignal<String>,
 }
 
 impl Came {
@@ -27,6 +29,7 @@ impl Came {
             decimals: line.decimals,
             qty: RwSignal::new(left.plain()),
             cost: RwSignal::new(session.plain(line.unit_cost)),
+            serials: RwSignal::new(String::new()),
         }
     }
 
@@ -37,7 +40,9 @@ impl Came {
             return Ok(None);
         }
         let qty = parse_qty("qty", &typed, self.decimals)?;
-        Ok(Some(ReceivedLine { line_id: self.id, qty, unit_cost: session.parse("unit_cost", &self.cost.get())? }))
+        let serials = numbers_in(&self.serials.get());
+        let unit_cost = session.parse("unit_cost", &self.cost.get())?;
+        Ok(Some(ReceivedLine { line_id: self.id, qty, unit_cost, serials }))
     }
 }
 
@@ -81,11 +86,17 @@ pub(super) fn Receive(order: PurchaseOrder, on_close: impl Fn() + Copy + Send + 
             format!("{}: {}", ts!(purchasing.unit_cost), line.title),
         );
         let (of_qty, of_cost) = (format!("came-qty-{}", line.sku), format!("came-cost-{}", line.sku));
+        let serials = line.tracked.map(|_| {
+            let name = ts!(serials.of, title = line.title.clone());
+            view! { <tr><td colspan="2"><Area label=name value=came.serials testid="came-serials" rows=2/></td></tr> }
+                .into_any()
+        });
         view! {
             <tr>
                 <td class="break">{line.title.clone()}<span class="small faint block num">{line.sku.clone()}</span></td>
                 <td class="r nowrap">{figure(came.qty, many, of_qty)} " × " {figure(came.cost, each, of_cost)}</td>
             </tr>
+            {serials}
         }
         .into_any()
     };

@@ -136,11 +136,12 @@ fn line(line: SaleLine) -> AnyView {
         Discount::Percent { rate } => format!("\u{2212}{}%", rate.percent()),
         Discount::Amount { amount } => session.money(-amount),
     });
+    let own = line.list_price.map(|own| session.money(own));
     let returned = (line.returned.0 > 0).then(|| line.returned.plain());
     let goes_to = line.goes_to.map(goes_to_name);
     view! {
         <tr>
-            <td><b>{line.title}</b><span class="small faint block num">{line.sku} " · " {detail} " " <span class="off">{off}</span></span></td>
+            <td><b>{line.title}</b><span class="small faint block num">{line.sku} " · " {detail} " " <span class="off">{off} {own.map(|own| ts!(till.own_price, price = own))}</span></span></td>
             <td class="r"><Money amount=line.amounts.base - line.amounts.line_discount/>
                 <span class="block">{returned.map(|qty| view! { <span class="tag warn">{ts!(sales.returned, qty = qty)}</span> }.into_any())}{goes_to.map(|place| view! { <span class="tag">{place}</span> }.into_any())}</span>
             </td>

@@ -3,6 +3,7 @@
 use kontor_domain::money::parse_qty;
 use kontor_domain::sales::returns::refund;
 use kontor_domain::sales::{GoesTo, ReturnLine, ReturnSale, Sale, SaleLine, Tender, TenderKind};
+use kontor_domain::stock::serials::numbers_in;
 use kontor_domain::{Message, Minor, Qty, Refusal, SaleId};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
@@ -10,7 +11,7 @@ use leptos_router::hooks::use_navigate;
 use super::card_refund::CardRefund;
 use super::detail::goes_to_name;
 use crate::bridge;
-use crate::kit::{Dialog, Form, Money, Select, TextField, follow, heed, options};
+use crate::kit::{Area, Dialog, Form, Money, Select, TextField, follow, heed, options};
 use crate::overrides::Approve;
 use crate::session::Session;
 use crate::till::{Job, Refunds, Till};
@@ -25,6 +26,10 @@ struct Back {
     line: SaleLine,
     qty: RwSignal<String>,
     place: RwSignal<String>,
+    /// Which pieces, where those are told apart.
+    serials: RwSignal<Vec<String>>,
+    /// The numbers of what was sold without them, when they are needed.
+    typed: RwSignal<String>,
 }
 
 impl Back {
@@ -69,7 +74,13 @@ pub(super) fn TakeBack(
         .lines
         .into_iter()
         .filter(|line| line.returned < line.qty)
-        .map(|line| Back { line, qty: RwSignal::new(String::new()), place: RwSignal::new("stock".to_owned()) })
+        .map(|line| Back {
+            line,
+            qty: RwSignal::new(String::new()),
+            place: RwSignal::new("stock".to_owned()),
+            serials: RwSignal::new(Vec::new()),
+            typed: RwSignal::new(String::new()),
+        })
         .collect();
     let lines = StoredValue::new(lines);
     let (reason, approve) = (RwSignal::new(String::new()), Approve::new());
@@ -104,6 +115,17 @@ pub(super) fn TakeBack(
             Err(refusal) => form.refuse(refusal),
         }
     };
+    let everything = move |_| {
+        lines.with_value(|lines| {
+            for back in lines {
+                back.qty.set(back.left().plain());
+                // Which of them came back before is known to the program alone.
+                if back.line.returned.0 == 0 {
+                    back.serials.set(back.line.serials.clone());
+                }
+            }
+        });
+    };
     // The rest is done at the till, together with what is sold instead.
     let navigate = use_navigate();
     let at_till = move |_| match untrack(|| asked(lines)) {
@@ -117,24 +139,24 @@ pub(super) fn TakeBack(
         }
         Err(refusal) => form.refuse(refusal),
     };
-    let everything = move |_| lines.with_value(|lines| lines.iter().for_each(|back| back.qty.set(back.left().plain())));
     view! {
         <Dialog title=move || ts!(sales.return_title, number = number.clone()) on_close=on_close testid="return-dialog" class="wide">
             <form on:submit=heed(submit)>
                 <div class="dialog-body">
                     <table class="plain">
                         <thead><tr><th>{t!(sales.lines)}</th><th>{t!(sales.come_back)}</th><th>{t!(sales.goes_to)}</th><th class="r">{t!(sales.refund)}</th></tr></thead>
-                        <tbody>{lines.with_value(|lines| lines.iter().cloned().map(row).collect_view())}</tbody>
+                        <tbody>{lines.with_value(|lines| lines.iter().cloned().map(|back| row(back, form)).collect_view())}</tbody>
                     </table>
                     <button class="btn self-start" type="button" data-testid="return-all" on:click=heed(everything)>{t!(sales.all_lines)}</button>
                     <p class="error" role="alert">{form.error("qty")}</p>
                     <p class="error" role="alert">{form.error("lines")}</p>
+                    <p class="error" role="alert">{form.error("serials")}</p>
                     <TextField label=t!(sales.reason) value=reason error=form.error("reason") testid="return-reason" hint=t!(sales.reason_hint)/>
                     <p class="pay-total"><span class="muted">{t!(sales.refund)}</span><b><Money amount=total testid="return-total"/></b></p>
                     {refunds.view()}
                     {move || card.waiting()}
                     {approve.view(form.refusal)}
-                    {form.rest(&["qty", "lines", "reason", "pin", "approver_id"])}
+                    {form.rest(&["qty", "lines", "serials", "reason", "pin", "approver_id"])}
                 </div>
                 <footer class="dialog-foot">
                     <button class="btn" type="button" on:click=heed(move |_| on_close())>{t!(common.cancel)}</button>
@@ -153,7 +175,11 @@ fn asked(lines: StoredValue<Vec<Back>>) -> Result<Vec<ReturnLine>, Refusal> {
         let Some(qty) = back.qty()? else { continue };
         back.refund()?;
         let goes_to = PLACES.into_iter().find(|place| place.as_str() == back.place.get()).unwrap_or_default();
-        asked.push(ReturnLine { line_id: back.line.id, qty, goes_to });
+        let serials = match back.line.serials.is_empty() {
+            true => numbers_in(&back.typed.get()),
+            false => back.serials.get(),
+        };
+        asked.push(ReturnLine { line_id: back.line.id, qty, goes_to, serials });
     }
     match asked.is_empty() {
         true => Err(Refusal::invalid("lines", Message::told(ts!(sales.choose_lines)))),
@@ -161,16 +187,37 @@ fn asked(lines: StoredValue<Vec<Back>>) -> Result<Vec<ReturnLine>, Refusal> {
     }
 }
 
-fn row(back: Back) -> AnyView {
+fn row(back: Back, form: Form) -> AnyView {
     let of = back.left().plain();
     let (qty, place) = (back.qty, back.place);
     let amount = back.clone();
     let wrong = back.clone();
     let places = options(PLACES.map(|place| (place.as_str(), goes_to_name(place))));
     let label = back.line.title.clone();
+    let serials = back.serials;
+    let piece = move |number: String| {
+        let (key, own) = (number.clone(), number.clone());
+        let press = move |_| {
+            serials.update(|chosen| match chosen.iter().position(|known| *known == own) {
+                Some(at) => drop(chosen.remove(at)),
+                None => chosen.push(own.clone()),
+            });
+            qty.set(serials.with_untracked(Vec::len).to_string());
+        };
+        view! { <button class="chip num" type="button" data-testid=format!("return-serial-{number}") aria-pressed=move || serials.with(|chosen| chosen.contains(&key)).to_string() on:click=heed(press)>{number.clone()}</button> }
+            .into_any()
+    };
+    // What was sold before its pieces were told apart names them as it comes back.
+    let (nameless, typed) = (back.line.serials.is_empty(), back.typed);
+    let needed = form.error("serials");
+    let field = move || {
+        (nameless && needed.with(Option::is_some))
+            .then(|| view! { <Area label=t!(serials.numbers) value=typed testid="return-serials" rows=2/> }.into_any())
+    };
+    let pieces = back.line.serials.clone().into_iter().map(piece).collect_view();
     view! {
         <tr data-testid=format!("return-line-{}", back.line.sku)>
-            <td><b>{back.line.title.clone()}</b><span class="small faint block num">{back.line.sku.clone()}</span></td>
+            <td><b>{back.line.title.clone()}</b><span class="small faint block num">{back.line.sku.clone()}</span><span class="chips">{pieces}</span>{field}</td>
             <td><div class="of"><input class="input num" inputmode="decimal" autocomplete="off" aria-label=label data-testid="return-qty" aria-invalid=move || wrong.refund().is_err().to_string() prop:value=qty on:input=heed(move |ev| qty.set(event_target_value(&ev)))/><span class="muted num">"/ " {of}</span></div></td>
             <td><Select label=t!(sales.goes_to) value=place choices=places testid="return-place"/></td>
             <td class="r"><Money amount=Signal::derive(move || amount.refund().unwrap_or_default())/></td>

@@ -61,14 +61,14 @@ fn cash(business: &Business) -> AnyView {
 }
 
 /// A role that sells, its name, and what tests call its limits.
-type Seller = (Role, fn() -> String, &'static str, &'static str);
+type Seller = (Role, fn() -> String, [&'static str; 3]);
 /// What is typed as the limits of a line and a cart.
-type Limits = (RwSignal<String>, RwSignal<String>);
+type Limits = [RwSignal<String>; 3];
 
 /// The roles that sell.
 const ROLES: [Seller; 2] = [
-    (Role::Manager, || ts!(role.manager), "cap-manager-line", "cap-manager-cart"),
-    (Role::Cashier, || ts!(role.cashier), "cap-cashier-line", "cap-cashier-cart"),
+    (Role::Manager, || ts!(role.manager), ["cap-manager-line", "cap-manager-cart", "cap-manager-price"]),
+    (Role::Cashier, || ts!(role.cashier), ["cap-cashier-line", "cap-cashier-cart", "cap-cashier-price"]),
 ];
 
 fn overrides(business: &Business) -> AnyView {
@@ -77,15 +77,15 @@ fn overrides(business: &Business) -> AnyView {
     let rules = Rules::of(business.overrides.returns);
     let caps = ROLES.map(|(role, ..)| {
         let caps = business.overrides.caps(role);
-        (RwSignal::new(caps.line.percent()), RwSignal::new(caps.cart.percent()))
+        [caps.line, caps.cart, caps.price].map(|rate| RwSignal::new(rate.percent()))
     });
     let save = move |ev: web_sys::SubmitEvent| {
         ev.prevent_default();
         let read = || -> Result<OverridePolicy, Refusal> {
             let mut all = Vec::new();
-            for ((role, ..), (line, cart)) in ROLES.into_iter().zip(caps) {
+            for ((role, ..), [line, cart, price]) in ROLES.into_iter().zip(caps) {
                 let rate = |text: RwSignal<String>| parse_percent("caps", &text.get_untracked());
-                all.push(RoleCaps { role, line: rate(line)?, cart: rate(cart)? });
+                all.push(RoleCaps { role, line: rate(line)?, cart: rate(cart)?, price: rate(price)? });
             }
             Ok(OverridePolicy { caps: all, no_sale: no_sale.get_untracked(), returns: untrack(|| rules.read())? })
         };
@@ -96,11 +96,12 @@ fn overrides(business: &Business) -> AnyView {
             Err(refusal) => form.refuse(refusal),
         }
     };
-    let row = |((_, name, line_id, cart_id), (line, cart)): (Seller, Limits)| {
+    let row = |((_, name, [line_id, cart_id, price_id]), [line, cart, price]): (Seller, Limits)| {
         view! {
             <fieldset class="cols"><legend>{name}</legend>
                 <TextField label=t!(settings.cap_line) value=line testid=line_id inputmode="decimal"/>
                 <TextField label=t!(settings.cap_cart) value=cart testid=cart_id inputmode="decimal"/>
+                <TextField label=t!(settings.cap_price) value=price testid=price_id inputmode="decimal"/>
             </fieldset>
         }
         .into_any()

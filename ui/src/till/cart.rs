@@ -55,6 +55,7 @@ pub(super) fn CartPane() -> impl IntoView {
                 <div><h2>{t!(till.sale)}</h2><div class="small faint" data-testid="cart-about">{move || about()}</div></div>
                 <div class="acts">
                     {back}
+                    <button class="act" type="button" title=t!(till.misc) aria-label=t!(till.misc) data-testid="till-misc" on:click=heed(move |_| till.push(Job::Ask(Ask::Misc)))><Icon icon=icondata::LuTag/></button>
                     {act(Act::Recall, icondata::LuArchiveRestore, || ts!(till.recall), "till-recall", false)}
                     {act(Act::Park, icondata::LuPause, || ts!(till.park), "till-park", true)}
                     {act(Act::Discount, icondata::LuPercent, || ts!(till.discount), "till-discount", true)}
@@ -139,7 +140,9 @@ fn Lines() -> impl IntoView {
 /// A line whose quantity or price changed is shown anew.
 fn row_key((line, amounts): &(CartLine, LineAmounts)) -> String {
     let short = line.short.map_or(i64::MIN, |short| short.on_hand.0);
-    format!("{} {} {} {} {short}", line.id, line.qty.0, amounts.base.0, amounts.line_discount.0)
+    let named = line.serials.join(" ");
+    let (base, off) = (amounts.base.0, amounts.line_discount.0);
+    format!("{} {} {base} {off} {short} {:?} {named}", line.id, line.qty.0, line.list_price)
 }
 
 fn row(till: Till, line: CartLine, amounts: LineAmounts) -> AnyView {
@@ -151,6 +154,14 @@ fn row(till: Till, line: CartLine, amounts: LineAmounts) -> AnyView {
             if short.policy == NegativeStock::Block { "small num block short none" } else { "small num block short" };
         let left = kontor_domain::Qty(short.on_hand.0.max(0)).plain();
         view! { <span class=class data-testid="cart-line-short">{move || ts!(till.short, left = left.clone())}</span> }
+            .into_any()
+    });
+    let unnamed = line.unnamed();
+    let serials = line.tracked.map(|_| {
+        let ask = move |_| till.push(Job::Ask(Ask::Serials(id)));
+        let text = move |named: &str| if unnamed > 0 { ts!(serials.name_them, count = unnamed.to_string()) } else { named.to_owned() };
+        let named = line.serials.join(", ");
+        view! { <button class="link small num serials" class:bad=(unnamed > 0) type="button" data-testid="cart-line-serials" on:click=heed(ask)>{move || text(&named)}</button> }
             .into_any()
     });
     let qty = if line.unit.is_empty() { line.qty.plain() } else { format!("{} {}", line.qty.plain(), line.unit) };
@@ -182,6 +193,7 @@ fn row(till: Till, line: CartLine, amounts: LineAmounts) -> AnyView {
                 {short}
             </button>
             <b class="amt"><Money amount=asked testid="cart-line-amount"/></b>
+            {serials}
         </li>
     }
     .into_any()
@@ -210,6 +222,10 @@ fn detail(line: &CartLine, amounts: &LineAmounts) -> AnyView {
     let session = Session::here();
     let unit_price = session.money(line.unit_price);
     let sku = line.sku.clone();
+    if let Some(own) = line.list_price.filter(|_| line.discount.is_none()) {
+        let (off, was) = (unit_price, session.money(own));
+        return view! { <span class="small off num" data-testid="cart-line-price">{move || ts!(till.priced, price = off.clone(), was = was.clone())}</span> }.into_any();
+    }
     match line.discount {
         Some(discount) if amounts.line_discount != Minor::ZERO => {
             let off = match discount {

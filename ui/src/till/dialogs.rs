@@ -5,11 +5,13 @@ use leptos_router::hooks::use_navigate;
 
 use super::discount::CartDiscount;
 use super::line::LineDialog;
+use super::misc::MiscDialog;
 use super::pay::{Card, Cash};
 use super::people::{CustomerDialog, ParkDialog, RecallDialog};
 use super::queue::Job;
 use super::receipt::ReceiptDialog;
 use super::refund::{RefundDialog, WithoutDialog};
+use super::serials::SerialsDialog;
 use super::split::Split;
 use super::state::{Ask, Till};
 use super::unresolved::Unresolved;
@@ -31,6 +33,7 @@ pub(super) fn Dialogs() -> impl IntoView {
     };
     let dialog = move |(_, ask): (u64, Ask)| match ask {
         Ask::Line(id) => view! { <LineDialog id=id/> }.into_any(),
+        Ask::Serials(id) => view! { <SerialsDialog id=id/> }.into_any(),
         Ask::Discount => view! { <CartDiscount/> }.into_any(),
         Ask::Customer => view! { <CustomerDialog/> }.into_any(),
         Ask::Park => view! { <ParkDialog/> }.into_any(),
@@ -40,6 +43,7 @@ pub(super) fn Dialogs() -> impl IntoView {
         Ask::Card if untrack(|| till.has_terminal()) => view! { <Split card=true/> }.into_any(),
         Ask::Card => view! { <Card/> }.into_any(),
         Ask::Split => view! { <Split/> }.into_any(),
+        Ask::Misc => view! { <MiscDialog/> }.into_any(),
         Ask::Refund => view! { <RefundDialog/> }.into_any(),
         Ask::Without(id) => view! { <WithoutDialog id=id/> }.into_any(),
         Ask::Unknown(code) => view! { <Unknown code=code/> }.into_any(),

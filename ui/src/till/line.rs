@@ -23,16 +23,21 @@ pub(super) fn LineDialog(id: CartLineId) -> impl IntoView {
     };
     let form = Form::new();
     let qty = RwSignal::new(line.qty.plain());
+    let price = RwSignal::new(session.plain(line.unit_price));
+    let now = line.unit_price;
     let off = Off::new(session, line.discount);
     let (title, decimals) = (line.title.clone(), line.decimals);
     let each = session.money(line.unit_price);
     let label = move || if line.unit.is_empty() { ts!(till.qty) } else { ts!(till.qty_in, unit = line.unit.clone()) };
     let submit = move |ev: web_sys::SubmitEvent| {
         ev.prevent_default();
-        let read = parse_qty("qty", &qty.get_untracked(), decimals).and_then(|qty| Ok((qty, off.read(session)?)));
+        let read = parse_qty("qty", &qty.get_untracked(), decimals).and_then(|qty| {
+            let price = session.parse("unit_price", &price.get_untracked())?;
+            Ok((qty, off.read(session)?, Some(price).filter(|price| *price != now)))
+        });
         match read {
-            Ok((qty, discount)) => {
-                till.push(Job::Change(id, qty, discount));
+            Ok((qty, discount, price)) => {
+                till.push(Job::Change(id, qty, discount, price));
                 till.close();
             }
             Err(refusal) => form.refuse(refusal),
@@ -54,6 +59,7 @@ pub(super) fn LineDialog(id: CartLineId) -> impl IntoView {
                 <div class="dialog-body">
                     <p class="muted num">{line.sku.clone()} " · " {move || ts!(till.each, price = each.clone())}</p>
                     <TextField label=label value=qty error=form.error("qty") testid="line-qty" inputmode="decimal" autofocus=true/>
+                    <TextField label=t!(till.price) value=price error=form.error("unit_price") testid="line-price" inputmode="decimal"/>
                     <OffFields off=off form=form/>
                     {without}
                 </div>

@@ -5,13 +5,13 @@ use futures::StreamExt;
 use futures::channel::mpsc::UnboundedReceiver;
 use futures::future::LocalBoxFuture;
 use kontor_domain::catalog::embedded::is_label;
-use kontor_domain::catalog::{FindVariants, Scan, Which};
+use kontor_domain::catalog::{FindVariants, Found, Scan, Which};
 use kontor_domain::page::Window;
 use kontor_domain::sales::{
-    ActiveCart, AddLabel, AddLine, BringBack, BringWithoutReceipt, Cart, ChangeLine, ClearCart, Discount, DiscountCart,
-    GoesTo, LeaveBack, NameCustomer, ParkCart, RecallCart, ReturnLine, VoidLine,
+    ActiveCart, AddLabel, AddLine, AddMisc, AddSerial, BringBack, BringWithoutReceipt, Cart, ChangeLine, ClearCart,
+    Discount, DiscountCart, GoesTo, LeaveBack, NameCustomer, ParkCart, RecallCart, ReturnLine, VoidLine,
 };
-use kontor_domain::{Call, CartId, CartLineId, CustomerId, Qty, Refusal, SaleId, VariantId};
+use kontor_domain::{Call, CartId, CartLineId, CustomerId, Minor, Qty, Refusal, SaleId, TaxClassId, VariantId};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -33,8 +33,10 @@ pub(crate) enum Job {
     Add(VariantId),
     /// So many more or less of a line; less than one voids it.
     Step(CartLineId, i64),
-    /// A line's quantity and discount.
-    Change(CartLineId, Qty, Option<Discount>),
+    /// A line's quantity, discount and price.
+    Change(CartLineId, Qty, Option<Discount>, Option<Minor>),
+    /// Something that is not in the catalog: what it is, what it costs, and its tax class.
+    Misc(String, Minor, Option<TaxClassId>),
     /// Takes a line out.
     Void(CartLineId),
     /// The cart's discount.
@@ -98,12 +100,12 @@ async fn work(till: Till, job: Job) -> Result<(), Refusal> {
         Job::Scan(code, before) => match bridge::call(Scan { code: code.clone() }).await {
             Ok(found) => {
                 till.type_again(before);
-                add(till, found.variant_id).await
+                rung(till, found).await
             }
             // A computer that stalled in the middle of a scan took its beginning for typing.
             Err(refusal) if refusal.code == "unknown_code" && !before.is_empty() => {
                 match bridge::call(Scan { code: format!("{before}{code}") }).await {
-                    Ok(found) => add(till, found.variant_id).await,
+                    Ok(found) => rung(till, found).await,
                     Err(_) => {
                         till.type_again(before);
                         label(till, code, refusal).await
@@ -113,7 +115,7 @@ async fn work(till: Till, job: Job) -> Result<(), Refusal> {
             Err(refusal) => label(till, code, refusal).await,
         },
         Job::Typed(text) => match bridge::call(Scan { code: text.clone() }).await {
-            Ok(found) => add(till, found.variant_id).await,
+            Ok(found) => rung(till, found).await,
             Err(refusal) if refusal.code == "unknown_code" => {
                 let window = Window { offset: 0, limit: 1 };
                 let find = FindVariants { text: text.clone(), which: Which::Active, window, ..FindVariants::default() };
@@ -126,7 +128,13 @@ async fn work(till: Till, job: Job) -> Result<(), Refusal> {
         },
         Job::Add(variant_id) => add(till, variant_id).await,
         Job::Step(line_id, by) => step(till, cart_id, line_id, by).await,
-        Job::Change(line_id, qty, discount) => keep(till, &ChangeLine { cart_id, line_id, qty, discount }, Some).await,
+        Job::Change(line_id, qty, discount, unit_price) => {
+            keep(till, &ChangeLine { cart_id, line_id, qty, discount, unit_price }, Some).await
+        }
+        Job::Misc(title, price, tax_class_id) => {
+            let line_id = bridge::new_id();
+            keep(till, &AddMisc { cart_id, line_id, title, price, tax_class_id }, Some).await
+        }
         Job::Void(line_id) => keep(till, &VoidLine { cart_id, line_id }, Some).await,
         Job::Discount(discount) => keep(till, &DiscountCart { cart_id, discount }, Some).await,
         Job::Customer(customer_id) => keep(till, &NameCustomer { cart_id, customer_id }, Some).await,
@@ -136,7 +144,7 @@ async fn work(till: Till, job: Job) -> Result<(), Refusal> {
             let Some((line, _)) = till.line(line_id) else { return Ok(()) };
             let (variant_id, qty) = (line.variant_id, line.qty);
             let id = bridge::new_id();
-            let req = BringWithoutReceipt { cart_id, id, variant_id, qty, goes_to, reason };
+            let req = BringWithoutReceipt { cart_id, id, variant_id, qty, goes_to, reason, serials: Vec::new() };
             keep(till, &req, Some).await?;
             keep(till, &VoidLine { cart_id, line_id }, Some).await
         }
@@ -152,6 +160,7 @@ async fn work(till: Till, job: Job) -> Result<(), Refusal> {
             // More comes back than is sold: it is not taken, but given.
             let ask = if pays && untrack(|| till.total()).0 < 0 { Ask::Refund } else { ask };
             let ask = if pays && till.unresolved.with_value(Option::is_some) { Ask::Unresolved } else { ask };
+            let ask = till.unnamed().filter(|_| pays).map_or(ask, Ask::Serials);
             if !pays || till.count() > 0 {
                 till.ask.set(Some(ask));
             }
@@ -181,9 +190,29 @@ fn unknown(till: Till, code: String, refusal: Refusal) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Rings up what a code is of: where it was the number of a piece, that piece.
+async fn rung(till: Till, found: Found) -> Result<(), Refusal> {
+    match found.serial {
+        Some(number) => {
+            let req = AddSerial { cart_id: till.cart_id(), line_id: bridge::new_id(), number };
+            keep(till, &req, Some).await
+        }
+        None => add(till, found.variant_id).await,
+    }
+}
+
 async fn add(till: Till, variant_id: VariantId) -> Result<(), Refusal> {
     let req = AddLine { cart_id: till.cart_id(), line_id: bridge::new_id(), variant_id, qty: Qty::ONE };
-    keep(till, &req, Some).await
+    keep(till, &req, Some).await?;
+    name(till);
+    Ok(())
+}
+
+/// Asks which pieces are sold, of what is sold piece by piece.
+fn name(till: Till) {
+    if let Some(id) = till.unnamed() {
+        till.ask.set(Some(Ask::Serials(id)));
+    }
 }
 
 async fn step(till: Till, cart_id: CartId, line_id: CartLineId, by: i64) -> Result<(), Refusal> {
@@ -192,7 +221,9 @@ async fn step(till: Till, cart_id: CartId, line_id: CartLineId, by: i64) -> Resu
     if qty.0 <= 0 {
         return keep(till, &VoidLine { cart_id, line_id }, Some).await;
     }
-    keep(till, &ChangeLine { cart_id, line_id, qty, discount: line.discount }, Some).await
+    keep(till, &ChangeLine { cart_id, line_id, qty, discount: line.discount, unit_price: None }, Some).await?;
+    name(till);
+    Ok(())
 }
 
 /// Sends a change until it is answered, and keeps the cart that comes back.

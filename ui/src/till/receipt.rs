@@ -87,6 +87,7 @@ fn Paper(receipt: Receipt, total: Minor) -> impl IntoView {
         let several = line.qty != "1";
         view! {
             <tr><td>{line.title}<span class="small faint block num">{several.then(|| format!("{} × {}", line.qty, line.unit_price))}</span></td><td class="mark">{line.tax_mark}</td><td class="r num">{line.amount}</td></tr>
+            {(!line.serials.is_empty()).then(|| view! { <tr class="sub"><td class="num break" data-testid="receipt-serials">"S/N " {line.serials.join(", ")}</td><td></td><td></td></tr> }.into_any())}
             {line.discount.map(|(share, off)| view! { <tr class="sub"><td>{ts!(receipt.discount)} " " {share}</td><td></td><td class="r num">{off}</td></tr> }.into_any())}
         }
         .into_any()

@@ -21,6 +21,8 @@ use crate::shifts::ShiftHere;
 pub(crate) enum Ask {
     /// A line's quantity and discount.
     Line(CartLineId),
+    /// Which pieces a line sells.
+    Serials(CartLineId),
     /// The cart's discount.
     Discount,
     /// Who buys.
@@ -39,6 +41,8 @@ pub(crate) enum Ask {
     Split,
     /// More comes back than is sold.
     Refund,
+    /// Something that is not in the catalog.
+    Misc,
     /// That a line comes back without a receipt.
     Without(CartLineId),
     /// A code that nothing has.
@@ -195,6 +199,11 @@ impl Till {
         self.unresolved.set_value(None);
         self.gone();
         self.ask.set(Some(Ask::Receipt(Box::new(sale))));
+    }
+
+    /// A line of which pieces are told apart, and not all are named.
+    pub(super) fn unnamed(self) -> Option<CartLineId> {
+        self.look(|cart| cart?.lines.iter().find(|line| line.unnamed() > 0).map(|line| line.id))
     }
 
     /// How many lines there are, sold and coming back.

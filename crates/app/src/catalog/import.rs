@@ -6,6 +6,7 @@ use kontor_domain::business::Business;
 use kontor_domain::catalog::barcode::same_code;
 use kontor_domain::catalog::{Category, Product, SaveProduct, SaveVariant, TaxClass};
 use kontor_domain::import::{ImportRun, ProductRow, RowOutcome, TaxCell, product};
+use kontor_domain::stock::NegativeStock;
 use kontor_domain::{CategoryId, Message, Minor, ProductId, Refusal, TaxClassId, VariantId, say, text};
 use uuid::Uuid;
 
@@ -231,6 +232,7 @@ fn fresh(
         description: row.description.clone().unwrap_or_default(),
         active: row.active.unwrap_or(true),
         negative_stock: None,
+        tracked: None,
         variants: vec![variant_of(variant, row)?],
     })
 }
@@ -348,6 +350,36 @@ pub(crate) async fn add_from_sale(cx: &mut Cx, sku: &str, title: &str, price: Mi
         ..ProductRow::default()
     };
     let product = save::checked(fresh(cx.new_id()?.into(), variant, &row, None)?, tax, cx.now)?;
+    save::put(cx, None, &product).await?;
+    rows::sellable(&mut cx.tx, variant).await?.ok_or_else(|| Failure::fault("a product that was added is not there"))
+}
+
+/// The SKU of what is sold by a text and a price.
+const OPEN_PRICE: &str = "OPEN-PRICE";
+
+/// What stands in the catalog for all that is sold by a text and a price. It is not for sale by itself and never short, and is made
+/// when it is first needed.
+///
+/// # Errors
+/// As [`save::put`].
+pub(crate) async fn open_price(cx: &mut Cx) -> Result<Sellable> {
+    // Two registers may need it at once.
+    let tenant = cx.tenant()?;
+    cx.tx.lock(tenant.0).await?;
+    if let Some(known) = with_sku(cx, OPEN_PRICE).await? {
+        return Ok(known);
+    }
+    let tax = usual_tax(cx).await?.ok_or_else(|| Refusal::required("tax", say!("A tax")))?;
+    let variant = VariantId(cx.new_id()?);
+    let row = ProductRow {
+        sku: OPEN_PRICE.to_owned(),
+        title: Some(OPEN_PRICE.to_owned()),
+        price: Some(Minor::ZERO),
+        active: Some(false),
+        ..ProductRow::default()
+    };
+    let mut product = save::checked(fresh(cx.new_id()?.into(), variant, &row, None)?, tax, cx.now)?;
+    product.negative_stock = Some(NegativeStock::Allow);
     save::put(cx, None, &product).await?;
     rows::sellable(&mut cx.tx, variant).await?.ok_or_else(|| Failure::fault("a product that was added is not there"))
 }

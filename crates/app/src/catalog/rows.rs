@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use kontor_domain::catalog::{Category, Product, Variant};
 use kontor_domain::sales::TaxMode;
-use kontor_domain::stock::NegativeStock;
+use kontor_domain::stock::{NegativeStock, Tracking};
 use kontor_domain::{BlobId, CategoryId, Minor, ProductId, Qty, TaxClassId, TenantId, VariantId, text};
 
 use super::Change;
@@ -40,11 +40,13 @@ pub(crate) struct Sellable {
     pub(crate) unit: String,
     /// Whether it can be sold now.
     pub(crate) active: bool,
+    /// What tells its pieces apart, if anything does.
+    pub(crate) tracked: Option<Tracking>,
 }
 
 /// A variant that was not removed, as a sale needs it.
 pub(crate) async fn sellable(tx: &mut Tx, id: VariantId) -> Result<Option<Sellable>> {
-    let sql = "SELECT v.id, v.product_id, v.name, v.sku, v.price, p.title, p.tax_mode, p.tax_class_id, p.decimals, p.unit, p.active \
+    let sql = "SELECT v.id, v.product_id, v.name, v.sku, v.price, p.title, p.tax_mode, p.tax_class_id, p.decimals, p.unit, p.active, p.tracked \
                FROM variant v JOIN product p ON p.id = v.product_id \
                WHERE v.id = $1 AND v.deleted_at IS NULL AND p.deleted_at IS NULL";
     tx.row(sql, args![id]).await?.as_ref().map(as_sold).transpose()
@@ -52,7 +54,7 @@ pub(crate) async fn sellable(tx: &mut Tx, id: VariantId) -> Result<Option<Sellab
 
 /// The one that has a SKU, whatever its case.
 pub(super) async fn sellable_with_sku(tx: &mut Tx, tenant: TenantId, sku: &str) -> Result<Option<Sellable>> {
-    let sql = "SELECT v.id, v.product_id, v.name, v.sku, v.price, p.title, p.tax_mode, p.tax_class_id, p.decimals, p.unit, p.active \
+    let sql = "SELECT v.id, v.product_id, v.name, v.sku, v.price, p.title, p.tax_mode, p.tax_class_id, p.decimals, p.unit, p.active, p.tracked \
                FROM variant v JOIN product p ON p.id = v.product_id \
                WHERE v.tenant_id = $1 AND v.sku_key = $2 AND v.deleted_at IS NULL AND p.deleted_at IS NULL";
     tx.row(sql, args![tenant, text::fold(sku)]).await?.as_ref().map(as_sold).transpose()
@@ -70,6 +72,7 @@ fn as_sold(row: &Row) -> Result<Sellable> {
         decimals: row.get("decimals")?,
         unit: row.get("unit")?,
         active: row.get("active")?,
+        tracked: row.get("tracked")?,
     })
 }
 
@@ -111,17 +114,25 @@ pub(crate) async fn titles(tx: &mut Tx, ids: &[VariantId]) -> Result<HashMap<Var
     Ok(titles)
 }
 
-/// What happens when more is sold of each of these than there is, where their products say so; the rest is as the business
-/// says.
-pub(crate) async fn negative_stock_of(tx: &mut Tx, ids: &[VariantId]) -> Result<HashMap<VariantId, NegativeStock>> {
-    let mut policies = HashMap::new();
+/// What products say of their variants for themselves.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Rules {
+    /// What happens when more is sold than there is; none for what the business says.
+    pub(crate) negative_stock: Option<NegativeStock>,
+    /// What tells the pieces apart, if anything does.
+    pub(crate) tracked: Option<Tracking>,
+}
+
+/// What the products of these say for themselves, also when they were removed; those that say nothing are left out.
+pub(crate) async fn rules_of(tx: &mut Tx, ids: &[VariantId]) -> Result<HashMap<VariantId, Rules>> {
+    let mut rules = HashMap::new();
     for some in ids.chunks(TITLES) {
         let mut args: Vec<Value> = some.iter().map(|id| id.bind()).collect();
         args.resize(TITLES, Value::Null(Type::Uuid));
         let rows = tx
             .rows(
-                "SELECT v.id, p.negative_stock FROM variant v JOIN product p ON p.id = v.product_id \
-                 WHERE p.negative_stock IS NOT NULL AND v.id IN (\
+                "SELECT v.id, p.negative_stock, p.tracked FROM variant v JOIN product p ON p.id = v.product_id \
+                 WHERE (p.negative_stock IS NOT NULL OR p.tracked IS NOT NULL) AND v.id IN (\
                  $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, \
                  $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, \
                  $43, $44, $45, $46, $47, $48, $49, $50)",
@@ -129,10 +140,18 @@ pub(crate) async fn negative_stock_of(tx: &mut Tx, ids: &[VariantId]) -> Result<
             )
             .await?;
         for row in rows {
-            policies.insert(row.get("id")?, row.get("negative_stock")?);
+            let own = Rules { negative_stock: row.get("negative_stock")?, tracked: row.get("tracked")? };
+            rules.insert(row.get("id")?, own);
         }
     }
-    Ok(policies)
+    Ok(rules)
+}
+
+/// Every variant whose pieces are told apart, also when it was removed.
+pub(crate) async fn tracked(tx: &mut Tx) -> Result<Vec<VariantId>> {
+    let sql =
+        "SELECT v.id FROM variant v JOIN product p ON p.id = v.product_id WHERE p.tracked IS NOT NULL ORDER BY v.id";
+    tx.rows(sql, args![]).await?.iter().map(|row| row.get("id")).collect()
 }
 
 /// A variant as lists name it.
@@ -256,7 +275,7 @@ pub(super) async fn remove_category(tx: &mut Tx, id: CategoryId, change: Change,
 /// A product that was not removed, with its variants; how many there are of each is not filled in.
 pub(super) async fn product(tx: &mut Tx, id: ProductId) -> Result<Option<Product>> {
     let sql = "SELECT id, title, category_id, tax_class_id, tax_mode, decimals, unit, description, image_id, active, \
-               negative_stock, updated_at FROM product WHERE id = $1 AND deleted_at IS NULL";
+               negative_stock, tracked, updated_at FROM product WHERE id = $1 AND deleted_at IS NULL";
     let Some(row) = tx.row(sql, args![id]).await? else { return Ok(None) };
     Ok(Some(Product {
         id: row.get("id")?,
@@ -270,6 +289,7 @@ pub(super) async fn product(tx: &mut Tx, id: ProductId) -> Result<Option<Product
         image: row.get("image_id")?,
         active: row.get("active")?,
         negative_stock: row.get("negative_stock")?,
+        tracked: row.get("tracked")?,
         variants: variants(tx, id).await?,
         updated_at: row.get("updated_at")?,
     }))
@@ -318,7 +338,7 @@ pub(super) async fn removed(tx: &mut Tx, id: ProductId) -> Result<Option<Option<
 pub(super) async fn add_product(tx: &mut Tx, tenant: TenantId, product: &Product) -> Result<()> {
     tx.run(
         "INSERT INTO product (id, tenant_id, title, category_id, tax_class_id, tax_mode, decimals, unit, description, active, \
-         created_at, updated_at, negative_stock) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12)",
+         created_at, updated_at, negative_stock, tracked) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $13)",
         args![
             product.id,
             tenant,
@@ -331,7 +351,8 @@ pub(super) async fn add_product(tx: &mut Tx, tenant: TenantId, product: &Product
             &product.description,
             product.active,
             product.updated_at,
-            product.negative_stock
+            product.negative_stock,
+            product.tracked
         ],
     )
     .await?;
@@ -342,7 +363,7 @@ pub(super) async fn add_product(tx: &mut Tx, tenant: TenantId, product: &Product
 pub(super) async fn change_product(tx: &mut Tx, product: &Product) -> Result<()> {
     tx.run(
         "UPDATE product SET title = $2, category_id = $3, tax_class_id = $4, tax_mode = $5, decimals = $6, unit = $7, \
-         description = $8, active = $9, updated_at = $10, negative_stock = $11 WHERE id = $1",
+         description = $8, active = $9, updated_at = $10, tracked = $12, negative_stock = $11 WHERE id = $1",
         args![
             product.id,
             &product.title,
@@ -354,7 +375,8 @@ pub(super) async fn change_product(tx: &mut Tx, product: &Product) -> Result<()>
             &product.description,
             product.active,
             product.updated_at,
-            product.negative_stock
+            product.negative_stock,
+            product.tracked
         ],
     )
     .await?;

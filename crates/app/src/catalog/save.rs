@@ -15,6 +15,7 @@ use super::variants::rows::{self as variants, Known, ToWrite};
 use super::variants::{At, free_barcode, free_sku, taken_meanwhile};
 use super::{Change, change, queries, rows};
 use crate::cx::Cx;
+use crate::stock::serials;
 use crate::{Explain as _, Result};
 
 /// The most variants of a product.
@@ -57,8 +58,13 @@ pub(super) async fn put(cx: &mut Cx, before: Option<&Product>, after: &Product) 
     let change = change::begin(cx).await?;
     let known = match before {
         Some(_) => {
+            let known = variants::of(&mut cx.tx, after.id).await?;
+            if before.is_some_and(|before| before.tracked != after.tracked) {
+                let ids: Vec<VariantId> = known.iter().map(|known| known.id).collect();
+                serials::may_switch(cx, &ids).await?;
+            }
             rows::change_product(&mut cx.tx, after).await?;
-            variants::of(&mut cx.tx, after.id).await?
+            known
         }
         None => {
             rows::add_product(&mut cx.tx, tenant, after).await?;
@@ -102,6 +108,10 @@ pub(super) fn checked(
     if call.decimals > 3 {
         return Err(Refusal::invalid("decimals", say!("Quantities have 0 to 3 digits after the point.")));
     }
+    if call.decimals > 0 && call.tracked.is_some() {
+        let message = say!("What has serial numbers is sold in whole pieces. Set the digits after the point to 0.");
+        return Err(Refusal::invalid("decimals", message));
+    }
     Ok(Product {
         id: call.id,
         title,
@@ -114,6 +124,7 @@ pub(super) fn checked(
         image: None,
         active: call.active,
         negative_stock: call.negative_stock,
+        tracked: call.tracked,
         variants: tidy_variants(call.variants)?,
         updated_at: now,
     })

@@ -133,6 +133,10 @@ column_from! {
     domain::CashMovementId, Uuid, v => v.into();
     domain::ZReportId, Uuid, v => v.into();
     domain::StockCountId, Uuid, v => v.into();
+    domain::SerialId, Uuid, v => v.into();
+    domain::TransferId, Uuid, v => v.into();
+    domain::TransferLineId, Uuid, v => v.into();
+    domain::TransferMoveId, Uuid, v => v.into();
     domain::SupplierId, Uuid, v => v.into();
     domain::PurchaseOrderId, Uuid, v => v.into();
     domain::PurchaseLineId, Uuid, v => v.into();
@@ -169,6 +173,10 @@ column_from! {
     domain::vouchers::VoucherMove, String, v => word(v)?;
     domain::stock::StockReason, String, v => word(v)?;
     domain::stock::CountState, String, v => word(v)?;
+    domain::stock::TransferState, String, v => word(v)?;
+    domain::stock::Fate, String, v => word(v)?;
+    domain::stock::SerialState, String, v => word(v)?;
+    domain::stock::Tracking, String, v => word(v)?;
     domain::stock::NegativeStock, String, v => word(v)?;
     domain::purchasing::OrderState, String, v => word(v)?;
     domain::Currency, String, v => word(v)?;

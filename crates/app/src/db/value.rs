@@ -101,6 +101,10 @@ bind! {
     domain::vouchers::VoucherMove, Text, v => v.as_str().to_owned();
     domain::stock::StockReason, Text, v => v.as_str().to_owned();
     domain::stock::CountState, Text, v => v.as_str().to_owned();
+    domain::stock::TransferState, Text, v => v.as_str().to_owned();
+    domain::stock::Fate, Text, v => v.as_str().to_owned();
+    domain::stock::SerialState, Text, v => v.as_str().to_owned();
+    domain::stock::Tracking, Text, v => v.as_str().to_owned();
     domain::stock::NegativeStock, Text, v => v.as_str().to_owned();
     domain::purchasing::OrderState, Text, v => v.as_str().to_owned();
     domain::Currency, Text, v => v.code().to_owned();
@@ -155,6 +159,10 @@ bind_id!(
     CashMovementId,
     ZReportId,
     StockCountId,
+    SerialId,
+    TransferId,
+    TransferLineId,
+    TransferMoveId,
     SupplierId,
     PurchaseOrderId,
     PurchaseLineId,

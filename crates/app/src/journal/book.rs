@@ -189,6 +189,12 @@ pub(crate) fn content_of_sale(sale: &Sale) -> Value {
             if let (Some(cost), Some(line)) = (l.cost, line.as_object_mut()) {
                 line.insert("cost".to_owned(), json!(cost));
             }
+            if let (false, Some(line)) = (l.serials.is_empty(), line.as_object_mut()) {
+                line.insert("serials".to_owned(), json!(l.serials));
+            }
+            if let (Some(own), Some(line)) = (l.list_price, line.as_object_mut()) {
+                line.insert("list_price".to_owned(), json!(own));
+            }
             line
         })
         .collect();

@@ -16,7 +16,7 @@ use crate::cx::Cx;
 use crate::purchasing;
 use crate::sales::{corrections, moves_stock, rows as sales};
 use crate::shifts::{self, Spoken};
-use crate::stock::{counts, rows as stock};
+use crate::stock::{counts, rows as stock, serials, transfers};
 use crate::{accounts, overrides, payments, terminals, vouchers};
 
 const STEP: i64 = 500;
@@ -132,6 +132,8 @@ pub(super) async fn verify(cx: &mut Cx, _: Verify) -> Result<Verdict> {
     }
     purchasing::check(cx, &mut problems).await?;
     counts::check(cx, &mut problems).await?;
+    serials::check(cx, &mut problems).await?;
+    transfers::check(cx, &mut problems).await?;
     let all = problems.len();
     problems.truncate(MAX_PROBLEMS);
     if all > MAX_PROBLEMS {

@@ -4,10 +4,10 @@ pub(crate) mod audited;
 mod queries;
 mod rows;
 
-use kontor_domain::overrides::{Approval, Approvers, ListOverrides, Override, OverrideKind, given_past};
+use kontor_domain::overrides::{Approval, Approvers, ListOverrides, Override, OverrideKind, given_past, priced_past};
 use kontor_domain::policy::Permission;
 use kontor_domain::reports::Period;
-use kontor_domain::sales::Totals;
+use kontor_domain::sales::{CartLine, Totals};
 use kontor_domain::{Message, Minor, Refusal, TenantId, say, text};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -87,6 +87,37 @@ pub(crate) fn discounts(session: &Session, totals: &Totals, given: Option<Given>
     }
     let reason = reason_of(&reason, "")?;
     Ok(Some(Approved { kind: OverrideKind::Discount, word, reason, amount }))
+}
+
+/// What has to be approved of prices that are not the goods' own, and was. Nothing, when whoever sells may ask for them.
+///
+/// # Errors
+/// As [`discounts`].
+pub(crate) fn prices(session: &Session, lines: &[CartLine], given: Option<Given>) -> Result<Option<Approved>> {
+    let policy = &session.business.overrides;
+    let Some(amount) = priced_past(lines, policy.caps(session.user.role)) else { return Ok(None) };
+    let Some(Given { word, reason }) = given else {
+        let message = say!(
+            "The price is further from its own than you may go by yourself. Have a manager or the owner enter their PIN, or change it."
+        );
+        return Err(needed(message).into());
+    };
+    if priced_past(lines, policy.caps(word.role)).is_some() {
+        let message = say!("{name} may not approve this. Ask a manager or the owner.", name = word.name);
+        return Err(Refusal::field("may_not_approve", "approver_id", message).into());
+    }
+    let reason = reason_of(&reason, "")?;
+    Ok(Some(Approved { kind: OverrideKind::Price, word, reason, amount }))
+}
+
+/// The word for what is sold and not there, if somebody gave it: it is asked of everybody, for it is a mistake more often than not.
+///
+/// # Errors
+/// `required` for a reason that is not there.
+pub(crate) fn negative_stock(given: Option<Given>) -> Result<Option<Approved>> {
+    let Some(Given { word, reason }) = given else { return Ok(None) };
+    let reason = reason_of(&reason, "")?;
+    Ok(Some(Approved { kind: OverrideKind::NegativeStock, word, reason, amount: Minor::ZERO }))
 }
 
 /// Goods that are to be taken back.
@@ -184,6 +215,8 @@ pub(crate) async fn keep(
     };
     let tenant = cx.tenant()?;
     rows::add(&mut cx.tx, tenant, &kept).await?;
+    let approved = json!({ "kind": kept.kind, "by": kept.approver, "reason": kept.reason, "amount": kept.amount });
+    cx.audit(kept.subject_id, json!({ "number": kept.number, "approved": approved }));
     fault::point("override_kept");
     journal::append(cx, book, "override", kept.id.0, json!(kept)).await
 }

@@ -3,6 +3,7 @@
 mod draw;
 mod face;
 mod mark;
+pub(crate) mod sheet;
 
 pub(crate) use draw::pages;
 pub(crate) use face::{Face, Faces};

@@ -20,7 +20,7 @@ use crate::cx::{Cx, Session, local_time};
 use crate::journal::{self, Book};
 use crate::overrides::{self, Approved, Given};
 use crate::stock::moves;
-use crate::{Explain as _, Failure, Result, accounts, fault, hardware, shifts, terminals, vouchers};
+use crate::{Explain as _, Failure, Result, accounts, fault, hardware, purchasing, shifts, terminals, vouchers};
 
 /// Checks the PIN of whoever approves what the one who sells may not, if somebody does.
 pub(super) async fn check_word(before: &Before, call: CompleteSale) -> Result<Option<Given>> {
@@ -43,7 +43,8 @@ pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
     }
     terminals::paid_by(cx, cart.id, &call.tenders).await?;
     let due = cart.totals.total - refund;
-    let (refunds, payments): (&[_], &[_]) = if due.0 < 0 { (&call.tenders, &[]) } else { (&[], &call.tenders) };
+    let gives = due.0 < 0 || cart.lines.is_empty();
+    let (refunds, payments): (&[_], &[_]) = if gives { (&call.tenders, &[]) } else { (&[], &call.tenders) };
     let returned = returns::share(cx, &brought, -due, refunds).await?;
     let mut heads = Vec::with_capacity(brought.len() + 1);
     let mut exchanged = Vec::new();
@@ -74,7 +75,9 @@ pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
                 corrected: None,
             });
         }
-        let approved = overrides::discounts(cx.session()?, &cart.totals, given.clone())?.into_iter().collect();
+        let mut approved: Vec<Approved> =
+            overrides::discounts(cx.session()?, &cart.totals, given.clone())?.into_iter().collect();
+        approved.extend(overrides::prices(cx.session()?, &cart.lines, given.clone())?);
         let lines = sold_lines(cx, &cart)?;
         heads.push(Head {
             id: call.sale_id,
@@ -90,7 +93,7 @@ pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
         });
     }
     let register = cx.session()?.register.clone();
-    let mut parts = write_all(cx, &register, heads).await?;
+    let mut parts = write_all(cx, &register, heads, given).await?;
     if !cart_rows::remove(&mut cx.tx, cart.id).await? {
         // Another process completed or cleared it between our reading and our writing.
         return Err(Refusal::new("cart_gone", say!("This sale is not open at this register any more.")).into());
@@ -120,6 +123,7 @@ fn sold_lines(cx: &Cx, cart: &Cart) -> Result<Vec<SaleLine>> {
             decimals: line.decimals,
             unit: line.unit.clone(),
             unit_price: line.unit_price,
+            list_price: line.list_price,
             tax_mode: line.tax_mode,
             tax_name: line.tax_name.clone(),
             rate: line.rate,
@@ -129,6 +133,7 @@ fn sold_lines(cx: &Cx, cart: &Cart) -> Result<Vec<SaleLine>> {
             of_line: None,
             goes_to: None,
             cost: None,
+            serials: line.serials.clone(),
         });
     }
     Ok(sold)
@@ -153,13 +158,18 @@ pub(super) struct Head {
 
 /// Writes a sale or return with all that has to be true together with it.
 pub(super) async fn write(cx: &mut Cx, register: &RegisterAt, head: Head) -> Result<Sale> {
-    let written = write_all(cx, register, vec![head]).await?.pop();
+    let written = write_all(cx, register, vec![head], None).await?.pop();
     written.ok_or_else(|| Failure::fault("nothing was written"))
 }
 
 /// Writes sales and returns that are done in one, under one number, with all that has to be true together with them: their
-/// lines and tenders, the stock, the journal. Each knows of the others.
-pub(super) async fn write_all(cx: &mut Cx, register: &RegisterAt, heads: Vec<Head>) -> Result<Vec<Sale>> {
+/// lines and tenders, the stock, the journal. Each knows of the others. With a word that was given more is sold than there is.
+pub(super) async fn write_all(
+    cx: &mut Cx,
+    register: &RegisterAt,
+    heads: Vec<Head>,
+    given: Option<Given>,
+) -> Result<Vec<Sale>> {
     let session = std::sync::Arc::clone(cx.session()?);
     let tenant = cx.tenant()?;
     let mut book = journal::open_book(cx, register.id).await?;
@@ -180,7 +190,10 @@ pub(super) async fn write_all(cx: &mut Cx, register: &RegisterAt, heads: Vec<Hea
         let sale = document(&session, register, &book, head, local.business_date);
         sales.push(Sale { shift_id, part: if alone { 0 } else { part }, ..sale });
     }
-    let scales = stock::weigh(cx, register.store_id, &mut sales).await?;
+    let (scales, past) = stock::weigh(cx, register.store_id, &mut sales, given).await?;
+    if let (Some(sale), Some(past)) = (sales.iter().find(|sale| sale.kind == SaleKind::Sale), past) {
+        approved.push((sale.id, past));
+    }
     for sale in &sales {
         if sale.imported.is_none() {
             book.count(if sale.kind == SaleKind::Sale { sale.total } else { -sale.total });
@@ -189,6 +202,7 @@ pub(super) async fn write_all(cx: &mut Cx, register: &RegisterAt, heads: Vec<Hea
             .await
             .taken("sale__id", Refusal::id_taken)?;
         rows::add_lines(&mut cx.tx, tenant, sale, book.at()).await?;
+        purchasing::wait(cx, sale).await?;
     }
     let moved = move_credit(cx, &mut sales).await?;
     for sale in sales.iter_mut().filter(|sale| sale.imported.is_none()) {
@@ -204,6 +218,9 @@ pub(super) async fn write_all(cx: &mut Cx, register: &RegisterAt, heads: Vec<Hea
     }
     fault::point("sale_written");
     moves::write(cx, scales).await?;
+    for sale in &sales {
+        stock::set_aside(cx, sale).await?;
+    }
     fault::point("stock_moved");
     for sale in &sales {
         journal::append(cx, &mut book, sale.kind.as_str(), sale.id.0, journal::content_of_sale(sale)).await?;

@@ -17,9 +17,9 @@ mod stock;
 pub(crate) mod taken;
 
 use kontor_domain::sales::{
-    ActiveCart, AddLabel, AddLine, BringBack, BringWithoutReceipt, ChangeLine, ClearCart, CompleteSale, CorrectTender,
-    DiscountCart, GetReceipt, GetReceiptPdf, GetSale, LeaveBack, ListSales, NameCustomer, ParkCart, ParkedCarts,
-    RecallCart, ReturnSale, VoidLine,
+    ActiveCart, AddLabel, AddLine, AddMisc, AddSerial, BringBack, BringWithoutReceipt, ChangeLine, ClearCart,
+    CompleteSale, CorrectTender, DiscountCart, GetReceipt, GetReceiptPdf, GetSale, LeaveBack, ListSales, NameCustomer,
+    NameSerials, ParkCart, ParkedCarts, RecallCart, ReturnSale, VoidLine,
 };
 
 use crate::registry::Feature;
@@ -35,6 +35,9 @@ pub fn feature() -> Feature {
         .on::<ParkedCarts>(queries::parked_carts)
         .on::<AddLine>(cart::add_line)
         .on::<AddLabel>(cart::add_label)
+        .on::<AddSerial>(cart::add_serial)
+        .on::<NameSerials>(cart::name_serials)
+        .on::<AddMisc>(cart::add_misc)
         .on::<ChangeLine>(cart::change_line)
         .on::<VoidLine>(cart::void_line)
         .on::<DiscountCart>(cart::discount_cart)

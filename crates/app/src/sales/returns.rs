@@ -36,7 +36,7 @@ pub(super) async fn return_sale(cx: &mut Cx, call: ReturnSale) -> Result<Sale> {
     if call.lines.is_empty() {
         return Err(Refusal::field("nothing_returned", "lines", say!("Choose what comes back.")).into());
     }
-    let lines = lines_back(cx, &sold, &call.lines)?;
+    let lines = lines_back(cx, &sold, &call.lines).await?;
     let brought = vec![Brought::of(sold, lines, reason)];
     let total: Minor = brought.iter().map(Brought::total).sum();
     if total != call.total {
@@ -50,7 +50,7 @@ pub(super) async fn return_sale(cx: &mut Cx, call: ReturnSale) -> Result<Sale> {
         heads.push(head(call.return_id, brought, share, approved));
     }
     let register = cx.session()?.register.clone();
-    let mut parts = write_all(cx, &register, heads).await?;
+    let mut parts = write_all(cx, &register, heads, None).await?;
     hardware::sold(cx, &parts).await?;
     let Some(back) = parts.pop() else { return Err(Failure::fault("a return became no document").into()) };
     told(cx, &back);
@@ -121,7 +121,7 @@ pub(super) async fn brought(cx: &mut Cx, cart: &Cart) -> Result<Vec<Brought>> {
         match back.comes {
             Comes::Of(sale_id, line_id) => {
                 let of = asked.entry(sale_id).or_insert_with(|| (back.reason.clone(), Vec::new()));
-                of.1.push(ReturnLine { line_id, qty: back.qty, goes_to: back.goes_to });
+                of.1.push(ReturnLine { line_id, qty: back.qty, goes_to: back.goes_to, serials: back.serials });
             }
             Comes::Without(..) => {
                 back::check_receipt(cx)?;
@@ -134,7 +134,7 @@ pub(super) async fn brought(cx: &mut Cx, cart: &Cart) -> Result<Vec<Brought>> {
     let mut brought = Vec::with_capacity(asked.len() + 1);
     for (id, (reason, lines)) in asked {
         let sold = hold(cx, id).await?;
-        let lines = lines_back(cx, &sold, &lines)?;
+        let lines = lines_back(cx, &sold, &lines).await?;
         brought.push(Brought::of(sold, lines, reason));
     }
     if !without.is_empty() {
@@ -144,7 +144,7 @@ pub(super) async fn brought(cx: &mut Cx, cart: &Cart) -> Result<Vec<Brought>> {
 }
 
 /// The lines of a return.
-pub(super) fn lines_back(cx: &Cx, sold: &Sale, asked: &[ReturnLine]) -> Result<Vec<SaleLine>> {
+pub(super) async fn lines_back(cx: &mut Cx, sold: &Sale, asked: &[ReturnLine]) -> Result<Vec<SaleLine>> {
     let mut lines: Vec<SaleLine> = Vec::with_capacity(asked.len());
     for back in asked {
         let line = sold.lines.iter().find(|line| line.id == back.line_id);
@@ -161,6 +161,7 @@ pub(super) fn lines_back(cx: &Cx, sold: &Sale, asked: &[ReturnLine]) -> Result<V
             return Err(Refusal::invalid("qty", say!("This was sold in whole pieces: 1, 2, 3 …")).into());
         }
         let amounts = refund(&line.amounts, line.qty, line.returned, back.qty)?;
+        let serials = stock::come_back(cx, line, &back.serials).await?;
         lines.push(SaleLine {
             id: cx.new_id()?.into(),
             qty: back.qty,
@@ -168,6 +169,7 @@ pub(super) fn lines_back(cx: &Cx, sold: &Sale, asked: &[ReturnLine]) -> Result<V
             returned: Qty(0),
             of_line: Some(line.id),
             goes_to: Some(back.goes_to),
+            serials,
             // What does not come back to the shelf stays spent.
             cost: line
                 .cost

@@ -8,6 +8,7 @@ use kontor_domain::sales::{
 use kontor_domain::{CustomerId, ImportId, Minor, Qty, SaleId, TenantId, VariantId, text};
 
 use crate::db::{Json, Row, Tx, Type, Value};
+use crate::stock::serials::{joined, split};
 use crate::{Failure, Result, args};
 
 /// Writes the head of a sale or return.
@@ -76,7 +77,7 @@ pub async fn add_sale(tx: &mut Tx, tenant: TenantId, sale: &Sale, (series, seq):
 const LINES: usize = 4;
 
 /// The types of a line's columns.
-const LINE: [Type; 22] = [
+const LINE: [Type; 24] = [
     Type::Uuid,
     Type::Int,
     Type::Uuid,
@@ -98,6 +99,8 @@ const LINE: [Type; 22] = [
     Type::Int,
     Type::Int,
     Type::Int,
+    Type::Int,
+    Type::Text,
     Type::Int,
 ];
 
@@ -133,25 +136,28 @@ pub async fn add_lines(tx: &mut Tx, tenant: TenantId, sale: &Sale, now: DateTime
                 amounts.net,
                 amounts.tax,
                 amounts.total,
-                line.cost
+                line.cost,
+                joined(&line.serials),
+                line.list_price
             ]);
         }
         for _ in some.len()..LINES {
             args.extend(LINE.map(Value::Null));
         }
         tx.run(
-            "WITH sold (id, position, variant_id, of_line_id, goes_to, title, sku, qty, decimals, unit, unit_price, \
-             tax_mode, tax_name, rate, discount, base, line_discount, cart_discount, net, tax, total, cost) AS \
-             (VALUES ($4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, \
-             $24, $25), ($26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, \
-             $44, $45, $46, $47), ($48, $49, $50, $51, $52, $53, $54, $55, $56, $57, $58, $59, $60, $61, $62, $63, \
-             $64, $65, $66, $67, $68, $69), ($70, $71, $72, $73, $74, $75, $76, $77, $78, $79, $80, $81, $82, $83, \
-             $84, $85, $86, $87, $88, $89, $90, $91)) INSERT INTO sale_line (tenant_id, sale_id, created_at, id, \
-             position, variant_id, of_line_id, goes_to, title, sku, qty, decimals, unit, unit_price, tax_mode, \
-             tax_name, rate, discount, base, line_discount, cart_discount, net, tax, total, cost) SELECT $1, $2, $3, \
-             id, position, variant_id, of_line_id, goes_to, title, sku, qty, decimals, unit, unit_price, tax_mode, \
-             tax_name, rate, discount, base, line_discount, cart_discount, net, tax, total, cost FROM sold WHERE id \
-             IS NOT NULL",
+            "WITH sold (id, position, variant_id, of_line_id, goes_to, title, sku, qty, decimals, unit, \
+             unit_price, tax_mode, tax_name, rate, discount, base, line_discount, cart_discount, net, tax, total, \
+             cost, serials, list_price) AS (VALUES ($4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, \
+             $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27), ($28, $29, $30, $31, $32, $33, $34, $35, \
+             $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51), ($52, $53, $54, \
+             $55, $56, $57, $58, $59, $60, $61, $62, $63, $64, $65, $66, $67, $68, $69, $70, $71, $72, $73, $74, \
+             $75), ($76, $77, $78, $79, $80, $81, $82, $83, $84, $85, $86, $87, $88, $89, $90, $91, $92, $93, \
+             $94, $95, $96, $97, $98, $99)) INSERT INTO sale_line (tenant_id, sale_id, created_at, id, position, \
+             variant_id, of_line_id, goes_to, title, sku, qty, decimals, unit, unit_price, tax_mode, tax_name, \
+             rate, discount, base, line_discount, cart_discount, net, tax, total, cost, serials, list_price) \
+             SELECT $1, $2, $3, id, position, variant_id, of_line_id, goes_to, title, sku, qty, decimals, unit, \
+             unit_price, tax_mode, tax_name, rate, discount, base, line_discount, cart_discount, net, tax, total, \
+             cost, serials, list_price FROM sold WHERE id IS NOT NULL",
             args,
         )
         .await?;
@@ -253,7 +259,8 @@ pub async fn sale(tx: &mut Tx, id: SaleId) -> Result<Option<Sale>> {
 
 async fn lines(tx: &mut Tx, sale: SaleId) -> Result<Vec<SaleLine>> {
     let sql = "SELECT l.id, l.variant_id, l.of_line_id, l.goes_to, l.title, l.sku, l.qty, l.decimals, l.unit, l.unit_price, l.tax_mode, \
-               l.tax_name, l.rate, l.discount, l.base, l.line_discount, l.cart_discount, l.net, l.tax, l.total, l.cost, \
+               l.tax_name, l.rate, l.discount, l.base, l.line_discount, l.cart_discount, l.net, l.tax, l.total, l.cost, l.serials, \
+               l.list_price, \
                CAST(COALESCE((SELECT SUM(r.qty) FROM sale_line r JOIN sale b ON b.id = r.sale_id \
                WHERE r.of_line_id = l.id AND b.voided_at IS NULL), 0) AS BIGINT) AS returned \
                FROM sale_line l WHERE l.sale_id = $1 ORDER BY l.position";
@@ -270,6 +277,7 @@ fn line(row: &Row) -> Result<SaleLine> {
         decimals: row.get("decimals")?,
         unit: row.get("unit")?,
         unit_price: row.get("unit_price")?,
+        list_price: row.get("list_price")?,
         tax_mode: row.get("tax_mode")?,
         tax_name: row.get("tax_name")?,
         rate: row.get("rate")?,
@@ -279,6 +287,7 @@ fn line(row: &Row) -> Result<SaleLine> {
         of_line: row.get("of_line_id")?,
         goes_to: row.get("goes_to")?,
         cost: row.get("cost")?,
+        serials: split(row.get("serials")?),
     })
 }
 
@@ -374,6 +383,20 @@ async fn returns_of(tx: &mut Tx, sale: SaleId) -> Result<(Vec<SaleFace>, Minor)>
         faces.push(SaleFace { id: row.get("id")?, number: row.get("number")? });
     }
     Ok((faces, rounding))
+}
+
+/// The pieces that documents name, in the order of the documents and numbers.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn serials(tx: &mut Tx) -> Result<Vec<(SaleId, String)>> {
+    let mut named = Vec::new();
+    for row in tx.rows("SELECT sale_id, serials FROM sale_line WHERE serials IS NOT NULL", args![]).await? {
+        let sale: SaleId = row.get("sale_id")?;
+        named.extend(split(row.get("serials")?).into_iter().map(|number| (sale, number)));
+    }
+    named.sort_unstable();
+    Ok(named)
 }
 
 /// What was sold of which variant, for those who hear of a completed sale.

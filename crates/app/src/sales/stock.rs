@@ -6,14 +6,16 @@ use std::collections::HashMap;
 use kontor_domain::policy::Permission;
 use kontor_domain::sales::{CartLine, GoesTo, Sale, SaleKind, SaleLine, Short};
 use kontor_domain::stock::cost::Worth;
-use kontor_domain::stock::{NegativeStock, StockReason};
+use kontor_domain::stock::serials::sought;
+use kontor_domain::stock::{NegativeStock, SerialState, StockReason};
 use kontor_domain::{Minor, Qty, Refusal, StoreId, VariantId, say};
 
 use crate::Result;
 use crate::catalog::rows as catalog;
 use crate::cx::Cx;
+use crate::overrides::{self, Approved, Given};
 use crate::stock::moves::{self, Move, Of, Scales};
-use crate::stock::rows as stock;
+use crate::stock::{rows as stock, serials};
 
 /// What a line of a sale or return takes from the shelf or puts there, if anything, and what that costs. What was sold before
 /// Kontor began was not on the shelf any more when it was counted.
@@ -30,11 +32,16 @@ pub(crate) fn moves_stock(sale: &Sale, line: &SaleLine) -> Option<(VariantId, Qt
 }
 
 /// Holds the stock that sales and returns which are done in one move, and gives their lines what they cost. Refuses what is not
-/// there where that is not to be sold; what comes back to the shelf in one with it is there.
+/// there where that is not to be sold and nobody gave their word for it; what comes back to the shelf in one with it is there.
 ///
 /// # Errors
 /// `not_enough_stock`.
-pub(super) async fn weigh(cx: &mut Cx, store: StoreId, sales: &mut [Sale]) -> Result<Scales> {
+pub(super) async fn weigh(
+    cx: &mut Cx,
+    store: StoreId,
+    sales: &mut [Sale],
+    given: Option<Given>,
+) -> Result<(Scales, Option<Approved>)> {
     let lines: usize = sales.iter().map(|sale| sale.lines.len()).sum();
     let mut wanted = Vec::with_capacity(lines);
     let mut places = Vec::with_capacity(lines);
@@ -46,14 +53,20 @@ pub(super) async fn weigh(cx: &mut Cx, store: StoreId, sales: &mut [Sale]) -> Re
                 SaleKind::Return => (StockReason::Returned, cost.map_or(Worth::Usual, Worth::Paid)),
             };
             let id = cx.new_id()?.into();
-            wanted.push(Move { id, variant_id, qty, worth, reason, note: String::new(), of: Of::Sale(sale.id) });
+            let belongs = match &sale.of {
+                Some(sold) => Of::Return { id: sale.id, sold: sold.id },
+                None => Of::Sale(sale.id),
+            };
+            let serials = line.serials.clone();
+            wanted.push(Move { id, variant_id, qty, worth, reason, note: String::new(), of: belongs, serials });
             places.push((of, at));
         }
     }
     let scales = moves::weigh(cx, store, wanted).await?;
-    for sale in sales.iter().filter(|sale| sale.kind == SaleKind::Sale) {
-        enough(cx, sale, &scales).await?;
-    }
+    let past = match sales.iter().find(|sale| sale.kind == SaleKind::Sale) {
+        Some(sale) => enough(cx, sale, &scales, given).await?,
+        None => None,
+    };
     for ((of, at), weighed) in places.into_iter().zip(scales.weighed()) {
         if let Some(sale) = sales.get_mut(of) {
             let sells = sale.kind == SaleKind::Sale;
@@ -62,36 +75,44 @@ pub(super) async fn weigh(cx: &mut Cx, store: StoreId, sales: &mut [Sale]) -> Re
             }
         }
     }
-    Ok(scales)
+    Ok((scales, past))
 }
 
 /// The levels are held, so that of two registers that sell the last piece one is refused.
-async fn enough(cx: &mut Cx, sale: &Sale, scales: &Scales) -> Result<()> {
+async fn enough(cx: &mut Cx, sale: &Sale, scales: &Scales, mut given: Option<Given>) -> Result<Option<Approved>> {
     let short = scales.overdrawn();
     if short.is_empty() {
-        return Ok(());
+        return Ok(None);
     }
+    let mut approved = None;
     let usual = cx.session()?.business.negative_stock;
     let ids: Vec<VariantId> = short.iter().map(|(id, ..)| *id).collect();
-    let own = catalog::negative_stock_of(&mut cx.tx, &ids).await?;
+    let own = catalog::rules_of(&mut cx.tx, &ids).await?;
     for (id, there, wanted) in short {
-        if own.get(&id).copied().unwrap_or(usual) != NegativeStock::Block {
+        if own.get(&id).and_then(|own| own.negative_stock).unwrap_or(usual) != NegativeStock::Block {
+            continue;
+        }
+        if approved.is_none() {
+            approved = overrides::negative_stock(given.take())?;
+        }
+        if approved.is_some() {
             continue;
         }
         let title = sale.lines.iter().find(|line| line.variant_id == id).map_or("", |line| line.title.as_str());
         let message = say!(
             "There are {there} of “{title}” in stock and this sale takes {wanted}. Sell fewer, or have a manager take in what \
-             came or count what is there.",
+             came, count what is there or enter their PIN.",
             there = Qty(there.0.max(0)).plain(),
             title,
             wanted = wanted.plain()
         );
         return Err(Refusal::field("not_enough_stock", "lines", message).into());
     }
-    Ok(())
+    Ok(approved)
 }
 
-/// Says of each line of a cart whether the cart takes more of it than there is, where that is to be said.
+/// Says of each line of a cart whether its pieces are told apart, and whether the cart takes more of it than there is, where that
+/// is to be said.
 pub(super) async fn mark_short(cx: &mut Cx, lines: &mut [CartLine]) -> Result<()> {
     let (usual, store) = {
         let session = cx.session()?;
@@ -103,8 +124,11 @@ pub(super) async fn mark_short(cx: &mut Cx, lines: &mut [CartLine]) -> Result<()
         *sum = sum.saturating_add(line.qty.0);
     }
     let ids: Vec<VariantId> = wanted.keys().copied().collect();
-    let own = catalog::negative_stock_of(&mut cx.tx, &ids).await?;
-    let policy = |id: &VariantId| own.get(id).copied().unwrap_or(usual);
+    let own = catalog::rules_of(&mut cx.tx, &ids).await?;
+    for line in lines.iter_mut() {
+        line.tracked = own.get(&line.variant_id).and_then(|own| own.tracked);
+    }
+    let policy = |id: &VariantId| own.get(id).and_then(|own| own.negative_stock).unwrap_or(usual);
     let watched: Vec<VariantId> = ids.into_iter().filter(|id| policy(id) != NegativeStock::Allow).collect();
     if watched.is_empty() {
         return Ok(());
@@ -115,6 +139,47 @@ pub(super) async fn mark_short(cx: &mut Cx, lines: &mut [CartLine]) -> Result<()
         if wanted.get(&line.variant_id).is_some_and(|wanted| *wanted > there.0) {
             line.short = Some(Short { on_hand: there, policy: policy(&line.variant_id) });
         }
+    }
+    Ok(())
+}
+
+/// The pieces of a sold line that come back, as they are kept: those that were sold with it, or of what was sold before its
+/// pieces were told apart whatever is named.
+///
+/// # Errors
+/// `serial_not_sold` for a piece that is not on the receipt.
+pub(super) async fn come_back(cx: &mut Cx, line: &SaleLine, named: &[String]) -> Result<Vec<String>> {
+    let own = catalog::rules_of(&mut cx.tx, &[line.variant_id]).await?;
+    let Some(tracking) = own.get(&line.variant_id).and_then(|own| own.tracked) else { return Ok(Vec::new()) };
+    let mut back = Vec::with_capacity(named.len());
+    for typed in named {
+        let number = tracking.number(typed).unwrap_or_else(|_| sought(typed));
+        if !line.serials.is_empty() && !line.serials.contains(&number) {
+            let message = say!(
+                "The “{title}” with the number {number} was not sold with this receipt. Look for the receipt of that piece.",
+                title = line.title,
+                number
+            );
+            return Err(Refusal::field("serial_not_sold", "serials", message).into());
+        }
+        back.push(number);
+    }
+    Ok(back)
+}
+
+/// Says of the pieces that come back damaged, or for the supplier, where they are: no stock moves.
+///
+/// # Errors
+/// As a return to the shelf.
+pub(super) async fn set_aside(cx: &mut Cx, sale: &Sale) -> Result<()> {
+    let Some(sold) = sale.of.as_ref().map(|of| of.id) else { return Ok(()) };
+    for line in sale.lines.iter().filter(|line| !line.serials.is_empty()) {
+        let state = match line.goes_to {
+            Some(GoesTo::Damaged) => SerialState::Damaged,
+            Some(GoesTo::Supplier) => SerialState::Supplier,
+            Some(GoesTo::Stock) | None => continue,
+        };
+        serials::set_aside(cx, (sale.store_id, (sale.id, sold)), line, state).await?;
     }
     Ok(())
 }

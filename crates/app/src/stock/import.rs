@@ -5,13 +5,13 @@ use kontor_domain::business::Business;
 use kontor_domain::catalog::barcode::same_code;
 use kontor_domain::event::Event;
 use kontor_domain::import::{ImportRun, RowOutcome, StockRow, stock};
-use kontor_domain::stock::StockReason;
 use kontor_domain::stock::cost::{Weighed, Worth};
+use kontor_domain::stock::{SerialState, StockReason};
 use kontor_domain::{Message, ProductId, Qty, Refusal, StockMovementId, StoreId, VariantId, say, text};
 use uuid::Uuid;
 
 use super::moves::{self, Move, Of};
-use super::{mutations, rows};
+use super::{mutations, rows, serials};
 use crate::Result;
 use crate::catalog::{self, rows as catalog_rows};
 use crate::cx::Cx;
@@ -27,6 +27,7 @@ pub(crate) struct Change {
     variant_id: VariantId,
     product_id: ProductId,
     qty: Qty,
+    serials: Vec<String>,
 }
 
 impl Kind for Count {
@@ -42,7 +43,10 @@ impl Kind for Count {
     }
 
     fn key(row: &StockRow) -> String {
-        text::fold(&row.code)
+        match row.serial.as_str() {
+            "" => text::fold(&row.code),
+            serial => text::fold(serial),
+        }
     }
 
     fn name(row: &StockRow) -> String {
@@ -59,6 +63,9 @@ impl Kind for Count {
             let message = say!("Nothing has the SKU or barcode {code}. Bring in the products first.", code = row.code);
             Refusal::field("unknown_code", "sku", message)
         })?;
+        if variant.tracked.is_some() || !row.serial.is_empty() {
+            return piece(cx, row, variant).await;
+        }
         mutations::check_step(row.qty, variant.decimals)?;
         if let Some(unit) = row.unit_cost {
             mutations::cost_of("cost", unit, Qty(row.qty.0.abs()))?;
@@ -78,7 +85,8 @@ impl Kind for Count {
             );
             return Err(Refusal::field("moved_since", "quantity", message).into());
         }
-        Ok(Planned { outcome, plan: Change { variant_id: variant.variant_id, product_id: variant.product_id, qty } })
+        let plan = Change { variant_id: variant.variant_id, product_id: variant.product_id, qty, serials: Vec::new() };
+        Ok(Planned { outcome, plan })
     }
 
     async fn carry_out(&mut self, cx: &mut Cx, row: &StockRow, plan: Change, at: (&ImportRun, i64)) -> Result<Did> {
@@ -98,10 +106,52 @@ impl Kind for Count {
             reason: StockReason::Opening,
             note: row.note.clone(),
             of: Of::Itself,
+            serials: plan.serials,
         };
         moves::apply(cx, self.store_id, vec![moved]).await?;
         cx.event(Event::StockChanged { product_id: plan.product_id });
         Ok(Did { subject_id: Some(id), before: None })
+    }
+}
+
+/// What a row of one piece would do: take it in, if it is not known yet.
+async fn piece(cx: &mut Cx, row: &StockRow, variant: catalog_rows::Sellable) -> Result<Planned<Change>> {
+    let Some(tracking) = variant.tracked else {
+        let message = say!(
+            "“{title}” has no serial numbers. Leave them out, or say in the product that it has.",
+            title = variant.title
+        );
+        return Err(Refusal::field("not_tracked", "serial", message).into());
+    };
+    let plan = |qty, serials| Change { variant_id: variant.variant_id, product_id: variant.product_id, qty, serials };
+    if row.serial.is_empty() {
+        if row.qty.0 == 0 {
+            return Ok(Planned { outcome: RowOutcome::Same, plan: plan(Qty(0), Vec::new()) });
+        }
+        let message = say!(
+            "Each “{title}” has a number of its own. Write a row for each piece, with its serial number.",
+            title = variant.title
+        );
+        return Err(Refusal::field("serials_needed", "serial", message).into());
+    }
+    let number = tracking.number(&row.serial).map_err(|no| Refusal::field("wrong_serial", "serial", no.message))?;
+    if let Some(unit) = row.unit_cost {
+        mutations::cost_of("cost", unit, Qty::ONE)?;
+    }
+    match serials::known(cx, &number).await? {
+        Some((id, _)) if id != variant.variant_id => {
+            let title = catalog_rows::title(&mut cx.tx, id).await?;
+            let message = say!(
+                "The number {number} is known as one of “{title}”. Read it again; no two pieces have the same.",
+                number,
+                title
+            );
+            Err(Refusal::field("serial_taken", "serial", message).into())
+        }
+        Some((_, state)) if state != SerialState::Gone => {
+            Ok(Planned { outcome: RowOutcome::Same, plan: plan(Qty(0), Vec::new()) })
+        }
+        _ => Ok(Planned { outcome: RowOutcome::Added, plan: plan(Qty::ONE, vec![number]) }),
     }
 }
 
@@ -113,7 +163,13 @@ pub(crate) async fn put_back(cx: &mut Cx, row: &Undo) -> Result<Option<Message>>
     let Some(moved) = rows::movement(&mut cx.tx, StockMovementId(row.subject_id)).await? else {
         return Ok(Some(say!("It is not there any more.")));
     };
-    if rows::has_moved_but_for(&mut cx.tx, moved.variant_id, moved.id, row.at).await? {
+    let pieces = serials::of_movement(cx, moved.id).await?;
+    let moved_since = match pieces.is_empty() {
+        true => rows::has_moved_but_for(&mut cx.tx, moved.variant_id, moved.id, row.at).await?,
+        // Other rows of the file brought other pieces of it.
+        false => rows::moved_on(&mut cx.tx, moved.variant_id, moved.store_id).await?,
+    };
+    if moved_since {
         let title = catalog_rows::title(&mut cx.tx, moved.variant_id).await?;
         return Ok(Some(say!("Stock of “{title}” was moved since.", title)));
     }
@@ -125,6 +181,7 @@ pub(crate) async fn put_back(cx: &mut Cx, row: &Undo) -> Result<Option<Message>>
         reason: StockReason::Opening,
         note: String::new(),
         of: Of::Itself,
+        serials: pieces,
     };
     moves::apply(cx, moved.store_id, vec![back]).await?;
     Ok(None)

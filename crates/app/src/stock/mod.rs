@@ -7,10 +7,13 @@ pub(crate) mod mutations;
 mod queries;
 pub(crate) mod reorder;
 pub(crate) mod rows;
+pub(crate) mod serials;
+pub(crate) mod transfers;
 
 use kontor_domain::stock::{
-    AdjustStock, ApproveCount, BeginCount, CancelCount, CountStock, DropCounted, GetCount, GetReorder, ListCounts,
-    LowStock, RevalueStock, SetReorder, StockMovements,
+    AdjustStock, ApproveCount, BeginCount, CancelCount, CancelTransfer, CountSerial, CountStock, DropCounted, GetCount,
+    GetReorder, GetSerial, GetTransfer, GetTransferPdf, ListCounts, ListSerials, ListTransfers, LowStock,
+    ReceiveTransfer, RevalueStock, SaveTransfer, SendTransfer, SetReorder, StockMovements,
 };
 
 use crate::registry::Feature;
@@ -21,11 +24,21 @@ pub fn feature() -> Feature {
         .on::<AdjustStock>(mutations::adjust)
         .on::<RevalueStock>(mutations::revalue)
         .on::<StockMovements>(queries::movements)
+        .on::<ListSerials>(serials::list)
+        .on::<GetSerial>(serials::get)
+        .on::<SaveTransfer>(transfers::save)
+        .on::<SendTransfer>(transfers::send)
+        .on::<ReceiveTransfer>(transfers::receive)
+        .on::<CancelTransfer>(transfers::cancel)
+        .on::<GetTransfer>(transfers::get)
+        .on::<GetTransferPdf>(transfers::document)
+        .on::<ListTransfers>(transfers::list)
         .on::<SetReorder>(reorder::set)
         .on::<GetReorder>(reorder::get)
         .on::<LowStock>(reorder::low)
         .on::<BeginCount>(counts::begin)
         .on::<CountStock>(counts::count_stock)
+        .on::<CountSerial>(counts::count_serial)
         .on::<DropCounted>(counts::drop_counted)
         .on::<ApproveCount>(counts::approve)
         .on::<CancelCount>(counts::cancel)

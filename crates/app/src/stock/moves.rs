@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use kontor_domain::stock::StockReason;
 use kontor_domain::stock::cost::{Held, Weighed, Worth};
-use kontor_domain::{PurchaseOrderId, Qty, Refusal, SaleId, StockCountId, StockMovementId, StoreId, VariantId, say};
+use kontor_domain::{
+    PurchaseOrderId, Qty, Refusal, SaleId, StockCountId, StockMovementId, StoreId, TransferId, VariantId, say,
+};
 
 use super::rows;
+use super::serials::{self, Piece};
 use crate::cx::Cx;
 use crate::{Failure, Result};
 
@@ -27,6 +30,8 @@ pub(crate) struct Move {
     pub(crate) note: String,
     /// What it belongs to.
     pub(crate) of: Of,
+    /// Which pieces, by their numbers, where those are told apart.
+    pub(crate) serials: Vec<String>,
 }
 
 /// What a movement belongs to.
@@ -34,18 +39,22 @@ pub(crate) struct Move {
 pub(crate) enum Of {
     /// Nothing but itself.
     Itself,
-    /// A sale or return.
+    /// A sale, or a return of none that is known.
     Sale(SaleId),
+    /// A return, and the sale that it takes back.
+    Return { id: SaleId, sold: SaleId },
     /// What was received of a purchase order.
     Order(PurchaseOrderId),
     /// What a count found.
     Count(StockCountId),
+    /// A transfer between stores.
+    Transfer(TransferId),
 }
 
 impl Of {
     pub(super) const fn sale(self) -> Option<SaleId> {
         match self {
-            Self::Sale(id) => Some(id),
+            Self::Sale(id) | Self::Return { id, .. } => Some(id),
             _ => None,
         }
     }
@@ -53,6 +62,13 @@ impl Of {
     pub(super) const fn order(self) -> Option<PurchaseOrderId> {
         match self {
             Self::Order(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    pub(super) const fn transfer(self) -> Option<TransferId> {
+        match self {
+            Self::Transfer(id) => Some(id),
             _ => None,
         }
     }
@@ -73,6 +89,7 @@ pub(crate) struct Scales {
     moves: Vec<(Move, Weighed)>,
     before: BTreeMap<VariantId, Held>,
     after: BTreeMap<VariantId, Held>,
+    pieces: Vec<Piece>,
 }
 
 impl Scales {
@@ -93,7 +110,7 @@ impl Scales {
 /// there.
 ///
 /// # Errors
-/// `too_much_stock` when a store would hold more than can be kept.
+/// `too_much_stock` when a store would hold more than can be kept, and as [`serials::weigh`].
 pub(crate) async fn weigh(cx: &mut Cx, store_id: StoreId, moves: Vec<Move>) -> Result<Scales> {
     let by = by(cx, store_id)?;
     // In the order of ids, so that two sales of the same things can't wait for each other.
@@ -104,7 +121,8 @@ pub(crate) async fn weigh(cx: &mut Cx, store_id: StoreId, moves: Vec<Move>) -> R
     for batch in variants.chunks(rows::BATCH) {
         before.extend(rows::hold(&mut cx.tx, by, batch).await?);
     }
-    weigh_all(store_id, before, moves)
+    let pieces = serials::weigh(cx, store_id, &moves).await?;
+    Ok(Scales { pieces, ..weigh_all(store_id, before, moves)? })
 }
 
 fn weigh_all(store_id: StoreId, before: BTreeMap<VariantId, Held>, moves: Vec<Move>) -> Result<Scales> {
@@ -117,7 +135,7 @@ fn weigh_all(store_id: StoreId, before: BTreeMap<VariantId, Held>, moves: Vec<Mo
         *held = now;
         weighed.push((moved, worth));
     }
-    Ok(Scales { store_id, moves: weighed, before, after })
+    Ok(Scales { store_id, moves: weighed, before, after, pieces: Vec::new() })
 }
 
 fn too_much() -> Refusal {
@@ -140,7 +158,7 @@ pub(crate) async fn write(cx: &mut Cx, scales: Scales) -> Result<()> {
     for batch in levels.chunks(rows::BATCH) {
         rows::set(&mut cx.tx, by, batch).await?;
     }
-    Ok(())
+    serials::write(cx, scales.store_id, &scales.pieces).await
 }
 
 /// Moves stock in a store and keeps the sums; says what each movement was worth. The caller has checked that the variants
@@ -175,6 +193,7 @@ mod tests {
             reason: StockReason::Sold,
             note: String::new(),
             of: Of::Itself,
+            serials: Vec::new(),
         }
     }
 

@@ -47,6 +47,7 @@ pub(super) async fn adjust(cx: &mut Cx, call: AdjustStock) -> Result<StockMoveme
         reason: call.reason,
         note,
         of: Of::Itself,
+        serials: call.serials,
     };
     by_hand(cx, moved, &variant).await
 }
@@ -64,6 +65,7 @@ pub(super) async fn revalue(cx: &mut Cx, call: RevalueStock) -> Result<StockMove
         reason: StockReason::Revalued,
         note,
         of: Of::Itself,
+        serials: Vec::new(),
     };
     by_hand(cx, moved, &variant).await
 }
@@ -81,6 +83,9 @@ async fn by_hand(cx: &mut Cx, moved: Move, variant: &Sellable) -> Result<StockMo
         "title": variant.title, "sku": variant.sku, "qty": moved.qty, "reason": moved.reason, "note": moved.note,
         "value": weighed.value,
     });
+    if !moved.serials.is_empty() {
+        detail["serials"] = json!(moved.serials);
+    }
     if let Worth::Each(unit) = moved.worth {
         detail["unit_cost"] = json!(unit);
     }

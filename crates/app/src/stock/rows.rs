@@ -32,12 +32,13 @@ pub(super) struct By {
 }
 
 /// The types of a movement's columns.
-const MOVEMENT: [Type; 10] = [
+const MOVEMENT: [Type; 11] = [
     Type::Uuid,
     Type::Uuid,
     Type::Int,
     Type::Text,
     Type::Text,
+    Type::Uuid,
     Type::Uuid,
     Type::Uuid,
     Type::Uuid,
@@ -58,6 +59,7 @@ pub(super) async fn add(tx: &mut Tx, by: By, movements: &[(Move, Weighed)]) -> R
             movement.of.sale(),
             movement.of.order(),
             movement.of.count(),
+            movement.of.transfer(),
             weighed.cost,
             weighed.value
         ]);
@@ -66,14 +68,15 @@ pub(super) async fn add(tx: &mut Tx, by: By, movements: &[(Move, Weighed)]) -> R
         args.extend(MOVEMENT.map(Value::Null));
     }
     tx.run(
-        "WITH moved (id, variant_id, qty, reason, note, sale_id, order_id, count_id, cost, value) AS (VALUES ($5, $6, \
-         $7, $8, $9, $10, $11, $12, $13, $14), ($15, $16, $17, $18, $19, $20, $21, $22, $23, $24), ($25, $26, $27, \
-         $28, $29, $30, $31, $32, $33, $34), ($35, $36, $37, $38, $39, $40, $41, $42, $43, $44), ($45, $46, $47, $48, \
-         $49, $50, $51, $52, $53, $54), ($55, $56, $57, $58, $59, $60, $61, $62, $63, $64), ($65, $66, $67, $68, $69, \
-         $70, $71, $72, $73, $74), ($75, $76, $77, $78, $79, $80, $81, $82, $83, $84)) INSERT INTO stock_movement \
-         (id, tenant_id, store_id, variant_id, qty, reason, note, sale_id, order_id, count_id, cost, value, user_id, \
-         created_at) SELECT id, $1, $2, variant_id, qty, reason, note, sale_id, order_id, count_id, cost, value, $3, \
-         $4 FROM moved WHERE id IS NOT NULL",
+        "WITH moved (id, variant_id, qty, reason, note, sale_id, order_id, count_id, transfer_id, cost, value) AS \
+         (VALUES ($5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15), ($16, $17, $18, $19, $20, $21, $22, $23, $24, \
+         $25, $26), ($27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37), ($38, $39, $40, $41, $42, $43, $44, \
+         $45, $46, $47, $48), ($49, $50, $51, $52, $53, $54, $55, $56, $57, $58, $59), ($60, $61, $62, $63, $64, \
+         $65, $66, $67, $68, $69, $70), ($71, $72, $73, $74, $75, $76, $77, $78, $79, $80, $81), ($82, $83, $84, \
+         $85, $86, $87, $88, $89, $90, $91, $92)) INSERT INTO stock_movement (id, tenant_id, store_id, variant_id, \
+         qty, reason, note, sale_id, order_id, count_id, transfer_id, cost, value, user_id, created_at) SELECT id, \
+         $1, $2, variant_id, qty, reason, note, sale_id, order_id, count_id, transfer_id, cost, value, $3, $4 FROM \
+         moved WHERE id IS NOT NULL",
         args,
     )
     .await?;
@@ -240,7 +243,8 @@ pub(crate) async fn received(tx: &mut Tx) -> Result<Vec<(PurchaseOrderId, Varian
 /// What counts booked: each count, variant, by how much it was off and what that was worth, in that order.
 pub(super) async fn counted(tx: &mut Tx) -> Result<Vec<(StockCountId, VariantId, Qty, Minor)>> {
     let sql = "SELECT count_id, variant_id, CAST(SUM(qty) AS BIGINT) AS qty, CAST(SUM(value) AS BIGINT) AS value \
-               FROM stock_movement WHERE count_id IS NOT NULL GROUP BY count_id, variant_id ORDER BY count_id, variant_id";
+               FROM stock_movement WHERE count_id IS NOT NULL GROUP BY count_id, variant_id \
+               HAVING SUM(qty) <> 0 OR SUM(value) <> 0 ORDER BY count_id, variant_id";
     let rows = tx.rows(sql, args![]).await?;
     rows.iter()
         .map(|row| Ok((row.get("count_id")?, row.get("variant_id")?, row.get("qty")?, row.get("value")?)))

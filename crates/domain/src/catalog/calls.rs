@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::call::Done;
 use crate::page::{Direction, Page, Window};
 use crate::sales::TaxMode;
-use crate::stock::NegativeStock;
+use crate::stock::{NegativeStock, Tracking};
 use crate::{BlobId, CategoryId, Minor, ProductId, Qty, Rate, TaxClassId, VariantId, call};
 
 /// A category of products.
@@ -118,6 +118,9 @@ pub struct Product {
     /// What happens when more of it is sold than there is; none for what the business says.
     #[serde(default)]
     pub negative_stock: Option<NegativeStock>,
+    /// What tells its pieces apart; none where they are all alike.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tracked: Option<Tracking>,
     /// At least one variant.
     pub variants: Vec<Variant>,
     /// When it last changed.
@@ -195,6 +198,9 @@ pub struct SaveProduct {
     /// What happens when more of it is sold than there is; none for what the business says.
     #[serde(default)]
     pub negative_stock: Option<NegativeStock>,
+    /// What tells its pieces apart; none where they are all alike. Changed only while there is none in any store.
+    #[serde(default)]
+    pub tracked: Option<Tracking>,
     /// At least one variant.
     pub variants: Vec<SaveVariant>,
 }
@@ -242,6 +248,7 @@ impl From<&Product> for SaveProduct {
             description: product.description.clone(),
             active: product.active,
             negative_stock: product.negative_stock,
+            tracked: product.tracked,
             variants: product.variants.iter().map(variant).collect(),
         }
     }
@@ -370,9 +377,16 @@ pub struct Found {
     pub image: Option<BlobId>,
     /// Whether it can be sold.
     pub active: bool,
+    /// What tells its pieces apart, if anything does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tracked: Option<Tracking>,
+    /// The number of the piece, when it was that number that was scanned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub serial: Option<String>,
 }
 
-/// Finds the one variant with exactly this barcode or SKU, as a scanner sends it. Refused with `unknown_code`.
+/// Finds the one variant with exactly this barcode or SKU, or that a piece with this serial number is of, as a scanner sends it.
+/// Refused with `unknown_code`.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Scan {
     /// The code.

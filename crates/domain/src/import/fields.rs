@@ -211,6 +211,10 @@ const STOCK: &[Field] = &[
             "einkaufspreis",
         ],
     },
+    Field {
+        name: "serial",
+        also: &["serial number", "serial no", "imei", "s/n", "número de serie", "serie", "seriennummer"],
+    },
     Field { name: "note", also: &["notes", "comment", "location", "nota", "ubicación"] },
 ];
 

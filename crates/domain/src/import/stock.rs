@@ -18,6 +18,8 @@ pub struct StockRow {
     pub unit_cost: Option<Minor>,
     /// What somebody wrote about it.
     pub note: String,
+    /// The number of the one piece that the row is of, where pieces are told apart; empty otherwise.
+    pub serial: String,
 }
 
 /// Reads a row of a file of opening stock: `columns` says for each cell which field it is for.
@@ -31,22 +33,31 @@ pub fn stock(
     currency: Currency,
 ) -> Result<StockRow, Refusal> {
     let (mut by_sku, mut by_barcode, mut qty, mut note) = (None, None, None, String::new());
-    let mut unit_cost = None;
+    let (mut unit_cost, mut serial) = (None, String::new());
     for (field, cell) in cells::fields(columns, cells) {
         match field {
             "sku" if !cell.is_empty() => by_sku = Some(sku(cell)?),
             "barcode" if !cell.is_empty() => by_barcode = Some(barcode(cell)?),
             "quantity" if !cell.is_empty() => qty = Some(cells::quantity(cell, decimals)?),
             "cost" if !cell.is_empty() => unit_cost = Some(cost(cell, decimals, currency)?),
+            "serial" => serial = text::optional_line("serial", say!("The serial number"), &cells::one_line(cell))?,
             "note" => note = text::optional_line("note", say!("The note"), &cells::one_line(cell))?,
             _ => {}
         }
     }
     let code = by_sku.or(by_barcode);
     let code = code.ok_or_else(|| Refusal::field("required", "sku", say!("A SKU or a barcode is needed.")))?;
+    let qty = match (qty, serial.is_empty()) {
+        (None, false) => Some(Qty::ONE),
+        (Some(qty), false) if qty != Qty::ONE => {
+            let message = say!("A row with a serial number is one piece. Write 1, and a row for each of the others.");
+            return Err(Refusal::field("invalid", "quantity", message));
+        }
+        (qty, _) => qty,
+    };
     let qty =
         qty.ok_or_else(|| Refusal::field("required", "quantity", say!("A quantity is needed; write 0 for none.")))?;
-    Ok(StockRow { code, qty, unit_cost, note })
+    Ok(StockRow { code, qty, unit_cost, note, serial })
 }
 
 fn cost(cell: &str, decimals: Decimals, currency: Currency) -> Result<Minor, Refusal> {

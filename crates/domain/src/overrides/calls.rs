@@ -25,11 +25,16 @@ pub enum OverrideKind {
     NoReceipt,
     /// A payment said to have been made in another way than was recorded.
     Tender,
+    /// Something sold at another price than its own, past the role's cap.
+    Price,
+    /// More sold than there is, where that is not done.
+    NegativeStock,
 }
 
 impl OverrideKind {
     /// Every kind.
-    pub const ALL: [Self; 5] = [Self::Discount, Self::Return, Self::NoReceipt, Self::NoSale, Self::Tender];
+    pub const ALL: [Self; 7] =
+        [Self::Discount, Self::Price, Self::Return, Self::NoReceipt, Self::NegativeStock, Self::NoSale, Self::Tender];
 
     /// The word that is kept in the database.
     pub const fn as_str(self) -> &'static str {
@@ -39,6 +44,8 @@ impl OverrideKind {
             Self::NoSale => "no_sale",
             Self::NoReceipt => "no_receipt",
             Self::Tender => "tender",
+            Self::Price => "price",
+            Self::NegativeStock => "negative_stock",
         }
     }
 }

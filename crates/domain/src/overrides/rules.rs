@@ -3,9 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::money::{MAX_MINOR, ONE, share};
+use crate::money::{MAX_MINOR, ONE, share, times};
 use crate::policy::Role;
-use crate::sales::Totals;
+use crate::sales::{CartLine, Totals};
 use crate::{Minor, Rate, Refusal, say};
 
 /// Up to what discounts a role gives by itself.
@@ -17,6 +17,13 @@ pub struct RoleCaps {
     pub line: Rate,
     /// Off a whole cart: of what its lines come to after their own discounts.
     pub cart: Rate,
+    /// By how much a line is sold at another price than its own, below or above.
+    #[serde(default = "whole")]
+    pub price: Rate,
+}
+
+const fn whole() -> Rate {
+    Rate(ONE)
 }
 
 /// What needs the word of somebody who may approve it.
@@ -99,7 +106,7 @@ impl ReturnRules {
 impl OverridePolicy {
     /// Up to what a role goes by itself.
     pub fn caps(&self, role: Role) -> RoleCaps {
-        let free = RoleCaps { role, line: Rate(ONE), cart: Rate(ONE) };
+        let free = RoleCaps { role, line: whole(), cart: whole(), price: whole() };
         match role {
             Role::Owner => free,
             _ => self.caps.iter().copied().find(|caps| caps.role == role).unwrap_or(free),
@@ -115,9 +122,11 @@ impl OverridePolicy {
         for (at, caps) in self.caps.iter().enumerate() {
             let before = self.caps.get(..at).unwrap_or_default();
             let twice = before.iter().any(|other| other.role == caps.role);
-            if !right(caps.line) || !right(caps.cart) || twice || caps.role == Role::Owner {
-                let message =
-                    say!("Each role but the owner has one limit for a line and one for a cart, from 0 to 100 %.");
+            let rates = [caps.line, caps.cart, caps.price];
+            if !rates.into_iter().all(right) || twice || caps.role == Role::Owner {
+                let message = say!(
+                    "Each role but the owner has one limit for a line, one for a cart and one for a price, from 0 to 100 %."
+                );
                 return Err(Refusal::invalid("caps", message));
             }
         }
@@ -137,6 +146,13 @@ pub fn given_past(totals: &Totals, caps: RoleCaps) -> Minor {
     }
 }
 
+/// What is given away by prices that go past a role's cap; none when none does. What is dearer than its own price gives nothing away.
+pub fn priced_past(lines: &[CartLine], caps: RoleCaps) -> Option<Minor> {
+    let changed = lines.iter().filter_map(|line| line.list_price.map(|own| (own, line)));
+    let past = changed.filter(|(own, line)| Minor((own.0 - line.unit_price.0).abs()) > share(*own, caps.price));
+    past.map(|(own, line)| times(own - line.unit_price, line.qty).max(Minor::ZERO)).reduce(|all, one| all + one)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -146,7 +162,7 @@ mod tests {
     use crate::sales::{Discount, LineToPrice, TaxMode, TaxRounding, price};
 
     fn caps(line: i64, cart: i64) -> RoleCaps {
-        RoleCaps { role: Role::Cashier, line: Rate(line), cart: Rate(cart) }
+        RoleCaps { role: Role::Cashier, line: Rate(line), cart: Rate(cart), price: Rate(ONE) }
     }
 
     #[test]

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::page::{Direction, Page, Window};
 use crate::sales::Pdf;
+use crate::stock::Tracking;
 use crate::{GoodsReceiptId, Minor, PurchaseLineId, PurchaseOrderId, Qty, StoreId, SupplierId, VariantId, call};
 
 /// The most lines of an order.
@@ -116,6 +117,9 @@ pub struct PurchaseLine {
     pub unit_cost: Minor,
     /// How many came.
     pub received: Qty,
+    /// What tells its pieces apart, if anything does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tracked: Option<Tracking>,
 }
 
 /// Goods of an order that came at one time. It never changes.
@@ -274,6 +278,9 @@ pub struct ReceivedLine {
     pub qty: Qty,
     /// What one of them cost; nothing or more.
     pub unit_cost: Minor,
+    /// Which pieces, by their numbers, where those are told apart.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub serials: Vec<String>,
 }
 
 /// Ends an order: a draft or one of which nothing came is cancelled, of any other nothing more is to come.

@@ -211,6 +211,9 @@ pub struct SaleLine {
     pub unit: String,
     /// The price per unit.
     pub unit_price: Minor,
+    /// Its own price per unit then, where it was sold at another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub list_price: Option<Minor>,
     /// Whether the price held the tax.
     pub tax_mode: TaxMode,
     /// The tax class's name then.
@@ -231,6 +234,9 @@ pub struct SaleLine {
     /// the one who asks may not see it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost: Option<Minor>,
+    /// Which pieces, by their numbers, where those are told apart.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub serials: Vec<String>,
 }
 
 /// One tender of a sale, or one refund of a return.

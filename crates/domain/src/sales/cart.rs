@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Discount, GoesTo, LineAmounts, ReturnLine, SaleFace, TaxMode, Totals};
 use crate::call::Done;
-use crate::stock::NegativeStock;
+use crate::stock::{NegativeStock, Tracking};
 use crate::{
     CartId, CartLineId, CustomerId, Minor, Qty, Rate, RegisterId, SaleId, SaleLineId, TaxClassId, VariantId, call,
 };
@@ -128,6 +128,9 @@ pub struct BringWithoutReceipt {
     pub goes_to: GoesTo,
     /// Why.
     pub reason: String,
+    /// Which pieces, by their numbers, where those are told apart.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub serials: Vec<String>,
 }
 call!(BringWithoutReceipt -> Cart, "sales.bring_without_receipt", Mutation, May(Sell));
 
@@ -167,8 +170,11 @@ pub struct CartLine {
     pub decimals: u8,
     /// The unit beside the quantity.
     pub unit: String,
-    /// The price per unit when it was rung up.
+    /// The price per unit when it was rung up, or as it was changed since.
     pub unit_price: Minor,
+    /// Its own price per unit, where it is sold at another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub list_price: Option<Minor>,
     /// Whether the price holds the tax.
     pub tax_mode: TaxMode,
     /// Its tax class.
@@ -182,6 +188,20 @@ pub struct CartLine {
     /// That the cart takes more of it than there is, where that is to be said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub short: Option<Short>,
+    /// What tells its pieces apart, if anything does: then it is sold once each of them is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tracked: Option<Tracking>,
+    /// The pieces that were named, by their numbers; never more than the quantity.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub serials: Vec<String>,
+}
+
+impl CartLine {
+    /// How many pieces have to be named yet before this can be sold.
+    pub fn unnamed(&self) -> i64 {
+        let named = i64::try_from(self.serials.len()).unwrap_or(i64::MAX);
+        if self.tracked.is_some() { (self.qty.0 / 1_000).saturating_sub(named).max(0) } else { 0 }
+    }
 }
 
 /// More is sold than there is.
@@ -233,7 +253,33 @@ pub struct AddLabel {
 }
 call!(AddLabel -> Cart, "sales.add_label", Mutation, May(Sell));
 
-/// Changes a line's quantity and discount.
+/// Rings up the one piece that has a number: in the line of what it is, if that is there without a discount, or in one of its
+/// own. Refused with the reason when there is no such piece to be sold in this store.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct AddSerial {
+    /// The register's active cart, or a new id made by the client when there is none.
+    pub cart_id: CartId,
+    /// Made by the client; not used when the piece goes to a line that is there.
+    pub line_id: CartLineId,
+    /// The number of the piece.
+    pub number: String,
+}
+call!(AddSerial -> Cart, "sales.add_serial", Mutation, May(Sell));
+
+/// Says which pieces a line sells, by their numbers; the quantity grows with them.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct NameSerials {
+    /// The cart.
+    pub cart_id: CartId,
+    /// The line.
+    pub line_id: CartLineId,
+    /// All of them.
+    pub serials: Vec<String>,
+}
+call!(NameSerials -> Cart, "sales.name_serials", Mutation, May(Sell));
+
+/// Changes a line's quantity, discount and price. A price past what the role may ask for needs approval when the cart is
+/// completed. When fewer are left than pieces were named, those that were named last are not sold.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct ChangeLine {
     /// The cart.
@@ -245,8 +291,28 @@ pub struct ChangeLine {
     /// Off this line; none takes it away.
     #[serde(default)]
     pub discount: Option<Discount>,
+    /// The price per unit; none leaves it as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit_price: Option<Minor>,
 }
 call!(ChangeLine -> Cart, "sales.change_line", Mutation, May(Sell));
+
+/// Rings up one of something that is not in the catalog: a text, a price that holds the tax, and a tax class.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct AddMisc {
+    /// The register's active cart, or a new id made by the client when there is none.
+    pub cart_id: CartId,
+    /// Made by the client.
+    pub line_id: CartLineId,
+    /// What it is.
+    pub title: String,
+    /// What it costs.
+    pub price: Minor,
+    /// Its tax class; none for the usual one.
+    #[serde(default)]
+    pub tax_class_id: Option<TaxClassId>,
+}
+call!(AddMisc -> Cart, "sales.add_misc", Mutation, May(Sell));
 
 /// Takes a line out.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]

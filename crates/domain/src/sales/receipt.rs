@@ -99,6 +99,9 @@ pub struct ReceiptLine {
     pub discount: Option<(String, String)>,
     /// The rate's place in the tax table: `A`, `B` …
     pub tax_mark: String,
+    /// Which pieces, by their numbers, where those are told apart.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub serials: Vec<String>,
 }
 
 /// A sum above the total.
@@ -184,6 +187,7 @@ impl Written<'_> {
                 (share, self.money(-line.amounts.line_discount))
             }),
             tax_mark: self.mark(line.rate),
+            serials: line.serials.clone(),
         }
     }
 

@@ -87,4 +87,7 @@ pub struct ReturnLine {
     /// Where it goes.
     #[serde(default)]
     pub goes_to: GoesTo,
+    /// Which pieces, by their numbers, where those are told apart.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub serials: Vec<String>,
 }

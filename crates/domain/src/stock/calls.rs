@@ -25,12 +25,28 @@ pub enum StockReason {
     Returned,
     /// Nothing moved: somebody said what a piece costs.
     Revalued,
+    /// It was sent to another store.
+    Sent,
+    /// It came from another store.
+    Arrived,
+    /// It was sent to another store and came back.
+    CameBack,
 }
 
 impl StockReason {
     /// Every reason.
-    pub const ALL: [Self; 7] =
-        [Self::Opening, Self::Received, Self::Counted, Self::WrittenOff, Self::Sold, Self::Returned, Self::Revalued];
+    pub const ALL: [Self; 10] = [
+        Self::Opening,
+        Self::Received,
+        Self::Counted,
+        Self::WrittenOff,
+        Self::Sold,
+        Self::Returned,
+        Self::Revalued,
+        Self::Sent,
+        Self::Arrived,
+        Self::CameBack,
+    ];
 
     /// The word that is kept in the database.
     pub const fn as_str(self) -> &'static str {
@@ -42,6 +58,9 @@ impl StockReason {
             Self::Sold => "sold",
             Self::Returned => "returned",
             Self::Revalued => "revalued",
+            Self::Sent => "sent",
+            Self::Arrived => "arrived",
+            Self::CameBack => "came_back",
         }
     }
 }
@@ -95,6 +114,9 @@ pub struct AdjustStock {
     /// What each piece that comes in cost; none for what such goods are worth already.
     #[serde(default)]
     pub unit_cost: Option<Minor>,
+    /// Which pieces, by their numbers, where those are told apart.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub serials: Vec<String>,
 }
 call!(AdjustStock -> StockMovement, "stock.adjust", Mutation, May(AdjustStock));
 

@@ -84,6 +84,20 @@ pub struct CountLine {
     pub value: Option<Minor>,
     /// When it was last counted.
     pub at: DateTime<Utc>,
+    /// Which pieces were found, missing and more than expected, where those are told apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub serials: Option<CountedSerials>,
+}
+
+/// The pieces of a counted variant, by their numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Default)]
+pub struct CountedSerials {
+    /// Those that were found.
+    pub found: Vec<String>,
+    /// Those that should be there and were not found.
+    pub missing: Vec<String>,
+    /// Those that were found although they should not be there; they are among the found.
+    pub surplus: Vec<String>,
 }
 
 impl CountLine {
@@ -137,6 +151,20 @@ pub struct CountStock {
     pub counted: Counted,
 }
 call!(CountStock -> CountLine, "stock.count_stock", Mutation, May(AdjustStock));
+
+/// Writes down that a piece was found, by its number. Of pieces that are told apart, this is how they are counted; that there is
+/// none at all is said with [`CountStock`].
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct CountSerial {
+    /// The count.
+    pub id: StockCountId,
+    /// The number.
+    pub number: String,
+    /// What it is a piece of; needed for a number that nobody has seen before.
+    #[serde(default)]
+    pub variant_id: Option<VariantId>,
+}
+call!(CountSerial -> CountLine, "stock.count_serial", Mutation, May(AdjustStock));
 
 /// Takes a variant out of a count, as if it had not been counted.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]

@@ -5,8 +5,15 @@ pub mod cost;
 mod counts;
 mod negative;
 mod reorder;
+pub mod serials;
+pub mod transfers;
 
 pub use calls::*;
 pub use counts::*;
 pub use negative::NegativeStock;
 pub use reorder::*;
+pub use serials::{GetSerial, ListSerials, SerialEvent, SerialHistory, SerialPiece, SerialState, Tracking};
+pub use transfers::{
+    Arrived, CancelTransfer, Fate, GetTransfer, GetTransferPdf, ListTransfers, ReceiveTransfer, SaveTransfer,
+    SaveTransferLine, SendTransfer, Transfer, TransferLine, TransferMove, TransferRow, TransferState,
+};

@@ -104,7 +104,7 @@ async fn came(shop: &Shop<'_>, token: &Secret, order: &PurchaseOrder) -> Result<
         let short = Qty::whole(if at == 1 { 6 } else { 0 });
         let dearer = shop.taste.price(if at == 1 { 20 } else { 0 });
         let qty = Qty(line.qty.0 - short.0);
-        lines.push(ReceivedLine { line_id: line.id, qty, unit_cost: line.unit_cost + dearer });
+        lines.push(ReceivedLine { line_id: line.id, qty, unit_cost: line.unit_cost + dearer, serials: Vec::new() });
     }
     let note = shop.taste.say(["Delivery note 4711", "Albarán 4711"]);
     let call = ReceiveGoods { id: shop.id(), order_id: order.id, lines, note, more: false };

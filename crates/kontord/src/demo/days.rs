@@ -141,7 +141,7 @@ pub(super) async fn rung_up(shop: &Shop<'_>, seat: &Seat, dice: &mut Dice) -> Re
             && let Some(line) = cart.lines.last()
         {
             let discount = Some(Discount::Percent { rate: Rate(100_000) });
-            let change = ChangeLine { cart_id, line_id: line.id, qty: line.qty, discount };
+            let change = ChangeLine { cart_id, line_id: line.id, qty: line.qty, discount, unit_price: None };
             total = shop.call(Some(&seat.token), change).await?.totals.total;
         }
     }
@@ -198,7 +198,7 @@ async fn take_back(shop: &Shop<'_>, token: &Secret, sale: &Sale) -> Result<(), N
     let call = ReturnSale {
         return_id: shop.id::<SaleId>(),
         sale_id: sale.id,
-        lines: vec![ReturnLine { line_id: line.id, qty: line.qty, goes_to: Default::default() }],
+        lines: vec![ReturnLine { line_id: line.id, qty: line.qty, goes_to: Default::default(), serials: Vec::new() }],
         reason: shop.taste.say(reason),
         total,
         refunds: vec![TenderOffered { id: shop.id(), kind, given: total, reference: String::new() }],
@@ -240,7 +240,15 @@ async fn finish(
     for (at, many, reason, note) in moved {
         let Some(item) = stocked.items.get(at) else { continue };
         let (qty, note) = (Qty::whole(many), shop.taste.say(note));
-        let call = AdjustStock { id: shop.id(), variant_id: item.variant, qty, reason, note, unit_cost: None };
+        let call = AdjustStock {
+            id: shop.id(),
+            variant_id: item.variant,
+            qty,
+            reason,
+            note,
+            unit_cost: None,
+            serials: Vec::new(),
+        };
         shop.call(Some(&seat.token), call).await?;
         if reason == StockReason::Received {
             shop.call(Some(&seat.token), QueueLabels { variant_id: item.variant, count: many }).await?;

@@ -79,6 +79,7 @@ async fn opening(shop: &Shop<'_>, token: &Secret, item: &Item, qty: Qty) -> Resu
         reason: StockReason::Opening,
         note: String::new(),
         unit_cost: Some(item.cost(shop.taste)),
+        serials: Vec::new(),
     };
     shop.call(Some(token), call).await.map(drop)
 }
@@ -151,6 +152,7 @@ impl Shelf<'_> {
             description: String::new(),
             active: true,
             negative_stock: None,
+            tracked: None,
             variants: saved,
         };
         shop.call(Some(self.owner), product).await?;

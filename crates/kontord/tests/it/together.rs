@@ -253,6 +253,58 @@ fn what_one_server_changes_the_other_hears_of() {
     assert_eq!(changed["id"], customer(7, "")["id"]);
 }
 
+// Red when, in crates/app/src/stock/serials/mod.rs, `if known.state != SerialState::InStock || known.store_id != store {` becomes
+// `if known.store_id != store {`.
+#[test]
+fn of_two_programs_that_sell_the_last_piece_one_is_refused_with_the_reason() {
+    let folder = Folder::with_business();
+    let servers = [Server::start(&folder), Server::start(&folder)];
+    let asked = |server: &Server, call: &str, args: &Value, token: &str| {
+        let answer = server.call(call, args, Some(token));
+        assert_eq!(answer.status, 200, "{call}: {}", answer.text);
+        answer.json["reply"].clone()
+    };
+    let id = || uuid::Uuid::now_v7().to_string();
+    let owner = servers[0].sign_in();
+    let mut phone = product("Phone");
+    phone["tracked"] = json!("imei");
+    let phone = asked(&servers[0], "catalog.save_product", &phone, &owner);
+    let came = json!({
+        "id": id(), "variant_id": phone["variants"][0]["id"], "qty": 1_000, "reason": "received", "serials": ["490154203237518"],
+    });
+    asked(&servers[0], "stock.adjust", &came, &owner);
+    let store = asked(&servers[0], "business.registers", &json!({}), &owner)[0]["store_id"].clone();
+    let second = json!({ "id": id(), "store_id": store, "name": "Register 2" });
+    let second = asked(&servers[0], "business.add_register", &second, &owner)["id"].clone();
+    let sign_in = json!({ "name": "Maria", "password": crate::program::PASSWORD, "register_id": second });
+    let sign_in = servers[1].call("identity.sign_in", &sign_in, None);
+    let other = sign_in.json["reply"]["token"].as_str().unwrap().to_owned();
+    let tokens = [owner, other];
+    let sales: Vec<Value> = std::iter::zip(&servers, &tokens)
+        .map(|(server, token)| {
+            let add = json!({ "cart_id": id(), "line_id": id(), "number": "490154203237518" });
+            let cart = asked(server, "sales.add_serial", &add, token);
+            let total = &cart["totals"]["total"];
+            json!({
+                "sale_id": id(), "cart_id": cart["id"], "total": total,
+                "tenders": [{ "id": id(), "kind": "cash", "given": total }],
+            })
+        })
+        .collect();
+    let answers: Vec<_> = std::thread::scope(|scope| {
+        let sellers: Vec<_> = std::iter::zip(std::iter::zip(&servers, &tokens), &sales)
+            .map(|((server, token), sale)| scope.spawn(move || server.call("sales.complete", sale, Some(token))))
+            .collect();
+        sellers.into_iter().map(|seller| seller.join().unwrap()).collect()
+    });
+    let sold = answers.iter().find(|answer| answer.status == 200).expect("one of them sells it");
+    let refused = answers.iter().find(|answer| answer.status != 200).expect("the other does not");
+    assert_eq!(refused.refused(), "serial_sold");
+    let number = sold.json["reply"]["number"].as_str().unwrap();
+    assert!(refused.text.contains(number), "it is told with which receipt: {}", refused.text);
+    assert_eq!(asked(&servers[0], "journal.verify", &json!({}), &tokens[0])["sound"], true);
+}
+
 #[test]
 fn a_guest_takes_over_when_the_first_is_killed() {
     let folder = Folder::with_business();

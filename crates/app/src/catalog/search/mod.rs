@@ -16,7 +16,7 @@ pub(crate) use kept::Kept;
 
 use super::variants::rows as variants;
 use crate::cx::Cx;
-use crate::stock::rows as stock;
+use crate::stock::{rows as stock, serials};
 use crate::{Failure, Result};
 
 /// The longest text looked for, in characters; what is behind it is left out.
@@ -112,19 +112,26 @@ pub(super) async fn scan(cx: &mut Cx, call: Scan) -> Result<Found> {
     if holder.is_none() {
         holder = variants::with_sku(&mut cx.tx, tenant, call.code.trim()).await?;
     }
+    let mut serial = None;
+    let mut id = holder.map(|holder| holder.variant_id);
+    if id.is_none()
+        && let Some((variant, number)) = serials::of_number(cx, &code).await?
+    {
+        (id, serial) = (Some(variant), Some(number));
+    }
     let unknown = || {
         let message =
             say!("Nothing has the code {code}. Add the product, or look for it by name.", code = call.code.trim());
         Refusal::field("unknown_code", "code", message)
     };
-    let id = holder.ok_or_else(unknown)?.variant_id;
+    let id = id.ok_or_else(unknown)?;
     let mut found = rows::found(&mut cx.tx, id).await?.ok_or_else(unknown)?;
     if !found.active {
         let message = say!("“{title}” is not for sale now. Make it active in the catalog first.", title = found.title);
         return Err(Refusal::field("not_for_sale", "code", message).into());
     }
     found.on_hand = stock::on_hand(&mut cx.tx, store, &[id]).await?.get(&id).copied().unwrap_or_default();
-    Ok(found)
+    Ok(Found { serial, ..found })
 }
 
 /// Takes its meaning from what would be a wildcard.

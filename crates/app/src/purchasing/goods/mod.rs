@@ -60,6 +60,12 @@ pub(super) async fn receive(cx: &mut Cx, call: ReceiveGoods) -> Result<PurchaseO
             reason: StockReason::Received,
             note: order.number.clone(),
             of: Of::Order(order.id),
+            serials: call
+                .lines
+                .iter()
+                .find(|asked| asked.line_id == line.id)
+                .map(|asked| asked.serials.clone())
+                .unwrap_or_default(),
         });
     }
     fault::point("goods_written");

@@ -39,9 +39,22 @@ pub(super) async fn get(cx: &mut Cx, call: GetOrder) -> Result<PurchaseOrder> {
 /// An order with its lines and what came of it.
 pub(super) async fn whole(cx: &mut Cx, id: PurchaseOrderId) -> Result<PurchaseOrder> {
     let order = rows::get(&mut cx.tx, id).await?.ok_or_else(|| Refusal::not_found(say!("order")))?;
-    let lines = rows::lines(&mut cx.tx, id).await?;
+    let mut lines = rows::lines(&mut cx.tx, id).await?;
+    let ids: Vec<_> = lines.iter().map(|line| line.variant_id).collect();
+    let rules = catalog::rules_of(&mut cx.tx, &ids).await?;
+    for line in &mut lines {
+        line.tracked = rules.get(&line.variant_id).and_then(|own| own.tracked);
+    }
     let receipts = goods::rows::receipts(&mut cx.tx, id).await?;
     Ok(PurchaseOrder { lines, receipts, ..order })
+}
+
+/// The number of an order, and whom it was ordered of.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn number_and_supplier(cx: &mut Cx, id: PurchaseOrderId) -> Result<Option<(String, String)>> {
+    Ok(rows::get(&mut cx.tx, id).await?.map(|order| (order.number, order.supplier)))
 }
 
 /// An order that nobody else changes until the transaction ends.
@@ -156,6 +169,7 @@ async fn tidy_lines(cx: &mut Cx, asked: &[SaveOrderLine], known: &[PurchaseLine]
                 qty: asked.qty,
                 unit_cost: asked.unit_cost,
                 received: Qty(0),
+                tracked: None,
             },
             (Some(before), None) => PurchaseLine { qty: asked.qty, unit_cost: asked.unit_cost, ..before.clone() },
             (None, None) => return Err(Refusal::not_found(say!("product")).into()),

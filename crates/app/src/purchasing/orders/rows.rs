@@ -115,6 +115,7 @@ fn line(row: &Row) -> Result<PurchaseLine> {
         qty: row.get("qty")?,
         unit_cost: row.get("unit_cost")?,
         received: row.get("received")?,
+        tracked: None,
     })
 }
 

@@ -11,19 +11,10 @@ use kontor_domain::sales::Pdf;
 
 use super::orders::whole;
 use crate::cx::Cx;
-use crate::pdf::{self, Face, Faces, Ink, Mark, Page, Style};
+use crate::pdf::sheet::{FAINT, MARGIN, NAME, RIGHT, STRONG, Sheet, TEXT};
+use crate::pdf::{self, Faces, Page};
 use crate::{Failure, Result};
 
-const NAME: Style = Style { face: Face::SemiBold, size: 15_000, ink: Ink::Black };
-const STRONG: Style = Style { face: Face::SemiBold, size: 9_500, ink: Ink::Black };
-const TEXT: Style = Style { face: Face::Regular, size: 9_500, ink: Ink::Black };
-const FAINT: Style = Style { face: Face::Regular, size: 8_000, ink: Ink::Grey };
-
-/// A4, in thousandths of a point.
-const WIDTH: i64 = 595_276;
-const HEIGHT: i64 = 841_890;
-const MARGIN: i64 = 56_693;
-const RIGHT: i64 = WIDTH - MARGIN;
 /// The right edges of the columns behind the title: how many, what one costs, what all cost.
 const COLUMNS: [i64; 3] = [375_000, 455_000, RIGHT];
 /// Where titles begin, behind the SKU.
@@ -45,80 +36,10 @@ pub(super) async fn document(cx: &mut Cx, call: GetOrderPdf) -> Result<Pdf> {
     Ok(Pdf { file_name: format!("{number}.pdf"), base64: STANDARD.encode(bytes) })
 }
 
-/// A sheet that is being written from its top.
-struct Sheet<'a> {
-    faces: &'a Faces,
-    pages: Vec<Page>,
-    y: i64,
-}
-
-impl Sheet<'_> {
-    fn turn(&mut self) {
-        self.pages.push(Page { width: WIDTH, height: HEIGHT, marks: Vec::new() });
-        self.y = MARGIN;
-    }
-
-    /// Goes down by so much, to another page when this one is full.
-    fn down(&mut self, by: i64) {
-        self.y += by;
-        if self.y > HEIGHT - MARGIN {
-            self.turn();
-        }
-    }
-
-    fn mark(&mut self, mark: Mark) {
-        if let Some(page) = self.pages.last_mut() {
-            page.marks.push(mark);
-        }
-    }
-
-    fn at(&mut self, x: i64, text: &str, style: Style) {
-        let text = self.faces.printable(text);
-        let y = self.y + style.ascent();
-        self.mark(Mark::Text { x, y, text, style });
-    }
-
-    fn until(&mut self, right: i64, text: &str, style: Style) {
-        let text = self.faces.printable(text);
-        let x = right - self.faces.width(&text, style.face, style.size);
-        self.at(x, &text, style);
-    }
-
-    /// As much of a text as there is room for.
-    fn within(&mut self, x: i64, right: i64, text: &str, style: Style) {
-        let mut text = self.faces.printable(text);
-        while self.faces.width(&text, style.face, style.size) > right - x && text.pop().is_some() {}
-        self.at(x, &text, style);
-    }
-
-    /// A text over as many lines as it needs.
-    fn wrapped(&mut self, text: &str, style: Style) {
-        let mut line = String::new();
-        for word in text.split_whitespace() {
-            let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
-            if !line.is_empty() && self.faces.width(&longer, style.face, style.size) > RIGHT - MARGIN {
-                self.within(MARGIN, RIGHT, &line, style);
-                self.down(style.leading());
-                line = word.to_owned();
-            } else {
-                line = longer;
-            }
-        }
-        self.within(MARGIN, RIGHT, &line, style);
-        self.down(style.leading());
-    }
-
-    fn rule(&mut self) {
-        self.mark(Mark::Rule { from: MARGIN, to: RIGHT, y: self.y + 4_000 });
-        self.down(10_000);
-    }
-}
-
 fn pages(faces: &Faces, order: &PurchaseOrder, business: &Business, date: &str) -> Vec<Page> {
     let words = words::of(&business.locale);
     let money = |amount| display(amount, business.currency, &business.locale);
-    let mut sheet = Sheet { faces, pages: Vec::new(), y: 0 };
-    sheet.turn();
+    let mut sheet = Sheet::new(faces);
     sheet.at(MARGIN, &business.name, NAME);
     sheet.until(RIGHT, &format!("{} {}", words.order, order.number), NAME);
     sheet.down(NAME.leading());
@@ -159,5 +80,5 @@ fn pages(faces: &Faces, order: &PurchaseOrder, business: &Business, date: &str) 
     for line in order.note.lines() {
         sheet.wrapped(line, TEXT);
     }
-    sheet.pages
+    sheet.pages()
 }

@@ -3,20 +3,23 @@
 pub(super) mod back;
 mod label;
 pub(super) mod rows;
+mod serials;
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use kontor_domain::call::Done;
 use kontor_domain::event::Event;
+use kontor_domain::money::MAX_MINOR;
 use kontor_domain::sales::{
-    AddLine, Cart, CartLine, CartState, ChangeLine, ClearCart, DiscountCart, LineToPrice, NameCustomer, ParkCart,
-    RecallCart, VoidLine, price,
+    AddLine, AddMisc, Cart, CartLine, CartState, ChangeLine, ClearCart, DiscountCart, LineToPrice, NameCustomer,
+    ParkCart, RecallCart, TaxMode, VoidLine, price,
 };
 use kontor_domain::{CartId, CartLineId, Minor, Qty, Rate, Refusal, TaxClassId, VariantId, say, text};
 use serde_json::json;
 
 use super::stock;
+use crate::catalog::import as products;
 use crate::catalog::rows::{self as catalog, Sellable};
 use crate::customers::rows as customers;
 use crate::cx::Cx;
@@ -25,6 +28,7 @@ use rows::{CartLineRow, CartRow};
 
 pub(super) use back::{bring_back, bring_without_receipt, leave_back};
 pub(super) use label::add_label;
+pub(super) use serials::{add_serial, name_serials};
 
 /// The most lines one cart holds.
 const MAX_LINES: usize = 1_000;
@@ -58,12 +62,15 @@ async fn priced(cx: &mut Cx, row: CartRow, lines: Vec<CartLineRow>) -> Result<Ca
                 decimals: line.decimals,
                 unit: line.unit,
                 unit_price: line.unit_price,
+                list_price: line.list_price,
                 tax_mode: line.tax_mode,
                 tax_class_id: line.tax_class_id,
                 tax_name,
                 rate,
                 discount: line.discount,
                 short: None,
+                tracked: None,
+                serials: line.serials,
             }
         })
         .collect();
@@ -230,9 +237,11 @@ async fn place(
         decimals: item.decimals,
         unit: item.unit,
         unit_price,
+        list_price: None,
         tax_mode: item.tax_mode,
         tax_class_id: item.tax_class_id,
         discount: None,
+        serials: Vec::new(),
     };
     let tenant = cx.tenant()?;
     rows::add_line(&mut cx.tx, tenant, cart.id, &line, cx.now).await.taken("cart_line__id", Refusal::id_taken)?;
@@ -248,7 +257,7 @@ pub(super) async fn add_line(cx: &mut Cx, call: AddLine) -> Result<Cart> {
     let same = lines.iter_mut().find(|line| {
         line.variant_id == call.variant_id
             && line.discount.is_none()
-            && line.unit_price == item.price
+            && (line.unit_price, line.list_price) == (item.price, None)
             && (line.tax_mode, line.tax_class_id) == (item.tax_mode, item.tax_class_id)
             && (line.decimals, &line.unit) == (item.decimals, &item.unit)
     });
@@ -259,6 +268,26 @@ pub(super) async fn add_line(cx: &mut Cx, call: AddLine) -> Result<Cart> {
         let price = item.price;
         place(cx, &cart, &mut lines, item, (call.line_id, call.qty, price)).await?;
     }
+    priced(cx, cart, lines).await
+}
+
+pub(super) async fn add_misc(cx: &mut Cx, call: AddMisc) -> Result<Cart> {
+    let title = text::line("title", say!("The text"), &call.title)?;
+    if !(0..=MAX_MINOR).contains(&call.price.0) {
+        return Err(Refusal::invalid("price", say!("The price has to be nothing or more.")).into());
+    }
+    let mut item = products::open_price(cx).await?;
+    if let Some(class) = call.tax_class_id {
+        let day = cx.local()?.business_date;
+        if catalog::rate_on(&mut cx.tx, class, day).await?.is_none() {
+            return Err(Refusal::not_found(say!("tax class")).into());
+        }
+        item.tax_class_id = class;
+    }
+    (item.title, item.tax_mode) = (title, TaxMode::Included);
+    let cart = in_hand_or_new(cx, call.cart_id).await?;
+    let mut lines = rows::lines(&mut cx.tx, cart.id).await?;
+    place(cx, &cart, &mut lines, item, (call.line_id, Qty::ONE, call.price)).await?;
     priced(cx, cart, lines).await
 }
 
@@ -274,6 +303,15 @@ pub(super) async fn change_line(cx: &mut Cx, call: ChangeLine) -> Result<Cart> {
     check_qty(call.qty, line.decimals)?;
     line.qty = call.qty;
     line.discount = call.discount;
+    line.serials.truncate(usize::try_from(call.qty.0 / 1_000).unwrap_or_default());
+    if let Some(price) = call.unit_price.filter(|price| *price != line.unit_price) {
+        if !(0..=MAX_MINOR).contains(&price.0) {
+            return Err(Refusal::invalid("unit_price", say!("The price has to be nothing or more.")).into());
+        }
+        let own = line.list_price.unwrap_or(line.unit_price);
+        line.unit_price = price;
+        line.list_price = (price != own).then_some(own);
+    }
     rows::change_line(&mut cx.tx, &line, cx.now).await?;
     cx.event(Event::CartChanged { id: cart.id, register_id: cart.register_id });
     whole(cx, cart).await

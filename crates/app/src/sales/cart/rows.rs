@@ -5,6 +5,7 @@ use kontor_domain::sales::{CartState, Discount, TaxMode};
 use kontor_domain::{CartId, CartLineId, CustomerId, Minor, Qty, RegisterId, StoreId, TaxClassId, TenantId, VariantId};
 
 use crate::db::{Json, Row, Tx};
+use crate::stock::serials::{joined, split};
 use crate::{Result, args};
 
 /// A cart without its lines.
@@ -141,12 +142,16 @@ pub(crate) struct CartLineRow {
     pub(crate) unit: String,
     /// Per unit, when it was rung up.
     pub(crate) unit_price: Minor,
+    /// Its own price, where that is another.
+    pub(crate) list_price: Option<Minor>,
     /// Whether the price holds the tax.
     pub(crate) tax_mode: TaxMode,
     /// Its tax class.
     pub(crate) tax_class_id: TaxClassId,
     /// Off this line.
     pub(crate) discount: Option<Discount>,
+    /// The pieces that were named.
+    pub(crate) serials: Vec<String>,
 }
 
 /// The lines of a cart, in order.
@@ -154,8 +159,8 @@ pub(crate) struct CartLineRow {
 /// # Errors
 /// As every statement.
 pub(crate) async fn lines(tx: &mut Tx, cart: CartId) -> Result<Vec<CartLineRow>> {
-    let sql = "SELECT id, variant_id, position, title, sku, qty, decimals, unit, unit_price, tax_mode, tax_class_id, discount \
-               FROM cart_line WHERE cart_id = $1 ORDER BY position";
+    let sql = "SELECT id, variant_id, position, title, sku, qty, decimals, unit, unit_price, tax_mode, tax_class_id, discount, \
+               serials, list_price FROM cart_line WHERE cart_id = $1 ORDER BY position";
     let rows = tx.rows(sql, args![cart]).await?;
     rows.iter()
         .map(|row| {
@@ -169,9 +174,11 @@ pub(crate) async fn lines(tx: &mut Tx, cart: CartId) -> Result<Vec<CartLineRow>>
                 decimals: row.get("decimals")?,
                 unit: row.get("unit")?,
                 unit_price: row.get("unit_price")?,
+                list_price: row.get("list_price")?,
                 tax_mode: row.get("tax_mode")?,
                 tax_class_id: row.get("tax_class_id")?,
                 discount: row.get::<Option<Json<_>>>("discount")?.map(|json| json.0),
+                serials: split(row.get("serials")?),
             })
         })
         .collect()
@@ -190,8 +197,8 @@ pub(crate) async fn add_line(
 ) -> Result<()> {
     tx.run(
         "INSERT INTO cart_line (id, tenant_id, cart_id, variant_id, position, title, sku, qty, decimals, unit, unit_price, \
-         tax_mode, tax_class_id, discount, created_at, updated_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15)",
+         tax_mode, tax_class_id, discount, created_at, updated_at, serials) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $16)",
         args![
             line.id,
             tenant,
@@ -207,20 +214,24 @@ pub(crate) async fn add_line(
             line.tax_mode,
             line.tax_class_id,
             line.discount.map(Json),
-            now
+            now,
+            joined(&line.serials)
         ],
     )
     .await?;
     Ok(())
 }
 
-/// Changes a line's quantity and discount.
+/// Changes a line's quantity, discount, pieces and price.
 ///
 /// # Errors
 /// As every statement.
 pub(crate) async fn change_line(tx: &mut Tx, line: &CartLineRow, now: DateTime<Utc>) -> Result<()> {
-    let sql = "UPDATE cart_line SET qty = $2, discount = $3, updated_at = $4 WHERE id = $1";
-    tx.run(sql, args![line.id, line.qty, line.discount.map(Json), now]).await?;
+    let sql = "UPDATE cart_line SET qty = $2, discount = $3, updated_at = $4, serials = $5, unit_price = $6, \
+               list_price = $7 WHERE id = $1";
+    let serials = joined(&line.serials);
+    tx.run(sql, args![line.id, line.qty, line.discount.map(Json), now, serials, line.unit_price, line.list_price])
+        .await?;
     Ok(())
 }
 

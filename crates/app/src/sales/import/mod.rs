@@ -375,6 +375,7 @@ impl Ledger {
             decimals: known.decimals.max(digits_of(line.qty)),
             unit: known.unit,
             unit_price: row.price,
+            list_price: None,
             tax_mode: TaxMode::Included,
             tax_name: line.tax.0,
             rate: line.tax.1,
@@ -384,6 +385,7 @@ impl Ledger {
             of_line: line.of_line,
             goes_to: None,
             cost: None,
+            serials: Vec::new(),
         })
     }
 }

@@ -20,6 +20,7 @@ fn line(title: &str, qty: &str, price: &str, amount: &str, sku: &str) -> Receipt
         amount: amount.into(),
         discount: None,
         tax_mark: "A".into(),
+        serials: Vec::new(),
     }
 }
 

@@ -132,6 +132,9 @@ fn items(parts: &mut Vec<Part>, lines: &[ReceiptLine], words: &Words) {
         }
         let mut together =
             vec![item(&line.title, &line.amount, &line.tax_mark, Look::Plain), Part::Text(how, Look::Faint)];
+        if !line.serials.is_empty() {
+            together.push(Part::Text(format!("S/N {}", line.serials.join(", ")), Look::Faint));
+        }
         if let Some((share, amount)) = &line.discount {
             together.push(item(format!("{} {share}", words.discount).trim_end(), amount, "", Look::Small));
         }

@@ -2,18 +2,21 @@
 //! meanwhile falsify nothing.
 
 pub(crate) mod rows;
+mod serials;
+
+use std::collections::BTreeMap;
 
 use kontor_domain::call::Done;
 use kontor_domain::event::Event;
 use kontor_domain::money::{MAX_QTY, times};
 use kontor_domain::page::Page;
 use kontor_domain::policy::Permission;
-use kontor_domain::stock::cost::Worth;
+use kontor_domain::stock::cost::{Held, Worth};
 use kontor_domain::stock::{
     ApproveCount, BeginCount, CancelCount, CountLine, CountSheet, CountState, CountStock, Counted, DropCounted,
     GetCount, ListCounts, MOST_COUNTED, StockCount, StockReason,
 };
-use kontor_domain::{Message, Qty, Refusal, StockCountId, say, text};
+use kontor_domain::{Message, Qty, Refusal, StockCountId, VariantId, say, text};
 use serde_json::json;
 
 use super::moves::{self, Move, Of};
@@ -22,6 +25,8 @@ use super::rows as stock;
 use crate::catalog::{self, rows as catalog_rows};
 use crate::cx::Cx;
 use crate::{Explain as _, Result, fault};
+
+pub(super) use serials::count_serial;
 
 pub(super) async fn list(cx: &mut Cx, call: ListCounts) -> Result<Page<StockCount>> {
     let total = rows::count(&mut cx.tx).await?;
@@ -40,7 +45,9 @@ async fn sheet(cx: &mut Cx, id: StockCountId) -> Result<CountSheet> {
         // What was booked is kept; before that, it is by what one cost when it was counted.
         line.value = line.value.or_else(|| unit_cost.map(|unit| times(unit, line.variance()))).filter(|_| sees);
     }
-    Ok(CountSheet { count, lines: lines.into_iter().map(|(line, _)| line).collect() })
+    let mut lines: Vec<CountLine> = lines.into_iter().map(|(line, _)| line).collect();
+    serials::of_lines(cx, &count, &mut lines).await?;
+    Ok(CountSheet { count, lines })
 }
 
 fn gone() -> Refusal {
@@ -87,12 +94,17 @@ pub(super) async fn begin(cx: &mut Cx, call: BeginCount) -> Result<CountSheet> {
     sheet(cx, call.id).await
 }
 
-pub(super) async fn count_stock(cx: &mut Cx, call: CountStock) -> Result<CountLine> {
-    let tenant = cx.tenant()?;
-    let count = held(cx, call.id).await?;
-    let variant = catalog_rows::sellable(&mut cx.tx, call.variant_id).await?;
+/// What is about to be counted.
+struct Counting {
+    variant: catalog_rows::Sellable,
+    before: Option<CountLine>,
+}
+
+/// A variant that belongs into a count.
+async fn counting(cx: &mut Cx, count: &StockCount, id: VariantId) -> Result<Counting> {
+    let variant = catalog_rows::sellable(&mut cx.tx, id).await?;
     let variant = variant.ok_or_else(|| Refusal::not_found(say!("product")))?;
-    if let Some((id, name)) = rows::category(&mut cx.tx, call.id).await?
+    if let Some((id, name)) = rows::category(&mut cx.tx, count.id).await?
         && catalog::category_of(cx, variant.product_id).await? != Some(id)
     {
         let message = say!(
@@ -102,7 +114,7 @@ pub(super) async fn count_stock(cx: &mut Cx, call: CountStock) -> Result<CountLi
         );
         return Err(Refusal::field("not_in_count", "variant_id", message).into());
     }
-    let before = rows::line(&mut cx.tx, call.id, call.variant_id).await?;
+    let before = rows::line(&mut cx.tx, count.id, id).await?;
     if before.is_none() && count.lines >= MOST_COUNTED {
         let message = say!(
             "A count has {most} lines at most. Approve this one, and begin another for the rest.",
@@ -110,7 +122,13 @@ pub(super) async fn count_stock(cx: &mut Cx, call: CountStock) -> Result<CountLi
         );
         return Err(Refusal::field("too_many", "variant_id", message).into());
     }
-    let counted = match (call.counted, &before) {
+    Ok(Counting { variant, before })
+}
+
+pub(super) async fn count_stock(cx: &mut Cx, call: CountStock) -> Result<CountLine> {
+    let count = held(cx, call.id).await?;
+    let counting = counting(cx, &count, call.variant_id).await?;
+    let counted = match (call.counted, &counting.before) {
         (Counted::All(qty), _) => qty,
         (Counted::More(more), None) => more,
         (Counted::More(more), Some(before)) => Qty(before.counted.0.saturating_add(more.0)),
@@ -119,36 +137,68 @@ pub(super) async fn count_stock(cx: &mut Cx, call: CountStock) -> Result<CountLi
         let message = say!("What is counted is nothing or more, and no more than a million.");
         return Err(Refusal::invalid("counted", message).into());
     }
-    check_step(counted, variant.decimals).map_err(|no| Refusal::invalid("counted", no.message))?;
+    check_step(counted, counting.variant.decimals).map_err(|no| Refusal::invalid("counted", no.message))?;
+    if counting.variant.tracked.is_some() {
+        if counted.0 != 0 {
+            let message =
+                say!("“{title}” is counted by its serial numbers: scan each of them.", title = counting.variant.title);
+            return Err(Refusal::field("serials_needed", "counted", message).into());
+        }
+        rows::drop_found(&mut cx.tx, count.id, call.variant_id).await?;
+    }
     // The level is held: what is sold from now on waits, and is not in what is expected.
-    let by = stock::By { tenant, store_id: count.store_id, user_id: cx.session()?.user.id, now: cx.now };
-    let level = stock::hold(&mut cx.tx, by, &[call.variant_id]).await?;
-    let level = level.first().map(|(_, held)| *held).unwrap_or_default();
+    let level = level(cx, &count, call.variant_id).await?;
+    put(cx, &count, counting, (counted, level.qty), level).await
+}
+
+/// What a store holds of a variant, which nobody changes until the transaction ends.
+async fn level(cx: &mut Cx, count: &StockCount, variant: VariantId) -> Result<Held> {
+    let by = stock::By { tenant: cx.tenant()?, store_id: count.store_id, user_id: cx.session()?.user.id, now: cx.now };
+    let level = stock::hold(&mut cx.tx, by, &[variant]).await?;
+    Ok(level.first().map(|(_, held)| *held).unwrap_or_default())
+}
+
+/// Writes down what was counted.
+async fn put(
+    cx: &mut Cx,
+    count: &StockCount,
+    counting: Counting,
+    (counted, expected): (Qty, Qty),
+    level: Held,
+) -> Result<CountLine> {
+    let tenant = cx.tenant()?;
+    let variant = counting.variant;
     let line = CountLine {
-        variant_id: call.variant_id,
+        variant_id: variant.variant_id,
         title: variant.title,
         sku: variant.sku,
         decimals: variant.decimals,
         counted,
-        expected: level.qty,
+        expected,
         value: None,
         at: cx.now,
+        serials: None,
     };
-    rows::put_line(&mut cx.tx, tenant, call.id, &line, level.unit_cost, cx.now).await?;
-    cx.event(Event::CountChanged { id: call.id });
+    rows::put_line(&mut cx.tx, tenant, count.id, &line, level.unit_cost, cx.now).await?;
+    cx.event(Event::CountChanged { id: count.id });
     let sees = cx.may(Permission::ViewCost)?;
     let value = level.unit_cost.map(|unit| times(unit, line.variance())).filter(|_| sees);
-    Ok(CountLine { value, ..line })
+    let mut lines = [CountLine { value, ..line }];
+    serials::of_lines(cx, count, &mut lines).await?;
+    let [line] = lines;
+    Ok(line)
 }
 
 pub(super) async fn drop_counted(cx: &mut Cx, call: DropCounted) -> Result<Done> {
     held(cx, call.id).await?;
     rows::drop_line(&mut cx.tx, call.id, call.variant_id).await?;
+    rows::drop_found(&mut cx.tx, call.id, call.variant_id).await?;
     cx.event(Event::CountChanged { id: call.id });
     Ok(Done {})
 }
 
 pub(super) async fn approve(cx: &mut Cx, call: ApproveCount) -> Result<CountSheet> {
+    let tenant = cx.tenant()?;
     let count = held(cx, call.id).await?;
     let lines = rows::lines(&mut cx.tx, call.id).await?;
     if lines.is_empty() {
@@ -158,30 +208,52 @@ pub(super) async fn approve(cx: &mut Cx, call: ApproveCount) -> Result<CountShee
         )
         .into());
     }
-    let off: Vec<CountLine> = lines.into_iter().map(|(line, _)| line).filter(|line| line.variance().0 != 0).collect();
-    let mut wanted = Vec::with_capacity(off.len());
-    for line in &off {
-        wanted.push(Move {
-            id: cx.new_id()?.into(),
-            variant_id: line.variant_id,
-            qty: line.variance(),
-            worth: Worth::Usual,
-            reason: StockReason::Counted,
-            note: count.number.clone(),
-            of: Of::Count(call.id),
-        });
-        if let Some(product_id) = catalog_rows::product_of(&mut cx.tx, line.variant_id).await? {
+    let ids: Vec<VariantId> = lines.iter().map(|(line, _)| line.variant_id).collect();
+    let rules = catalog_rows::rules_of(&mut cx.tx, &ids).await?;
+    let (mut off, mut wanted) = (Vec::new(), Vec::new());
+    for (mut line, unit_cost) in lines {
+        let tracked = rules.get(&line.variant_id).is_some_and(|own| own.tracked.is_some());
+        let variances = match tracked {
+            false => vec![(line.variance(), Vec::new())],
+            true => {
+                let variances = serials::variances(cx, &count, &mut line).await?;
+                let at = line.at;
+                rows::put_line(&mut cx.tx, tenant, call.id, &line, unit_cost, at).await?;
+                variances
+            }
+        };
+        for (qty, serials) in variances.into_iter().filter(|(qty, _)| qty.0 != 0) {
+            off.push(line.variant_id);
+            wanted.push(Move {
+                id: cx.new_id()?.into(),
+                variant_id: line.variant_id,
+                qty,
+                worth: Worth::Usual,
+                reason: StockReason::Counted,
+                note: count.number.clone(),
+                of: Of::Count(call.id),
+                serials,
+            });
+        }
+        if off.last() == Some(&line.variant_id)
+            && let Some(product_id) = catalog_rows::product_of(&mut cx.tx, line.variant_id).await?
+        {
             cx.event(Event::StockChanged { product_id });
         }
     }
     let weighed = moves::apply(cx, count.store_id, wanted).await?;
     fault::point("count_booked");
-    for (line, weighed) in off.iter().zip(&weighed) {
-        rows::book_line(&mut cx.tx, call.id, line.variant_id, weighed.value).await?;
+    let mut values: BTreeMap<VariantId, kontor_domain::Minor> = BTreeMap::new();
+    for (variant, weighed) in off.iter().zip(&weighed) {
+        let sum = values.entry(*variant).or_default();
+        *sum = *sum + weighed.value;
+    }
+    for (variant, value) in &values {
+        rows::book_line(&mut cx.tx, call.id, *variant, *value).await?;
     }
     rows::end(&mut cx.tx, call.id, CountState::Approved, cx.now).await?;
     let value: kontor_domain::Minor = weighed.iter().map(|weighed| weighed.value).sum();
-    changed(cx, call.id, json!({ "number": count.number, "lines": count.lines, "off": off.len(), "value": value }));
+    changed(cx, call.id, json!({ "number": count.number, "lines": count.lines, "off": values.len(), "value": value }));
     sheet(cx, call.id).await
 }
 

@@ -139,6 +139,7 @@ fn as_line(row: &Row) -> Result<CountLine> {
         expected: row.get("expected")?,
         value: row.get("value")?,
         at: row.get("updated_at")?,
+        serials: None,
     })
 }
 
@@ -178,6 +179,39 @@ pub(super) async fn drop_line(tx: &mut Tx, id: StockCountId, variant: VariantId)
     Ok(())
 }
 
+/// Writes down a piece that was found; one that was found before stays as it was then.
+pub(super) async fn add_found(
+    tx: &mut Tx,
+    tenant: TenantId,
+    (id, variant): (StockCountId, VariantId),
+    (number, was_there): (&str, bool),
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let sql = "INSERT INTO stock_count_serial (count_id, number, tenant_id, variant_id, was_there, created_at) \
+               VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (count_id, number) DO NOTHING";
+    tx.run(sql, args![id, number, tenant, variant, was_there, now]).await?;
+    Ok(())
+}
+
+/// The pieces of a variant that were found, each with whether it should have been there then.
+pub(super) async fn found(tx: &mut Tx, id: StockCountId, variant: VariantId) -> Result<Vec<(String, bool)>> {
+    let sql =
+        "SELECT number, was_there FROM stock_count_serial WHERE count_id = $1 AND variant_id = $2 ORDER BY number";
+    let rows = tx.rows(sql, args![id, variant]).await?;
+    rows.iter().map(|row| Ok((row.get("number")?, row.get("was_there")?))).collect()
+}
+
+/// How many pieces were found.
+pub(super) async fn count_found(tx: &mut Tx, id: StockCountId) -> Result<i64> {
+    tx.value("SELECT COUNT(*) AS value FROM stock_count_serial WHERE count_id = $1", args![id]).await
+}
+
+/// Forgets the pieces of a variant that were found.
+pub(super) async fn drop_found(tx: &mut Tx, id: StockCountId, variant: VariantId) -> Result<()> {
+    tx.run("DELETE FROM stock_count_serial WHERE count_id = $1 AND variant_id = $2", args![id, variant]).await?;
+    Ok(())
+}
+
 /// Keeps what a variance was booked at.
 pub(super) async fn book_line(tx: &mut Tx, id: StockCountId, variant: VariantId, value: Minor) -> Result<()> {
     let sql = "UPDATE stock_count_line SET value = $3 WHERE count_id = $1 AND variant_id = $2";
@@ -188,7 +222,7 @@ pub(super) async fn book_line(tx: &mut Tx, id: StockCountId, variant: VariantId,
 /// What approved counts found: each count, variant, by how much it was off and what that was booked at, in that order.
 pub(super) async fn booked(tx: &mut Tx) -> Result<Vec<(StockCountId, VariantId, Qty, Minor)>> {
     let sql = "SELECT l.count_id, l.variant_id, l.counted - l.expected AS qty, COALESCE(l.value, 0) AS value FROM stock_count_line l \
-               JOIN stock_count c ON c.id = l.count_id WHERE c.state = 'approved' AND l.counted <> l.expected \
+               JOIN stock_count c ON c.id = l.count_id WHERE c.state = 'approved' AND (l.counted <> l.expected OR COALESCE(l.value, 0) <> 0) \
                ORDER BY l.count_id, l.variant_id";
     let rows = tx.rows(sql, args![]).await?;
     rows.iter()

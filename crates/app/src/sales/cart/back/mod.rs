@@ -7,9 +7,10 @@ use kontor_domain::event::Event;
 use kontor_domain::overrides::WithoutReceipt;
 use kontor_domain::sales::returns::refund;
 use kontor_domain::sales::{
-    BackLine, BringBack, BringWithoutReceipt, Cart, LeaveBack, LineAmounts, LineToPrice, Sale, SaleFace, SaleLine,
-    price,
+    BackLine, BringBack, BringWithoutReceipt, Cart, GoesTo, LeaveBack, LineAmounts, LineToPrice, Sale, SaleFace,
+    SaleLine, price,
 };
+use kontor_domain::stock::Tracking;
 use kontor_domain::{CartId, Minor, Qty, Refusal, SaleId, say, text};
 
 use super::rows::CartRow;
@@ -29,12 +30,13 @@ pub(crate) async fn bring_back(cx: &mut Cx, call: BringBack) -> Result<Cart> {
     let mut cart = in_hand_or_new(cx, call.cart_id).await?;
     let sold = returns::hold(cx, call.sale_id).await?;
     // Refused now rather than when the money is on the counter.
-    returns::lines_back(cx, &sold, &call.lines)?;
+    returns::lines_back(cx, &sold, &call.lines).await?;
     rows::remove_of(&mut cx.tx, cart.id, sold.id).await?;
     for line in call.lines {
         let comes = Comes::Of(sold.id, line.line_id);
         let (id, qty, goes_to) = (cx.new_id()?.into(), line.qty, line.goes_to);
-        add(cx, &cart, BackRow { id, comes, position: 0, qty, goes_to, reason: reason.clone() }).await?;
+        add(cx, &cart, BackRow { id, comes, position: 0, qty, goes_to, reason: reason.clone(), serials: line.serials })
+            .await?;
     }
     // Whoever brings something back is who buys, until somebody says otherwise.
     if let (None, Some(bought)) = (cart.customer_id, &sold.customer)
@@ -73,12 +75,31 @@ pub(crate) async fn bring_without_receipt(cx: &mut Cx, call: BringWithoutReceipt
     {
         unit_price = unit_price.min(lowest);
     }
+    let serials = match (item.tracked, call.goes_to) {
+        (Some(tracking), GoesTo::Stock) => named(&item, tracking, call.qty, &call.serials)?,
+        _ => Vec::new(),
+    };
     let cart = in_hand_or_new(cx, call.cart_id).await?;
     let comes = Comes::Without(item.variant_id, unit_price);
     let (qty, goes_to) = (call.qty, call.goes_to);
-    add(cx, &cart, BackRow { id: call.id, comes, position: 0, qty, goes_to, reason }).await?;
+    add(cx, &cart, BackRow { id: call.id, comes, position: 0, qty, goes_to, reason, serials }).await?;
     cx.event(Event::CartChanged { id: cart.id, register_id: cart.register_id });
     whole(cx, cart).await
+}
+
+/// The pieces that come back without a receipt, as they are kept.
+fn named(item: &catalog::Sellable, tracking: Tracking, qty: Qty, typed: &[String]) -> Result<Vec<String>> {
+    let numbers = typed.iter().map(|typed| tracking.number(typed)).collect::<std::result::Result<Vec<_>, _>>()?;
+    if i64::try_from(numbers.len()).unwrap_or(i64::MAX).saturating_mul(1_000) != qty.0 {
+        let message = say!(
+            "Each “{title}” has a number of its own: {wanted} of them are needed, and {named} are named.",
+            title = item.title,
+            wanted = qty.plain(),
+            named = numbers.len()
+        );
+        return Err(Refusal::field("serials_needed", "serials", message).into());
+    }
+    Ok(numbers)
 }
 
 /// Puts something behind all that comes back already.
@@ -160,6 +181,7 @@ pub(crate) async fn without_receipt(cx: &mut Cx, back: &BackRow) -> Result<Optio
         decimals: item.decimals,
         unit: item.unit,
         unit_price,
+        list_price: None,
         tax_mode: item.tax_mode,
         tax_name,
         rate,
@@ -169,5 +191,6 @@ pub(crate) async fn without_receipt(cx: &mut Cx, back: &BackRow) -> Result<Optio
         of_line: None,
         goes_to: Some(back.goes_to),
         cost: None,
+        serials: back.serials.clone(),
     }))
 }

@@ -5,6 +5,7 @@ use kontor_domain::sales::{GoesTo, TaxMode};
 use kontor_domain::{CartId, CartLineId, Minor, Qty, SaleId, SaleLineId, TenantId, VariantId};
 
 use crate::db::{Row, Tx};
+use crate::stock::serials::{joined, split};
 use crate::{Result, args};
 
 /// What comes back.
@@ -31,6 +32,8 @@ pub(crate) struct BackRow {
     pub(crate) goes_to: GoesTo,
     /// Why.
     pub(crate) reason: String,
+    /// Which pieces, by their numbers.
+    pub(crate) serials: Vec<String>,
 }
 
 fn back(row: &Row) -> Result<Option<BackRow>> {
@@ -48,6 +51,7 @@ fn back(row: &Row) -> Result<Option<BackRow>> {
         qty: row.get("qty")?,
         goes_to: row.get("goes_to")?,
         reason: row.get("reason")?,
+        serials: split(row.get("serials")?),
     }))
 }
 
@@ -56,7 +60,7 @@ fn back(row: &Row) -> Result<Option<BackRow>> {
 /// # Errors
 /// As every statement.
 pub(crate) async fn backs(tx: &mut Tx, cart: CartId) -> Result<Vec<BackRow>> {
-    let sql = "SELECT id, sale_id, line_id, variant_id, unit_price, position, qty, goes_to, reason FROM cart_return \
+    let sql = "SELECT id, sale_id, line_id, variant_id, unit_price, position, qty, goes_to, reason, serials FROM cart_return \
                WHERE cart_id = $1 ORDER BY position";
     tx.rows(sql, args![cart]).await?.iter().filter_map(|row| back(row).transpose()).collect()
 }
@@ -77,7 +81,7 @@ pub(crate) async fn add(
     };
     tx.run(
         "INSERT INTO cart_return (id, tenant_id, cart_id, sale_id, line_id, variant_id, unit_price, position, qty, goes_to, reason, \
-         created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+         created_at, serials) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         args![
             back.id,
             tenant,
@@ -90,7 +94,8 @@ pub(crate) async fn add(
             back.qty,
             back.goes_to,
             &back.reason,
-            now
+            now,
+            joined(&back.serials)
         ],
     )
     .await?;
