@@ -348,7 +348,7 @@ both_engines! {
             kill_at("serials::sells_a_piece_and_is_killed", point, &shop, id, &call);
             shop = shop.reopen().await;
             let sale = shop.call_id(Some(&shop.token), id, &call).await.unwrap();
-            assert_eq!(sale.lines[0].serials, [number.clone()], "killed at {point}");
+            assert_eq!(sale.lines[0].serials, std::slice::from_ref(&number), "killed at {point}");
             assert_eq!(held(&shop, &phone).await.0, 8_000 - at * 1_000);
             assert_eq!(rung_up(&shop, &number).await.unwrap_err().code, "serial_sold");
         }

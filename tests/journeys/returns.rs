@@ -70,8 +70,7 @@ async fn a_heart_is_exchanged_for_a_lantern_and_the_difference_is_paid() {
         s.gone("receipt").await;
         let take_one = async || {
             s.go("Sales").await;
-            s.tab_to_css(&format!("[data-testid='sale-{sold}'] .row-open")).await;
-            s.key(Key::Enter).await;
+            s.press_css(&format!("[data-testid='sale-{sold}'] .row-open")).await;
             s.tab_to("sale-return").await;
             s.key(Key::Enter).await;
             s.part("return-dialog").await;

@@ -24,10 +24,16 @@ async fn pieces_are_taken_in_sold_and_looked_up_by_their_numbers() {
         s.focused("stock-qty").await;
         choose(s, "stock-reason", "Goods came in").await;
         fill(s, "stock-qty", "2").await;
-        fill(s, "stock-serials", "490154203237517\n356938035643809").await;
+        // They are scanned one after the other, each on a line of its own.
+        s.tab_to("stock-serials").await;
+        s.scan("490154203237517").await;
+        s.scan(SECOND).await;
         s.press("stock-save").await;
         s.says("stock-dialog", "wrong digit").await;
-        fill(s, "stock-serials", &format!("{FIRST}\n{SECOND}")).await;
+        fill(s, "stock-serials", "").await;
+        s.key(Key::Delete).await;
+        s.scan(FIRST).await;
+        s.scan(SECOND).await;
         s.press("stock-save").await;
         s.gone("stock-dialog").await;
 
@@ -75,6 +81,8 @@ async fn a_count_is_scanned_piece_by_piece() {
         let found = ask(&s.data, "catalog.scan", &json!({ "code": HEART }));
         let mut product = ask(&s.data, "catalog.product", &json!({ "id": found["product_id"] }));
         product["tracked"] = json!("serial");
+        forget(&mut product, &["image", "updated_at"]);
+        forget(&mut product["variants"][0], &["on_hand", "unit_cost", "value"]);
         ask(&s.data, "catalog.save_product", &product);
         let came = json!({
             "id": uuid::Uuid::now_v7(), "variant_id": found["variant_id"], "qty": 2_000, "reason": "received", "serials": ["A1", "A2"],
@@ -92,7 +100,7 @@ async fn a_count_is_scanned_piece_by_piece() {
         s.scan("A7").await;
         s.says("count-surplus", "A7").await;
         s.press("count-approve").await;
-        s.says("count-state", "Approved").await;
+        s.says("count-state", "Booked").await;
         s.says("count-missing", "A2").await;
         s.press("stock-serials").await;
         s.part("serial-row-A7").await;
@@ -101,4 +109,11 @@ async fn a_count_is_scanned_piece_by_piece() {
         assert_eq!(ask(&s.data, "journal.verify", &json!({}))["sound"], true);
     })
     .await;
+}
+
+/// Takes out what is told of something and not saved with it.
+fn forget(of: &mut serde_json::Value, fields: &[&str]) {
+    if let Some(of) = of.as_object_mut() {
+        of.retain(|name, _| !fields.contains(&name.as_str()));
+    }
 }

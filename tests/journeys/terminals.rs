@@ -37,8 +37,7 @@ async fn a_terminal_is_added_and_tested() {
         s.key(Key::Enter).await;
         s.says("terminal-dialog", "The terminal's address is needed").await;
         s.tab_to("terminal-address").await;
-        s.keys(&simulated.address).await;
-        s.key(Key::Enter).await;
+        s.enter(&simulated.address).await;
         s.gone("terminal-dialog").await;
         s.says("terminals", &simulated.address).await;
         s.press("terminal-test").await;

@@ -21,7 +21,7 @@ impl Trade {
     pub(super) fn taken(&mut self, register: usize, kind: &str, tender: &str, amount: i64, answer: &Value) {
         let rounding = if tender == "cash" { in_coins(amount, self.shop.step) - amount } else { 0 };
         follows(&mut self.shop.registers[register].payments, answer["number"].as_str().unwrap());
-        self.to_be_printed(register, answer);
+        self.expect_print(register, answer);
         assert_eq!((&answer["amount"], or_nothing(&answer["rounding"])), (&json!(amount), rounding), "{answer}");
         let shift = self.shop.registers[register].shift.as_mut().unwrap();
         let row = shift.payments.entry((kind.to_owned(), tender.to_owned())).or_default();

@@ -80,7 +80,7 @@ impl Trade {
 
     fn came(&mut self, register: usize, at: usize, backs: &[Back], tenders: &[Tender], rounding: i64, answer: &Value) {
         follows(&mut self.shop.registers[register].numbers, answer["number"].as_str().unwrap());
-        self.to_be_printed(register, answer);
+        self.expect_print(register, answer);
         let came: Vec<Came> = backs.iter().map(|line| line.came).collect();
         assert_eq!(answer["lines"].as_array().unwrap().iter().map(amounts).collect::<Vec<_>>(), came, "{answer}");
         assert_eq!(or_nothing(&answer["rounding"]), rounding, "{answer}");

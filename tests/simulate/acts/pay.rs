@@ -140,7 +140,7 @@ impl Trade {
 
     pub(super) fn sold(&mut self, register: usize, sale: &Sale, answer: &Value) {
         follows(&mut self.shop.registers[register].numbers, answer["number"].as_str().unwrap());
-        self.to_be_printed(register, answer);
+        self.expect_print(register, answer);
         assert_eq!(answer["business_date"], json!(self.day));
         let lines = answer["lines"].as_array().unwrap();
         assert_eq!(lines.iter().map(amounts).collect::<Vec<_>>(), sale.came, "{answer}");

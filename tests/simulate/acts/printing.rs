@@ -29,7 +29,7 @@ impl Trade {
     }
 
     /// A paper with this number is to come out.
-    pub(super) fn to_be_printed(&mut self, register: usize, answer: &Value) {
+    pub(super) fn expect_print(&mut self, register: usize, answer: &Value) {
         if register == COUNTER {
             self.shop.to_print.push(answer["number"].as_str().unwrap().into());
         }

@@ -245,7 +245,7 @@ fn Adjust(
                         <TextField label=label value=qty error=form.error("qty") testid="stock-qty" inputmode="decimal" autofocus=true hint=after/>
                     </div>
                     {move || asks_cost().then(|| view! { <TextField label=t!(stock.cost_each) value=cost error=form.error("unit_cost") testid="stock-cost" inputmode="decimal"/> }.into_any())}
-                    {tracked.then(|| view! { <Area label=t!(serials.numbers) value=serials error=form.error("serials") testid="stock-serials"/> }.into_any())}
+                    {tracked.then(|| view! { <Area label=t!(serials.numbers) value=serials error=form.error("serials") testid="stock-serials" scan=true/> }.into_any())}
                     <TextField label=t!(stock.note) value=note error=form.error("note") testid="stock-note"/>
                     {form.rest(&["qty", "note", "unit_cost", "serials"])}
                 </div>

@@ -29,7 +29,12 @@ impl Field {
 
     /// Whether a scan is welcome here.
     fn takes_scans(&self) -> bool {
-        self.attribute("data-scan").as_deref() == Some("take")
+        self.attribute("data-scan").is_some()
+    }
+
+    /// Whether its Enter is wanted too.
+    fn enters(&self) -> bool {
+        self.attribute("data-scan").as_deref() == Some("enter")
     }
 
     /// Whether a figure or a secret goes here.
@@ -54,16 +59,27 @@ impl Field {
 
     /// Takes out what the burst put in.
     fn put_back(&self) {
+        self.put(&self.before());
+    }
+
+    /// Makes room for the next scan, where there are lines.
+    fn next_line(&self) {
+        if let Self::Text(area, _) = self {
+            self.put(&format!("{}\n", area.value().trim_end()));
+        }
+    }
+
+    fn put(&self, text: &str) {
         let init = EventInit::new();
         init.set_bubbles(true);
         let Ok(event) = web_sys::Event::new_with_event_init_dict("input", &init) else { return };
         let told = match self {
-            Self::Line(input, before) => {
-                input.set_value(before);
+            Self::Line(input, _) => {
+                input.set_value(text);
                 input.dispatch_event(&event)
             }
-            Self::Text(area, before) => {
-                area.set_value(before);
+            Self::Text(area, _) => {
+                area.set_value(text);
                 area.dispatch_event(&event)
             }
         };
@@ -137,7 +153,11 @@ fn scanned(
                 ev.prevent_default();
             }
         }
-        Some(field) if field.takes_scans() && closed && !barred() => stop(),
+        Some(field) if field.enters() && closed && !barred() => {}
+        Some(field) if field.takes_scans() && closed && !barred() => {
+            stop();
+            field.next_line();
+        }
         Some(field) => {
             stop();
             field.put_back();

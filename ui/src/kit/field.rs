@@ -33,6 +33,9 @@ pub(crate) fn TextField(
     /// Whether a scan may land here.
     #[prop(optional)]
     scan: bool,
+    /// Whether its Enter goes through as well: each scan is one of several that the form collects.
+    #[prop(optional)]
+    scan_enters: bool,
     /// What the browser may fill in.
     #[prop(default = "off")]
     autocomplete: &'static str,
@@ -56,7 +59,7 @@ pub(crate) fn TextField(
                 autofocus=autofocus
                 list=(!list.is_empty()).then_some(list)
                 data-testid=testid
-                data-scan=scan.then_some("take")
+                data-scan=if scan_enters { Some("enter") } else { scan.then_some("take") }
                 aria-invalid=move || error.with(Option::is_some).to_string()
                 aria-describedby=described
                 prop:value=value
@@ -85,12 +88,15 @@ pub(crate) fn Area(
     /// How many lines it shows.
     #[prop(default = 3)]
     rows: u32,
+    /// Whether codes are scanned into it, each on a line of its own.
+    #[prop(optional)]
+    scan: bool,
 ) -> impl IntoView {
     let id = field_id();
     view! {
         <div class="row-field" class:wrong=move || error.with(Option::is_some)>
             <label for=id.clone()>{label}</label>
-            <textarea id=id class="input" rows=rows.to_string() data-testid=testid prop:value=value on:input=heed(move |ev| value.set(event_target_value(&ev)))></textarea>
+            <textarea id=id class="input" rows=rows.to_string() data-testid=testid data-scan=scan.then_some("take") prop:value=value on:input=heed(move |ev| value.set(event_target_value(&ev)))></textarea>
             <p class="error" role="alert">{move || error.get()}</p>
         </div>
     }

@@ -88,7 +88,7 @@ pub(super) fn Receive(order: PurchaseOrder, on_close: impl Fn() + Copy + Send + 
         let (of_qty, of_cost) = (format!("came-qty-{}", line.sku), format!("came-cost-{}", line.sku));
         let serials = line.tracked.map(|_| {
             let name = ts!(serials.of, title = line.title.clone());
-            view! { <tr><td colspan="2"><Area label=name value=came.serials testid="came-serials" rows=2/></td></tr> }
+            view! { <tr><td colspan="2"><Area label=name value=came.serials testid="came-serials" rows=2 scan=true/></td></tr> }
                 .into_any()
         });
         view! {

@@ -177,7 +177,7 @@ fn row(line: Line, lines: RwSignal<Vec<Line>>) -> AnyView {
     let of_qty = format!("send-qty-{sku}");
     let serials = line.tracked.map(|_| {
         let name = ts!(serials.of, title = title.clone());
-        view! { <tr><td colspan="3"><Area label=name value=line.serials testid="send-serials" rows=2/></td></tr> }
+        view! { <tr><td colspan="3"><Area label=name value=line.serials testid="send-serials" rows=2 scan=true/></td></tr> }
             .into_any()
     });
     view! {

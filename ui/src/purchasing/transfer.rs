@@ -229,7 +229,7 @@ fn row(line: &TransferLine, typed: Typed) -> AnyView {
     let serials = typed.tracked.then(|| {
         let field = |(fate, (_, serials)): (Fate, (RwSignal<String>, RwSignal<String>))| {
             let name = format!("{}: {}", fate_name(fate), ts!(serials.numbers));
-            view! { <Area label=name value=serials testid="arrive-serials" rows=2/> }.into_any()
+            view! { <Area label=name value=serials testid="arrive-serials" rows=2 scan=true/> }.into_any()
         };
         view! { <tr><td colspan="4"><div class="cols">{FATES.into_iter().zip(typed.parts).map(field).collect_view()}</div></td></tr> }
             .into_any()

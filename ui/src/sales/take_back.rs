@@ -211,8 +211,9 @@ fn row(back: Back, form: Form) -> AnyView {
     let (nameless, typed) = (back.line.serials.is_empty(), back.typed);
     let needed = form.error("serials");
     let field = move || {
-        (nameless && needed.with(Option::is_some))
-            .then(|| view! { <Area label=t!(serials.numbers) value=typed testid="return-serials" rows=2/> }.into_any())
+        (nameless && needed.with(Option::is_some)).then(|| {
+            view! { <Area label=t!(serials.numbers) value=typed testid="return-serials" rows=2 scan=true/> }.into_any()
+        })
     };
     let pieces = back.line.serials.clone().into_iter().map(piece).collect_view();
     view! {

@@ -14,8 +14,11 @@ use crate::load::load;
 use crate::session::Session;
 use crate::{t, ts};
 
+/// What is called so, and what belongs to it.
+type Group = (fn() -> String, &'static [Permission]);
+
 /// Permissions by what they are about.
-const GROUPS: &[(fn() -> String, &[Permission])] = {
+const GROUPS: &[Group] = {
     use Permission as P;
     &[
         (

@@ -87,7 +87,7 @@ pub(super) fn SerialsDialog(id: CartLineId) -> impl IntoView {
         <Dialog title=move || ts!(serials.which, title = title.clone()) on_close=move || till.close() testid="serials-dialog">
             <form on:submit=heed(submit)>
                 <div class="dialog-body">
-                    <TextField label=t!(serials.scan) value=typed error=form.error("serials") testid="serial-typed" autofocus=true scan=true hint=so_far/>
+                    <TextField label=t!(serials.scan) value=typed error=form.error("serials") testid="serial-typed" autofocus=true scan_enters=true hint=so_far/>
                     {move || body()}
                     {form.rest(&["serials"])}
                 </div>

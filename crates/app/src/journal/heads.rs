@@ -87,7 +87,11 @@ mod tests {
     fn heads_are_found_in_what_somebody_kept() {
         let (a, b) = ("ab".repeat(32), "0".repeat(64));
         assert_eq!(heads_in(&format!("Journal: 12 · {}\n1,12,{b},{b}\n", a.to_uppercase())), [a.clone(), b]);
-        assert_eq!(heads_in(&format!("{}\n {} ", &a[..40], &a[40..])), [a.clone()], "broken over two lines");
+        assert_eq!(
+            heads_in(&format!("{}\n {} ", &a[..40], &a[40..])),
+            std::slice::from_ref(&a),
+            "broken over two lines"
+        );
         assert_eq!(heads_in(&a[1..]), [""; 0], "one digit short");
         assert_eq!(heads_in(&format!("{a}0")), [""; 0], "one digit more");
     }

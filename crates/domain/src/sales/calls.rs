@@ -134,7 +134,7 @@ pub struct Sale {
     pub shift_id: Option<ShiftId>,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+#[cfg_attr(target_pointer_width = "64", expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so"))]
 const fn is_nothing(part: &i64) -> bool {
     *part == 0
 }
