@@ -135,6 +135,7 @@ class Check:
                 said = {
                     "id": line["id"], "position": position, "variant_id": line["variant"], "of_line_id": line["of"],
                     "goes_to": line["to"], "unit_price": line["price"], "cost": line.get("cost"), "discount": line["discount"],
+                    "list_price": line.get("list_price"), "serials": " ".join(line.get("serials", [])) or None,
                 }
                 for name in ("title", "sku", "qty", "decimals", "unit", "tax_mode", "tax_name", "rate"):
                     said[name] = line[name]

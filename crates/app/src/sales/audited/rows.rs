@@ -61,6 +61,7 @@ const LINE: &[Column] = &[
     ("total", Kind::Number),
     ("cost", Kind::Number),
     ("list_price", Kind::Number),
+    ("serials", Kind::Text),
 ];
 
 const TENDER: &[Column] = &[
@@ -132,7 +133,7 @@ pub(crate) const SHEETS: &[Sheet] = &[
         columns: LINE,
         sql: "SELECT s.id AS key, s.id AS sale_id, s.number, l.id, l.position, l.variant_id, l.of_line_id, l.goes_to, l.title, \
               l.sku, l.qty, l.decimals, l.unit, l.unit_price, l.tax_mode, l.tax_name, l.rate, l.discount, l.base, l.line_discount, \
-              l.cart_discount, l.net, l.tax, l.total, l.cost, l.list_price FROM (SELECT id, number FROM sale \
+              l.cart_discount, l.net, l.tax, l.total, l.cost, l.list_price, l.serials FROM (SELECT id, number FROM sale \
               WHERE id > $1 AND completed_at >= $2 AND completed_at < $3 ORDER BY id LIMIT $4) s \
               LEFT JOIN sale_line l ON l.sale_id = s.id ORDER BY s.id, l.position",
     },
