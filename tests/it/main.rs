@@ -53,6 +53,7 @@ mod tables;
 mod tenancy;
 mod terminal_records;
 mod terminals;
+mod training;
 mod transfers;
 mod trouble;
 mod voucher_records;

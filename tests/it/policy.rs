@@ -196,6 +196,7 @@ const TABLE: &str = "
     terminals.remove              . . o m . .
     terminals.save                . . o m . .
     terminals.test                . . o m . .
+    training.begin                . . o m c .
     vouchers.extend               . . o m . .
     vouchers.find                 . . o m c .
     vouchers.get                  . . o m . .

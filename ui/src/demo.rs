@@ -122,7 +122,7 @@ pub(crate) fn Banner() -> impl IntoView {
     let session = Session::here();
     let leaving = RwSignal::new(false);
     view! {
-        {move || session.demo.with(|demo| demo.open).then(|| view! {
+        {move || (session.demo.with(|demo| demo.open) && !session.is_training()).then(|| view! {
             <div class="demo-banner" role="note" data-testid="demo-banner">
                 <Icon icon=icondata::LuStore/>
                 <span>{t!(demo.banner)}</span>

@@ -32,6 +32,7 @@ mod signin;
 mod theme;
 mod till;
 mod time;
+mod training;
 mod vouchers;
 
 fn main() {

@@ -50,11 +50,12 @@ pub(crate) async fn standing() -> Standing {
 }
 
 async fn found() -> Result<Found, Refusal> {
-    if bridge::recall_token() {
+    while bridge::recall_token() {
         match bridge::call(WhoAmI {}).await {
             Ok(me) => return Ok(Found::Session(Box::new(me))),
             Err(refusal) if bridge::unknown_outcome(&refusal) => return Err(refusal),
-            Err(_) => bridge::set_token(None),
+            // A training may have ended with the program: then the shop's session is gone on with, if it is still good.
+            Err(_) => bridge::back_to_shop(),
         }
     }
     bridge::call(kontor_domain::identity::Status {}).await.map(Found::Nobody)
@@ -119,6 +120,20 @@ impl Session {
         self.enter(signed_in.me);
     }
 
+    /// Goes to a training, and leaves every page of the shop behind.
+    pub(crate) fn train(self, signed_in: SignedIn) {
+        bridge::events::hush();
+        self.phase.set(Phase::Loading);
+        self.me.set(None);
+        bridge::set_shop_aside(signed_in.token);
+        self.enter(signed_in.me);
+    }
+
+    /// Whether this is a training.
+    pub(crate) fn is_training(self) -> bool {
+        self.with(|me| me.training).unwrap_or(false)
+    }
+
     /// Keeps the new session without leaving the set-up, whose last step still needs it.
     pub(crate) fn hold(self, signed_in: SignedIn) {
         bridge::set_token(Some(signed_in.token));
@@ -144,7 +159,7 @@ impl Session {
         }
     }
 
-    /// Ends the session and shows who may sign in.
+    /// Ends the session and shows who may sign in; of a training, goes back to the shop.
     pub(crate) fn sign_out(self) {
         spawn_local(async move {
             // Whether or not the program hears of it, this window forgets the session.
@@ -160,7 +175,7 @@ impl Session {
 
     async fn forget(self) {
         bridge::events::hush();
-        bridge::set_token(None);
+        bridge::back_to_shop();
         self.phase.set(Phase::Loading);
         self.me.set(None);
         self.show(standing().await).await;

@@ -10,6 +10,7 @@ use tokio::sync::Semaphore;
 
 use crate::cx::Session;
 use crate::db::{Db, Mode, Tx};
+use crate::kept::Kept;
 use crate::{Failure, Result};
 
 /// What slow work before the transaction may use: who asks, the time, and short transactions of its own.
@@ -17,6 +18,7 @@ pub struct Before {
     pub(crate) db: Db,
     pub(crate) tenant: Option<TenantId>,
     pub(crate) session: Option<Arc<Session>>,
+    pub(crate) kept: Arc<Kept>,
     /// The time of the call.
     pub now: DateTime<Utc>,
 }

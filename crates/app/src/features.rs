@@ -3,7 +3,7 @@
 use crate::registry::Feature;
 use crate::{
     accounts, audit, backup, business, catalog, customers, demo, hardware, identity, import, journal, overrides,
-    payments, purchasing, reports, sales, shifts, stock, terminals, vouchers,
+    payments, purchasing, reports, sales, shifts, stock, terminals, training, vouchers,
 };
 
 /// Every feature of the program.
@@ -29,5 +29,6 @@ pub fn all() -> Vec<Feature> {
         hardware::feature(),
         terminals::feature(),
         demo::feature(),
+        training::feature(),
     ]
 }

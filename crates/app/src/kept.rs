@@ -4,12 +4,22 @@ use std::sync::{Arc, OnceLock};
 
 use crate::catalog::search;
 use crate::demo::Stage;
+use crate::training::Side;
 
 /// One for each open database; gone when it is closed, so that a restored one begins without.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Kept {
     /// What a search goes through.
     pub(crate) search: search::Kept,
     /// Where a wish for the demo goes; none where there can be no demo.
     pub(crate) stage: OnceLock<Arc<Stage>>,
+    /// Whether it is the shop or a training, and where the shop's training is.
+    pub(crate) side: Side,
+}
+
+impl Kept {
+    /// Nothing kept yet.
+    pub(crate) fn new(side: Side) -> Self {
+        Self { search: search::Kept::default(), stage: OnceLock::new(), side }
+    }
 }

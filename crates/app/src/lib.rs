@@ -37,6 +37,7 @@ pub mod sales;
 pub mod shifts;
 pub mod stock;
 pub mod terminals;
+pub mod training;
 pub mod vouchers;
 
 pub use cx::{Cx, Session};

@@ -30,6 +30,7 @@ pub mod stock;
 pub mod table;
 pub mod terminals;
 pub mod text;
+pub mod training;
 pub mod vouchers;
 
 pub use call::{Answer, Call, Kind, Needs};

@@ -65,6 +65,9 @@ impl Data {
         if let Some(folder) = &folder {
             demo::sweep(folder);
         }
+        if let Place::Folder(folder) = &how.place {
+            kontor_app::training::sweep(folder);
+        }
         let made = folder.is_some_and(|folder| folder.join(FILE).exists());
         let stage = Arc::new(Stage::new(made, demo::people()));
         let open = open(&how, &stage, &bus).await?;

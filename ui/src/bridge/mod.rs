@@ -26,11 +26,14 @@ pub(crate) use events::{Heard, listen, on_event};
 pub(crate) const UNREACHABLE: &str = "unreachable";
 
 const TOKEN_KEY: &str = "kontor.session";
+/// Where the token of the shop waits while somebody practises.
+const SHOP_KEY: &str = "kontor.shop";
 
 type Watch = Box<dyn Fn(&Refusal)>;
 
 thread_local! {
     static TOKEN: RefCell<Option<Secret>> = const { RefCell::new(None) };
+    static SHOP: RefCell<Option<Secret>> = const { RefCell::new(None) };
     static WATCH: RefCell<Option<Watch>> = const { RefCell::new(None) };
 }
 
@@ -190,26 +193,51 @@ fn token() -> Option<Secret> {
 
 /// Keeps a new session's token, or forgets the old one. In a browser it survives a reload of the page.
 pub(crate) fn set_token(token: Option<Secret>) {
+    keep(TOKEN_KEY, &token);
+    TOKEN.set(token);
+}
+
+/// Sets the token of the shop aside for as long as a training lasts, and goes on with the training's.
+pub(crate) fn set_shop_aside(training: Secret) {
+    let shop = token();
+    keep(SHOP_KEY, &shop);
+    SHOP.set(shop);
+    set_token(Some(training));
+}
+
+/// Takes up the token of the shop again, where it was set aside; else nobody is signed in.
+pub(crate) fn back_to_shop() {
+    let shop = SHOP.take().or_else(|| kept(SHOP_KEY));
+    keep(SHOP_KEY, &None);
+    set_token(shop);
+}
+
+fn keep(key: &str, token: &Option<Secret>) {
     if !tauri::present()
         && let Ok(Some(storage)) = window().session_storage()
     {
         // Best effort: without storage a reload asks to sign in again.
-        let _ = match &token {
-            Some(token) => storage.set_item(TOKEN_KEY, token.expose()),
-            None => storage.remove_item(TOKEN_KEY),
+        let _ = match token {
+            Some(token) => storage.set_item(key, token.expose()),
+            None => storage.remove_item(key),
         };
     }
-    TOKEN.set(token);
 }
 
-/// Takes up the session that was there before the page was loaded again. Says whether there was one.
-pub(crate) fn recall_token() -> bool {
+fn kept(key: &str) -> Option<Secret> {
     if tauri::present() {
-        return false;
+        return None;
     }
-    let kept = window().session_storage().ok().flatten().and_then(|storage| storage.get_item(TOKEN_KEY).ok().flatten());
-    TOKEN.set(kept.as_deref().map(Secret::from));
-    kept.is_some()
+    let storage = window().session_storage().ok().flatten()?;
+    storage.get_item(key).ok().flatten().as_deref().map(Secret::from)
+}
+
+/// Whether there is a session to go on with: of the shop after a training, or from before the page was loaded again.
+pub(crate) fn recall_token() -> bool {
+    if token().is_none() {
+        TOKEN.set(kept(TOKEN_KEY));
+    }
+    token().is_some()
 }
 
 /// A mutation on its way: the same request sent again after an unknown outcome keeps its call id, a changed one gets a new one.

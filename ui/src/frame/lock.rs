@@ -37,6 +37,9 @@ pub(super) fn Lock() -> impl IntoView {
         form.send(EnterPin { user_id, pin: entered }, move |signed_in| session.sign_in(signed_in));
     };
     let demo_pin = move || {
+        if session.is_training() {
+            return Some(kontor_domain::training::PIN.to_owned());
+        }
         let name = status.get()?.users.into_iter().find(|user| Some(user.id) == who.get())?.name;
         let people = session.demo.with(|demo| if demo.open { demo.people.clone() } else { Vec::new() });
         people.into_iter().find(|person| person.name == name).map(|person| person.pin)
@@ -65,7 +68,7 @@ pub(super) fn Lock() -> impl IntoView {
                 <h1>{move || session.with(|me| me.register.store.clone())}</h1>
                 <p class="muted">{t!(lock.text)}</p>
                 <div class="people">{move || people()}</div>
-                {move || demo_pin().map(|pin| view! { <p class="muted small" data-testid="demo-pin">{t!(demo.pin_is)} " " <code>{pin}</code></p> }.into_any())}
+                {move || demo_pin().map(|pin| view! { <p class="muted small" data-testid="demo-pin">{move || if session.is_training() { ts!(training.pin_is) } else { ts!(demo.pin_is) }} " " <code>{pin}</code></p> }.into_any())}
                 <PinPad pin=pin enter=enter busy=form.busy/>
                 {form.rest(&["pin"])}
                 <p class="error" role="alert">{form.error("pin")}</p>

@@ -20,7 +20,7 @@ use leptos_router::hooks::{use_location, use_navigate};
 
 use crate::kit::{Failure, Toasts};
 use crate::session::{Phase, Session, Standing};
-use crate::{bridge, demo, keys, shifts, signin, t, till};
+use crate::{bridge, demo, keys, shifts, signin, t, till, training};
 
 pub(crate) use top::role_name;
 
@@ -110,6 +110,7 @@ fn Frame() -> impl IntoView {
         <a class="skip" href="#main">{t!(frame.skip)}</a>
         <div class="frame">
             <demo::Banner/>
+            <training::Banner/>
             <rail::Rail/>
             <top::Top palette=palette help=help/>
             <main id="main" tabindex="-1"><pages::Pages/></main>

@@ -30,6 +30,7 @@ enum Go {
     Help,
     Lock,
     SignOut,
+    Train,
 }
 
 const FEW: Window = Window { offset: 0, limit: 5 };
@@ -99,6 +100,7 @@ pub(super) fn Palette(help: RwSignal<bool>, on_close: impl Fn() + Copy + Send + 
             Go::Help => help.set(true),
             Go::Lock => lock_now(session),
             Go::SignOut => session.sign_out(),
+            Go::Train => crate::training::begin(session),
         }
     };
     let first = StoredValue::new_local(run.clone());
@@ -167,7 +169,24 @@ fn actions(session: Session, text: &str) -> Vec<Hit> {
     }
     hits.push(Hit { icon: icondata::LuKeyboard, text: ts!(keys.title), detail: "F1".to_owned(), go: Go::Help });
     hits.push(Hit { icon: icondata::LuLock, text: ts!(frame.lock), detail: ts!(frame.lock_keys), go: Go::Lock });
-    hits.push(Hit { icon: icondata::LuLogOut, text: ts!(frame.sign_out), detail: String::new(), go: Go::SignOut });
+    if session.is_training() {
+        hits.push(Hit {
+            icon: icondata::LuGraduationCap,
+            text: ts!(training.end),
+            detail: String::new(),
+            go: Go::SignOut,
+        });
+    } else {
+        if session.may(Permission::Sell) {
+            hits.push(Hit {
+                icon: icondata::LuGraduationCap,
+                text: ts!(training.begin),
+                detail: String::new(),
+                go: Go::Train,
+            });
+        }
+        hits.push(Hit { icon: icondata::LuLogOut, text: ts!(frame.sign_out), detail: String::new(), go: Go::SignOut });
+    }
     hits.retain(|hit| fold(&hit.text).contains(&wanted));
     hits
 }

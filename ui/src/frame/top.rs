@@ -1,13 +1,14 @@
 //! The bar at the top: where, whether it is connected, who, and the lock.
 
+use kontor_domain::policy::Permission;
 use leptos::prelude::*;
 
 use super::lock_now;
 use crate::bridge::events::CONNECTED;
-use crate::kit::{Dialog, Icon, Select, follow, heed, options};
+use crate::kit::{Dialog, Form, Icon, Select, follow, heed, options};
 use crate::session::Session;
 use crate::shifts::Sign;
-use crate::{t, theme, ts};
+use crate::{t, theme, training, ts};
 
 /// The bar.
 #[component]
@@ -49,6 +50,7 @@ pub(super) fn Top(palette: RwSignal<bool>, help: RwSignal<bool>) -> impl IntoVie
 fn Person(help: RwSignal<bool>, on_close: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
     let session = Session::here();
     let chosen = RwSignal::new(theme::chosen());
+    let form = Form::new();
     follow(move || theme::choose(&chosen.get()));
     let name = move || session.with(|me| me.user.name.clone()).unwrap_or_default();
     let role = move || {
@@ -68,10 +70,11 @@ fn Person(help: RwSignal<bool>, on_close: impl Fn() + Copy + Send + Sync + 'stat
                 <button class="btn self-start" type="button" data-testid="keys-open" on:click=heed(move |_| { on_close(); help.set(true); })>
                     <Icon icon=icondata::LuKeyboard/>{t!(keys.title)}<kbd>"F1"</kbd>
                 </button>
+                {session.may(Permission::Sell).then(|| view! { <training::Begin form=form/> }.into_any())}
             </div>
             <footer class="dialog-foot">
                 <button class="btn danger" type="button" data-testid="sign-out" on:click=heed(move |_| session.sign_out())>
-                    <Icon icon=icondata::LuLogOut/>{t!(frame.sign_out)}
+                    <Icon icon=icondata::LuLogOut/>{move || if session.is_training() { ts!(training.end) } else { ts!(frame.sign_out) }}
                 </button>
                 <button class="btn primary" type="button" autofocus data-testid="switch-person" on:click=heed(move |_| { on_close(); lock_now(session); })>
                     <Icon icon=icondata::LuLock/>{t!(frame.lock_or_switch)}

@@ -23,6 +23,7 @@ use crate::demo::Stage;
 use crate::kept::Kept;
 use crate::records::rows;
 use crate::registry::{Entry, Registry};
+use crate::training::{self, Room, Side};
 use crate::{Failure, Result, fault, features};
 
 pub use answers::No;
@@ -92,7 +93,7 @@ impl Kontor {
                 .into());
             }
         };
-        Ok(Self::over(db, tenant, clock))
+        Ok(Self::of_shop(db, tenant, clock))
     }
 
     /// Opens a place to set up another business in it, beside those that are there (PostgreSQL).
@@ -100,18 +101,29 @@ impl Kontor {
     /// # Errors
     /// As [`Db::open`].
     pub async fn open_for_new_business(place: &Place) -> Result<Self> {
-        Ok(Self::over(Db::open(place, Utc::now()).await?, None, Arc::new(Utc::now)))
+        Ok(Self::of_shop(Db::open(place, Utc::now()).await?, None, Arc::new(Utc::now)))
     }
 
-    fn over(db: Db, tenant: Option<TenantId>, clock: Clock) -> Self {
+    fn of_shop(db: Db, tenant: Option<TenantId>, clock: Clock) -> Self {
+        let bus = broadcast::channel(1_024).0;
+        let side = Side::Shop(Room::new(Arc::clone(&clock), bus.clone()));
+        Self::over(db, tenant, clock, (bus, side))
+    }
+
+    /// The training of a business, in a data file of its own.
+    pub(crate) fn of_training(db: Db, tenant: TenantId, clock: Clock) -> Self {
+        Self::over(db, Some(tenant), clock, (broadcast::channel(1_024).0, Side::Training))
+    }
+
+    fn over(db: Db, tenant: Option<TenantId>, clock: Clock, (bus, side): (broadcast::Sender<Event>, Side)) -> Self {
         Self(Arc::new(Inner {
             db,
             registry: Registry::new(features::all()),
             clock,
             tenant: RwLock::new(tenant),
             sessions: sessions::Cache::default(),
-            kept: Arc::default(),
-            bus: broadcast::channel(1_024).0,
+            kept: Arc::new(Kept::new(side)),
+            bus,
             wake: Notify::new(),
         }))
     }
@@ -190,6 +202,13 @@ impl Kontor {
     }
 
     async fn answer(&self, request: Request) -> Result<Value> {
+        if request.token.as_ref().is_some_and(training::is_of)
+            && let Some(room) = self.0.kept.side.room()
+        {
+            // A training that is over has no sessions.
+            let training = room.kontor().ok_or_else(sessions::ended)?;
+            return Box::pin(training.answer(request)).await;
+        }
         let Some(entry) = self.0.registry.get(&request.call) else {
             let message = say!("There is no call named {call}. `kontord calls` lists them.", call = request.call);
             return Err(Refusal::new("unknown_call", message).into());
@@ -213,6 +232,11 @@ impl Kontor {
             }
             Kind::Mutation => self.mutate(entry, request, session, now).await,
         }
+    }
+
+    /// What the program does by itself, in the name of a call.
+    pub(crate) fn cx_of_itself(&self, call: &'static str) -> Cx {
+        self.cx(call, Mode::Write, None, (CallId(uuid::Uuid::nil()), self.now()), Language::default())
     }
 
     fn cx(
@@ -262,7 +286,13 @@ impl Kontor {
                     return Ok(reply);
                 }
                 drop(tx);
-                let before = Before { db: self.0.db.clone(), tenant: self.tenant(), session: session.clone(), now };
+                let before = Before {
+                    db: self.0.db.clone(),
+                    tenant: self.tenant(),
+                    session: session.clone(),
+                    kept: Arc::clone(&self.0.kept),
+                    now,
+                };
                 Some(prepare(&before, request.args.clone()).await?)
             }
             None => None,
@@ -373,8 +403,11 @@ impl Kontor {
         deliver::round(self, &mut None).await
     }
 
-    /// Closes the database.
+    /// Ends the training beside it, if there is one, and closes the database.
     pub async fn close(&self) {
+        if let Some(room) = self.0.kept.side.room() {
+            room.close().await;
+        }
         self.0.db.close().await;
     }
 }

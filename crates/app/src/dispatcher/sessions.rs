@@ -57,7 +57,8 @@ pub(super) async fn find(kontor: &Kontor, token: &Secret, now: DateTime<Utc>) ->
                 Some(_) => rows::session_of_token(&mut tx, &hash).await?,
                 None => None,
             };
-            let (session, seen_at) = found.ok_or_else(ended)?;
+            let (mut session, seen_at) = found.ok_or_else(ended)?;
+            session.permissions = kontor.0.kept.side.of(session.permissions);
             Known { session: Arc::new(session), read_at: now, seen_at }
         }
     };
@@ -83,6 +84,6 @@ pub(super) async fn find(kontor: &Kontor, token: &Secret, now: DateTime<Utc>) ->
     Ok(Some(known.session))
 }
 
-fn ended() -> Refusal {
+pub(super) fn ended() -> Refusal {
     Refusal::new("sign_in_first", say!("Your session has ended. Sign in again."))
 }

@@ -166,6 +166,10 @@ pub(super) async fn check_recovery(before: &Before, call: Recover) -> Result<Rec
 }
 
 async fn check_own_password(before: &Before, password: Secret) -> Result<()> {
+    if before.kept.side.is_training() {
+        let message = say!("In a training every PIN is the same and no secret is changed. End the training first.");
+        return Err(Refusal::new("in_training", message).into());
+    }
     let id = before.session()?.user.id;
     let row =
         rows::user_by_id(&mut before.tx(Mode::Read), id).await?.ok_or_else(|| Refusal::not_found(say!("user")))?;

@@ -15,7 +15,7 @@ use kontor_domain::identity::{
 use crate::registry::Feature;
 
 pub(crate) use checks::{Word, check_word, who_may};
-pub(crate) use sign_in::start_session;
+pub(crate) use sign_in::{draw_token, start_session};
 
 /// Its calls.
 pub fn feature() -> Feature {

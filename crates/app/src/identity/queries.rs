@@ -20,7 +20,7 @@ pub(super) async fn status(cx: &mut Cx, _: Status) -> Result<StatusReply> {
 }
 
 /// A session as the one who signed in sees it.
-pub(super) fn me_of(session: &Session) -> Me {
+pub(super) fn me_of(session: &Session, training: bool) -> Me {
     Me {
         session_id: session.id,
         user: session.user.clone(),
@@ -29,11 +29,12 @@ pub(super) fn me_of(session: &Session) -> Me {
         permissions: session.permissions.iter().collect(),
         locked: session.locked,
         expires_at: session.expires_at,
+        training,
     }
 }
 
 pub(super) async fn me(cx: &mut Cx, _: WhoAmI) -> Result<Me> {
-    Ok(me_of(cx.session()?))
+    Ok(me_of(cx.session()?, cx.kept.side.is_training()))
 }
 
 pub(super) async fn users(cx: &mut Cx, _: Users) -> Result<Vec<User>> {

@@ -91,7 +91,7 @@ pub async fn users(tx: &mut Tx) -> Result<Vec<User>> {
 ///
 /// # Errors
 /// As every statement.
-pub(super) async fn everybody(tx: &mut Tx) -> Result<Vec<UserRow>> {
+pub(crate) async fn everybody(tx: &mut Tx) -> Result<Vec<UserRow>> {
     tx.rows(users!("ORDER BY u.name_key"), args![]).await?.iter().map(user).collect()
 }
 

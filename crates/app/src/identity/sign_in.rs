@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use kontor_domain::call::Done;
 use kontor_domain::identity::{EnterPin, Lock, SignIn, SignOut, SignedIn};
-use kontor_domain::{Refusal, RegisterId, Secret, UserId, say};
+use kontor_domain::{Refusal, RegisterId, UserId, say};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
@@ -21,7 +21,8 @@ pub(crate) async fn start_session(cx: &mut Cx, user_id: UserId, register_id: Reg
     let tenant = cx.tenant()?;
     let row = rows::user_by_id(&mut cx.tx, user_id).await?.filter(|row| row.user.active);
     let rows::UserRow { user, permissions, .. } = row.ok_or_else(|| Refusal::not_found(say!("user")))?;
-    let token = draw_token()?;
+    let permissions = cx.kept.side.of(permissions);
+    let token = cx.kept.side.token(draw_token()?);
     let id = cx.new_id()?.into();
     let expires_at = cx.now + SESSION;
     let token_hash = Sha256::digest(token.expose().as_bytes()).to_vec();
@@ -38,16 +39,16 @@ pub(crate) async fn start_session(cx: &mut Cx, user_id: UserId, register_id: Reg
     };
     let detail = json!({ "register": session.register.name, "user": session.user.name });
     cx.audits.push(Audit { action: cx.call, subject_id: Some(user_id.0), detail });
-    let me = queries::me_of(&session);
+    let me = queries::me_of(&session, cx.kept.side.is_training());
     cx.session = Some(session.into());
     Ok(SignedIn { token, me })
 }
 
 /// 256 random bits, in hex.
-fn draw_token() -> Result<Secret> {
+pub(crate) fn draw_token() -> Result<String> {
     let mut random = [0u8; 32];
     getrandom::fill(&mut random).map_err(Failure::fault)?;
-    Ok(Secret::new(random.iter().map(|byte| format!("{byte:02x}")).collect::<String>()))
+    Ok(random.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 pub(super) async fn sign_in(cx: &mut Cx, call: SignIn) -> Result<SignedIn> {

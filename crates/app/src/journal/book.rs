@@ -93,10 +93,13 @@ impl Book {
     }
 }
 
-/// Gives a new register an empty book.
-pub(crate) async fn new_book(cx: &mut Cx, register_id: RegisterId) -> Result<()> {
+/// The first series of a register's numbers.
+pub(crate) const FIRST: &str = "A";
+
+/// Gives a new register an empty book, in which numbers are of this series.
+pub(crate) async fn new_book(cx: &mut Cx, register_id: RegisterId, series: &str) -> Result<()> {
     let tenant = cx.tenant()?;
-    rows::add_book(&mut cx.tx, tenant, register_id, cx.now).await
+    rows::add_book(&mut cx.tx, tenant, register_id, series, cx.now).await
 }
 
 /// Opens a register's book and takes its next number. Refuses while the clock is behind the last document.

@@ -8,12 +8,18 @@ use super::book::Book;
 use crate::db::{Row, Tx};
 use crate::{Result, args};
 
-/// Adds an empty book with the first series.
-pub(crate) async fn add_book(tx: &mut Tx, tenant: TenantId, register: RegisterId, now: DateTime<Utc>) -> Result<()> {
+/// Adds an empty book with its first series.
+pub(crate) async fn add_book(
+    tx: &mut Tx,
+    tenant: TenantId,
+    register: RegisterId,
+    series: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
     tx.run(
         "INSERT INTO register_book (register_id, tenant_id, series, next_seq, chain_rows, chain_head, last_at, created_at, \
          updated_at) VALUES ($1, $2, $3, 1, 0, $4, $5, $5, $5)",
-        args![register, tenant, "A", "", now],
+        args![register, tenant, series, "", now],
     )
     .await?;
     Ok(())

@@ -116,6 +116,9 @@ pub struct Me {
     pub locked: bool,
     /// When the session ends by itself.
     pub expires_at: DateTime<Utc>,
+    /// Whether it is of a training: nothing that is done there counts.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub training: bool,
 }
 
 /// Locks the register until somebody enters a PIN.

@@ -61,9 +61,28 @@ impl Table {
 /// # Errors
 /// What the server or the machine can't do, or a fault.
 pub async fn to_file(pool: &PgPool, tenant: TenantId, file: &Path) -> Result<i64> {
+    let target = write(pool, tenant, file, &|_| true).await?;
+    blocking(move || {
+        mark_as_copy(&target).map_err(sqlite_failure)?;
+        in_one_file(&target).map_err(sqlite_failure)?;
+        count_sales(&target).map_err(sqlite_failure)
+    })
+    .await
+}
+
+/// Writes those tables of a business that are wanted, as they are at this moment, into a new data file.
+///
+/// # Errors
+/// As [`to_file`].
+pub(super) async fn write(
+    pool: &PgPool,
+    tenant: TenantId,
+    file: &Path,
+    wanted: &(dyn Fn(&str) -> bool + Sync),
+) -> Result<Connection> {
     let kinds = kinds(pool).await?;
     let target = file.to_owned();
-    let (target, tables) = blocking(move || {
+    let (target, mut tables) = blocking(move || {
         let mut target = open(&target)?;
         migrate(&mut target)?;
         // Rows come table by table and are checked together at the end.
@@ -72,6 +91,7 @@ pub async fn to_file(pool: &PgPool, tenant: TenantId, file: &Path) -> Result<i64
         Ok((target, tables))
     })
     .await?;
+    tables.retain(|table| wanted(&table.name));
     let (sender, mut receiver) = mpsc::channel::<(usize, Vec<Value>)>(BATCH);
     let written = tables.clone();
     let writing = tokio::task::spawn_blocking(move || {
@@ -84,14 +104,12 @@ pub async fn to_file(pool: &PgPool, tenant: TenantId, file: &Path) -> Result<i64
             statement.execute(params_from_iter(row)).map_err(sqlite_failure)?;
         }
         tx.commit().map_err(sqlite_failure)?;
-        mark_as_copy(&target).map_err(sqlite_failure)?;
-        in_one_file(&target).map_err(sqlite_failure)?;
-        count_sales(&target).map_err(sqlite_failure)
+        Ok(target)
     });
     let read = read(pool, tenant, &tables, sender).await;
     // Whoever writes knows better why nothing more was taken.
-    let sales = writing.await.map_err(Failure::fault)?;
-    read.and(sales)
+    let written = writing.await.map_err(Failure::fault)?;
+    read.and(written)
 }
 
 async fn read(pool: &PgPool, tenant: TenantId, tables: &[Table], to: mpsc::Sender<(usize, Vec<Value>)>) -> Result<()> {
@@ -221,12 +239,12 @@ fn value(row: &Row, name: &str, kind: Type) -> Result<Value> {
     Ok(read.unwrap_or(Value::Null(kind)))
 }
 
-fn open(file: &Path) -> Result<Connection> {
+pub(super) fn open(file: &Path) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     Connection::open_with_flags(file, flags).map_err(sqlite_failure)
 }
 
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
     tokio::task::spawn_blocking(work).await.map_err(Failure::fault)?
 }
 

@@ -6,6 +6,7 @@ pub mod file;
 mod migrate;
 mod open;
 mod outbox;
+mod part;
 mod shape;
 mod sqlite;
 
@@ -20,8 +21,9 @@ use super::Mode;
 use crate::Result;
 
 pub use errors::failure;
-pub use open::{FILE, OpenProblem, prepare_postgres};
+pub use open::{FILE, OpenProblem, not_made, prepare_postgres};
 pub use outbox::{last, next, shared};
+pub use part::{part_of, signed_in};
 pub use sqlite::{SqliteDb, SqliteRow, SqliteTx};
 
 /// Where a business's data is.

@@ -140,6 +140,21 @@ fn full_or(failure: Failure, folder: &Path) -> Failure {
     }
 }
 
+/// What can't be made on the disk, said to people.
+pub fn not_made(error: &std::io::Error) -> Failure {
+    if error.kind() == std::io::ErrorKind::StorageFull {
+        return full().into();
+    }
+    Refusal::new(
+        "read_only",
+        say!(
+            "A folder beside the data could not be made: {why}. Check the rights of the data folder, then try again.",
+            why = error
+        ),
+    )
+    .into()
+}
+
 fn migrating(error: MigrateError) -> Failure {
     match error {
         MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => OpenProblem::newer().into(),

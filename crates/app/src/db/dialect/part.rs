@@ -1,0 +1,69 @@
+//! A part of a business, as it is at this moment, in a data file of its own, which is written to by one program alone and
+//! never goes back.
+
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+use kontor_domain::TenantId;
+use rusqlite::{Connection, params};
+
+use super::carry::{self, blocking, open};
+use super::errors::sqlite_failure;
+use super::migrate::migrate;
+use super::{Db, SqliteDb, text_time};
+use crate::Result;
+
+/// Writes these tables of a business into a new data file.
+///
+/// # Errors
+/// What the server or the machine can't do, or a fault.
+pub async fn part_of(db: &Db, tenant: TenantId, file: &Path, tables: &'static [&'static str]) -> Result<()> {
+    match db {
+        Db::Postgres(pool) => carry::write(pool, tenant, file, &|name| tables.contains(&name)).await.map(drop),
+        Db::Sqlite(shop) => {
+            let (from, to) = (shop.file().to_owned(), file.to_owned());
+            blocking(move || copy(&from, &to, tenant, tables)).await
+        }
+    }
+}
+
+fn copy(from: &Path, to: &Path, tenant: TenantId, tables: &[&str]) -> Result<()> {
+    let mut target = open(to)?;
+    migrate(&mut target)?;
+    // Rows come table by table; those that are named by others are among them.
+    target.pragma_update(None, "foreign_keys", false).map_err(sqlite_failure)?;
+    target.execute("ATTACH DATABASE ?1 AS shop", params![from.to_string_lossy()]).map_err(sqlite_failure)?;
+    // One transaction: all tables are read as they were at one moment.
+    let tx = target.transaction().map_err(sqlite_failure)?;
+    for table in tables {
+        let columns = columns(&tx, table).map_err(sqlite_failure)?;
+        let owner = if *table == "tenant" { "id" } else { "tenant_id" };
+        let sql = format!(
+            "INSERT INTO main.\"{table}\" ({columns}) SELECT {columns} FROM shop.\"{table}\" WHERE {owner} = ?1"
+        );
+        tx.execute(&sql, [tenant.0.as_bytes().as_slice()]).map_err(sqlite_failure)?;
+    }
+    tx.commit().map_err(sqlite_failure)?;
+    target.execute_batch("DETACH DATABASE shop").map_err(sqlite_failure)
+}
+
+fn columns(connection: &Connection, table: &str) -> rusqlite::Result<String> {
+    let mut statement = connection.prepare("SELECT name FROM pragma_table_info(?1)")?;
+    let names = statement.query_map([table], |row| row.get::<_, String>(0))?;
+    Ok(names.collect::<rusqlite::Result<Vec<_>>>()?.join(", "))
+}
+
+/// Whether anybody is signed in to the business of a data file.
+///
+/// # Errors
+/// What the machine can't do, or a fault.
+pub async fn signed_in(db: &SqliteDb, now: DateTime<Utc>) -> Result<bool> {
+    let (file, now) = (db.file().to_owned(), text_time(now));
+    blocking(move || {
+        let sql = "SELECT 1 FROM session WHERE ended_at IS NULL AND expires_at > ?1";
+        let connection = open(&file)?;
+        let mut statement = connection.prepare(sql).map_err(sqlite_failure)?;
+        statement.exists([now]).map_err(sqlite_failure)
+    })
+    .await
+}
