@@ -29,6 +29,7 @@ mod shots_stock;
 mod terminals;
 mod till;
 mod together;
+mod training;
 mod transfers;
 mod vouchers;
 mod words;

@@ -4,7 +4,6 @@ use std::any::Any;
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, NaiveDate, Timelike, Utc};
-use chrono_tz::Tz;
 use kontor_domain::business::{Business, LocalTime, RegisterAt};
 use kontor_domain::event::Event;
 use kontor_domain::identity::User;
@@ -17,6 +16,7 @@ use crate::catalog::Change;
 use crate::db::Tx;
 use crate::kept::Kept;
 use crate::words::say_in;
+use crate::zone::Zone;
 use crate::{Failure, Result};
 
 /// A person at a register, as the dispatcher found them.
@@ -161,8 +161,8 @@ pub fn new_id(at: DateTime<Utc>) -> Result<Uuid> {
 /// # Errors
 /// A fault when the time zone is unknown: it was checked when the store was added.
 pub fn local_time(at: DateTime<Utc>, timezone: &str, cutoff_hour: u8) -> Result<LocalTime> {
-    let zone: Tz = timezone.parse().map_err(|_| Failure::fault(format!("unknown time zone {timezone}")))?;
-    let local = at.with_timezone(&zone).naive_local();
+    let zone: Zone = timezone.parse().map_err(|_| Failure::fault(format!("unknown time zone {timezone}")))?;
+    let local = zone.local(at).naive_local();
     let day: NaiveDate = local.checked_sub_signed(Duration::hours(i64::from(cutoff_hour))).unwrap_or(local).date();
     let hour = u8::try_from(local.hour()).unwrap_or_default();
     Ok(LocalTime { business_date: day, hour })

@@ -18,6 +18,7 @@ pub mod records;
 mod redact;
 pub mod registry;
 pub mod words;
+pub mod zone;
 
 pub mod accounts;
 pub mod audit;

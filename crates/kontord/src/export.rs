@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use chrono_tz::Tz;
 use kontor_app::No;
+use kontor_app::zone::Zone;
 use kontor_domain::business::GetBusiness;
 use kontor_domain::catalog::{Categories, Product, Products, TaxClasses, Variant};
 use kontor_domain::customers::{Customer, FindCustomers, GetCustomer};
@@ -195,8 +195,8 @@ fn sale_cell((sale, line): (&Sale, &SaleLine), customer: Option<&Customer>, curr
     match field {
         "invoice" => sale.imported.as_ref().map_or_else(|| sale.number.clone(), |from| from.reference.clone()),
         "date" => {
-            let zone: Tz = sale.timezone.parse().unwrap_or(Tz::UTC);
-            sale.completed_at.with_timezone(&zone).format("%Y-%m-%dT%H:%M:%S%:z").to_string()
+            let zone: Zone = sale.timezone.parse().unwrap_or(Zone::UTC);
+            zone.local(sale.completed_at).format("%Y-%m-%dT%H:%M:%S%:z").to_string()
         }
         "sku" => line.sku.clone(),
         "title" => line.title.clone(),

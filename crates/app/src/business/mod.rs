@@ -4,7 +4,6 @@ mod mutations;
 mod queries;
 pub mod rows;
 
-use chrono_tz::Tz;
 use kontor_domain::business::{
     AddRegister, AddStore, ChangeBusiness, ChangeCash, ChangePatterns, ChangeShifts, ChangeStock, GetBusiness,
     LegalLines, RegisterAt, Registers, StoreSetUp,
@@ -14,6 +13,7 @@ use kontor_domain::{Refusal, RegisterId, StoreId, say, text};
 
 use crate::cx::Cx;
 use crate::registry::Feature;
+use crate::zone::Zone;
 use crate::{Explain as _, Result, journal};
 
 /// Its calls.
@@ -64,7 +64,7 @@ pub(crate) async fn open_store(
 ) -> Result<RegisterAt> {
     let name = text::line("store.name", say!("The store's name"), &store.name)?;
     let timezone = store.timezone.trim();
-    if timezone.parse::<Tz>().is_err() {
+    if timezone.parse::<Zone>().is_err() {
         let message = say!("{timezone} is no time zone. Write it like Europe/London.", timezone);
         return Err(Refusal::field("invalid", "store.timezone", message).into());
     }

@@ -1,7 +1,6 @@
 //! A register's book: the number its next receipt gets and the head of its chain, taken in the transaction that uses them.
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
-use chrono_tz::Tz;
 use kontor_domain::sales::{Sale, Tender};
 use kontor_domain::{Minor, Refusal, RegisterId, ShiftId, say};
 use serde_json::{Value, json};
@@ -12,6 +11,7 @@ use super::rows;
 use crate::Result;
 use crate::canonical::canonical;
 use crate::cx::Cx;
+use crate::zone::Zone;
 
 /// How far a clock may step back by itself (time synchronisation) before sales stop.
 const TOLERATED: TimeDelta = TimeDelta::minutes(2);
@@ -117,8 +117,8 @@ pub(crate) async fn open_shift_book(cx: &mut Cx, register_id: RegisterId) -> Res
 
 fn not_behind(cx: &Cx, mut book: Book) -> Result<Book> {
     if cx.now + TOLERATED < book.at {
-        let timezone = cx.session()?.register.timezone.parse().unwrap_or(Tz::UTC);
-        let shown = |at: DateTime<Utc>| at.with_timezone(&timezone).format("%Y-%m-%d %H:%M").to_string();
+        let timezone = cx.session()?.register.timezone.parse().unwrap_or(Zone::UTC);
+        let shown = |at: DateTime<Utc>| timezone.local(at).format("%Y-%m-%d %H:%M").to_string();
         let message = say!(
             "This computer's clock says {now}, but the last receipt of this register was made at {last}. Set the clock right, then \
              try again. If it is right, and was wrong then, the owner can go on from now, under Settings, Records (or with the call \

@@ -1,6 +1,5 @@
 //! The receipt of a payment, laid out once for the PDF and for receipt printers.
 
-use chrono_tz::Tz;
 use kontor_domain::Minor;
 use kontor_domain::hardware::picture::Picture;
 use kontor_domain::hardware::slip::{Gap, Look, Part, Slip};
@@ -9,6 +8,7 @@ use kontor_domain::payments::{Payment, PaymentKind};
 use kontor_domain::sales::TenderKind;
 use kontor_domain::shifts::Printing;
 
+use crate::zone::Zone;
 use crate::{Result, qr};
 
 /// The words of one language.
@@ -115,8 +115,8 @@ pub(crate) fn slip(payment: &Payment, logo: Option<Picture>, printing: Printing)
     }
     parts.push(sides(words.payment, &payment.number, (Look::Strong, Look::Strong)));
     parts.push(Part::Gap(Gap::Hair));
-    let when = match payment.timezone.parse::<Tz>() {
-        Ok(zone) => payment.at.with_timezone(&zone).format(words.time).to_string(),
+    let when = match payment.timezone.parse::<Zone>() {
+        Ok(zone) => zone.local(payment.at).format(words.time).to_string(),
         Err(_) => format!("{} UTC", payment.at.format(words.time)),
     };
     let customer = payment.customer.as_ref().map_or("", |customer| customer.name.as_str());

@@ -38,7 +38,7 @@ const TABLES: [&str; 16] = [
     "stock_rule",
     "logo",
 ];
-/// The series of numbers that are given out in a training, e.g. `1-T0001`.
+/// The series of numbers that are given out in a training, e.g. `1-T000001`.
 const SERIES: &str = "T";
 /// How many movements are weighed together.
 const TOGETHER: usize = 256;

@@ -1,8 +1,8 @@
 //! The demo's days of selling: the same every time, but for the dates.
 
-use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, TimeDelta, TimeZone as _, Utc, Weekday};
-use chrono_tz::Tz;
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, TimeDelta, Utc, Weekday};
 use kontor_app::No;
+use kontor_app::zone::Zone;
 use kontor_domain::catalog::QueueLabels;
 use kontor_domain::identity::SignOut;
 use kontor_domain::sales::{
@@ -86,10 +86,10 @@ pub(super) async fn sell(shop: &Shop<'_>, stocked: &Stocked, registers: [Registe
 
 /// Twenty past nine on the stores' clock.
 fn opening_time(shop: &Shop<'_>, day: i64) -> Option<DateTime<Utc>> {
-    let zone: Tz = shop.taste.timezone.parse().ok()?;
-    let date: NaiveDate = (shop.opened_at + TimeDelta::days(day)).with_timezone(&zone).date_naive();
+    let zone: Zone = shop.taste.timezone.parse().ok()?;
+    let date: NaiveDate = zone.local(shop.opened_at + TimeDelta::days(day)).date_naive();
     let time = date.and_time(NaiveTime::MIN) + TimeDelta::minutes(9 * 60 + 20);
-    zone.from_local_datetime(&time).earliest().map(|time| time.to_utc())
+    Some(zone.moment(time))
 }
 
 /// Who works where on a day: the second store is closed on Sundays.

@@ -6,8 +6,7 @@ mod zip;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use chrono::{DateTime, Days, NaiveDate, SecondsFormat, TimeZone as _, Utc};
-use chrono_tz::Tz;
+use chrono::{DateTime, Days, NaiveDate, SecondsFormat, Utc};
 use kontor_domain::journal::{BooksPiece, ExportBooks};
 use kontor_domain::policy::Permission;
 use kontor_domain::reports::Period;
@@ -21,6 +20,7 @@ use super::chains::Whose;
 use super::rows::Kept;
 use super::{office, rows};
 use crate::cx::Cx;
+use crate::zone::Zone;
 use crate::{Failure, Result, accounts, overrides, payments, sales, shifts, vouchers};
 use sheet::{Column, Form, Kind, Sheet, cells};
 use zip::{Piece, Zip};
@@ -193,11 +193,8 @@ fn known(text: &str) -> Result<State> {
 async fn begin(cx: &mut Cx, period: Period) -> Result<State> {
     let register = cx.session()?.register.clone();
     let moment = |day: NaiveDate| -> Result<DateTime<Utc>> {
-        let zone: Tz = register.timezone.parse().map_err(|_| Failure::fault("unknown time zone"))?;
-        let local = day.and_hms_opt(u32::from(register.cutoff_hour), 0, 0).unwrap_or_default();
-        // An hour that a change of the clocks leaves out begins when it would have been over.
-        let known = zone.from_local_datetime(&local).earliest();
-        Ok(known.map_or_else(|| local.and_utc(), |at| at.to_utc()))
+        let zone: Zone = register.timezone.parse().map_err(|_| Failure::fault("unknown time zone"))?;
+        Ok(zone.moment(day.and_hms_opt(u32::from(register.cutoff_hour), 0, 0).unwrap_or_default()))
     };
     let (from, to) = (moment(period.from)?, moment(period.to.checked_add_days(Days::new(1)).unwrap_or(period.to))?);
     let mut slices = Vec::new();

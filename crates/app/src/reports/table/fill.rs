@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::{DateTime, Days, TimeZone as _, Utc};
-use chrono_tz::Tz;
+use chrono::{DateTime, Days, Utc};
 use kontor_domain::reports::{Figures, GetTable, OfCategory, Period, TableBy, TableKind};
 use kontor_domain::{CategoryId, RegisterId, StoreId, UserId, VariantId};
 
@@ -13,6 +12,7 @@ use super::super::{gather, names};
 use super::{Filled, Four, Id, plus};
 use crate::cx::Cx;
 use crate::sales::figures::{self, Back};
+use crate::zone::Zone;
 use crate::{Failure, Result, business, catalog, overrides, stock};
 
 /// The rows of a report over a period.
@@ -86,10 +86,10 @@ async fn of_variants(
 /// The moment at which the last day of a period was over, at the register of the one who asks; none while it goes on.
 fn over(cx: &Cx, period: Period) -> Result<Option<DateTime<Utc>>> {
     let register = &cx.session()?.register;
-    let zone: Tz = register.timezone.parse().map_err(|_| Failure::fault("unknown time zone"))?;
+    let zone: Zone = register.timezone.parse().map_err(|_| Failure::fault("unknown time zone"))?;
     let next = period.to.checked_add_days(Days::new(1)).unwrap_or(period.to);
     let local = next.and_hms_opt(u32::from(register.cutoff_hour), 0, 0).unwrap_or_default();
-    let at = zone.from_local_datetime(&local).earliest().map_or_else(|| local.and_utc(), |at| at.to_utc());
+    let at = zone.moment(local);
     Ok((at <= cx.now).then_some(at))
 }
 

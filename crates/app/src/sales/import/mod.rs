@@ -6,8 +6,7 @@ mod undo;
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, NaiveDate, TimeZone as _, Utc};
-use chrono_tz::Tz;
+use chrono::{DateTime, NaiveDate, Utc};
 use kontor_domain::business::RegisterAt;
 use kontor_domain::import::{ImportRun, InvoiceRow, RowOutcome, SaleSort};
 use kontor_domain::money::{portion, times};
@@ -26,6 +25,7 @@ use crate::catalog::import as catalog;
 use crate::catalog::rows::{Sellable, rate_on};
 use crate::customers::import as customers;
 use crate::cx::{Cx, local_time};
+use crate::zone::Zone;
 use crate::{Failure, Result};
 
 pub(crate) use undo::put_back;
@@ -60,10 +60,8 @@ pub(crate) fn instant(cx: &Cx, when: When) -> Result<DateTime<Utc>> {
         return Ok(at);
     }
     let timezone = &cx.session()?.register.timezone;
-    let zone: Tz = timezone.parse().map_err(|_| Failure::fault(format!("unknown time zone {timezone}")))?;
-    // An hour that a clock showed twice was the first of the two; one that it skipped is as far behind the last.
-    let local = zone.from_local_datetime(&when.local).earliest();
-    Ok(local.map_or_else(|| when.local.and_utc(), |at| at.to_utc()))
+    let zone: Zone = timezone.parse().map_err(|_| Failure::fault(format!("unknown time zone {timezone}")))?;
+    Ok(zone.moment(when.local))
 }
 
 /// What the invoices of a piece share.

@@ -3,7 +3,6 @@
 mod words;
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use kontor_domain::hardware::picture::Picture;
 use kontor_domain::hardware::slip::{Gap, Look, Part, Slip};
 use kontor_domain::sales::receipt::{Receipt, ReceiptLine, ReceiptTax, Sum, SumKind};
@@ -12,6 +11,7 @@ use kontor_domain::sales::{SaleKind, TenderKind};
 use words::Words;
 
 use crate::payments::voucher;
+use crate::zone::Zone;
 use crate::{Result, qr};
 
 /// Whether it is the receipt, or another paper that says the same.
@@ -206,8 +206,8 @@ fn taxes(parts: &mut Vec<Part>, rows: &[ReceiptTax], words: &Words) {
 
 /// A moment as the store's clock showed it.
 fn time(at: DateTime<Utc>, timezone: &str, words: &Words) -> String {
-    match timezone.parse::<Tz>() {
-        Ok(zone) => at.with_timezone(&zone).format(words.time).to_string(),
+    match timezone.parse::<Zone>() {
+        Ok(zone) => zone.local(at).format(words.time).to_string(),
         Err(_) => format!("{} UTC", at.format(words.time)),
     }
 }

@@ -3,7 +3,6 @@
 mod words;
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use kontor_domain::Minor;
 use kontor_domain::money::display;
 use kontor_domain::sales::Seller;
@@ -14,6 +13,7 @@ use words::Words;
 use crate::Result;
 use crate::pdf::{self, Face, Faces, Ink, Page, Style};
 use crate::sales::pdf::paper::{CONTENT, Paper};
+use crate::zone::Zone;
 
 const NAME: Style = Style { face: Face::SemiBold, size: 13_000, ink: Ink::Black };
 const STRONG: Style = Style { face: Face::SemiBold, size: 9_500, ink: Ink::Black };
@@ -106,8 +106,8 @@ impl<'a> Sheet<'a> {
 
     /// A moment as the store's clock showed it.
     fn time(&self, at: DateTime<Utc>) -> String {
-        match self.timezone.parse::<Tz>() {
-            Ok(zone) => at.with_timezone(&zone).format(self.words.time).to_string(),
+        match self.timezone.parse::<Zone>() {
+            Ok(zone) => zone.local(at).format(self.words.time).to_string(),
             Err(_) => format!("{} UTC", at.format(self.words.time)),
         }
     }

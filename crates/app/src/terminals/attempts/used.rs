@@ -11,6 +11,7 @@ use super::rows::{self, Step};
 use crate::Result;
 use crate::cx::Cx;
 use crate::db::Tx;
+use crate::zone::Zone;
 
 fn said(cx: &Cx, amount: Minor) -> Result<String> {
     let business = &cx.session()?.business;
@@ -124,10 +125,10 @@ pub(crate) async fn none_open(cx: &mut Cx, register: RegisterId) -> Result<()> {
     let open = rows::open(&mut cx.tx, register, None).await?;
     let open: Vec<_> = open.iter().filter(|attempt| attempt.need() != Need::Nothing).collect();
     let Some(first) = open.first() else { return Ok(()) };
-    let timezone = cx.session()?.register.timezone.parse().unwrap_or(chrono_tz::Tz::UTC);
+    let timezone = cx.session()?.register.timezone.parse().unwrap_or(Zone::UTC);
     let mut list = Vec::with_capacity(open.len());
     for attempt in &open {
-        let at = attempt.created_at.with_timezone(&timezone).format("%H:%M");
+        let at = timezone.local(attempt.created_at).format("%H:%M");
         list.push(format!("{} ({at})", said(cx, attempt.approved.unwrap_or(attempt.amount))?));
     }
     let message = say!(
