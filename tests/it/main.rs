@@ -38,6 +38,7 @@ mod prices;
 mod purchasing;
 mod reorder;
 mod reports;
+mod reserved;
 mod return_rules;
 mod returns;
 mod roles;

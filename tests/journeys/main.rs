@@ -17,6 +17,7 @@ mod payment;
 mod persons;
 mod purchasing;
 mod reports;
+mod reserved;
 mod returns;
 mod rounding;
 mod scale_labels;

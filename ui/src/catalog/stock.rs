@@ -94,9 +94,12 @@ fn rows(product: Product, adjusting: RwSignal<Option<Variant>>) -> AnyView {
         let name = if variant.name.is_empty() { variant.sku.clone() } else { variant.name.clone() };
         let (id, kept) = (variant.id, variant.clone());
         let qty = variant.on_hand.0.to_string();
+        let free = variant.available().plain();
+        let reserved = (!variant.reserved.is_zero())
+            .then(|| ts!(stock.reserved, reserved = variant.reserved.plain(), free = free));
         view! {
             <div class="stock-row">
-                <span class="muted">{name}<span class="small faint block num">{worth(&variant)}</span></span>
+                <span class="muted">{name}<span class="small faint block num">{worth(&variant)}</span><span class="small faint block num" data-testid="stock-reserved">{reserved}</span></span>
                 <b class="num" data-testid=format!("stock-{}", variant.sku) data-qty=qty>{variant.on_hand.plain()} " " {product.unit.clone()}</b>
                 {session.may(Permission::AdjustStock).then(|| view! { <button class="btn" type="button" data-testid="stock-adjust" on:click=heed(move |_| adjusting.set(Some(kept.clone())))>{t!(stock.adjust)}</button> }.into_any())}
             </div>

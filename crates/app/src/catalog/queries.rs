@@ -39,8 +39,8 @@ pub(super) async fn with_stock(cx: &mut Cx, id: ProductId) -> Result<Product> {
     let levels = stock::levels_of(&mut cx.tx, store, &ids).await?;
     let sees = cx.may(Permission::ViewCost)?;
     for variant in &mut product.variants {
-        let held = levels.get(&variant.id).copied().unwrap_or_default();
-        variant.on_hand = held.qty;
+        let stock::Level { held, reserved } = levels.get(&variant.id).copied().unwrap_or_default();
+        (variant.on_hand, variant.reserved) = (held.qty, reserved);
         if sees {
             (variant.unit_cost, variant.value) = (held.unit_cost, Some(held.value));
         }

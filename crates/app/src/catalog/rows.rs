@@ -321,6 +321,7 @@ async fn variants(tx: &mut Tx, id: ProductId) -> Result<Vec<Variant>> {
             barcodes: barcodes.remove(&id).unwrap_or_default(),
             price: row.get("price")?,
             on_hand: Qty::default(),
+            reserved: Qty::default(),
             unit_cost: None,
             value: None,
         })

@@ -185,6 +185,7 @@ fn tidy_variant(asked: SaveVariant) -> std::result::Result<Variant, Refusal> {
         barcodes: asked.barcodes.iter().map(|code| barcode(code)).collect::<std::result::Result<_, _>>()?,
         price: asked.price,
         on_hand: Qty::default(),
+        reserved: Qty::default(),
         unit_cost: None,
         value: None,
     })

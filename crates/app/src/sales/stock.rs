@@ -6,15 +6,19 @@ use std::collections::HashMap;
 use kontor_domain::policy::Permission;
 use kontor_domain::sales::{CartLine, GoesTo, Sale, SaleKind, SaleLine, Short};
 use kontor_domain::stock::cost::Worth;
+use kontor_domain::stock::reserved::available;
 use kontor_domain::stock::serials::sought;
 use kontor_domain::stock::{NegativeStock, SerialState, StockReason};
 use kontor_domain::{Minor, Qty, Refusal, StoreId, VariantId, say};
 
+use super::cart::reserve;
+use super::cart::rows::CartRow;
 use crate::Result;
 use crate::catalog::rows as catalog;
 use crate::cx::Cx;
 use crate::overrides::{self, Approved, Given};
-use crate::stock::moves::{self, Move, Of, Scales};
+use crate::stock::moves::{self, Lack, Move, Of, Scales};
+use crate::stock::reserved::Own;
 use crate::stock::{rows as stock, serials};
 
 /// What a line of a sale or return takes from the shelf or puts there, if anything, and what that costs. What was sold before
@@ -32,7 +36,8 @@ pub(crate) fn moves_stock(sale: &Sale, line: &SaleLine) -> Option<(VariantId, Qt
 }
 
 /// Holds the stock that sales and returns which are done in one move, and gives their lines what they cost. Refuses what is not
-/// there where that is not to be sold and nobody gave their word for it; what comes back to the shelf in one with it is there.
+/// there, or reserved for others, where that is not to be sold and nobody gave their word for it; what comes back to the shelf in
+/// one with it is there.
 ///
 /// # Errors
 /// `not_enough_stock`.
@@ -41,6 +46,7 @@ pub(super) async fn weigh(
     store: StoreId,
     sales: &mut [Sale],
     given: Option<Given>,
+    own: &Own,
 ) -> Result<(Scales, Option<Approved>)> {
     let lines: usize = sales.iter().map(|sale| sale.lines.len()).sum();
     let mut wanted = Vec::with_capacity(lines);
@@ -64,7 +70,7 @@ pub(super) async fn weigh(
     }
     let scales = moves::weigh(cx, store, wanted).await?;
     let past = match sales.iter().find(|sale| sale.kind == SaleKind::Sale) {
-        Some(sale) => enough(cx, sale, &scales, given).await?,
+        Some(sale) => enough(cx, sale, &scales, (given, own)).await?,
         None => None,
     };
     for ((of, at), weighed) in places.into_iter().zip(scales.weighed()) {
@@ -79,17 +85,22 @@ pub(super) async fn weigh(
 }
 
 /// The levels are held, so that of two registers that sell the last piece one is refused.
-async fn enough(cx: &mut Cx, sale: &Sale, scales: &Scales, mut given: Option<Given>) -> Result<Option<Approved>> {
-    let short = scales.overdrawn();
+async fn enough(
+    cx: &mut Cx,
+    sale: &Sale,
+    scales: &Scales,
+    (mut given, own): (Option<Given>, &Own),
+) -> Result<Option<Approved>> {
+    let short = scales.lacking(own);
     if short.is_empty() {
         return Ok(None);
     }
     let mut approved = None;
     let usual = cx.session()?.business.negative_stock;
-    let ids: Vec<VariantId> = short.iter().map(|(id, ..)| *id).collect();
-    let own = catalog::rules_of(&mut cx.tx, &ids).await?;
-    for (id, there, wanted) in short {
-        if own.get(&id).and_then(|own| own.negative_stock).unwrap_or(usual) != NegativeStock::Block {
+    let ids: Vec<VariantId> = short.iter().map(|lack| lack.variant_id).collect();
+    let rules = catalog::rules_of(&mut cx.tx, &ids).await?;
+    for Lack { variant_id: id, there, wanted, reserved } in short {
+        if rules.get(&id).and_then(|rules| rules.negative_stock).unwrap_or(usual) != NegativeStock::Block {
             continue;
         }
         if approved.is_none() {
@@ -99,13 +110,25 @@ async fn enough(cx: &mut Cx, sale: &Sale, scales: &Scales, mut given: Option<Giv
             continue;
         }
         let title = sale.lines.iter().find(|line| line.variant_id == id).map_or("", |line| line.title.as_str());
-        let message = say!(
-            "There are {there} of “{title}” in stock and this sale takes {wanted}. Sell fewer, or have a manager take in what \
-             came, count what is there or enter their PIN.",
-            there = Qty(there.0.max(0)).plain(),
-            title,
-            wanted = wanted.plain()
-        );
+        let (there, wanted) = (Qty(there.0.max(0)).plain(), wanted.plain());
+        let message = match reserved.0 > 0 {
+            true => say!(
+                "There are {there} of “{title}” for this sale, which takes {wanted}: {reserved} are reserved for {whose}. Sell fewer, \
+                 recall that sale, or have a manager enter their PIN.",
+                there,
+                title,
+                wanted,
+                reserved = reserved.plain(),
+                whose = reserve::whose(cx, sale.store_id, id, own).await?
+            ),
+            false => say!(
+                "There are {there} of “{title}” in stock and this sale takes {wanted}. Sell fewer, or have a manager take in what \
+                 came, count what is there or enter their PIN.",
+                there,
+                title,
+                wanted
+            ),
+        };
         return Err(Refusal::field("not_enough_stock", "lines", message).into());
     }
     Ok(approved)
@@ -113,7 +136,7 @@ async fn enough(cx: &mut Cx, sale: &Sale, scales: &Scales, mut given: Option<Giv
 
 /// Says of each line of a cart whether its pieces are told apart, and whether the cart takes more of it than there is, where that
 /// is to be said.
-pub(super) async fn mark_short(cx: &mut Cx, lines: &mut [CartLine]) -> Result<()> {
+pub(super) async fn mark_short(cx: &mut Cx, cart: &CartRow, lines: &mut [CartLine]) -> Result<()> {
     let (usual, store) = {
         let session = cx.session()?;
         (session.business.negative_stock, session.register.store_id)
@@ -133,11 +156,15 @@ pub(super) async fn mark_short(cx: &mut Cx, lines: &mut [CartLine]) -> Result<()
     if watched.is_empty() {
         return Ok(());
     }
-    let on_hand = stock::on_hand(&mut cx.tx, store, &watched).await?;
+    let levels = stock::levels_of(&mut cx.tx, store, &watched).await?;
+    let mine = reserve::own(cx, cart.id, cart.reserved).await?;
     for line in lines.iter_mut().filter(|line| watched.contains(&line.variant_id)) {
-        let there = on_hand.get(&line.variant_id).copied().unwrap_or_default();
-        if wanted.get(&line.variant_id).is_some_and(|wanted| *wanted > there.0) {
-            line.short = Some(Short { on_hand: there, policy: policy(&line.variant_id) });
+        let level = levels.get(&line.variant_id).copied().unwrap_or_default();
+        let mine = mine.of(line.variant_id);
+        let on_hand = available(level.held.qty, level.reserved, mine);
+        if wanted.get(&line.variant_id).is_some_and(|wanted| *wanted > on_hand.0) {
+            let reserved = Qty(level.reserved.0.saturating_sub(mine.0).max(0));
+            line.short = Some(Short { on_hand, reserved, policy: policy(&line.variant_id) });
         }
     }
     Ok(())

@@ -6,6 +6,7 @@ pub(crate) mod moves;
 pub(crate) mod mutations;
 mod queries;
 pub(crate) mod reorder;
+pub(crate) mod reserved;
 pub(crate) mod rows;
 pub(crate) mod serials;
 pub(crate) mod transfers;

@@ -8,6 +8,7 @@ use kontor_domain::{
     PurchaseOrderId, Qty, Refusal, SaleId, StockCountId, StockMovementId, StoreId, TransferId, VariantId, say,
 };
 
+use super::reserved::Own;
 use super::rows;
 use super::serials::{self, Piece};
 use crate::cx::Cx;
@@ -89,7 +90,21 @@ pub(crate) struct Scales {
     moves: Vec<(Move, Weighed)>,
     before: BTreeMap<VariantId, Held>,
     after: BTreeMap<VariantId, Held>,
+    reserved: BTreeMap<VariantId, Qty>,
     pieces: Vec<Piece>,
+}
+
+/// What goes and is not there.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Lack {
+    /// What.
+    pub(crate) variant_id: VariantId,
+    /// How many there are for the one who takes them.
+    pub(crate) there: Qty,
+    /// How many go.
+    pub(crate) wanted: Qty,
+    /// How many others have reserved.
+    pub(crate) reserved: Qty,
 }
 
 impl Scales {
@@ -98,7 +113,20 @@ impl Scales {
         self.moves.iter().map(|(_, weighed)| *weighed)
     }
 
-    /// The variants of which less than nothing is left after this, each with how many there were, and how many go.
+    /// What goes though it is not there, or is reserved for others than the one who takes it.
+    pub(crate) fn lacking(&self, own: &Own) -> Vec<Lack> {
+        let mut lacking = Vec::new();
+        for ((id, before), after) in self.before.iter().zip(self.after.values()) {
+            let kept = self.reserved.get(id).copied().unwrap_or_default().0.saturating_sub(own.of(*id).0).max(0);
+            if after.qty.0 < kept && after.qty < before.qty {
+                let (there, wanted) = (Qty(before.qty.0.saturating_sub(kept)), Qty(before.qty.0 - after.qty.0));
+                lacking.push(Lack { variant_id: *id, there, wanted, reserved: Qty(kept) });
+            }
+        }
+        lacking
+    }
+
+    /// The variants of which less than nothing is left after this, reserved or not, each with how many there were, and how many go.
     pub(crate) fn overdrawn(&self) -> Vec<(VariantId, Qty, Qty)> {
         let all = self.before.iter().zip(self.after.values());
         let short = all.filter(|((_, before), after)| after.qty.0 < 0 && after.qty < before.qty);
@@ -117,12 +145,15 @@ pub(crate) async fn weigh(cx: &mut Cx, store_id: StoreId, moves: Vec<Move>) -> R
     let mut variants: Vec<VariantId> = moves.iter().map(|moved| moved.variant_id).collect();
     variants.sort_unstable();
     variants.dedup();
-    let mut before = BTreeMap::new();
+    let (mut before, mut reserved) = (BTreeMap::new(), BTreeMap::new());
     for batch in variants.chunks(rows::BATCH) {
-        before.extend(rows::hold(&mut cx.tx, by, batch).await?);
+        for (variant, level) in rows::hold(&mut cx.tx, by, batch).await? {
+            before.insert(variant, level.held);
+            reserved.insert(variant, level.reserved);
+        }
     }
     let pieces = serials::weigh(cx, store_id, &moves).await?;
-    Ok(Scales { pieces, ..weigh_all(store_id, before, moves)? })
+    Ok(Scales { pieces, reserved, ..weigh_all(store_id, before, moves)? })
 }
 
 fn weigh_all(store_id: StoreId, before: BTreeMap<VariantId, Held>, moves: Vec<Move>) -> Result<Scales> {
@@ -135,10 +166,10 @@ fn weigh_all(store_id: StoreId, before: BTreeMap<VariantId, Held>, moves: Vec<Mo
         *held = now;
         weighed.push((moved, worth));
     }
-    Ok(Scales { store_id, moves: weighed, before, after, pieces: Vec::new() })
+    Ok(Scales { store_id, moves: weighed, before, after, reserved: BTreeMap::new(), pieces: Vec::new() })
 }
 
-fn too_much() -> Refusal {
+pub(super) fn too_much() -> Refusal {
     let message = say!(
         "That would be more stock, or stock worth more, than Kontor can count. Look at the quantity and the cost again."
     );
@@ -173,7 +204,7 @@ pub(crate) async fn apply(cx: &mut Cx, store_id: StoreId, moves: Vec<Move>) -> R
     Ok(weighed)
 }
 
-fn by(cx: &Cx, store_id: StoreId) -> Result<rows::By> {
+pub(super) fn by(cx: &Cx, store_id: StoreId) -> Result<rows::By> {
     Ok(rows::By { tenant: cx.tenant()?, store_id, user_id: cx.session()?.user.id, now: cx.now })
 }
 
@@ -224,5 +255,21 @@ mod tests {
         let scales = weighed(&[(0, -4_000), (1, -3_000), (1, -2_000), (2, 1_000)]);
         let second = VariantId(uuid::Uuid::from_u128(1));
         assert_eq!(scales.overdrawn(), [(second, Qty(4_000), Qty(5_000))]);
+    }
+
+    #[test]
+    fn what_others_have_reserved_is_lacking_and_what_is_ones_own_is_there() {
+        let id = |id| VariantId(uuid::Uuid::from_u128(id));
+        let reserved = BTreeMap::from([(id(0), Qty(3_000)), (id(1), Qty(3_000)), (id(2), Qty(9_000))]);
+        let scales = Scales { reserved, ..weighed(&[(0, -2_000), (1, -2_000), (2, 1_000), (3, -5_000)]) };
+        let own = Own { cart: None, kept: BTreeMap::from([(id(1), Qty(1_000))]) };
+        let lack = |at, there, wanted, reserved| Lack {
+            variant_id: id(at),
+            there: Qty(there),
+            wanted: Qty(wanted),
+            reserved: Qty(reserved),
+        };
+        let found = scales.lacking(&own);
+        assert_eq!(found, [lack(0, 1_000, 2_000, 3_000), lack(3, 4_000, 5_000, 0)], "what comes in is never lacking");
     }
 }

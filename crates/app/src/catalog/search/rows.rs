@@ -105,6 +105,7 @@ fn read(row: &Row) -> Result<Found> {
         decimals: row.get("decimals")?,
         unit: row.get("unit")?,
         on_hand: Qty::default(),
+        reserved: Qty::default(),
         category_id: row.get("category_id")?,
         image: row.get("image_id")?,
         active: row.get("active")?,

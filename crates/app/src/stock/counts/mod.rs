@@ -155,7 +155,7 @@ pub(super) async fn count_stock(cx: &mut Cx, call: CountStock) -> Result<CountLi
 async fn level(cx: &mut Cx, count: &StockCount, variant: VariantId) -> Result<Held> {
     let by = stock::By { tenant: cx.tenant()?, store_id: count.store_id, user_id: cx.session()?.user.id, now: cx.now };
     let level = stock::hold(&mut cx.tx, by, &[variant]).await?;
-    Ok(level.first().map(|(_, held)| *held).unwrap_or_default())
+    Ok(level.first().map(|(_, level)| level.held).unwrap_or_default())
 }
 
 /// Writes down what was counted.
