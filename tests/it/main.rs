@@ -32,6 +32,7 @@ mod labels;
 mod lists;
 mod negative;
 mod overrides;
+mod packs;
 mod persons;
 mod policy;
 mod prices;

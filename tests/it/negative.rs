@@ -35,7 +35,7 @@ async fn buy(shop: &Shop, product: &Product, pieces: i64) -> Result<i64, Refusal
 
 both_engines! {
     // Red when, in crates/app/src/sales/stock.rs, `!= NegativeStock::Block {` becomes `== NegativeStock::Block {`.
-    // Red when, in crates/app/src/sales/stock.rs, `if wanted.get(&line.variant_id).is_some_and(|wanted| *wanted > on_hand.0) {` becomes `if true {`.
+    // Red when, in crates/app/src/sales/stock.rs, `if wanted.get(&id).is_some_and(|wanted| *wanted > on_hand.0) {` becomes `if true {`.
     async fn the_business_allows_warns_or_blocks(shop: Shop) {
         let mug = shop.stock_up(goods("Mug", 700)).await;
         came(&shop, &mug, 2, 100).await.unwrap();

@@ -109,7 +109,7 @@ both_engines! {
         sound(&shop).await;
     }
 
-    // Red when, in crates/app/src/sales/cart/reserve.rs, `no_more_than(&own.kept, &taken(&lines))` becomes `own.kept.clone()`.
+    // Red when, in crates/app/src/sales/cart/reserve.rs, `no_more_than(&own.kept, &taken(cx, &lines).await?)` becomes `own.kept.clone()`.
     // Red when, in crates/app/src/sales/cart/mod.rs, `false => reserve::none(cx, &mut cart).await?,` becomes `false => {}`.
     // Red when, in crates/app/src/sales/cart/mod.rs, `reserve::release(cx, store_id, &own).await?;` becomes `let _ = (own, store_id);`.
     async fn what_a_sale_no_longer_takes_is_free_again(shop: Shop) {

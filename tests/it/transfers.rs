@@ -49,7 +49,7 @@ pub(crate) async fn sent(shop: &Shop, to: StoreId, lines: &[(&Product, i64, &[&s
 }
 
 /// What became of the first line.
-fn arrived(transfer: &Transfer, parts: &[(Fate, i64)], note: &str) -> ReceiveTransfer {
+pub(crate) fn arrived(transfer: &Transfer, parts: &[(Fate, i64)], note: &str) -> ReceiveTransfer {
     let line_id = transfer.lines[0].id;
     let part = |(fate, qty): &(Fate, i64)| Arrived { line_id, fate: *fate, qty: Qty::whole(*qty), serials: Vec::new() };
     ReceiveTransfer {

@@ -13,6 +13,7 @@ mod lists;
 mod lock;
 mod many;
 mod overrides;
+mod packs;
 mod payment;
 mod persons;
 mod purchasing;

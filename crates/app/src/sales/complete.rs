@@ -94,7 +94,10 @@ pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
         });
     }
     let register = cx.session()?.register.clone();
-    let own = reserve::own(cx, cart.id, cart.reserved).await?;
+    let mut own = reserve::own(cx, cart.id, cart.reserved).await?;
+    if cart.back.is_empty() {
+        own.packs = Some(cart.lines.iter().filter_map(|line| Some((line.variant_id, line.pack?))).collect());
+    }
     let mut parts = write_all(cx, &register, heads, given, &own).await?;
     reserve::release(cx, register.store_id, &own).await?;
     if !cart_rows::remove(&mut cx.tx, cart.id).await? {

@@ -64,11 +64,15 @@ pub(super) async fn weigh(
                 None => Of::Sale(sale.id),
             };
             let serials = line.serials.clone();
-            wanted.push(Move { id, variant_id, qty, worth, reason, note: String::new(), of: belongs, serials });
+            let note = String::new();
+            wanted.push(Move { id, variant_id, qty, worth, reason, note, of: belongs, serials, packed: None });
             places.push((of, at));
         }
     }
-    let scales = moves::weigh(cx, store, wanted).await?;
+    let scales = match &own.packs {
+        Some(packs) => moves::weigh_packs(cx, store, wanted, packs).await?,
+        None => moves::weigh(cx, store, wanted).await?,
+    };
     let past = match sales.iter().find(|sale| sale.kind == SaleKind::Sale) {
         Some(sale) => enough(cx, sale, &scales, (given, own)).await?,
         None => None,
@@ -109,7 +113,11 @@ async fn enough(
         if approved.is_some() {
             continue;
         }
-        let title = sale.lines.iter().find(|line| line.variant_id == id).map_or("", |line| line.title.as_str());
+        let title = match sale.lines.iter().find(|line| line.variant_id == id) {
+            Some(line) => line.title.clone(),
+            // It is what is in a pack.
+            None => catalog::title(&mut cx.tx, id).await?,
+        };
         let (there, wanted) = (Qty(there.0.max(0)).plain(), wanted.plain());
         let message = match reserved.0 > 0 {
             true => say!(
@@ -141,16 +149,22 @@ pub(super) async fn mark_short(cx: &mut Cx, cart: &CartRow, lines: &mut [CartLin
         let session = cx.session()?;
         (session.business.negative_stock, session.register.store_id)
     };
+    let mut ids: Vec<VariantId> = lines.iter().map(|line| line.variant_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut own = catalog::rules_of(&mut cx.tx, &ids).await?;
     let mut wanted: HashMap<VariantId, i64> = HashMap::new();
-    for line in lines.iter() {
-        let sum = wanted.entry(line.variant_id).or_default();
-        *sum = sum.saturating_add(line.qty.0);
-    }
-    let ids: Vec<VariantId> = wanted.keys().copied().collect();
-    let own = catalog::rules_of(&mut cx.tx, &ids).await?;
+    let mut units = Vec::new();
     for line in lines.iter_mut() {
-        line.tracked = own.get(&line.variant_id).and_then(|own| own.tracked);
+        let rules = own.get(&line.variant_id);
+        (line.tracked, line.pack) = (rules.and_then(|own| own.tracked), rules.and_then(|own| own.pack));
+        units.extend(line.pack.map(|pack| pack.unit_id));
+        let qty = line.pack.map_or(Some(line.qty), |pack| pack.units(line.qty)).unwrap_or(Qty(i64::MAX));
+        let sum = wanted.entry(taken_from(line)).or_default();
+        *sum = sum.saturating_add(qty.0);
     }
+    own.extend(catalog::rules_of(&mut cx.tx, &units).await?);
+    let ids: Vec<VariantId> = wanted.keys().copied().collect();
     let policy = |id: &VariantId| own.get(id).and_then(|own| own.negative_stock).unwrap_or(usual);
     let watched: Vec<VariantId> = ids.into_iter().filter(|id| policy(id) != NegativeStock::Allow).collect();
     if watched.is_empty() {
@@ -158,16 +172,29 @@ pub(super) async fn mark_short(cx: &mut Cx, cart: &CartRow, lines: &mut [CartLin
     }
     let levels = stock::levels_of(&mut cx.tx, store, &watched).await?;
     let mine = reserve::own(cx, cart.id, cart.reserved).await?;
-    for line in lines.iter_mut().filter(|line| watched.contains(&line.variant_id)) {
-        let level = levels.get(&line.variant_id).copied().unwrap_or_default();
-        let mine = mine.of(line.variant_id);
+    for line in lines.iter_mut() {
+        let id = taken_from(line);
+        if !watched.contains(&id) {
+            continue;
+        }
+        let level = levels.get(&id).copied().unwrap_or_default();
+        let mine = mine.of(id);
         let on_hand = available(level.held.qty, level.reserved, mine);
-        if wanted.get(&line.variant_id).is_some_and(|wanted| *wanted > on_hand.0) {
-            let reserved = Qty(level.reserved.0.saturating_sub(mine.0).max(0));
-            line.short = Some(Short { on_hand, reserved, policy: policy(&line.variant_id) });
+        if wanted.get(&id).is_some_and(|wanted| *wanted > on_hand.0) {
+            let (on_hand, reserved) = match line.pack {
+                // How many whole ones are left says enough.
+                Some(pack) => (pack.whole(on_hand), Qty(0)),
+                None => (on_hand, Qty(level.reserved.0.saturating_sub(mine.0).max(0))),
+            };
+            line.short = Some(Short { on_hand, reserved, policy: policy(&id) });
         }
     }
     Ok(())
+}
+
+/// What is taken from the shelf for a line.
+fn taken_from(line: &CartLine) -> VariantId {
+    line.pack.map_or(line.variant_id, |pack| pack.unit_id)
 }
 
 /// The pieces of a sold line that come back, as they are kept: those that were sold with it, or of what was sold before its

@@ -4,6 +4,7 @@ pub(crate) mod counts;
 pub(crate) mod import;
 pub(crate) mod moves;
 pub(crate) mod mutations;
+pub(crate) mod packs;
 mod queries;
 pub(crate) mod reorder;
 pub(crate) mod reserved;

@@ -8,9 +8,11 @@ use kontor_domain::{
     PurchaseOrderId, Qty, Refusal, SaleId, StockCountId, StockMovementId, StoreId, TransferId, VariantId, say,
 };
 
+use super::packs::{Packed, unpack};
 use super::reserved::Own;
 use super::rows;
 use super::serials::{self, Piece};
+use crate::catalog::packs::{self, Packs};
 use crate::cx::Cx;
 use crate::{Failure, Result};
 
@@ -33,6 +35,8 @@ pub(crate) struct Move {
     pub(crate) of: Of,
     /// Which pieces, by their numbers, where those are told apart.
     pub(crate) serials: Vec<String>,
+    /// The pack that it is; filled in as it is weighed.
+    pub(crate) packed: Option<Packed>,
 }
 
 /// What a movement belongs to.
@@ -134,12 +138,23 @@ impl Scales {
     }
 }
 
-/// Holds the levels that these movements change, and says what each is worth. The caller has checked that the variants are
+/// Holds the levels that these movements change, and says what each is worth; packs move what is in them. The caller has checked that the variants are
 /// there.
 ///
 /// # Errors
 /// `too_much_stock` when a store would hold more than can be kept, and as [`serials::weigh`].
 pub(crate) async fn weigh(cx: &mut Cx, store_id: StoreId, moves: Vec<Move>) -> Result<Scales> {
+    let ids: Vec<VariantId> = moves.iter().map(|moved| moved.variant_id).collect();
+    let known = packs::of(&mut cx.tx, &ids).await?;
+    weigh_packs(cx, store_id, moves, &known).await
+}
+
+/// As [`weigh`], by one who knows which of the variants are packs.
+///
+/// # Errors
+/// As [`weigh`].
+pub(crate) async fn weigh_packs(cx: &mut Cx, store_id: StoreId, mut moves: Vec<Move>, known: &Packs) -> Result<Scales> {
+    unpack(&mut moves, known)?;
     let by = by(cx, store_id)?;
     // In the order of ids, so that two sales of the same things can't wait for each other.
     let mut variants: Vec<VariantId> = moves.iter().map(|moved| moved.variant_id).collect();
@@ -185,6 +200,7 @@ pub(crate) async fn write(cx: &mut Cx, scales: Scales) -> Result<()> {
     for batch in scales.moves.chunks(rows::BATCH) {
         rows::add(&mut cx.tx, by, batch).await?;
     }
+    super::packs::write(cx, by, &scales.moves).await?;
     let levels: Vec<(VariantId, Held)> = scales.after.into_iter().collect();
     for batch in levels.chunks(rows::BATCH) {
         rows::set(&mut cx.tx, by, batch).await?;
@@ -225,6 +241,7 @@ mod tests {
             note: String::new(),
             of: Of::Itself,
             serials: Vec::new(),
+            packed: None,
         }
     }
 
@@ -262,7 +279,7 @@ mod tests {
         let id = |id| VariantId(uuid::Uuid::from_u128(id));
         let reserved = BTreeMap::from([(id(0), Qty(3_000)), (id(1), Qty(3_000)), (id(2), Qty(9_000))]);
         let scales = Scales { reserved, ..weighed(&[(0, -2_000), (1, -2_000), (2, 1_000), (3, -5_000)]) };
-        let own = Own { cart: None, kept: BTreeMap::from([(id(1), Qty(1_000))]) };
+        let own = Own { cart: None, packs: None, kept: BTreeMap::from([(id(1), Qty(1_000))]) };
         let lack = |at, there, wanted, reserved| Lack {
             variant_id: id(at),
             there: Qty(there),

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use kontor_domain::page::Window;
 use kontor_domain::stock::cost::{Held, Weighed};
+use kontor_domain::stock::reserved::available;
 use kontor_domain::stock::{StockMovement, StockReason};
 use kontor_domain::{
     Minor, PurchaseOrderId, Qty, SaleId, StockCountId, StockMovementId, StoreId, TenantId, UserId, VariantId,
@@ -90,6 +91,13 @@ pub(crate) struct Level {
     pub(crate) held: Held,
     /// How many are reserved.
     pub(crate) reserved: Qty,
+}
+
+impl Level {
+    /// How many are there for anybody.
+    pub(crate) const fn available(self) -> Qty {
+        available(self.held.qty, self.reserved, Qty(0))
+    }
 }
 
 /// What up to [`BATCH`] levels hold, in the order of ids; those that were not there are now. Nobody else reads or changes
@@ -204,6 +212,12 @@ fn as_movement(row: &Row) -> Result<StockMovement> {
     })
 }
 
+/// Whether any store has a variant, owes it, or keeps it for somebody.
+pub(crate) async fn is_anywhere(tx: &mut Tx, variant: VariantId) -> Result<bool> {
+    let sql = "SELECT variant_id FROM stock_level WHERE variant_id = $1 AND (on_hand <> 0 OR reserved <> 0) LIMIT 1";
+    Ok(tx.row(sql, args![variant]).await?.is_some())
+}
+
 /// A level that is not the sum of its movements.
 pub(crate) struct Wrong {
     /// Of what.
@@ -232,16 +246,20 @@ pub(crate) async fn wrong_levels(tx: &mut Tx) -> Result<Vec<Wrong>> {
     Ok(wrong)
 }
 
-/// What a sale or return moved: each variant, by how much, and at what cost.
+/// What a sale or return moved: each variant, packs as such, by how much, and at what cost.
 pub(crate) async fn moved_by(tx: &mut Tx, sale: SaleId) -> Result<Vec<(VariantId, Qty, Option<Minor>)>> {
-    let rows = tx.rows("SELECT variant_id, qty, cost FROM stock_movement WHERE sale_id = $1", args![sale]).await?;
+    let sql = "SELECT COALESCE(k.variant_id, m.variant_id) AS variant_id, COALESCE(k.qty, m.qty) AS qty, m.cost FROM stock_movement m \
+               LEFT JOIN pack_movement k ON k.movement_id = m.id WHERE m.sale_id = $1";
+    let rows = tx.rows(sql, args![sale]).await?;
     rows.iter().map(|row| Ok((row.get("variant_id")?, row.get("qty")?, row.get("cost")?))).collect()
 }
 
 /// What was received of purchase orders: each order, variant, how many and what they cost, in that order.
 pub(crate) async fn received(tx: &mut Tx) -> Result<Vec<(PurchaseOrderId, VariantId, Qty, Minor)>> {
-    let sql = "SELECT order_id, variant_id, CAST(SUM(qty) AS BIGINT) AS qty, CAST(COALESCE(SUM(cost), 0) AS BIGINT) AS cost \
-               FROM stock_movement WHERE order_id IS NOT NULL GROUP BY order_id, variant_id ORDER BY order_id, variant_id";
+    let sql = "SELECT m.order_id, COALESCE(k.variant_id, m.variant_id) AS variant_id, CAST(SUM(COALESCE(k.qty, m.qty)) AS BIGINT) AS qty, \
+               CAST(COALESCE(SUM(m.cost), 0) AS BIGINT) AS cost FROM stock_movement m \
+               LEFT JOIN pack_movement k ON k.movement_id = m.id WHERE m.order_id IS NOT NULL \
+               GROUP BY m.order_id, COALESCE(k.variant_id, m.variant_id) ORDER BY m.order_id, COALESCE(k.variant_id, m.variant_id)";
     let rows = tx.rows(sql, args![]).await?;
     rows.iter()
         .map(|row| Ok((row.get("order_id")?, row.get("variant_id")?, row.get("qty")?, row.get("cost")?)))

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::packs::{Pack, PackFace};
 use crate::call::Done;
 use crate::page::{Direction, Page, Window};
 use crate::sales::TaxMode;
@@ -152,6 +153,9 @@ pub struct Variant {
     /// What all of them are worth there; none for who may not see it.
     #[serde(default)]
     pub value: Option<Minor>,
+    /// What it holds, if it is a pack. It has no stock of its own then: there are as many as its units make whole ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pack: Option<PackFace>,
 }
 
 impl Variant {
@@ -394,6 +398,9 @@ pub struct Found {
     /// What tells its pieces apart, if anything does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tracked: Option<Tracking>,
+    /// What it holds, if it is a pack.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pack: Option<Pack>,
     /// The number of the piece, when it was that number that was scanned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub serial: Option<String>,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Discount, GoesTo, LineAmounts, ReturnLine, SaleFace, TaxMode, Totals};
 use crate::call::Done;
+use crate::catalog::Pack;
 use crate::stock::{NegativeStock, Tracking};
 use crate::{
     CartId, CartLineId, CustomerId, Minor, Qty, Rate, RegisterId, SaleId, SaleLineId, TaxClassId, VariantId, call,
@@ -191,6 +192,9 @@ pub struct CartLine {
     /// That the cart takes more of it than there is, where that is to be said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub short: Option<Short>,
+    /// What it holds, if it is a pack.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pack: Option<Pack>,
     /// What tells its pieces apart, if anything does: then it is sold once each of them is named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tracked: Option<Tracking>,

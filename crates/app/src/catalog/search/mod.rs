@@ -58,7 +58,9 @@ pub(super) async fn find(cx: &mut Cx, call: FindVariants) -> Result<Page<Found>>
         };
         let hits = kept::find(cx, &sought).await?;
         let mut shown = rows::shown(&mut cx.tx, &hits.ids).await?;
-        let levels = stock::levels_of(&mut cx.tx, store, &hits.ids).await?;
+        let units = shown.values().filter_map(|found| found.pack.map(|pack| pack.unit_id));
+        let watched: Vec<VariantId> = hits.ids.iter().copied().chain(units).collect();
+        let levels = stock::levels_of(&mut cx.tx, store, &watched).await?;
         let found = hits.ids.iter().filter_map(|id| shown.remove(id));
         let rows: Vec<Found> = found.map(|found| with_stock(found, &levels)).collect();
         if rows.len() == hits.ids.len() {
@@ -128,11 +130,16 @@ pub(super) async fn scan(cx: &mut Cx, call: Scan) -> Result<Found> {
         let message = say!("“{title}” is not for sale now. Make it active in the catalog first.", title = found.title);
         return Err(Refusal::field("not_for_sale", "code", message).into());
     }
-    let levels = stock::levels_of(&mut cx.tx, store, &[id]).await?;
+    let watched = found.pack.map_or(id, |pack| pack.unit_id);
+    let levels = stock::levels_of(&mut cx.tx, store, &[watched]).await?;
     Ok(Found { serial, ..with_stock(found, &levels) })
 }
 
 fn with_stock(found: Found, levels: &HashMap<VariantId, stock::Level>) -> Found {
+    if let Some(pack) = found.pack {
+        let units = levels.get(&pack.unit_id).copied().unwrap_or_default();
+        return Found { on_hand: pack.whole(units.available()), ..found };
+    }
     let stock::Level { held, reserved } = levels.get(&found.variant_id).copied().unwrap_or_default();
     Found { on_hand: held.qty, reserved, ..found }
 }

@@ -71,6 +71,7 @@ async fn priced(cx: &mut Cx, row: CartRow, lines: Vec<CartLineRow>) -> Result<Ca
                 discount: line.discount,
                 short: None,
                 tracked: None,
+                pack: None,
                 serials: line.serials,
             }
         })

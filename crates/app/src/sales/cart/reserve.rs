@@ -9,6 +9,7 @@ use kontor_domain::{CartId, Message, Qty, Refusal, StoreId, VariantId, say};
 
 use super::rows::{self, CartLineRow, CartRow};
 use crate::Result;
+use crate::catalog::packs::{self, Packs};
 use crate::catalog::rows as catalog;
 use crate::customers::rows as customers;
 use crate::cx::Cx;
@@ -19,13 +20,25 @@ pub(in crate::sales) async fn own(cx: &mut Cx, cart: CartId, has_any: bool) -> R
     if has_any { reserved::of_cart(cx, cart).await } else { Ok(Own::default()) }
 }
 
-fn taken(lines: &[CartLineRow]) -> Counts {
+/// What lines take: of packs, what is in them.
+async fn taken(cx: &mut Cx, lines: &[CartLineRow]) -> Result<Counts> {
+    let ids: Vec<VariantId> = lines.iter().map(|line| line.variant_id).collect();
+    let packs = packs::of(&mut cx.tx, &ids).await?;
     let mut taken = Counts::new();
     for line in lines {
-        let sum = taken.entry(line.variant_id).or_default();
-        *sum = Qty(sum.0.saturating_add(line.qty.0));
+        let (id, qty) = units(&packs, line.variant_id, line.qty);
+        let sum = taken.entry(id).or_default();
+        *sum = Qty(sum.0.saturating_add(qty.0));
     }
-    taken
+    Ok(taken)
+}
+
+/// What moves when so many of a variant are sold.
+fn units(packs: &Packs, id: VariantId, qty: Qty) -> (VariantId, Qty) {
+    match packs.get(&id) {
+        Some(pack) => (pack.unit_id, pack.units(qty).unwrap_or(Qty(i64::MAX))),
+        None => (id, qty),
+    }
 }
 
 /// Reserves all that a cart takes.
@@ -35,7 +48,7 @@ fn taken(lines: &[CartLineRow]) -> Counts {
 pub(super) async fn all(cx: &mut Cx, cart: &mut CartRow) -> Result<()> {
     let lines = rows::lines(&mut cx.tx, cart.id).await?;
     let own = own(cx, cart.id, cart.reserved).await?;
-    let wanted = taken(&lines);
+    let wanted = taken(cx, &lines).await?;
     let ids: Vec<VariantId> = wanted.keys().copied().collect();
     let rules = catalog::rules_of(&mut cx.tx, &ids).await?;
     let usual = cx.session()?.business.negative_stock;
@@ -46,7 +59,7 @@ pub(super) async fn all(cx: &mut Cx, cart: &mut CartRow) -> Result<()> {
         if rule(&id) != NegativeStock::Block || there >= wanted {
             continue;
         }
-        let title = lines.iter().find(|line| line.variant_id == id).map_or("", |line| line.title.as_str());
+        let title = catalog::title(&mut cx.tx, id).await?;
         let message = say!(
             "There are {there} of “{title}” that nobody has reserved, and this sale holds {wanted}. Park it without keeping its \
              goods, or take some out.",
@@ -65,7 +78,7 @@ pub(super) async fn rest(cx: &mut Cx, cart: &CartRow) -> Result<()> {
     if cart.reserved {
         let lines = rows::lines(&mut cx.tx, cart.id).await?;
         let own = reserved::of_cart(cx, cart.id).await?;
-        let wanted = no_more_than(&own.kept, &taken(&lines));
+        let wanted = no_more_than(&own.kept, &taken(cx, &lines).await?);
         reserved::reserve(cx, cart.store_id, (&own, cart.id), &wanted).await?;
     }
     Ok(())
@@ -121,8 +134,13 @@ pub(in crate::sales) async fn whose(cx: &mut Cx, store: StoreId, variant: Varian
 pub(crate) async fn check(cx: &mut Cx, problems: &mut Vec<Message>) -> Result<()> {
     let kept = reserved::check(cx, problems).await?;
     let mut held: BTreeMap<(CartId, VariantId), (Qty, CartState)> = BTreeMap::new();
-    for (cart, state, variant, qty) in rows::reserved(&mut cx.tx).await? {
-        held.insert((cart, variant), (qty, state));
+    let lines = rows::reserved(&mut cx.tx).await?;
+    let ids: Vec<VariantId> = lines.iter().map(|(_, _, variant, _)| *variant).collect();
+    let packs = packs::of(&mut cx.tx, &ids).await?;
+    for (cart, state, variant, qty) in lines {
+        let (variant, qty) = units(&packs, variant, qty);
+        let (sum, _) = held.entry((cart, variant)).or_insert((Qty(0), state));
+        *sum = Qty(sum.0.saturating_add(qty.0));
     }
     let mut wrong: Vec<VariantId> = Vec::new();
     for (of, kept) in &kept {

@@ -74,6 +74,15 @@ pub(crate) async fn parked(tx: &mut Tx, store: StoreId) -> Result<Vec<CartRow>> 
     tx.rows(sql, args![store]).await?.iter().map(cart).collect()
 }
 
+/// Whether a variant is in a sale that is being rung up, or waits.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn has(tx: &mut Tx, variant: VariantId) -> Result<bool> {
+    let sql = "SELECT id FROM cart_line WHERE variant_id = $1 LIMIT 1";
+    Ok(tx.row(sql, args![variant]).await?.is_some())
+}
+
 /// What carts that have goods reserved take: each cart, whether it waits, what and how many.
 ///
 /// # Errors

@@ -10,6 +10,7 @@ use kontor_domain::{CartId, Message, Qty, StoreId, VariantId, say};
 
 use super::moves::{by, too_much};
 use super::rows as stock;
+use crate::catalog::packs::Packs;
 use crate::catalog::rows as catalog;
 use crate::cx::Cx;
 use crate::{Result, fault};
@@ -21,6 +22,8 @@ pub(crate) struct Own {
     pub(crate) cart: Option<CartId>,
     /// How many of each.
     pub(crate) kept: Counts,
+    /// Which of the goods are packs, where that is known.
+    pub(crate) packs: Option<Packs>,
 }
 
 impl Own {
@@ -35,7 +38,7 @@ impl Own {
 /// # Errors
 /// As every statement.
 pub(crate) async fn of_cart(cx: &mut Cx, cart: CartId) -> Result<Own> {
-    Ok(Own { cart: Some(cart), kept: rows::of_cart(&mut cx.tx, cart).await? })
+    Ok(Own { cart: Some(cart), kept: rows::of_cart(&mut cx.tx, cart).await?, packs: None })
 }
 
 /// The carts that a variant is reserved for in a store, the first first.
