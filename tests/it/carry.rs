@@ -62,7 +62,7 @@ async fn busy(engine: Engine) -> (Shop, Product, Vec<Sale>) {
     };
     sales.push(shop.call(back).await.unwrap());
     let cart = shop.cart_of(&[(&mug, 1_000)]).await;
-    shop.call(ParkCart { cart_id: cart.id, note: "for Ann".into() }).await.unwrap();
+    shop.call(ParkCart { cart_id: cart.id, note: "for Ann".into(), reserve: true }).await.unwrap();
     (shop, mug, sales)
 }
 

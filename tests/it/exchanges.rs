@@ -266,7 +266,7 @@ both_engines! {
         let cart = shop.call(bring(new_id(), &sale, 1_000, GoesTo::Damaged)).await.unwrap();
         let shop = shop.reopen().await;
         assert_eq!(shop.call(ActiveCart {}).await.unwrap().as_ref(), Some(&cart), "after a crash");
-        shop.call(ParkCart { cart_id: cart.id, note: "looks for another".into() }).await.unwrap();
+        shop.call(ParkCart { cart_id: cart.id, note: "looks for another".into(), reserve: false }).await.unwrap();
         let other = shop.call(bring(new_id(), &sale, 1_000, GoesTo::Stock)).await.unwrap();
         assert_eq!(shop.call(RecallCart { cart_id: cart.id }).await.unwrap_err().code, "cart_in_hand");
         shop.call(ClearCart { cart_id: other.id }).await.unwrap();

@@ -35,7 +35,7 @@ async fn buy(shop: &Shop, product: &Product, pieces: i64) -> Result<i64, Refusal
 
 both_engines! {
     // Red when, in crates/app/src/sales/stock.rs, `!= NegativeStock::Block {` becomes `== NegativeStock::Block {`.
-    // Red when, in crates/app/src/sales/stock.rs, `if wanted.get(&line.variant_id).is_some_and(|wanted| *wanted > there.0) {` becomes `if true {`.
+    // Red when, in crates/app/src/sales/stock.rs, `if wanted.get(&id).is_some_and(|wanted| *wanted > on_hand.0) {` becomes `if true {`.
     async fn the_business_allows_warns_or_blocks(shop: Shop) {
         let mug = shop.stock_up(goods("Mug", 700)).await;
         came(&shop, &mug, 2, 100).await.unwrap();
@@ -43,7 +43,7 @@ both_engines! {
         assert_eq!(short(&cart), [None], "it was always allowed, and nothing is said");
         rule(&shop, NegativeStock::Warn).await;
         let cart = shop.ring_up(cart.id, &mug, 1_000).await.unwrap();
-        let told = Short { on_hand: Qty::whole(2), policy: NegativeStock::Warn };
+        let told = Short { on_hand: Qty::whole(2), reserved: Qty(0), policy: NegativeStock::Warn };
         assert_eq!(short(&cart), [Some(told)], "the line says how many there are");
         rule(&shop, NegativeStock::Block).await;
         let no = buy(&shop, &mug, 4).await.unwrap_err();
@@ -66,7 +66,7 @@ both_engines! {
         let cup = shop.stock_up(goods("Cup", 900)).await;
         own_rule(&shop, &mug, Some(NegativeStock::Block)).await;
         let cart = shop.cart_of(&[(&cup, 1_000), (&mug, 1_000)]).await;
-        let told = Short { on_hand: Qty(0), policy: NegativeStock::Block };
+        let told = Short { on_hand: Qty(0), reserved: Qty(0), policy: NegativeStock::Block };
         assert_eq!(short(&cart), [None, Some(told)]);
         let no = shop.complete(&cart, vec![cash(1_600)]).await.unwrap_err();
         assert_eq!(no.code, "not_enough_stock");
@@ -79,7 +79,7 @@ both_engines! {
         sound(&shop).await;
     }
 
-    // Red when, in crates/app/src/sales/stock.rs, `enough(cx, sale, &scales, given).await?` becomes `None`.
+    // Red when, in crates/app/src/sales/stock.rs, `enough(cx, sale, &scales, (given, own)).await?` becomes `None`.
     async fn of_two_registers_that_sell_the_last_piece_one_is_refused(shop: Shop) {
         let mug = shop.stock_up(goods("Mug", 700)).await;
         came(&shop, &mug, 1, 100).await.unwrap();

@@ -47,6 +47,7 @@ const TABLE: &str = "
     catalog.save_tax_class        . . o m . .
     catalog.scan                  . . o m c t
     catalog.set_image             . . o m . .
+    catalog.set_pack              . . o m . .
     catalog.tax_classes           . . o m c t
     customers.duplicates          . . o m . .
     customers.erase               . . o m . .

@@ -31,7 +31,7 @@ fn named(name: &str) -> SaveSupplier {
     }
 }
 
-async fn supplier(shop: &Shop, name: &str) -> Supplier {
+pub(crate) async fn supplier(shop: &Shop, name: &str) -> Supplier {
     shop.call(named(name)).await.unwrap()
 }
 
@@ -46,13 +46,13 @@ fn draft(supplier: &Supplier, lines: &[(&Product, i64, i64)]) -> SaveOrder {
 }
 
 /// An order that was sent to the supplier.
-async fn ordered(shop: &Shop, supplier: &Supplier, lines: &[(&Product, i64, i64)]) -> PurchaseOrder {
+pub(crate) async fn ordered(shop: &Shop, supplier: &Supplier, lines: &[(&Product, i64, i64)]) -> PurchaseOrder {
     let order = shop.call(draft(supplier, lines)).await.unwrap();
     shop.call(PlaceOrder { id: order.id }).await.unwrap()
 }
 
 /// Goods of the first lines of an order: how many, and what one cost.
-fn goods_of(order: &PurchaseOrder, came: &[(i64, i64)]) -> ReceiveGoods {
+pub(crate) fn goods_of(order: &PurchaseOrder, came: &[(i64, i64)]) -> ReceiveGoods {
     let line = |(line, (pieces, unit)): (&kontor_domain::purchasing::PurchaseLine, &(i64, i64))| ReceivedLine {
         line_id: line.id,
         qty: Qty::whole(*pieces),

@@ -24,7 +24,7 @@ async fn supplier(shop: &Shop, name: &str) -> Supplier {
     shop.call(call).await.unwrap()
 }
 
-async fn watch(shop: &Shop, product: &Product, level: i64, qty: i64, supplier: Option<&Supplier>) {
+pub(crate) async fn watch(shop: &Shop, product: &Product, level: i64, qty: i64, supplier: Option<&Supplier>) {
     let reorder =
         Reorder { level: Qty::whole(level), qty: Qty::whole(qty), supplier_id: supplier.map(|supplier| supplier.id) };
     let variant_id = product.variants[0].id;
@@ -32,7 +32,7 @@ async fn watch(shop: &Shop, product: &Product, level: i64, qty: i64, supplier: O
     assert_eq!(shop.call(GetReorder { variant_id }).await.unwrap(), set);
 }
 
-async fn low(shop: &Shop) -> Vec<Low> {
+pub(crate) async fn low(shop: &Shop) -> Vec<Low> {
     shop.call(LowStock::default()).await.unwrap().rows
 }
 

@@ -57,7 +57,7 @@ both_engines! {
         let mut numbers = Vec::new();
         for _ in 0..3 {
             let parked = shop.cart_of(&[(&mug, 1_000)]).await;
-            shop.call(ParkCart { cart_id: parked.id, note: "back soon".into() }).await.unwrap();
+            shop.call(ParkCart { cart_id: parked.id, note: "back soon".into(), reserve: false }).await.unwrap();
             let cart = shop.cart_of(&[(&mug, 1_000)]).await;
             let short = shop.complete(&cart, vec![cash(1)]).await.unwrap_err();
             assert_eq!(short.code, "not_enough", "a refused completion takes no number");
@@ -176,7 +176,7 @@ both_engines! {
         };
         let ann = shop.call(ann).await.unwrap();
         shop.call(NameCustomer { cart_id: cart.id, customer_id: Some(ann.id) }).await.unwrap();
-        shop.call(ParkCart { cart_id: cart.id, note: "fetches her purse".into() }).await.unwrap();
+        shop.call(ParkCart { cart_id: cart.id, note: "fetches her purse".into(), reserve: false }).await.unwrap();
         assert_eq!(shop.call(ActiveCart {}).await.unwrap(), None);
 
         let add = kontor_domain::business::AddRegister { id: new_id(), store_id: shop.me.register.store_id, name: "Register 2".into() };

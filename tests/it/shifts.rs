@@ -340,7 +340,7 @@ both_engines! {
         assert_eq!(sold.shift_id, None, "a business without shifts sells as ever");
         let shift = opened(&shop, 0).await;
         let parked = shop.cart_of(&[(&mug, 1_000)]).await;
-        shop.call(ParkCart { cart_id: parked.id, note: "back soon".into() }).await.unwrap();
+        shop.call(ParkCart { cart_id: parked.id, note: "back soon".into(), reserve: false }).await.unwrap();
         let cart = shop.cart_of(&[(&mug, 1_000)]).await;
         shop.call(closing(&shift, vec![counted(TenderKind::Cash, 0)])).await.unwrap();
         let no = shop.complete(&cart, vec![cash(1_200)]).await.unwrap_err();

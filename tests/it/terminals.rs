@@ -71,7 +71,7 @@ both_engines! {
         assert_eq!(no.code, "card_other_amount", "{no}");
         assert_eq!(shop.complete(&cart, vec![cash(500)]).await.unwrap_err().code, "card_charged", "it was paid by card");
         assert_eq!(shop.call(ClearCart { cart_id: cart.id }).await.unwrap_err().code, "card_charged");
-        assert_eq!(shop.call(ParkCart { cart_id: cart.id, note: String::new() }).await.unwrap_err().code, "card_charged");
+        assert_eq!(shop.call(ParkCart { cart_id: cart.id, note: String::new(), reserve: false }).await.unwrap_err().code, "card_charged");
         let sale = shop.complete(&cart, vec![by_card(&yes)]).await.unwrap();
         assert_eq!(sale.tenders[0].reference, "VISA **** 4242 · SIM0001");
         let receipt = shop.call(GetReceipt { id: sale.id }).await.unwrap();

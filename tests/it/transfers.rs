@@ -22,7 +22,7 @@ use crate::costs::{came, held};
 use crate::shifts::{sell, sign_in_at, sound};
 
 /// Another store, and somebody who is signed in there.
-async fn harbour(shop: &Shop) -> (StoreId, Secret) {
+pub(crate) async fn harbour(shop: &Shop) -> (StoreId, Secret) {
     let store = StoreSetUp {
         name: "Harbour".into(),
         timezone: "Europe/London".into(),
@@ -43,13 +43,13 @@ fn draft(to_id: StoreId, lines: &[(&Product, i64, &[&str])]) -> SaveTransfer {
     SaveTransfer { id: new_id(), to_id, note: "with the van".into(), lines: lines.iter().map(line).collect() }
 }
 
-async fn sent(shop: &Shop, to: StoreId, lines: &[(&Product, i64, &[&str])]) -> Transfer {
+pub(crate) async fn sent(shop: &Shop, to: StoreId, lines: &[(&Product, i64, &[&str])]) -> Transfer {
     let draft = shop.call(draft(to, lines)).await.unwrap();
     shop.call(SendTransfer { id: draft.id }).await.unwrap()
 }
 
 /// What became of the first line.
-fn arrived(transfer: &Transfer, parts: &[(Fate, i64)], note: &str) -> ReceiveTransfer {
+pub(crate) fn arrived(transfer: &Transfer, parts: &[(Fate, i64)], note: &str) -> ReceiveTransfer {
     let line_id = transfer.lines[0].id;
     let part = |(fate, qty): &(Fate, i64)| Arrived { line_id, fate: *fate, qty: Qty::whole(*qty), serials: Vec::new() };
     ReceiveTransfer {

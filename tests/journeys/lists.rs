@@ -124,6 +124,7 @@ async fn what_a_list_is_narrowed_and_sorted_by_stays_and_all_of_it_is_saved() {
         .await;
         s.press("products-columns").await;
         s.press("column-stock").await;
+        s.press("column-available").await;
         s.press("dialog-close").await;
         s.gone("sort-stock").await;
         s.press("products-text").await;

@@ -19,6 +19,9 @@ pub const COUNT_POINTS: &[&str] = &["begun", "count_booked", "handled", "recorde
 /// The points that a transfer passes as it is sent, received or given up.
 pub const TRANSFER_POINTS: &[&str] = &["begun", "transfer_written", "handled", "recorded", "committed", "published"];
 
+/// The points that a sale passes as it is parked with its goods.
+pub const PARK_POINTS: &[&str] = &["begun", "goods_reserved", "handled", "recorded", "committed", "published"];
+
 /// The points of a restore.
 pub const RESTORE_POINTS: &[&str] = &["restore_ready", "restore_aside", "restore_placed"];
 

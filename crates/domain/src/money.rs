@@ -80,6 +80,11 @@ impl Qty {
     /// One whole unit.
     pub const ONE: Self = Self(1_000);
 
+    /// Whether it is nothing.
+    pub const fn is_zero(&self) -> bool {
+        self.0 == 0
+    }
+
     /// `n` whole units.
     pub const fn whole(n: i64) -> Self {
         Self(n.saturating_mul(1_000))

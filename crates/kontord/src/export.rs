@@ -148,7 +148,8 @@ async fn stock(desk: &Desk, token: Option<&Secret>, table: &mut Table) -> Result
     let mut after = None;
     loop {
         let products = desk.call(token, &Products { after }).await?;
-        for variant in products.iter().flat_map(|product| &product.variants) {
+        // A pack has no stock of its own.
+        for variant in products.iter().flat_map(|product| &product.variants).filter(|variant| variant.pack.is_none()) {
             table.row(|field| match field {
                 "sku" => variant.sku.clone(),
                 "quantity" => variant.on_hand.plain(),

@@ -54,6 +54,14 @@ const COLUMNS: &[Column] = &[
         shown: Shown::First,
     },
     Column {
+        key: "available",
+        title: || ts!(stock.available),
+        class: "r num",
+        width: 104,
+        sort: None,
+        shown: Shown::Wide,
+    },
+    Column {
         key: "price",
         title: || ts!(catalog.price),
         class: "r",
@@ -210,7 +218,7 @@ fn ask(text: RwSignal<String>, category: RwSignal<String>, sort: Sort) -> Letter
 }
 
 fn row(found: Found) -> Row {
-    let few = found.on_hand.0 <= FEW;
+    let (few, left) = (found.on_hand.0 <= FEW, found.available());
     let marks = if found.active { Vec::new() } else { vec![("", ts!(catalog.inactive))] };
     Row {
         id: found.product_id.to_string(),
@@ -219,7 +227,8 @@ fn row(found: Found) -> Row {
             Cell::Picture(found.image, found.title.clone()),
             Cell::Name(found.title, marks, String::new()),
             Cell::Text(found.sku),
-            Cell::Stock(found.on_hand, found.unit, few),
+            Cell::Stock(found.on_hand, found.unit.clone(), few),
+            Cell::Stock(left, found.unit, left.0 <= FEW),
             Cell::Amount(found.price, String::new()),
         ],
     }

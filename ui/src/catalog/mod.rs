@@ -6,6 +6,7 @@ mod draft;
 mod editor;
 mod labels;
 mod list;
+mod pack;
 mod picture;
 mod queue;
 mod stock;

@@ -9,6 +9,7 @@ use kontor_domain::stock::{AdjustStock, NegativeStock, RevalueStock, StockMoveme
 use kontor_domain::{Message, Qty, Refusal, StockMovementId, VariantId};
 use leptos::prelude::*;
 
+use super::pack::pack_fields;
 use super::queue::AskLabels;
 use crate::bridge;
 use crate::kit::{Area, Dialog, Failure, Form, Icon, Select, Skeleton, TextField, heed, options};
@@ -58,7 +59,7 @@ pub(super) fn Stock(product: Product) -> impl IntoView {
     let now = load(
         move || Some(GetProduct { id }),
         move |event| match event {
-            Event::StockChanged { product_id } => *product_id == id,
+            Event::StockChanged { product_id } | Event::ProductChanged { id: product_id } => *product_id == id,
             Event::SaleCompleted { .. } | Event::SaleReturned { .. } => true,
             _ => false,
         },
@@ -93,18 +94,28 @@ fn rows(product: Product, adjusting: RwSignal<Option<Variant>>) -> AnyView {
     let row = move |variant: Variant| {
         let name = if variant.name.is_empty() { variant.sku.clone() } else { variant.name.clone() };
         let (id, kept) = (variant.id, variant.clone());
+        let (pack, buys) = (variant.pack.clone(), session.may(Permission::ManagePurchasing));
+        let packed =
+            pack.as_ref().map(|pack| ts!(packs.says, size = pack.size.to_string(), title = pack.title.clone()));
+        let own = pack.is_none();
         let qty = variant.on_hand.0.to_string();
+        let free = variant.available().plain();
+        let reserved = (!variant.reserved.is_zero())
+            .then(|| ts!(stock.reserved, reserved = variant.reserved.plain(), free = free));
         view! {
             <div class="stock-row">
-                <span class="muted">{name}<span class="small faint block num">{worth(&variant)}</span></span>
+                <span class="muted">{name}<span class="small faint block num">{worth(&variant)}</span><span class="small faint block" data-testid="stock-pack">{packed}</span><span class="small faint block num" data-testid="stock-reserved">{reserved}</span></span>
                 <b class="num" data-testid=format!("stock-{}", variant.sku) data-qty=qty>{variant.on_hand.plain()} " " {product.unit.clone()}</b>
                 {session.may(Permission::AdjustStock).then(|| view! { <button class="btn" type="button" data-testid="stock-adjust" on:click=heed(move |_| adjusting.set(Some(kept.clone())))>{t!(stock.adjust)}</button> }.into_any())}
             </div>
-            {session.may(Permission::ManagePurchasing).then(|| view! { <details class="more"><summary data-testid="reorder-open">{t!(purchasing.reorder)}</summary><ReorderFields variant_id=id decimals=decimals/></details> }.into_any())}
-            <details class="more movements" open=single>
-                <summary>{t!(stock.movements)}</summary>
-                <Movements id=id/>
-            </details>
+            {session.may(Permission::ManageCatalog).then(|| view! { <details class="more"><summary data-testid="pack-open">{t!(packs.title)}</summary>{pack_fields(id, pack)}</details> }.into_any())}
+            {(buys && own).then(|| view! { <details class="more"><summary data-testid="reorder-open">{t!(purchasing.reorder)}</summary><ReorderFields variant_id=id decimals=decimals/></details> }.into_any())}
+            {own.then(|| view! {
+                <details class="more movements" open=single>
+                    <summary>{t!(stock.movements)}</summary>
+                    <Movements id=id/>
+                </details>
+            }.into_any())}
         }
         .into_any()
     };
@@ -178,14 +189,17 @@ fn Adjust(
 ) -> impl IntoView {
     let form = Form::new();
     let id: StockMovementId = bridge::new_id();
-    let (now, variant_id) = (variant.on_hand, variant.id);
+    let (now, variant_id, own) = (variant.on_hand, variant.id, variant.pack.is_none());
     let first = if now == Qty(0) { StockReason::Opening } else { StockReason::Received };
     let reason = RwSignal::new(first.as_str().to_owned());
     let session = Session::here();
     let (qty, note) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let (cost, serials) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let buys = session.with_untracked(|me| me.permissions.contains(&Permission::ManagePurchasing)).unwrap_or(false);
-    let known = || BY_HAND.into_iter().chain([StockReason::Revalued]);
+    // A pack is counted and valued as what is in it.
+    let of_units = |reason: &StockReason| matches!(reason, StockReason::Counted | StockReason::Revalued);
+    let known =
+        move || BY_HAND.into_iter().chain([StockReason::Revalued]).filter(move |reason| own || !of_units(reason));
     let chosen = move || known().find(|known| known.as_str() == reason.get()).unwrap_or(StockReason::Received);
     let label = move || match chosen() {
         StockReason::Counted => ts!(stock.counted_now),

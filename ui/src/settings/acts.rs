@@ -42,6 +42,7 @@ pub(super) fn name(action: &str) -> String {
         "catalog.remove_category" => ts!(act.catalog_remove_category),
         "catalog.save_tax_class" => ts!(act.catalog_save_tax_class),
         "catalog.set_image" => ts!(act.catalog_set_image),
+        "catalog.set_pack" => ts!(act.catalog_set_pack),
         "customers.save" => ts!(act.customers_save),
         "customers.remove" => ts!(act.customers_remove),
         "customers.restore" => ts!(act.customers_restore),

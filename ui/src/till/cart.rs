@@ -139,10 +139,10 @@ fn Lines() -> impl IntoView {
 
 /// A line whose quantity or price changed is shown anew.
 fn row_key((line, amounts): &(CartLine, LineAmounts)) -> String {
-    let short = line.short.map_or(i64::MIN, |short| short.on_hand.0);
+    let short = line.short.map_or((i64::MIN, 0), |short| (short.on_hand.0, short.reserved.0));
     let named = line.serials.join(" ");
     let (base, off) = (amounts.base.0, amounts.line_discount.0);
-    format!("{} {} {base} {off} {short} {:?} {named}", line.id, line.qty.0, line.list_price)
+    format!("{} {} {base} {off} {short:?} {:?} {named}", line.id, line.qty.0, line.list_price)
 }
 
 fn row(till: Till, line: CartLine, amounts: LineAmounts) -> AnyView {
@@ -153,8 +153,12 @@ fn row(till: Till, line: CartLine, amounts: LineAmounts) -> AnyView {
         let class =
             if short.policy == NegativeStock::Block { "small num block short none" } else { "small num block short" };
         let left = kontor_domain::Qty(short.on_hand.0.max(0)).plain();
-        view! { <span class=class data-testid="cart-line-short">{move || ts!(till.short, left = left.clone())}</span> }
-            .into_any()
+        let reserved = short.reserved;
+        let said = move || match reserved.is_zero() {
+            true => ts!(till.short, left = left.clone()),
+            false => ts!(till.short_reserved, left = left.clone(), reserved = reserved.plain()),
+        };
+        view! { <span class=class data-testid="cart-line-short">{move || said()}</span> }.into_any()
     });
     let unnamed = line.unnamed();
     let serials = line.tracked.map(|_| {

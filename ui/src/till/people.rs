@@ -13,7 +13,7 @@ use super::queue::Job;
 use super::state::Till;
 use crate::bridge;
 use crate::customers::find;
-use crate::kit::{Dialog, Empty, Failure, Form, Icon, ListKeys, Money, Skeleton, TextField, follow, heed};
+use crate::kit::{Check, Dialog, Empty, Failure, Form, Icon, ListKeys, Money, Skeleton, TextField, follow, heed};
 use crate::load::load;
 use crate::session::Session;
 use crate::{t, ts};
@@ -93,17 +93,18 @@ fn NewCustomer(
 #[component]
 pub(super) fn ParkDialog() -> impl IntoView {
     let till = Till::here();
-    let note =
-        RwSignal::new(till.cart.with_untracked(|cart| cart.as_ref().map(|cart| cart.note.clone())).unwrap_or_default());
+    let before = till.cart.with_untracked(|cart| cart.as_ref().map(|cart| (cart.note.clone(), cart.reserved)));
+    let (note, reserve) = before.unwrap_or_default();
+    let (note, reserve) = (RwSignal::new(note), RwSignal::new(reserve));
     let submit = move |ev: web_sys::SubmitEvent| {
         ev.prevent_default();
-        till.push(Job::Park(note.get_untracked()));
+        till.push(Job::Park(note.get_untracked(), reserve.get_untracked()));
         till.close();
     };
     view! {
         <Dialog title=t!(till.park) on_close=move || till.close() testid="park-dialog">
             <form on:submit=heed(submit)>
-                <div class="dialog-body"><TextField label=t!(till.park_note) value=note testid="park-note" autofocus=true hint=t!(till.park_hint)/></div>
+                <div class="dialog-body"><TextField label=t!(till.park_note) value=note testid="park-note" autofocus=true hint=t!(till.park_hint)/><Check label=t!(till.reserve) value=reserve testid="park-reserve"/></div>
                 <footer class="dialog-foot">
                     <button class="btn" type="button" on:click=heed(move |_| till.close())>{t!(common.cancel)}</button>
                     <button class="btn primary" type="submit" data-testid="park-save"><Icon icon=icondata::LuPause/>{t!(till.park)}</button>
@@ -131,11 +132,11 @@ pub(super) fn RecallDialog() -> impl IntoView {
             (None, false) => cart.note.clone(),
             (None, true) => cart.lines.first().map(|line| line.title.clone()).unwrap_or_default(),
         };
-        let lines = cart.lines.len();
+        let (lines, reserved) = (cart.lines.len(), cart.reserved);
         view! {
             <li><button class="hit tall" type="button" data-testid="parked-cart" on:click=heed(recall) on:keydown=heed(|ev| { ListKeys(".hit").key(&ev); })>
                 <Icon icon=icondata::LuArchiveRestore/>
-                <span>{what}<span class="faint small block">{session.moment(cart.updated_at)} " · " {move || ts!(till.line_count, lines = lines.to_string())}</span></span>
+                <span>{what}<span class="faint small block">{session.moment(cart.updated_at)} " · " {move || ts!(till.line_count, lines = lines.to_string())} {reserved.then(|| view! { " · " {t!(till.reserved)} }.into_any())}</span></span>
                 <b><Money amount=cart.totals.total/></b>
             </button></li>
         }

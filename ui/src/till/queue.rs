@@ -51,8 +51,8 @@ pub(crate) enum Job {
     Leave(CartLineId),
     /// Throws the cart away.
     Clear,
-    /// Puts it aside.
-    Park(String),
+    /// Puts it aside under a note, and keeps its goods or not.
+    Park(String, bool),
     /// Takes a parked one up.
     Recall(CartId),
     /// Shows a dialog, once everything before it is in the cart.
@@ -149,8 +149,8 @@ async fn work(till: Till, job: Job) -> Result<(), Refusal> {
             keep(till, &VoidLine { cart_id, line_id }, Some).await
         }
         Job::Clear => keep(till, &ClearCart { cart_id }, done).await,
-        Job::Park(note) => {
-            keep(till, &ParkCart { cart_id, note }, done).await?;
+        Job::Park(note, reserve) => {
+            keep(till, &ParkCart { cart_id, note, reserve }, done).await?;
             toast(ts!(till.parked));
             Ok(())
         }

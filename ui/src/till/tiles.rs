@@ -227,10 +227,11 @@ fn nothing(pick: Pick) -> AnyView {
 }
 
 fn tile(pick: Pick, at: usize, found: Found) -> AnyView {
-    let Found { variant_id, title, sku, price, on_hand, image, unit, .. } = found;
-    let (low, out) = (on_hand.0 <= 3_000, on_hand.0 <= 0);
+    let left = found.available();
+    let Found { variant_id, title, sku, price, image, unit, .. } = found;
+    let (low, out) = (left.0 <= 3_000, left.0 <= 0);
     let unit_text = if unit.is_empty() { String::new() } else { format!(" {unit}") };
-    let left = format!("{}{unit_text}", on_hand.plain());
+    let left = format!("{}{unit_text}", left.plain());
     let stock = move || if out { ts!(till.none_left) } else { ts!(till.left, count = left.clone()) };
     let press = move |ev: web_sys::MouseEvent| {
         pick.till.push(Job::Add(variant_id));

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::rows::Sellable;
 use super::taxes::rows as taxes;
 use super::variants::{self, rows as variant_rows};
-use super::{change, rows, save};
+use super::{change, packs, rows, save};
 use crate::cx::Cx;
 use crate::import::kind::{Did, Kind, Planned, Undo, Unread};
 use crate::sales::rows as sales;
@@ -302,9 +302,14 @@ pub(crate) async fn put_back(cx: &mut Cx, row: &Undo) -> Result<Option<Message>>
     if stock::has_moved(&mut cx.tx, variant, at).await? {
         return Ok(Some(say!("Stock of “{title}” was moved since.", title)));
     }
-    match &row.before {
+    let before: Option<Product> = row.before.clone().map(serde_json::from_value).transpose().map_err(Failure::fault)?;
+    let stays = |id: &VariantId| before.iter().flat_map(|before| &before.variants).any(|variant| variant.id == *id);
+    let gone: Vec<VariantId> = now.variants.iter().map(|variant| variant.id).filter(|id| !stays(id)).collect();
+    if let Err(Failure::Refusal(refusal)) = packs::none_holds(cx, &gone).await {
+        return Ok(Some(refusal.message));
+    }
+    match before {
         Some(before) => {
-            let before: Product = serde_json::from_value(before.clone()).map_err(Failure::fault)?;
             if let Err(Failure::Refusal(refusal)) = save::codes_are_free(cx, &before).await {
                 return Ok(Some(refusal.message));
             }

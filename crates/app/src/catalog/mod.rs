@@ -4,6 +4,7 @@ mod change;
 pub(crate) mod import;
 pub(crate) mod labels;
 mod mutations;
+pub(crate) mod packs;
 mod queries;
 pub(crate) mod rows;
 mod save;
@@ -14,7 +15,8 @@ mod variants;
 
 use kontor_domain::catalog::{
     Categories, ClearLabels, FindVariants, GetImage, GetLabels, GetProduct, LabelsPdf, Products, QueueLabels,
-    RemoveCategory, RemoveProduct, RestoreProduct, SaveCategory, SaveProduct, SaveTaxClass, Scan, SetImage, TaxClasses,
+    RemoveCategory, RemoveProduct, RestoreProduct, SaveCategory, SaveProduct, SaveTaxClass, Scan, SetImage, SetPack,
+    TaxClasses,
 };
 
 use kontor_domain::{CategoryId, ProductId, VariantId};
@@ -40,6 +42,7 @@ pub fn feature() -> Feature {
         .on::<RemoveProduct>(mutations::remove)
         .on::<RestoreProduct>(mutations::restore)
         .on::<SetImage>(mutations::set_image)
+        .on::<SetPack>(packs::set)
         .on::<GetImage>(queries::image)
         .on::<FindVariants>(search::find)
         .on::<Scan>(search::scan)

@@ -6,7 +6,7 @@ use kontor_domain::catalog::{Categories, Category, GetImage, GetProduct, Image, 
 use kontor_domain::policy::Permission;
 use kontor_domain::{ProductId, Refusal, VariantId, say};
 
-use super::rows;
+use super::{packs, rows};
 use crate::Result;
 use crate::cx::Cx;
 use crate::stock::rows as stock;
@@ -35,12 +35,19 @@ pub(super) async fn with_stock(cx: &mut Cx, id: ProductId) -> Result<Product> {
     let store = cx.session()?.register.store_id;
     let product = rows::product(&mut cx.tx, id).await?;
     let mut product = product.ok_or_else(|| Refusal::not_found(say!("product")))?;
-    let ids: Vec<VariantId> = product.variants.iter().map(|variant| variant.id).collect();
+    let packs = packs::fill(cx, &mut product.variants).await?;
+    let unit = |id: VariantId| packs.get(&id).map_or(id, |pack| pack.unit_id);
+    let ids: Vec<VariantId> = product.variants.iter().map(|variant| unit(variant.id)).collect();
     let levels = stock::levels_of(&mut cx.tx, store, &ids).await?;
     let sees = cx.may(Permission::ViewCost)?;
     for variant in &mut product.variants {
-        let held = levels.get(&variant.id).copied().unwrap_or_default();
-        variant.on_hand = held.qty;
+        if let Some(pack) = packs.get(&variant.id) {
+            let units = levels.get(&pack.unit_id).copied().unwrap_or_default();
+            variant.on_hand = pack.whole(units.available());
+            continue;
+        }
+        let stock::Level { held, reserved } = levels.get(&variant.id).copied().unwrap_or_default();
+        (variant.on_hand, variant.reserved) = (held.qty, reserved);
         if sees {
             (variant.unit_cost, variant.value) = (held.unit_cost, Some(held.value));
         }

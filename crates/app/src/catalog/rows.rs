@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use kontor_domain::catalog::{Category, Product, Variant};
+use kontor_domain::catalog::{Category, Pack, Product, Variant};
 use kontor_domain::sales::TaxMode;
 use kontor_domain::stock::{NegativeStock, Tracking};
 use kontor_domain::{BlobId, CategoryId, Minor, ProductId, Qty, TaxClassId, TenantId, VariantId, text};
@@ -121,6 +121,14 @@ pub(crate) struct Rules {
     pub(crate) negative_stock: Option<NegativeStock>,
     /// What tells the pieces apart, if anything does.
     pub(crate) tracked: Option<Tracking>,
+    /// What it holds, if it is a pack.
+    pub(crate) pack: Option<Pack>,
+}
+
+/// What a variant holds, if it is a pack.
+pub(super) fn pack(row: &Row) -> Result<Option<Pack>> {
+    let (unit, size): (Option<VariantId>, Option<i64>) = (row.get("pack_of")?, row.get("pack_size")?);
+    Ok(unit.zip(size).map(|(unit_id, size)| Pack { unit_id, size }))
 }
 
 /// What the products of these say for themselves, also when they were removed; those that say nothing are left out.
@@ -131,8 +139,8 @@ pub(crate) async fn rules_of(tx: &mut Tx, ids: &[VariantId]) -> Result<HashMap<V
         args.resize(TITLES, Value::Null(Type::Uuid));
         let rows = tx
             .rows(
-                "SELECT v.id, p.negative_stock, p.tracked FROM variant v JOIN product p ON p.id = v.product_id \
-                 WHERE (p.negative_stock IS NOT NULL OR p.tracked IS NOT NULL) AND v.id IN (\
+                "SELECT v.id, p.negative_stock, p.tracked, v.pack_of, v.pack_size FROM variant v JOIN product p ON p.id = v.product_id \
+                 WHERE (p.negative_stock IS NOT NULL OR p.tracked IS NOT NULL OR v.pack_of IS NOT NULL) AND v.id IN (\
                  $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, \
                  $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, \
                  $43, $44, $45, $46, $47, $48, $49, $50)",
@@ -140,7 +148,8 @@ pub(crate) async fn rules_of(tx: &mut Tx, ids: &[VariantId]) -> Result<HashMap<V
             )
             .await?;
         for row in rows {
-            let own = Rules { negative_stock: row.get("negative_stock")?, tracked: row.get("tracked")? };
+            let own =
+                Rules { negative_stock: row.get("negative_stock")?, tracked: row.get("tracked")?, pack: pack(&row)? };
             rules.insert(row.get("id")?, own);
         }
     }
@@ -321,8 +330,10 @@ async fn variants(tx: &mut Tx, id: ProductId) -> Result<Vec<Variant>> {
             barcodes: barcodes.remove(&id).unwrap_or_default(),
             price: row.get("price")?,
             on_hand: Qty::default(),
+            reserved: Qty::default(),
             unit_cost: None,
             value: None,
+            pack: None,
         })
     });
     variants.collect()

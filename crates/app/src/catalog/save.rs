@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::taxes::rows as taxes;
 use super::variants::rows::{self as variants, Known, ToWrite};
 use super::variants::{At, free_barcode, free_sku, taken_meanwhile};
-use super::{Change, change, queries, rows};
+use super::{Change, change, packs, queries, rows};
 use crate::cx::Cx;
 use crate::stock::serials;
 use crate::{Explain as _, Result};
@@ -63,6 +63,10 @@ pub(super) async fn put(cx: &mut Cx, before: Option<&Product>, after: &Product) 
                 let ids: Vec<VariantId> = known.iter().map(|known| known.id).collect();
                 serials::may_switch(cx, &ids).await?;
             }
+            if before.is_some_and(|before| (before.tracked, before.decimals) != (after.tracked, after.decimals)) {
+                let ids: Vec<VariantId> = known.iter().map(|known| known.id).collect();
+                packs::stay_whole(cx, &ids, (after.tracked.is_some(), after.decimals)).await?;
+            }
             rows::change_product(&mut cx.tx, after).await?;
             known
         }
@@ -72,7 +76,12 @@ pub(super) async fn put(cx: &mut Cx, before: Option<&Product>, after: &Product) 
         }
     };
     make_room(cx, after, &known, change).await?;
-    write_variants(cx, tenant, after, &known, change).await
+    write_variants(cx, tenant, after, &known, change).await?;
+    match known.iter().any(|known| known.removed_at.is_some()) {
+        // One that comes back may be a pack.
+        true => packs::units_are_there(cx, after.id).await,
+        false => Ok(()),
+    }
 }
 
 /// The product as it is to be written.
@@ -185,8 +194,10 @@ fn tidy_variant(asked: SaveVariant) -> std::result::Result<Variant, Refusal> {
         barcodes: asked.barcodes.iter().map(|code| barcode(code)).collect::<std::result::Result<_, _>>()?,
         price: asked.price,
         on_hand: Qty::default(),
+        reserved: Qty::default(),
         unit_cost: None,
         value: None,
+        pack: None,
     })
 }
 
@@ -194,7 +205,10 @@ fn tidy_variant(asked: SaveVariant) -> std::result::Result<Variant, Refusal> {
 /// SKU lets go of it, barcodes that move are taken away.
 async fn make_room(cx: &mut Cx, after: &Product, known: &[Known], change: Change) -> Result<()> {
     let wanted: HashMap<VariantId, &Variant> = after.variants.iter().map(|variant| (variant.id, variant)).collect();
-    for present in known.iter().filter(|known| known.removed_at.is_none()) {
+    let present = || known.iter().filter(|known| known.removed_at.is_none());
+    let gone: Vec<VariantId> = present().map(|known| known.id).filter(|id| !wanted.contains_key(id)).collect();
+    packs::none_holds(cx, &gone).await?;
+    for present in present() {
         match wanted.get(&present.id) {
             None => variants::remove(&mut cx.tx, present.id, change, cx.now).await?,
             Some(variant) if text::fold(&variant.sku) != text::fold(&present.sku) => {

@@ -14,9 +14,9 @@ use crate::business::rows as business;
 use crate::canonical::canonical;
 use crate::cx::Cx;
 use crate::purchasing;
-use crate::sales::{corrections, moves_stock, rows as sales};
+use crate::sales::{check_reserved, corrections, moves_stock, rows as sales};
 use crate::shifts::{self, Spoken};
-use crate::stock::{counts, rows as stock, serials, transfers};
+use crate::stock::{counts, packs, rows as stock, serials, transfers};
 use crate::{accounts, overrides, payments, terminals, vouchers};
 
 const STEP: i64 = 500;
@@ -134,6 +134,8 @@ pub(super) async fn verify(cx: &mut Cx, _: Verify) -> Result<Verdict> {
     counts::check(cx, &mut problems).await?;
     serials::check(cx, &mut problems).await?;
     transfers::check(cx, &mut problems).await?;
+    packs::check(cx, &mut problems).await?;
+    check_reserved(cx, &mut problems).await?;
     let all = problems.len();
     problems.truncate(MAX_PROBLEMS);
     if all > MAX_PROBLEMS {

@@ -30,7 +30,7 @@ pub(super) async fn order(cx: &mut Cx, call: OrderLow) -> Result<PurchaseOrder> 
     let mut lines = Vec::with_capacity(low.len());
     for low in low {
         let last = orders::rows::last_cost(&mut cx.tx, low.variant_id, call.supplier_id).await?;
-        let held = levels.get(&low.variant_id).and_then(|held| held.unit_cost);
+        let held = levels.get(&low.variant_id).and_then(|level| level.held.unit_cost);
         lines.push(SaveOrderLine {
             id: cx.new_id()?.into(),
             variant_id: low.variant_id,

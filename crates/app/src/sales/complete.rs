@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::cart::rows as cart_rows;
-use super::cart::{in_hand, whole};
+use super::cart::{in_hand, reserve, whole};
 use super::returns::{self, Brought};
 use super::{figures, rows, stock};
 use crate::before::Before;
@@ -20,6 +20,7 @@ use crate::cx::{Cx, Session, local_time};
 use crate::journal::{self, Book};
 use crate::overrides::{self, Approved, Given};
 use crate::stock::moves;
+use crate::stock::reserved::Own;
 use crate::{Explain as _, Failure, Result, accounts, fault, hardware, purchasing, shifts, terminals, vouchers};
 
 /// Checks the PIN of whoever approves what the one who sells may not, if somebody does.
@@ -93,7 +94,12 @@ pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
         });
     }
     let register = cx.session()?.register.clone();
-    let mut parts = write_all(cx, &register, heads, given).await?;
+    let mut own = reserve::own(cx, cart.id, cart.reserved).await?;
+    if cart.back.is_empty() {
+        own.packs = Some(cart.lines.iter().filter_map(|line| Some((line.variant_id, line.pack?))).collect());
+    }
+    let mut parts = write_all(cx, &register, heads, given, &own).await?;
+    reserve::release(cx, register.store_id, &own).await?;
     if !cart_rows::remove(&mut cx.tx, cart.id).await? {
         // Another process completed or cleared it between our reading and our writing.
         return Err(Refusal::new("cart_gone", say!("This sale is not open at this register any more.")).into());
@@ -158,17 +164,19 @@ pub(super) struct Head {
 
 /// Writes a sale or return with all that has to be true together with it.
 pub(super) async fn write(cx: &mut Cx, register: &RegisterAt, head: Head) -> Result<Sale> {
-    let written = write_all(cx, register, vec![head], None).await?.pop();
+    let written = write_all(cx, register, vec![head], None, &Own::default()).await?.pop();
     written.ok_or_else(|| Failure::fault("nothing was written"))
 }
 
 /// Writes sales and returns that are done in one, under one number, with all that has to be true together with them: their
-/// lines and tenders, the stock, the journal. Each knows of the others. With a word that was given more is sold than there is.
+/// lines and tenders, the stock, the journal. Each knows of the others. With a word that was given more is sold than there is;
+/// what is reserved for the one who asks is there.
 pub(super) async fn write_all(
     cx: &mut Cx,
     register: &RegisterAt,
     heads: Vec<Head>,
     given: Option<Given>,
+    own: &Own,
 ) -> Result<Vec<Sale>> {
     let session = std::sync::Arc::clone(cx.session()?);
     let tenant = cx.tenant()?;
@@ -190,7 +198,7 @@ pub(super) async fn write_all(
         let sale = document(&session, register, &book, head, local.business_date);
         sales.push(Sale { shift_id, part: if alone { 0 } else { part }, ..sale });
     }
-    let (scales, past) = stock::weigh(cx, register.store_id, &mut sales, given).await?;
+    let (scales, past) = stock::weigh(cx, register.store_id, &mut sales, given, own).await?;
     if let (Some(sale), Some(past)) = (sales.iter().find(|sale| sale.kind == SaleKind::Sale), past) {
         approved.push((sale.id, past));
     }

@@ -24,6 +24,8 @@ use kontor_domain::sales::{
 
 use crate::registry::Feature;
 
+pub(crate) use cart::reserve::check as check_reserved;
+pub(crate) use cart::rows::has as is_in_a_cart;
 pub(crate) use cart::{cart_here, due_in_hand};
 pub(crate) use queries::printed;
 pub(crate) use stock::moves_stock;

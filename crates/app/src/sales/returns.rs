@@ -22,6 +22,7 @@ use super::{rows, stock};
 use crate::before::Before;
 use crate::cx::Cx;
 use crate::overrides::{self, Approved, Given, TakeBack};
+use crate::stock::reserved::Own;
 use crate::{Failure, Result, accounts, hardware};
 
 /// Checks the PIN of whoever takes the goods back in the place of the one who asks, if somebody does.
@@ -50,7 +51,7 @@ pub(super) async fn return_sale(cx: &mut Cx, call: ReturnSale) -> Result<Sale> {
         heads.push(head(call.return_id, brought, share, approved));
     }
     let register = cx.session()?.register.clone();
-    let mut parts = write_all(cx, &register, heads, None).await?;
+    let mut parts = write_all(cx, &register, heads, None, &Own::default()).await?;
     hardware::sold(cx, &parts).await?;
     let Some(back) = parts.pop() else { return Err(Failure::fault("a return became no document")) };
     told(cx, &back);

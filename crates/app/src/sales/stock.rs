@@ -6,15 +6,19 @@ use std::collections::HashMap;
 use kontor_domain::policy::Permission;
 use kontor_domain::sales::{CartLine, GoesTo, Sale, SaleKind, SaleLine, Short};
 use kontor_domain::stock::cost::Worth;
+use kontor_domain::stock::reserved::available;
 use kontor_domain::stock::serials::sought;
 use kontor_domain::stock::{NegativeStock, SerialState, StockReason};
 use kontor_domain::{Minor, Qty, Refusal, StoreId, VariantId, say};
 
+use super::cart::reserve;
+use super::cart::rows::CartRow;
 use crate::Result;
 use crate::catalog::rows as catalog;
 use crate::cx::Cx;
 use crate::overrides::{self, Approved, Given};
-use crate::stock::moves::{self, Move, Of, Scales};
+use crate::stock::moves::{self, Lack, Move, Of, Scales};
+use crate::stock::reserved::Own;
 use crate::stock::{rows as stock, serials};
 
 /// What a line of a sale or return takes from the shelf or puts there, if anything, and what that costs. What was sold before
@@ -32,7 +36,8 @@ pub(crate) fn moves_stock(sale: &Sale, line: &SaleLine) -> Option<(VariantId, Qt
 }
 
 /// Holds the stock that sales and returns which are done in one move, and gives their lines what they cost. Refuses what is not
-/// there where that is not to be sold and nobody gave their word for it; what comes back to the shelf in one with it is there.
+/// there, or reserved for others, where that is not to be sold and nobody gave their word for it; what comes back to the shelf in
+/// one with it is there.
 ///
 /// # Errors
 /// `not_enough_stock`.
@@ -41,6 +46,7 @@ pub(super) async fn weigh(
     store: StoreId,
     sales: &mut [Sale],
     given: Option<Given>,
+    own: &Own,
 ) -> Result<(Scales, Option<Approved>)> {
     let lines: usize = sales.iter().map(|sale| sale.lines.len()).sum();
     let mut wanted = Vec::with_capacity(lines);
@@ -58,13 +64,17 @@ pub(super) async fn weigh(
                 None => Of::Sale(sale.id),
             };
             let serials = line.serials.clone();
-            wanted.push(Move { id, variant_id, qty, worth, reason, note: String::new(), of: belongs, serials });
+            let note = String::new();
+            wanted.push(Move { id, variant_id, qty, worth, reason, note, of: belongs, serials, packed: None });
             places.push((of, at));
         }
     }
-    let scales = moves::weigh(cx, store, wanted).await?;
+    let scales = match &own.packs {
+        Some(packs) => moves::weigh_packs(cx, store, wanted, packs).await?,
+        None => moves::weigh(cx, store, wanted).await?,
+    };
     let past = match sales.iter().find(|sale| sale.kind == SaleKind::Sale) {
-        Some(sale) => enough(cx, sale, &scales, given).await?,
+        Some(sale) => enough(cx, sale, &scales, (given, own)).await?,
         None => None,
     };
     for ((of, at), weighed) in places.into_iter().zip(scales.weighed()) {
@@ -79,17 +89,22 @@ pub(super) async fn weigh(
 }
 
 /// The levels are held, so that of two registers that sell the last piece one is refused.
-async fn enough(cx: &mut Cx, sale: &Sale, scales: &Scales, mut given: Option<Given>) -> Result<Option<Approved>> {
-    let short = scales.overdrawn();
+async fn enough(
+    cx: &mut Cx,
+    sale: &Sale,
+    scales: &Scales,
+    (mut given, own): (Option<Given>, &Own),
+) -> Result<Option<Approved>> {
+    let short = scales.lacking(own);
     if short.is_empty() {
         return Ok(None);
     }
     let mut approved = None;
     let usual = cx.session()?.business.negative_stock;
-    let ids: Vec<VariantId> = short.iter().map(|(id, ..)| *id).collect();
-    let own = catalog::rules_of(&mut cx.tx, &ids).await?;
-    for (id, there, wanted) in short {
-        if own.get(&id).and_then(|own| own.negative_stock).unwrap_or(usual) != NegativeStock::Block {
+    let ids: Vec<VariantId> = short.iter().map(|lack| lack.variant_id).collect();
+    let rules = catalog::rules_of(&mut cx.tx, &ids).await?;
+    for Lack { variant_id: id, there, wanted, reserved } in short {
+        if rules.get(&id).and_then(|rules| rules.negative_stock).unwrap_or(usual) != NegativeStock::Block {
             continue;
         }
         if approved.is_none() {
@@ -98,14 +113,30 @@ async fn enough(cx: &mut Cx, sale: &Sale, scales: &Scales, mut given: Option<Giv
         if approved.is_some() {
             continue;
         }
-        let title = sale.lines.iter().find(|line| line.variant_id == id).map_or("", |line| line.title.as_str());
-        let message = say!(
-            "There are {there} of “{title}” in stock and this sale takes {wanted}. Sell fewer, or have a manager take in what \
-             came, count what is there or enter their PIN.",
-            there = Qty(there.0.max(0)).plain(),
-            title,
-            wanted = wanted.plain()
-        );
+        let title = match sale.lines.iter().find(|line| line.variant_id == id) {
+            Some(line) => line.title.clone(),
+            // It is what is in a pack.
+            None => catalog::title(&mut cx.tx, id).await?,
+        };
+        let (there, wanted) = (Qty(there.0.max(0)).plain(), wanted.plain());
+        let message = match reserved.0 > 0 {
+            true => say!(
+                "There are {there} of “{title}” for this sale, which takes {wanted}: {reserved} are reserved for {whose}. Sell fewer, \
+                 recall that sale, or have a manager enter their PIN.",
+                there,
+                title,
+                wanted,
+                reserved = reserved.plain(),
+                whose = reserve::whose(cx, sale.store_id, id, own).await?
+            ),
+            false => say!(
+                "There are {there} of “{title}” in stock and this sale takes {wanted}. Sell fewer, or have a manager take in what \
+                 came, count what is there or enter their PIN.",
+                there,
+                title,
+                wanted
+            ),
+        };
         return Err(Refusal::field("not_enough_stock", "lines", message).into());
     }
     Ok(approved)
@@ -113,34 +144,57 @@ async fn enough(cx: &mut Cx, sale: &Sale, scales: &Scales, mut given: Option<Giv
 
 /// Says of each line of a cart whether its pieces are told apart, and whether the cart takes more of it than there is, where that
 /// is to be said.
-pub(super) async fn mark_short(cx: &mut Cx, lines: &mut [CartLine]) -> Result<()> {
+pub(super) async fn mark_short(cx: &mut Cx, cart: &CartRow, lines: &mut [CartLine]) -> Result<()> {
     let (usual, store) = {
         let session = cx.session()?;
         (session.business.negative_stock, session.register.store_id)
     };
+    let mut ids: Vec<VariantId> = lines.iter().map(|line| line.variant_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut own = catalog::rules_of(&mut cx.tx, &ids).await?;
     let mut wanted: HashMap<VariantId, i64> = HashMap::new();
-    for line in lines.iter() {
-        let sum = wanted.entry(line.variant_id).or_default();
-        *sum = sum.saturating_add(line.qty.0);
-    }
-    let ids: Vec<VariantId> = wanted.keys().copied().collect();
-    let own = catalog::rules_of(&mut cx.tx, &ids).await?;
+    let mut units = Vec::new();
     for line in lines.iter_mut() {
-        line.tracked = own.get(&line.variant_id).and_then(|own| own.tracked);
+        let rules = own.get(&line.variant_id);
+        (line.tracked, line.pack) = (rules.and_then(|own| own.tracked), rules.and_then(|own| own.pack));
+        units.extend(line.pack.map(|pack| pack.unit_id));
+        let qty = line.pack.map_or(Some(line.qty), |pack| pack.units(line.qty)).unwrap_or(Qty(i64::MAX));
+        let sum = wanted.entry(taken_from(line)).or_default();
+        *sum = sum.saturating_add(qty.0);
     }
+    own.extend(catalog::rules_of(&mut cx.tx, &units).await?);
+    let ids: Vec<VariantId> = wanted.keys().copied().collect();
     let policy = |id: &VariantId| own.get(id).and_then(|own| own.negative_stock).unwrap_or(usual);
     let watched: Vec<VariantId> = ids.into_iter().filter(|id| policy(id) != NegativeStock::Allow).collect();
     if watched.is_empty() {
         return Ok(());
     }
-    let on_hand = stock::on_hand(&mut cx.tx, store, &watched).await?;
-    for line in lines.iter_mut().filter(|line| watched.contains(&line.variant_id)) {
-        let there = on_hand.get(&line.variant_id).copied().unwrap_or_default();
-        if wanted.get(&line.variant_id).is_some_and(|wanted| *wanted > there.0) {
-            line.short = Some(Short { on_hand: there, policy: policy(&line.variant_id) });
+    let levels = stock::levels_of(&mut cx.tx, store, &watched).await?;
+    let mine = reserve::own(cx, cart.id, cart.reserved).await?;
+    for line in lines.iter_mut() {
+        let id = taken_from(line);
+        if !watched.contains(&id) {
+            continue;
+        }
+        let level = levels.get(&id).copied().unwrap_or_default();
+        let mine = mine.of(id);
+        let on_hand = available(level.held.qty, level.reserved, mine);
+        if wanted.get(&id).is_some_and(|wanted| *wanted > on_hand.0) {
+            let (on_hand, reserved) = match line.pack {
+                // How many whole ones are left says enough.
+                Some(pack) => (pack.whole(on_hand), Qty(0)),
+                None => (on_hand, Qty(level.reserved.0.saturating_sub(mine.0).max(0))),
+            };
+            line.short = Some(Short { on_hand, reserved, policy: policy(&id) });
         }
     }
     Ok(())
+}
+
+/// What is taken from the shelf for a line.
+fn taken_from(line: &CartLine) -> VariantId {
+    line.pack.map_or(line.variant_id, |pack| pack.unit_id)
 }
 
 /// The pieces of a sold line that come back, as they are kept: those that were sold with it, or of what was sold before its

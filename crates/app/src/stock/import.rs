@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::moves::{self, Move, Of};
 use super::{mutations, rows, serials};
 use crate::Result;
-use crate::catalog::{self, rows as catalog_rows};
+use crate::catalog::{self, packs, rows as catalog_rows};
 use crate::cx::Cx;
 use crate::import::kind::{Did, Kind, Planned, Undo, Unread};
 
@@ -66,6 +66,7 @@ impl Kind for Count {
         if variant.tracked.is_some() || !row.serial.is_empty() {
             return piece(cx, row, variant).await;
         }
+        packs::no_pack(cx, variant.variant_id, "sku").await?;
         mutations::check_step(row.qty, variant.decimals)?;
         if let Some(unit) = row.unit_cost {
             mutations::cost_of("cost", unit, Qty(row.qty.0.abs()))?;
@@ -107,6 +108,7 @@ impl Kind for Count {
             note: row.note.clone(),
             of: Of::Itself,
             serials: plan.serials,
+            packed: None,
         };
         moves::apply(cx, self.store_id, vec![moved]).await?;
         cx.event(Event::StockChanged { product_id: plan.product_id });
@@ -182,6 +184,7 @@ pub(crate) async fn put_back(cx: &mut Cx, row: &Undo) -> Result<Option<Message>>
         note: String::new(),
         of: Of::Itself,
         serials: pieces,
+        packed: None,
     };
     moves::apply(cx, moved.store_id, vec![back]).await?;
     Ok(None)

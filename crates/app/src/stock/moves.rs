@@ -8,8 +8,11 @@ use kontor_domain::{
     PurchaseOrderId, Qty, Refusal, SaleId, StockCountId, StockMovementId, StoreId, TransferId, VariantId, say,
 };
 
+use super::packs::{Packed, unpack};
+use super::reserved::Own;
 use super::rows;
 use super::serials::{self, Piece};
+use crate::catalog::packs::{self, Packs};
 use crate::cx::Cx;
 use crate::{Failure, Result};
 
@@ -32,6 +35,8 @@ pub(crate) struct Move {
     pub(crate) of: Of,
     /// Which pieces, by their numbers, where those are told apart.
     pub(crate) serials: Vec<String>,
+    /// The pack that it is; filled in as it is weighed.
+    pub(crate) packed: Option<Packed>,
 }
 
 /// What a movement belongs to.
@@ -89,7 +94,21 @@ pub(crate) struct Scales {
     moves: Vec<(Move, Weighed)>,
     before: BTreeMap<VariantId, Held>,
     after: BTreeMap<VariantId, Held>,
+    reserved: BTreeMap<VariantId, Qty>,
     pieces: Vec<Piece>,
+}
+
+/// What goes and is not there.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Lack {
+    /// What.
+    pub(crate) variant_id: VariantId,
+    /// How many there are for the one who takes them.
+    pub(crate) there: Qty,
+    /// How many go.
+    pub(crate) wanted: Qty,
+    /// How many others have reserved.
+    pub(crate) reserved: Qty,
 }
 
 impl Scales {
@@ -98,7 +117,20 @@ impl Scales {
         self.moves.iter().map(|(_, weighed)| *weighed)
     }
 
-    /// The variants of which less than nothing is left after this, each with how many there were, and how many go.
+    /// What goes though it is not there, or is reserved for others than the one who takes it.
+    pub(crate) fn lacking(&self, own: &Own) -> Vec<Lack> {
+        let mut lacking = Vec::new();
+        for ((id, before), after) in self.before.iter().zip(self.after.values()) {
+            let kept = self.reserved.get(id).copied().unwrap_or_default().0.saturating_sub(own.of(*id).0).max(0);
+            if after.qty.0 < kept && after.qty < before.qty {
+                let (there, wanted) = (Qty(before.qty.0.saturating_sub(kept)), Qty(before.qty.0 - after.qty.0));
+                lacking.push(Lack { variant_id: *id, there, wanted, reserved: Qty(kept) });
+            }
+        }
+        lacking
+    }
+
+    /// The variants of which less than nothing is left after this, reserved or not, each with how many there were, and how many go.
     pub(crate) fn overdrawn(&self) -> Vec<(VariantId, Qty, Qty)> {
         let all = self.before.iter().zip(self.after.values());
         let short = all.filter(|((_, before), after)| after.qty.0 < 0 && after.qty < before.qty);
@@ -106,23 +138,37 @@ impl Scales {
     }
 }
 
-/// Holds the levels that these movements change, and says what each is worth. The caller has checked that the variants are
+/// Holds the levels that these movements change, and says what each is worth; packs move what is in them. The caller has checked that the variants are
 /// there.
 ///
 /// # Errors
 /// `too_much_stock` when a store would hold more than can be kept, and as [`serials::weigh`].
 pub(crate) async fn weigh(cx: &mut Cx, store_id: StoreId, moves: Vec<Move>) -> Result<Scales> {
+    let ids: Vec<VariantId> = moves.iter().map(|moved| moved.variant_id).collect();
+    let known = packs::of(&mut cx.tx, &ids).await?;
+    weigh_packs(cx, store_id, moves, &known).await
+}
+
+/// As [`weigh`], by one who knows which of the variants are packs.
+///
+/// # Errors
+/// As [`weigh`].
+pub(crate) async fn weigh_packs(cx: &mut Cx, store_id: StoreId, mut moves: Vec<Move>, known: &Packs) -> Result<Scales> {
+    unpack(&mut moves, known)?;
     let by = by(cx, store_id)?;
     // In the order of ids, so that two sales of the same things can't wait for each other.
     let mut variants: Vec<VariantId> = moves.iter().map(|moved| moved.variant_id).collect();
     variants.sort_unstable();
     variants.dedup();
-    let mut before = BTreeMap::new();
+    let (mut before, mut reserved) = (BTreeMap::new(), BTreeMap::new());
     for batch in variants.chunks(rows::BATCH) {
-        before.extend(rows::hold(&mut cx.tx, by, batch).await?);
+        for (variant, level) in rows::hold(&mut cx.tx, by, batch).await? {
+            before.insert(variant, level.held);
+            reserved.insert(variant, level.reserved);
+        }
     }
     let pieces = serials::weigh(cx, store_id, &moves).await?;
-    Ok(Scales { pieces, ..weigh_all(store_id, before, moves)? })
+    Ok(Scales { pieces, reserved, ..weigh_all(store_id, before, moves)? })
 }
 
 fn weigh_all(store_id: StoreId, before: BTreeMap<VariantId, Held>, moves: Vec<Move>) -> Result<Scales> {
@@ -135,10 +181,10 @@ fn weigh_all(store_id: StoreId, before: BTreeMap<VariantId, Held>, moves: Vec<Mo
         *held = now;
         weighed.push((moved, worth));
     }
-    Ok(Scales { store_id, moves: weighed, before, after, pieces: Vec::new() })
+    Ok(Scales { store_id, moves: weighed, before, after, reserved: BTreeMap::new(), pieces: Vec::new() })
 }
 
-fn too_much() -> Refusal {
+pub(super) fn too_much() -> Refusal {
     let message = say!(
         "That would be more stock, or stock worth more, than Kontor can count. Look at the quantity and the cost again."
     );
@@ -154,6 +200,7 @@ pub(crate) async fn write(cx: &mut Cx, scales: Scales) -> Result<()> {
     for batch in scales.moves.chunks(rows::BATCH) {
         rows::add(&mut cx.tx, by, batch).await?;
     }
+    super::packs::write(cx, by, &scales.moves).await?;
     let levels: Vec<(VariantId, Held)> = scales.after.into_iter().collect();
     for batch in levels.chunks(rows::BATCH) {
         rows::set(&mut cx.tx, by, batch).await?;
@@ -173,7 +220,7 @@ pub(crate) async fn apply(cx: &mut Cx, store_id: StoreId, moves: Vec<Move>) -> R
     Ok(weighed)
 }
 
-fn by(cx: &Cx, store_id: StoreId) -> Result<rows::By> {
+pub(super) fn by(cx: &Cx, store_id: StoreId) -> Result<rows::By> {
     Ok(rows::By { tenant: cx.tenant()?, store_id, user_id: cx.session()?.user.id, now: cx.now })
 }
 
@@ -194,6 +241,7 @@ mod tests {
             note: String::new(),
             of: Of::Itself,
             serials: Vec::new(),
+            packed: None,
         }
     }
 
@@ -224,5 +272,21 @@ mod tests {
         let scales = weighed(&[(0, -4_000), (1, -3_000), (1, -2_000), (2, 1_000)]);
         let second = VariantId(uuid::Uuid::from_u128(1));
         assert_eq!(scales.overdrawn(), [(second, Qty(4_000), Qty(5_000))]);
+    }
+
+    #[test]
+    fn what_others_have_reserved_is_lacking_and_what_is_ones_own_is_there() {
+        let id = |id| VariantId(uuid::Uuid::from_u128(id));
+        let reserved = BTreeMap::from([(id(0), Qty(3_000)), (id(1), Qty(3_000)), (id(2), Qty(9_000))]);
+        let scales = Scales { reserved, ..weighed(&[(0, -2_000), (1, -2_000), (2, 1_000), (3, -5_000)]) };
+        let own = Own { cart: None, packs: None, kept: BTreeMap::from([(id(1), Qty(1_000))]) };
+        let lack = |at, there, wanted, reserved| Lack {
+            variant_id: id(at),
+            there: Qty(there),
+            wanted: Qty(wanted),
+            reserved: Qty(reserved),
+        };
+        let found = scales.lacking(&own);
+        assert_eq!(found, [lack(0, 1_000, 2_000, 3_000), lack(3, 4_000, 5_000, 0)], "what comes in is never lacking");
     }
 }

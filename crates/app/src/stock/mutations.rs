@@ -9,6 +9,7 @@ use kontor_domain::{Minor, Qty, Refusal, say, text};
 use serde_json::json;
 
 use super::moves::{self, Move, Of};
+use crate::catalog::packs;
 use crate::catalog::rows::{self as catalog, Sellable};
 use crate::cx::Cx;
 use crate::{Explain as _, Result};
@@ -26,6 +27,9 @@ pub(super) async fn adjust(cx: &mut Cx, call: AdjustStock) -> Result<StockMoveme
     let variant =
         catalog::sellable(&mut cx.tx, call.variant_id).await?.ok_or_else(|| Refusal::not_found(say!("product")))?;
     check_qty(call.qty, variant.decimals)?;
+    if call.reason == StockReason::Counted {
+        packs::no_pack(cx, call.variant_id, "qty").await?;
+    }
     let worth = match call.unit_cost {
         None => Worth::Usual,
         Some(_) if !cx.may(Permission::ManagePurchasing)? => {
@@ -48,6 +52,7 @@ pub(super) async fn adjust(cx: &mut Cx, call: AdjustStock) -> Result<StockMoveme
         note,
         of: Of::Itself,
         serials: call.serials,
+        packed: None,
     };
     by_hand(cx, moved, &variant).await
 }
@@ -57,6 +62,7 @@ pub(super) async fn revalue(cx: &mut Cx, call: RevalueStock) -> Result<StockMove
     let variant =
         catalog::sellable(&mut cx.tx, call.variant_id).await?.ok_or_else(|| Refusal::not_found(say!("product")))?;
     check_unit_cost("unit_cost", call.unit_cost)?;
+    packs::no_pack(cx, call.variant_id, "unit_cost").await?;
     let moved = Move {
         id: call.id,
         variant_id: call.variant_id,
@@ -66,6 +72,7 @@ pub(super) async fn revalue(cx: &mut Cx, call: RevalueStock) -> Result<StockMove
         note,
         of: Of::Itself,
         serials: Vec::new(),
+        packed: None,
     };
     by_hand(cx, moved, &variant).await
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use kontor_domain::page::Window;
 use kontor_domain::stock::cost::{Held, Weighed};
+use kontor_domain::stock::reserved::available;
 use kontor_domain::stock::{StockMovement, StockReason};
 use kontor_domain::{
     Minor, PurchaseOrderId, Qty, SaleId, StockCountId, StockMovementId, StoreId, TenantId, UserId, VariantId,
@@ -83,9 +84,25 @@ pub(super) async fn add(tx: &mut Tx, by: By, movements: &[(Move, Weighed)]) -> R
     Ok(())
 }
 
+/// A level: what there is, and how many of it are reserved.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Level {
+    /// What there is.
+    pub(crate) held: Held,
+    /// How many are reserved.
+    pub(crate) reserved: Qty,
+}
+
+impl Level {
+    /// How many are there for anybody.
+    pub(crate) const fn available(self) -> Qty {
+        available(self.held.qty, self.reserved, Qty(0))
+    }
+}
+
 /// What up to [`BATCH`] levels hold, in the order of ids; those that were not there are now. Nobody else reads or changes
 /// them until the transaction ends.
-pub(super) async fn hold(tx: &mut Tx, by: By, variants: &[VariantId]) -> Result<Vec<(VariantId, Held)>> {
+pub(super) async fn hold(tx: &mut Tx, by: By, variants: &[VariantId]) -> Result<Vec<(VariantId, Level)>> {
     let mut args = args![by.tenant, by.store_id, by.now];
     args.extend(variants.iter().map(|variant| variant.bind()));
     args.resize(BATCH + 3, Value::Null(Type::Uuid));
@@ -94,15 +111,16 @@ pub(super) async fn hold(tx: &mut Tx, by: By, variants: &[VariantId]) -> Result<
             "WITH moved (variant_id) AS (VALUES ($4), ($5), ($6), ($7), ($8), ($9), ($10), ($11)) INSERT INTO stock_level \
          (variant_id, store_id, tenant_id, on_hand, value, created_at, updated_at) SELECT variant_id, $2, $1, 0, 0, \
          $3, $3 FROM moved WHERE variant_id IS NOT NULL ON CONFLICT (variant_id, store_id) DO UPDATE SET updated_at = \
-         excluded.updated_at RETURNING variant_id, on_hand, value, unit_cost",
+         excluded.updated_at RETURNING variant_id, on_hand, value, unit_cost, reserved",
             args,
         )
         .await?;
-    rows.iter().map(|row| Ok((row.get("variant_id")?, held(row)?))).collect()
+    rows.iter().map(|row| Ok((row.get("variant_id")?, level(row)?))).collect()
 }
 
-fn held(row: &Row) -> Result<Held> {
-    Ok(Held { qty: row.get("on_hand")?, value: row.get("value")?, unit_cost: row.get("unit_cost")? })
+fn level(row: &Row) -> Result<Level> {
+    let held = Held { qty: row.get("on_hand")?, value: row.get("value")?, unit_cost: row.get("unit_cost")? };
+    Ok(Level { held, reserved: row.get("reserved")? })
 }
 
 /// Keeps what up to [`BATCH`] levels hold.
@@ -125,14 +143,12 @@ pub(super) async fn set(tx: &mut Tx, by: By, levels: &[(VariantId, Held)]) -> Re
     Ok(())
 }
 
-/// How many there are of each of these in a store; what never moved there is left out.
-pub(crate) async fn on_hand(tx: &mut Tx, store: StoreId, variants: &[VariantId]) -> Result<HashMap<VariantId, Qty>> {
-    let levels = levels_of(tx, store, variants).await?;
-    Ok(levels.into_iter().map(|(variant, held)| (variant, held.qty)).collect())
-}
-
 /// What a store holds of each of these; what never moved there is left out.
-pub(crate) async fn levels_of(tx: &mut Tx, store: StoreId, variants: &[VariantId]) -> Result<HashMap<VariantId, Held>> {
+pub(crate) async fn levels_of(
+    tx: &mut Tx,
+    store: StoreId,
+    variants: &[VariantId],
+) -> Result<HashMap<VariantId, Level>> {
     let mut found = HashMap::with_capacity(variants.len());
     for some in variants.chunks(READ) {
         let mut args = args![store];
@@ -140,7 +156,7 @@ pub(crate) async fn levels_of(tx: &mut Tx, store: StoreId, variants: &[VariantId
         args.resize(READ + 1, Value::Null(Type::Uuid));
         let rows = tx
             .rows(
-                "SELECT variant_id, on_hand, value, unit_cost FROM stock_level WHERE store_id = $1 AND variant_id IN (\
+                "SELECT variant_id, on_hand, value, unit_cost, reserved FROM stock_level WHERE store_id = $1 AND variant_id IN (\
                  $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, \
                  $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, \
                  $43, $44, $45, $46, $47, $48, $49, $50, $51)",
@@ -148,7 +164,7 @@ pub(crate) async fn levels_of(tx: &mut Tx, store: StoreId, variants: &[VariantId
             )
             .await?;
         for row in rows {
-            found.insert(row.get("variant_id")?, held(&row)?);
+            found.insert(row.get("variant_id")?, level(&row)?);
         }
     }
     Ok(found)
@@ -196,6 +212,12 @@ fn as_movement(row: &Row) -> Result<StockMovement> {
     })
 }
 
+/// Whether any store has a variant, owes it, or keeps it for somebody.
+pub(crate) async fn is_anywhere(tx: &mut Tx, variant: VariantId) -> Result<bool> {
+    let sql = "SELECT variant_id FROM stock_level WHERE variant_id = $1 AND (on_hand <> 0 OR reserved <> 0) LIMIT 1";
+    Ok(tx.row(sql, args![variant]).await?.is_some())
+}
+
 /// A level that is not the sum of its movements.
 pub(crate) struct Wrong {
     /// Of what.
@@ -224,16 +246,20 @@ pub(crate) async fn wrong_levels(tx: &mut Tx) -> Result<Vec<Wrong>> {
     Ok(wrong)
 }
 
-/// What a sale or return moved: each variant, by how much, and at what cost.
+/// What a sale or return moved: each variant, packs as such, by how much, and at what cost.
 pub(crate) async fn moved_by(tx: &mut Tx, sale: SaleId) -> Result<Vec<(VariantId, Qty, Option<Minor>)>> {
-    let rows = tx.rows("SELECT variant_id, qty, cost FROM stock_movement WHERE sale_id = $1", args![sale]).await?;
+    let sql = "SELECT COALESCE(k.variant_id, m.variant_id) AS variant_id, COALESCE(k.qty, m.qty) AS qty, m.cost FROM stock_movement m \
+               LEFT JOIN pack_movement k ON k.movement_id = m.id WHERE m.sale_id = $1";
+    let rows = tx.rows(sql, args![sale]).await?;
     rows.iter().map(|row| Ok((row.get("variant_id")?, row.get("qty")?, row.get("cost")?))).collect()
 }
 
 /// What was received of purchase orders: each order, variant, how many and what they cost, in that order.
 pub(crate) async fn received(tx: &mut Tx) -> Result<Vec<(PurchaseOrderId, VariantId, Qty, Minor)>> {
-    let sql = "SELECT order_id, variant_id, CAST(SUM(qty) AS BIGINT) AS qty, CAST(COALESCE(SUM(cost), 0) AS BIGINT) AS cost \
-               FROM stock_movement WHERE order_id IS NOT NULL GROUP BY order_id, variant_id ORDER BY order_id, variant_id";
+    let sql = "SELECT m.order_id, COALESCE(k.variant_id, m.variant_id) AS variant_id, CAST(SUM(COALESCE(k.qty, m.qty)) AS BIGINT) AS qty, \
+               CAST(COALESCE(SUM(m.cost), 0) AS BIGINT) AS cost FROM stock_movement m \
+               LEFT JOIN pack_movement k ON k.movement_id = m.id WHERE m.order_id IS NOT NULL \
+               GROUP BY m.order_id, COALESCE(k.variant_id, m.variant_id) ORDER BY m.order_id, COALESCE(k.variant_id, m.variant_id)";
     let rows = tx.rows(sql, args![]).await?;
     rows.iter()
         .map(|row| Ok((row.get("order_id")?, row.get("variant_id")?, row.get("qty")?, row.get("cost")?)))

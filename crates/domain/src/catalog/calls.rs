@@ -4,9 +4,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::packs::{Pack, PackFace};
 use crate::call::Done;
 use crate::page::{Direction, Page, Window};
 use crate::sales::TaxMode;
+use crate::stock::reserved::available;
 use crate::stock::{NegativeStock, Tracking};
 use crate::{BlobId, CategoryId, Minor, ProductId, Qty, Rate, TaxClassId, VariantId, call};
 
@@ -142,12 +144,25 @@ pub struct Variant {
     pub price: Minor,
     /// How many there are in the store of the one who asks.
     pub on_hand: Qty,
+    /// How many of them are reserved. Available are the rest: below zero where more is reserved than there is.
+    #[serde(default)]
+    pub reserved: Qty,
     /// What one of them costs there by the moving average. None when nobody knows, or the one who asks may not see it.
     #[serde(default)]
     pub unit_cost: Option<Minor>,
     /// What all of them are worth there; none for who may not see it.
     #[serde(default)]
     pub value: Option<Minor>,
+    /// What it holds, if it is a pack. It has no stock of its own then: there are as many as its units make whole ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pack: Option<PackFace>,
+}
+
+impl Variant {
+    /// How many can be sold to anybody: those that are not reserved.
+    pub const fn available(&self) -> Qty {
+        available(self.on_hand, self.reserved, Qty(0))
+    }
 }
 
 /// One product.
@@ -371,6 +386,9 @@ pub struct Found {
     pub unit: String,
     /// How many there are in the store of the one who asks.
     pub on_hand: Qty,
+    /// How many of them are reserved. Available are the rest: below zero where more is reserved than there is.
+    #[serde(default)]
+    pub reserved: Qty,
     /// The category.
     pub category_id: Option<CategoryId>,
     /// The picture.
@@ -380,9 +398,19 @@ pub struct Found {
     /// What tells its pieces apart, if anything does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tracked: Option<Tracking>,
+    /// What it holds, if it is a pack.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pack: Option<Pack>,
     /// The number of the piece, when it was that number that was scanned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub serial: Option<String>,
+}
+
+impl Found {
+    /// How many can be sold to anybody: those that are not reserved.
+    pub const fn available(&self) -> Qty {
+        available(self.on_hand, self.reserved, Qty(0))
+    }
 }
 
 /// Finds the one variant with exactly this barcode or SKU, or that a piece with this serial number is of, as a scanner sends it.

@@ -4,6 +4,8 @@ pub mod barcode;
 pub mod calls;
 pub mod embedded;
 pub mod labels;
+pub mod packs;
 
 pub use calls::*;
 pub use labels::*;
+pub use packs::{Pack, PackFace, SavePack, SetPack};

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Discount, GoesTo, LineAmounts, ReturnLine, SaleFace, TaxMode, Totals};
 use crate::call::Done;
+use crate::catalog::Pack;
 use crate::stock::{NegativeStock, Tracking};
 use crate::{
     CartId, CartLineId, CustomerId, Minor, Qty, Rate, RegisterId, SaleId, SaleLineId, TaxClassId, VariantId, call,
@@ -48,6 +49,9 @@ pub struct Cart {
     pub totals: Totals,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
+    /// Whether goods are reserved for it: those of its lines, since it was parked so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reserved: bool,
 }
 
 impl Cart {
@@ -188,6 +192,9 @@ pub struct CartLine {
     /// That the cart takes more of it than there is, where that is to be said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub short: Option<Short>,
+    /// What it holds, if it is a pack.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pack: Option<Pack>,
     /// What tells its pieces apart, if anything does: then it is sold once each of them is named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tracked: Option<Tracking>,
@@ -207,8 +214,11 @@ impl CartLine {
 /// More is sold than there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Short {
-    /// How many there are in the store.
+    /// How many there are in the store for this cart: what others have reserved is left out.
     pub on_hand: Qty,
+    /// How many others have reserved.
+    #[serde(default, skip_serializing_if = "Qty::is_zero")]
+    pub reserved: Qty,
     /// Whether it can be sold all the same.
     pub policy: NegativeStock,
 }
@@ -354,7 +364,9 @@ pub struct ClearCart {
 }
 call!(ClearCart -> Done, "sales.clear_cart", Mutation, May(Sell));
 
-/// Puts the cart aside; every register of the store can take it up.
+/// Puts the cart aside; every register of the store can take it up. It may have its goods reserved: they are not there for others
+/// then, also while it is in hand again, until it is sold, thrown away or parked without them. Refused with `not_enough_stock` for
+/// what is not there to be kept, where that is not to be sold.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct ParkCart {
     /// The cart.
@@ -362,6 +374,9 @@ pub struct ParkCart {
     /// What to remember it by.
     #[serde(default)]
     pub note: String,
+    /// Whether its goods are kept for it.
+    #[serde(default)]
+    pub reserve: bool,
 }
 call!(ParkCart -> Done, "sales.park", Mutation, May(Sell));
 

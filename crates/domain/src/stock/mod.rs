@@ -5,6 +5,7 @@ pub mod cost;
 mod counts;
 mod negative;
 mod reorder;
+pub mod reserved;
 pub mod serials;
 pub mod transfers;
 

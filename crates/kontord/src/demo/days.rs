@@ -229,7 +229,7 @@ async fn finish(
     shifts::open(shop, &seat.token).await?;
     for note in notes {
         let (cart_id, _) = rung_up(shop, &seat, dice).await?;
-        shop.call(Some(&seat.token), ParkCart { cart_id, note: shop.taste.say(note) }).await?;
+        shop.call(Some(&seat.token), ParkCart { cart_id, note: shop.taste.say(note), reserve: false }).await?;
     }
     let moved: [(usize, i64, StockReason, [&str; 2]); 4] = [
         (0, 24, StockReason::Received, ["From the chandler", "De la cerería"]),
@@ -262,7 +262,7 @@ async fn finish(
     shifts::open(shop, &other.token).await?;
     let (cart_id, _) = rung_up(shop, &other, dice).await?;
     let note = shop.taste.say(["Mr Haddad, collects at five", "Sr. Haddad, pasa a las cinco"]);
-    shop.call(Some(&other.token), ParkCart { cart_id, note }).await?;
+    shop.call(Some(&other.token), ParkCart { cart_id, note, reserve: true }).await?;
     shop.call(Some(&other.token), SignOut {}).await?;
     shop.set_clock(shop.now);
     let token = shop.sign_in(MARIA, quay).await?;

@@ -58,11 +58,11 @@ pub(super) async fn find(cx: &mut Cx, call: FindVariants) -> Result<Page<Found>>
         };
         let hits = kept::find(cx, &sought).await?;
         let mut shown = rows::shown(&mut cx.tx, &hits.ids).await?;
-        let on_hand = stock::on_hand(&mut cx.tx, store, &hits.ids).await?;
+        let units = shown.values().filter_map(|found| found.pack.map(|pack| pack.unit_id));
+        let watched: Vec<VariantId> = hits.ids.iter().copied().chain(units).collect();
+        let levels = stock::levels_of(&mut cx.tx, store, &watched).await?;
         let found = hits.ids.iter().filter_map(|id| shown.remove(id));
-        let rows: Vec<Found> = found
-            .map(|found| Found { on_hand: on_hand.get(&found.variant_id).copied().unwrap_or_default(), ..found })
-            .collect();
+        let rows: Vec<Found> = found.map(|found| with_stock(found, &levels)).collect();
         if rows.len() == hits.ids.len() {
             return Ok(Page { rows, total: i64::try_from(hits.total).unwrap_or(i64::MAX) });
         }
@@ -125,13 +125,23 @@ pub(super) async fn scan(cx: &mut Cx, call: Scan) -> Result<Found> {
         Refusal::field("unknown_code", "code", message)
     };
     let id = id.ok_or_else(unknown)?;
-    let mut found = rows::found(&mut cx.tx, id).await?.ok_or_else(unknown)?;
+    let found = rows::found(&mut cx.tx, id).await?.ok_or_else(unknown)?;
     if !found.active {
         let message = say!("“{title}” is not for sale now. Make it active in the catalog first.", title = found.title);
         return Err(Refusal::field("not_for_sale", "code", message).into());
     }
-    found.on_hand = stock::on_hand(&mut cx.tx, store, &[id]).await?.get(&id).copied().unwrap_or_default();
-    Ok(Found { serial, ..found })
+    let watched = found.pack.map_or(id, |pack| pack.unit_id);
+    let levels = stock::levels_of(&mut cx.tx, store, &[watched]).await?;
+    Ok(Found { serial, ..with_stock(found, &levels) })
+}
+
+fn with_stock(found: Found, levels: &HashMap<VariantId, stock::Level>) -> Found {
+    if let Some(pack) = found.pack {
+        let units = levels.get(&pack.unit_id).copied().unwrap_or_default();
+        return Found { on_hand: pack.whole(units.available()), ..found };
+    }
+    let stock::Level { held, reserved } = levels.get(&found.variant_id).copied().unwrap_or_default();
+    Found { on_hand: held.qty, reserved, ..found }
 }
 
 /// Takes its meaning from what would be a wildcard.

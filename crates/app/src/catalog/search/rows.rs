@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::index::{Changed, Entry};
 use crate::catalog::full_title;
+use crate::catalog::rows as catalog;
 use crate::db::{Bind as _, Row, Tx, Type, Value};
 use crate::{Result, args};
 
@@ -70,7 +71,7 @@ pub(super) async fn shown(tx: &mut Tx, ids: &[VariantId]) -> Result<HashMap<Vari
         let rows = tx
             .rows(
                 "SELECT v.id, v.product_id, v.name, v.sku, v.price, p.title, p.tax_mode, p.decimals, p.unit, p.category_id, \
-                 p.image_id, p.active, p.tracked FROM variant v JOIN product p ON p.id = v.product_id \
+                 p.image_id, p.active, p.tracked, v.pack_of, v.pack_size FROM variant v JOIN product p ON p.id = v.product_id \
                  WHERE v.deleted_at IS NULL AND v.id IN (\
                  $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, \
                  $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, \
@@ -89,7 +90,7 @@ pub(super) async fn shown(tx: &mut Tx, ids: &[VariantId]) -> Result<HashMap<Vari
 /// One of them by its id.
 pub(super) async fn found(tx: &mut Tx, id: VariantId) -> Result<Option<Found>> {
     let sql = "SELECT v.id, v.product_id, v.name, v.sku, v.price, p.title, p.tax_mode, p.decimals, p.unit, p.category_id, \
-               p.image_id, p.active, p.tracked FROM variant v JOIN product p ON p.id = v.product_id \
+               p.image_id, p.active, p.tracked, v.pack_of, v.pack_size FROM variant v JOIN product p ON p.id = v.product_id \
                WHERE v.id = $1 AND v.deleted_at IS NULL";
     tx.row(sql, args![id]).await?.as_ref().map(read).transpose()
 }
@@ -105,10 +106,12 @@ fn read(row: &Row) -> Result<Found> {
         decimals: row.get("decimals")?,
         unit: row.get("unit")?,
         on_hand: Qty::default(),
+        reserved: Qty::default(),
         category_id: row.get("category_id")?,
         image: row.get("image_id")?,
         active: row.get("active")?,
         tracked: row.get("tracked")?,
+        pack: catalog::pack(row)?,
         serial: None,
     })
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use kontor_domain::catalog::barcode::same_code;
 use kontor_domain::{Message, ProductId, Refusal, say};
 
-use super::change;
+use super::{change, packs};
 use crate::Result;
 use crate::cx::Cx;
 
@@ -69,6 +69,8 @@ pub(super) async fn remove_all(cx: &mut Cx, product: ProductId) -> Result<()> {
     let change = change::begin(cx).await?;
     let ids: Vec<_> =
         rows::of(&mut cx.tx, product).await?.into_iter().filter(|known| known.removed_at.is_none()).collect();
+    let gone: Vec<_> = ids.iter().map(|known| known.id).collect();
+    packs::none_holds(cx, &gone).await?;
     for known in ids {
         rows::remove(&mut cx.tx, known.id, change, cx.now).await?;
     }
@@ -96,5 +98,5 @@ pub(super) async fn restore_all(cx: &mut Cx, product: ProductId, removed_at: Dat
                 .taken("barcode__code", || taken_meanwhile("barcode_taken", "barcodes", say!("barcode")))?;
         }
     }
-    Ok(())
+    packs::units_are_there(cx, product).await
 }

@@ -66,6 +66,7 @@ pub(super) async fn receive(cx: &mut Cx, call: ReceiveGoods) -> Result<PurchaseO
                 .find(|asked| asked.line_id == line.id)
                 .map(|asked| asked.serials.clone())
                 .unwrap_or_default(),
+            packed: None,
         });
     }
     fault::point("goods_written");

@@ -2,6 +2,7 @@
 
 pub(super) mod back;
 mod label;
+pub(super) mod reserve;
 pub(super) mod rows;
 mod serials;
 
@@ -70,11 +71,12 @@ async fn priced(cx: &mut Cx, row: CartRow, lines: Vec<CartLineRow>) -> Result<Ca
                 discount: line.discount,
                 short: None,
                 tracked: None,
+                pack: None,
                 serials: line.serials,
             }
         })
         .collect();
-    stock::mark_short(cx, &mut lines).await?;
+    stock::mark_short(cx, &row, &mut lines).await?;
     let to_price: Vec<LineToPrice> = lines.iter().map(to_price).collect();
     let totals = price(&to_price, row.discount, cx.session()?.business.tax_rounding)?;
     let customer = match row.customer_id {
@@ -94,6 +96,7 @@ async fn priced(cx: &mut Cx, row: CartRow, lines: Vec<CartLineRow>) -> Result<Ca
         lines,
         totals,
         updated_at: row.updated_at,
+        reserved: row.reserved,
     })
 }
 
@@ -173,6 +176,7 @@ async fn in_hand_or_new(cx: &mut Cx, id: CartId) -> Result<CartRow> {
         note: String::new(),
         discount: None,
         updated_at: cx.now,
+        reserved: false,
     };
     save(cx, cart).await
 }
@@ -314,6 +318,7 @@ pub(super) async fn change_line(cx: &mut Cx, call: ChangeLine) -> Result<Cart> {
     }
     rows::change_line(&mut cx.tx, &line, cx.now).await?;
     cx.event(Event::CartChanged { id: cart.id, register_id: cart.register_id });
+    reserve::rest(cx, &cart).await?;
     whole(cx, cart).await
 }
 
@@ -321,6 +326,7 @@ pub(super) async fn void_line(cx: &mut Cx, call: VoidLine) -> Result<Cart> {
     let mut cart = in_hand(cx, call.cart_id).await?;
     let line = line_of(cx, cart.id, call.line_id).await?;
     rows::remove_line(&mut cx.tx, line.id).await?;
+    reserve::rest(cx, &cart).await?;
     // A fixed cart discount may now be more than there is to pay; nobody should have to remove it by hand.
     let rest = rows::lines(&mut cx.tx, cart.id).await?;
     let left = priced(cx, CartRow { discount: None, ..cart.clone() }, rest).await?.totals;
@@ -357,9 +363,12 @@ pub(super) async fn name_customer(cx: &mut Cx, call: NameCustomer) -> Result<Car
 
 pub(super) async fn clear_cart(cx: &mut Cx, call: ClearCart) -> Result<Done> {
     let cart = in_hand(cx, call.cart_id).await?;
+    let store_id = cart.store_id;
     let before = whole(cx, cart).await?;
     terminals::free(cx, before.id).await?;
     rows::remove(&mut cx.tx, before.id).await?;
+    let own = reserve::own(cx, before.id, before.reserved).await?;
+    reserve::release(cx, store_id, &own).await?;
     if !before.is_empty() {
         let lines: Vec<_> = before.lines.iter().map(|line| json!({ "sku": line.sku, "qty": line.qty })).collect();
         cx.audit(before.id, json!({ "lines": lines, "total": before.totals.total }));
@@ -376,6 +385,10 @@ pub(super) async fn park(cx: &mut Cx, call: ParkCart) -> Result<Done> {
     terminals::free(cx, cart.id).await?;
     cart.note = text::optional_line("note", say!("The note"), &call.note)?;
     cart.state = CartState::Parked;
+    match call.reserve {
+        true => reserve::all(cx, &mut cart).await?,
+        false => reserve::none(cx, &mut cart).await?,
+    }
     save(cx, cart).await?;
     Ok(Done {})
 }

@@ -27,10 +27,13 @@ pub(crate) struct CartRow {
     pub(crate) discount: Option<Discount>,
     /// When it last changed.
     pub(crate) updated_at: DateTime<Utc>,
+    /// Whether goods are reserved for it.
+    pub(crate) reserved: bool,
 }
 
 fn cart(row: &Row) -> Result<CartRow> {
     Ok(CartRow {
+        reserved: row.get("reserved")?,
         id: row.get("id")?,
         store_id: row.get("store_id")?,
         register_id: row.get("register_id")?,
@@ -47,8 +50,7 @@ fn cart(row: &Row) -> Result<CartRow> {
 /// # Errors
 /// As every statement.
 pub(crate) async fn get(tx: &mut Tx, id: CartId) -> Result<Option<CartRow>> {
-    let sql =
-        "SELECT id, store_id, register_id, state, customer_id, note, discount, updated_at FROM cart WHERE id = $1";
+    let sql = "SELECT id, store_id, register_id, state, customer_id, note, discount, updated_at, reserved FROM cart WHERE id = $1";
     tx.row(sql, args![id]).await?.as_ref().map(cart).transpose()
 }
 
@@ -57,7 +59,7 @@ pub(crate) async fn get(tx: &mut Tx, id: CartId) -> Result<Option<CartRow>> {
 /// # Errors
 /// As every statement.
 pub(crate) async fn active(tx: &mut Tx, register: RegisterId) -> Result<Option<CartRow>> {
-    let sql = "SELECT id, store_id, register_id, state, customer_id, note, discount, updated_at FROM cart \
+    let sql = "SELECT id, store_id, register_id, state, customer_id, note, discount, updated_at, reserved FROM cart \
                WHERE register_id = $1 AND state = 'active'";
     tx.row(sql, args![register]).await?.as_ref().map(cart).transpose()
 }
@@ -67,9 +69,29 @@ pub(crate) async fn active(tx: &mut Tx, register: RegisterId) -> Result<Option<C
 /// # Errors
 /// As every statement.
 pub(crate) async fn parked(tx: &mut Tx, store: StoreId) -> Result<Vec<CartRow>> {
-    let sql = "SELECT id, store_id, register_id, state, customer_id, note, discount, updated_at FROM cart \
+    let sql = "SELECT id, store_id, register_id, state, customer_id, note, discount, updated_at, reserved FROM cart \
                WHERE store_id = $1 AND state = 'parked' ORDER BY updated_at DESC";
     tx.rows(sql, args![store]).await?.iter().map(cart).collect()
+}
+
+/// Whether a variant is in a sale that is being rung up, or waits.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn has(tx: &mut Tx, variant: VariantId) -> Result<bool> {
+    let sql = "SELECT id FROM cart_line WHERE variant_id = $1 LIMIT 1";
+    Ok(tx.row(sql, args![variant]).await?.is_some())
+}
+
+/// What carts that have goods reserved take: each cart, whether it waits, what and how many.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn reserved(tx: &mut Tx) -> Result<Vec<(CartId, CartState, VariantId, Qty)>> {
+    let sql = "SELECT c.id, c.state, l.variant_id, CAST(SUM(l.qty) AS BIGINT) AS qty FROM cart_line l JOIN cart c ON c.id = l.cart_id \
+               WHERE c.reserved = $1 GROUP BY c.id, c.state, l.variant_id";
+    let rows = tx.rows(sql, args![true]).await?;
+    rows.iter().map(|row| Ok((row.get("id")?, row.get("state")?, row.get("variant_id")?, row.get("qty")?))).collect()
 }
 
 /// Adds a cart, or changes one.
@@ -82,10 +104,11 @@ pub(crate) async fn put(tx: &mut Tx, tenant: TenantId, cart: &CartRow, now: Date
         CartState::Parked => "parked",
     };
     tx.run(
-        "INSERT INTO cart (id, tenant_id, store_id, register_id, state, customer_id, note, discount, created_at, updated_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) \
+        "INSERT INTO cart (id, tenant_id, store_id, register_id, state, customer_id, note, discount, created_at, updated_at, \
+         reserved) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10) \
          ON CONFLICT (id) DO UPDATE SET register_id = excluded.register_id, state = excluded.state, \
-         customer_id = excluded.customer_id, note = excluded.note, discount = excluded.discount, updated_at = excluded.updated_at",
+         customer_id = excluded.customer_id, note = excluded.note, discount = excluded.discount, updated_at = excluded.updated_at, \
+         reserved = excluded.reserved",
         args![
             cart.id,
             tenant,
@@ -95,7 +118,8 @@ pub(crate) async fn put(tx: &mut Tx, tenant: TenantId, cart: &CartRow, now: Date
             cart.customer_id,
             &cart.note,
             cart.discount.map(Json),
-            now
+            now,
+            cart.reserved
         ],
     )
     .await?;

@@ -22,7 +22,7 @@ use serde_json::json;
 use super::moves::{self, Move, Of};
 use super::mutations::check_step;
 use super::rows as stock;
-use crate::catalog::{self, rows as catalog_rows};
+use crate::catalog::{self, packs, rows as catalog_rows};
 use crate::cx::Cx;
 use crate::{Explain as _, Result, fault};
 
@@ -104,6 +104,7 @@ struct Counting {
 async fn counting(cx: &mut Cx, count: &StockCount, id: VariantId) -> Result<Counting> {
     let variant = catalog_rows::sellable(&mut cx.tx, id).await?;
     let variant = variant.ok_or_else(|| Refusal::not_found(say!("product")))?;
+    packs::no_pack(cx, id, "variant_id").await?;
     if let Some((id, name)) = rows::category(&mut cx.tx, count.id).await?
         && catalog::category_of(cx, variant.product_id).await? != Some(id)
     {
@@ -155,7 +156,7 @@ pub(super) async fn count_stock(cx: &mut Cx, call: CountStock) -> Result<CountLi
 async fn level(cx: &mut Cx, count: &StockCount, variant: VariantId) -> Result<Held> {
     let by = stock::By { tenant: cx.tenant()?, store_id: count.store_id, user_id: cx.session()?.user.id, now: cx.now };
     let level = stock::hold(&mut cx.tx, by, &[variant]).await?;
-    Ok(level.first().map(|(_, held)| *held).unwrap_or_default())
+    Ok(level.first().map(|(_, level)| level.held).unwrap_or_default())
 }
 
 /// Writes down what was counted.
@@ -212,6 +213,9 @@ pub(super) async fn approve(cx: &mut Cx, call: ApproveCount) -> Result<CountShee
     let rules = catalog_rows::rules_of(&mut cx.tx, &ids).await?;
     let (mut off, mut wanted) = (Vec::new(), Vec::new());
     for (mut line, unit_cost) in lines {
+        if rules.get(&line.variant_id).is_some_and(|own| own.pack.is_some()) {
+            packs::no_pack(cx, line.variant_id, "id").await?;
+        }
         let tracked = rules.get(&line.variant_id).is_some_and(|own| own.tracked.is_some());
         let variances = match tracked {
             false => vec![(line.variance(), Vec::new())],
@@ -233,6 +237,7 @@ pub(super) async fn approve(cx: &mut Cx, call: ApproveCount) -> Result<CountShee
                 note: count.number.clone(),
                 of: Of::Count(call.id),
                 serials,
+                packed: None,
             });
         }
         if off.last() == Some(&line.variant_id)

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::mutations::check_step;
 use crate::Result;
-use crate::catalog::rows as catalog;
+use crate::catalog::{packs, rows as catalog};
 use crate::cx::Cx;
 use crate::purchasing;
 
@@ -27,6 +27,7 @@ pub(super) async fn set(cx: &mut Cx, call: SetReorder) -> Result<Option<Reorder>
     match call.reorder {
         None => rows::remove(&mut cx.tx, store, call.variant_id).await?,
         Some(reorder) => {
+            packs::no_pack(cx, call.variant_id, "level").await?;
             for (field, qty) in [("level", reorder.level), ("qty", reorder.qty)] {
                 if !(0..=MAX_QTY).contains(&qty.0) {
                     return Err(Refusal::invalid(
@@ -68,12 +69,20 @@ pub(crate) async fn all_low(cx: &mut Cx) -> Result<Vec<Low>> {
     }
     let ids: Vec<VariantId> = found.iter().map(|(id, ..)| *id).collect();
     let faces = catalog::faces(&mut cx.tx, &ids).await?;
-    let awaited = purchasing::awaited(cx, store).await?;
+    let mut awaited = purchasing::awaited(cx, store).await?;
+    // What comes in packs comes for what is in them.
+    let watched: Vec<VariantId> = ids.iter().chain(awaited.keys()).copied().collect();
+    let packs = packs::of(&mut cx.tx, &watched).await?;
+    for (id, pack) in &packs {
+        let units = awaited.remove(id).and_then(|packs| pack.units(packs)).unwrap_or_default();
+        let sum = awaited.entry(pack.unit_id).or_default();
+        *sum = Qty(sum.0.saturating_add(units.0));
+    }
     let suppliers = purchasing::supplier_names(cx).await?;
     let mut all = Vec::with_capacity(found.len());
     for (variant_id, on_hand, reorder) in found {
         // What was taken out of the catalog is not ordered any more.
-        let Some(face) = faces.get(&variant_id) else { continue };
+        let Some(face) = faces.get(&variant_id).filter(|_| !packs.contains_key(&variant_id)) else { continue };
         let awaited = awaited.get(&variant_id).copied().unwrap_or_default();
         let step = Qty(10i64.pow(3 - u32::from(face.decimals.min(3))));
         all.push(Low {

@@ -26,8 +26,8 @@ pub(crate) async fn check(cx: &mut Cx, problems: &mut Vec<Message>) -> Result<()
     let mut places: BTreeSet<(VariantId, StoreId)> = pieces.keys().copied().collect();
     let mut kept: BTreeMap<(VariantId, StoreId), Qty> = BTreeMap::new();
     for store in business::store_names(&mut cx.tx).await?.into_keys() {
-        for (variant, held) in stock::levels_of(&mut cx.tx, store, &tracked).await? {
-            kept.insert((variant, store), held.qty);
+        for (variant, level) in stock::levels_of(&mut cx.tx, store, &tracked).await? {
+            kept.insert((variant, store), level.held.qty);
             places.insert((variant, store));
         }
     }

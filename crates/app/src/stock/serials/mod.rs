@@ -381,7 +381,7 @@ pub(crate) async fn may_switch(cx: &mut Cx, variants: &[VariantId]) -> Result<()
         let by = super::rows::By { tenant: cx.tenant()?, store_id, user_id, now: cx.now };
         for some in sorted.chunks(super::rows::BATCH) {
             let held = super::rows::hold(&mut cx.tx, by, some).await?;
-            left.extend(held.into_iter().filter(|(_, held)| held.qty.0 != 0).map(|(id, held)| (id, held.qty)));
+            left.extend(held.into_iter().map(|(id, level)| (id, level.held.qty)).filter(|(_, qty)| qty.0 != 0));
         }
     }
     let on_the_way = super::transfers::rows::on_the_way(&mut cx.tx).await?;

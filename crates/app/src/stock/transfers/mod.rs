@@ -27,6 +27,7 @@ use crate::{Explain as _, Result, fault};
 
 pub(crate) use check::check;
 pub(super) use pdf::document;
+pub(crate) use rows::on_the_way;
 
 pub(super) async fn list(cx: &mut Cx, call: ListTransfers) -> Result<Page<TransferRow>> {
     let total = rows::count(&mut cx.tx, call.state).await?;
@@ -214,6 +215,7 @@ pub(super) async fn send(cx: &mut Cx, call: SendTransfer) -> Result<Transfer> {
             note: transfer.number.clone(),
             of: Of::Transfer(transfer.id),
             serials: line.serials.clone(),
+            packed: None,
         });
     }
     let scales = moves::weigh(cx, transfer.from_id, wanted).await?;
@@ -324,6 +326,7 @@ async fn settle(
                 note: transfer.number.clone(),
                 of: Of::Transfer(transfer.id),
                 serials: numbers.clone(),
+                packed: None,
             });
         }
         made.push(TransferMove {

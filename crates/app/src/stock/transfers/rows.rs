@@ -275,9 +275,10 @@ pub(super) async fn said(tx: &mut Tx) -> Result<Moved> {
 
 /// What stock moved by transfers.
 pub(super) async fn booked(tx: &mut Tx) -> Result<Moved> {
-    let sql = "SELECT transfer_id, store_id, variant_id, CAST(SUM(qty) AS BIGINT) AS qty, \
-               CAST(SUM(COALESCE(cost, 0)) AS BIGINT) AS cost FROM stock_movement WHERE transfer_id IS NOT NULL \
-               GROUP BY transfer_id, store_id, variant_id";
+    let sql = "SELECT m.transfer_id, m.store_id, COALESCE(k.variant_id, m.variant_id) AS variant_id, \
+               CAST(SUM(COALESCE(k.qty, m.qty)) AS BIGINT) AS qty, CAST(SUM(COALESCE(m.cost, 0)) AS BIGINT) AS cost \
+               FROM stock_movement m LEFT JOIN pack_movement k ON k.movement_id = m.id WHERE m.transfer_id IS NOT NULL \
+               GROUP BY m.transfer_id, m.store_id, COALESCE(k.variant_id, m.variant_id)";
     moved(tx, sql).await
 }
 
