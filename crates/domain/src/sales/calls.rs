@@ -466,14 +466,6 @@ pub struct GetReceipt {
 }
 call!(GetReceipt -> Receipt, "sales.receipt", Query, May(ReadSales));
 
-/// The same receipt as a PDF.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-pub struct GetReceiptPdf {
-    /// The sale.
-    pub id: SaleId,
-}
-call!(GetReceiptPdf -> Pdf, "sales.receipt_pdf", Query, May(ReadSales));
-
 /// A PDF document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Pdf {
