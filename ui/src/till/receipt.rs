@@ -43,12 +43,12 @@ pub(crate) fn ReceiptDialog(
         (false, false) => ts!(receipt.title),
     };
     let total = Minor(net.0.abs());
+    let (copy, mailing) = (RwSignal::new(false), RwSignal::new(mail));
     let body = move || match (receipt.get(), receipt.failed.get()) {
         (Some(receipt), _) => view! { <Paper receipt=receipt total=total copy=copy/> }.into_any(),
         (None, Some(refusal)) => view! { <Failure refusal=refusal again=move || receipt.again()/> }.into_any(),
         (None, None) => view! { <Skeleton rows=6/> }.into_any(),
     };
-    let (copy, mailing) = (RwSignal::new(false), RwSignal::new(mail));
     // What the browser prints is what is shown: it says first whether it is a copy.
     let in_browser = move || {
         hand_out(id, By::Browser, move |is_copy| {

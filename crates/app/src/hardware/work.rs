@@ -165,10 +165,10 @@ async fn tell(kontor: &Kontor, mut tx: Tx, tenant: TenantId, now: DateTime<Utc>)
 
 /// Prints the jobs of one printer, as long as it takes them, unless another process speaks to it.
 async fn print_on(kontor: &Kontor, tenant: TenantId, id: PrinterId, patience: &Patience) -> Result<()> {
-    let Some(lease) = lease::take(kontor, tenant, id, patience.lease).await? else { return Ok(()) };
+    let Some((lease, beat)) = lease::take(kontor, tenant, id, patience.lease).await? else { return Ok(()) };
     let done = tokio::select! {
         done = print_all(kontor, &lease, tenant, id, patience) => done,
-        lost = lease.keep() => Err(lost),
+        lost = lease.keep(beat) => Err(lost),
     };
     let freed = lease.free().await;
     done.and(freed)

@@ -237,6 +237,9 @@ pub struct SaleLine {
     /// Which pieces, by their numbers, where those are told apart.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub serials: Vec<String>,
+    /// Which of them have come back since.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub serials_back: Vec<String>,
 }
 
 /// One tender of a sale, or one refund of a return.

@@ -3,11 +3,11 @@
 
 mod rows;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use kontor_domain::{PrinterId, TenantId};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval, timeout_at};
 use uuid::Uuid;
 
 use crate::db::{Mode, Tx};
@@ -33,6 +33,11 @@ pub(super) struct Lease<'a> {
     speaker: Uuid,
     /// For how long, since it was said last.
     time: Duration,
+}
+
+/// When a speaker says that it is there: by a clock that nobody sets.
+pub(super) struct Beat {
+    ticks: Interval,
     since: Instant,
 }
 
@@ -42,9 +47,13 @@ pub(super) async fn take(
     tenant: TenantId,
     printer: PrinterId,
     time: Duration,
-) -> Result<Option<Lease<'_>>> {
-    let lease = Lease { kontor, tenant, printer, speaker: kontor.speaker()?, time, since: Instant::now() };
-    Ok(lease.renew().await?.then_some(lease))
+) -> Result<Option<(Lease<'_>, Beat)>> {
+    let mut ticks = interval((time / TIMES).max(Duration::from_millis(1)));
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    // It is ours from some moment after this one.
+    let since = ticks.tick().await;
+    let lease = Lease { kontor, tenant, printer, speaker: kontor.speaker()?, time };
+    Ok(lease.renew().await?.then_some((lease, Beat { ticks, since })))
 }
 
 impl Lease<'_> {
@@ -63,16 +72,13 @@ impl Lease<'_> {
     }
 
     /// Keeps the printer as long as this is waited for; ends when it is lost, and says why.
-    pub(super) async fn keep(&self) -> Failure {
-        let mut since = self.since;
+    pub(super) async fn keep(&self, mut beat: Beat) -> Failure {
         loop {
-            sleep(self.time / TIMES).await;
-            let begun = Instant::now();
-            let left = self.time.saturating_sub(since.elapsed());
-            match timeout(left, self.renew()).await {
-                Ok(Ok(true)) => since = begun,
+            let begun = beat.ticks.tick().await;
+            match timeout_at(beat.since + self.time, self.renew()).await {
+                Ok(Ok(true)) => beat.since = begun,
                 Ok(Ok(false)) => return Failure::fault("another process took the printer"),
-                Ok(Err(failure)) if since.elapsed() < self.time / 2 => {
+                Ok(Err(failure)) if begun < beat.since + self.time / 2 => {
                     let no = No::fault("printing", &failure);
                     tracing::warn!(%no, "the printer is held for a while without the database");
                 }
