@@ -18,6 +18,7 @@ pub const PATIENCE: Patience = Patience {
     answer: Duration::from_millis(150),
     write: Duration::from_millis(300),
     finish: Duration::from_millis(400),
+    lease: Duration::from_secs(3),
 };
 
 /// How a machine behaves.

@@ -13,7 +13,7 @@ use kontor_domain::page::{Direction, Window};
 use kontor_domain::payments::{GetPayment, GetPaymentPdf, PaymentFlow, PaymentKind};
 use kontor_domain::policy::Role;
 use kontor_domain::sales::{
-    GetReceipt, GetReceiptPdf, GetSale, GoesTo, NameCustomer, ReturnLine, ReturnSale, Sale, SaleKind, TenderKind,
+    By, GetReceipt, GetSale, GoesTo, HandOut, NameCustomer, ReturnLine, ReturnSale, Sale, SaleKind, TenderKind,
     TenderOffered,
 };
 use kontor_domain::shifts::{GetXPdf, Printing, ReportX};
@@ -129,7 +129,7 @@ both_engines! {
         assert_eq!(moves, [(1, charge, 0, 1_500, 1_500), (2, charge, 1_500, 1_000, 2_500), (3, charge, 2_500, 1_500, 4_000)]);
         let receipt = shop.call(GetReceipt { id: split.id }).await.unwrap();
         assert_eq!(receipt.tenders[1].balance.as_deref(), Some("£25.00"), "the receipt says what is owed");
-        shop.call(GetReceiptPdf { id: split.id }).await.unwrap();
+        shop.call(HandOut { id: split.id, by: By::Pdf }).await.unwrap();
         let x = shop.call(SetLimit { customer_id: ann, limit: None }).await.unwrap();
         assert_eq!((x.balance, x.limit, x.left), (Minor(4_000), None, Minor(0)), "what is owed stays owed");
         let no = buy(&shop, Some(ann), &mug, vec![on_account(1_500)]).await.unwrap_err();

@@ -7,9 +7,9 @@ use kontor_domain::overrides::{Approval, ListOverrides};
 use kontor_domain::policy::Role;
 use kontor_domain::purchasing::{ListGoodsBack, SaveSupplier, SendBack};
 use kontor_domain::sales::{
-    ActiveCart, BringBack, Cart, ClearCart, CompleteSale, Discount, DiscountCart, GetReceipt, GetReceiptPdf, GetSale,
-    GoesTo, ListSales, NameCustomer, ParkCart, RecallCart, ReturnLine, ReturnSale, Sale, SaleKind, TaxMode, TenderKind,
-    TenderOffered,
+    ActiveCart, BringBack, By, Cart, ClearCart, CompleteSale, Discount, DiscountCart, GetReceipt, GetSale, GoesTo,
+    HandOut, ListSales, NameCustomer, ParkCart, RecallCart, ReturnLine, ReturnSale, Sale, SaleKind, TaxMode,
+    TenderKind, TenderOffered,
 };
 use kontor_domain::shifts::{Figures, ReportX};
 use kontor_domain::stock::NegativeStock;
@@ -80,7 +80,7 @@ both_engines! {
         assert_eq!(receipt.tenders.len(), 1, "what makes up for each other is in the total");
         let taxes: Vec<_> = receipt.taxes.iter().map(|tax| (tax.rate.as_str(), tax.gross.as_str())).collect();
         assert_eq!(taxes, [("20%", "\u{2212}£15.00"), ("0%", "£20.00")], "of both sides");
-        shop.call(GetReceiptPdf { id: back.id }).await.unwrap();
+        shop.call(HandOut { id: back.id, by: By::Pdf }).await.unwrap();
 
         // The other way: what comes back is more.
         let cart = exchange_of(&shop, &second, &mug).await;
@@ -296,7 +296,7 @@ both_engines! {
         for sale in [&first, &second] {
             assert_eq!(shop.call(GetSale { id: sale.id }).await.unwrap().returns[0].number, "1-A000003");
         }
-        shop.call(GetReceiptPdf { id: back.id }).await.unwrap();
+        shop.call(HandOut { id: back.id, by: By::Pdf }).await.unwrap();
         sound(&shop).await;
     }
 

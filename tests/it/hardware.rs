@@ -17,7 +17,7 @@ use kontor_domain::hardware::{
 };
 use kontor_domain::identity::SignIn;
 use kontor_domain::policy::Role;
-use kontor_domain::sales::{CompleteSale, GetReceiptPdf, GoesTo, ReturnLine, ReturnSale, Sale, TenderOffered};
+use kontor_domain::sales::{By, CompleteSale, GoesTo, HandOut, ReturnLine, ReturnSale, Sale, TenderOffered};
 use kontor_domain::{PrinterId, Qty};
 use kontor_tests::goods::{card, cash, completion, goods};
 use kontor_tests::printers::{FakePrinter, Manner, PATIENCE, nobody};
@@ -313,8 +313,7 @@ both_engines! {
         assert_eq!(shop.call(Printers {}).await.unwrap().len(), 1, "the removed one is not shown");
     }
 
-    // Red when, in crates/app/src/hardware/jobs/mod.rs, `matches!(job.state, JobState::Printed | JobState::Unknown));` becomes
-    // `matches!(job.state, JobState::Unknown));`.
+    // Red when, in crates/app/src/hardware/work.rs, `outs::printed(&mut end, job.id, now).await?;` becomes ``.
     async fn a_receipt_printed_once_more_says_copy(shop: Shop) {
         let printer = shop.plug_in("Counter", "").await;
         let sale = sell(&shop, card(500)).await;
@@ -322,7 +321,6 @@ both_engines! {
         let waiting = shop.call(print()).await.unwrap();
         assert_eq!(shop.jobs().await.len(), 1, "one waits: there is no second");
         assert!(!waiting.copy);
-        let first = shop.call(GetReceiptPdf { id: sale.id }).await.unwrap();
         shop.print().await;
         let copy = shop.call(print()).await.unwrap();
         assert!(copy.copy && !copy.drawer);
@@ -330,8 +328,7 @@ both_engines! {
         let papers = shop.call(GetPaper { printer_id: printer.id }).await.unwrap();
         let said: Vec<bool> = papers.iter().map(|paper| text(paper).contains("COPY")).collect();
         assert_eq!(said, [true, false], "the newest first");
-        let second = shop.call(GetReceiptPdf { id: sale.id }).await.unwrap();
-        assert_ne!(second.base64, first.base64, "and so does the PDF, now that the receipt is out");
+        assert!(shop.call(HandOut { id: sale.id, by: By::Pdf }).await.unwrap().copy, "and so does the PDF, now that the receipt is out");
         let gone = PrintReceipt { job_id: new_id(), sale_id: new_id(), printer_id: None };
         assert_eq!(shop.call(gone).await.unwrap_err().code, "not_found");
         shop.call(RemovePrinter { id: printer.id }).await.unwrap();

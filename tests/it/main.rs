@@ -22,6 +22,7 @@ mod demo;
 mod escpos;
 mod exactly_once;
 mod exchanges;
+mod handed_out;
 mod hardware;
 mod history;
 mod hostile;

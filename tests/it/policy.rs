@@ -140,6 +140,8 @@ const TABLE: &str = "
     sales.complete                . . o m c .
     sales.correct_tender          . . o m c .
     sales.discount_cart           . . o m c .
+    sales.hand_out                . . o m c t
+    sales.handed_out              . . o m c t
     sales.leave_back              . . o m c .
     sales.list                    . . o m c t
     sales.name_customer           . . o m c .
@@ -148,7 +150,6 @@ const TABLE: &str = "
     sales.parked                  . . o m c .
     sales.recall                  . . o m c .
     sales.receipt                 . . o m c t
-    sales.receipt_pdf             . . o m c t
     sales.return                  . . o m c .
     sales.sale                    . . o m c t
     sales.void_line               . . o m c .

@@ -81,8 +81,9 @@ both_engines! {
         assert_eq!(pay(&shop, &carl, &cart, word(mona, "x")).await.unwrap_err().code, "may_not_approve");
         let cart = priced(&shop, &carl, &cart, 20_000).await.unwrap();
         assert_eq!(pay(&shop, &carl, &cart, None).await.unwrap_err().code, "needs_approval", "nor dearer");
-        for bad in [-1, i64::MAX] {
-            assert!(priced(&shop, &carl, &cart, bad).await.unwrap_err().fields.contains_key("unit_price"));
+        for (bad, code) in [(-1, "invalid"), (i64::MAX, "amount_too_large")] {
+            let no = priced(&shop, &carl, &cart, bad).await.unwrap_err();
+            assert!(no.code == code && no.fields.contains_key("unit_price"), "{no:?}");
         }
         let cart = priced(&shop, &carl, &cart, 10_000).await.unwrap();
         assert_eq!(cart.lines[0].list_price, None, "back at its own");
@@ -132,7 +133,10 @@ both_engines! {
         };
         shop.call(back).await.unwrap();
         assert!(shop.call(misc(new_id(), " ", 600, None)).await.unwrap_err().fields.contains_key("title"));
-        assert!(shop.call(misc(new_id(), "x", -1, None)).await.unwrap_err().fields.contains_key("price"));
+        for (bad, code) in [(-1, "invalid"), (i64::MAX, "amount_too_large")] {
+            let no = shop.call(misc(new_id(), "x", bad, None)).await.unwrap_err();
+            assert!(no.code == code && no.fields.contains_key("price"), "{no:?}");
+        }
         assert_eq!(shop.call(misc(new_id(), "x", 1, Some(new_id()))).await.unwrap_err().code, "not_found");
         let two = futures::future::join_all((0..3).map(|_| shop.call(misc(new_id(), "x", 1, None)))).await;
         assert!(two.iter().filter(|one| one.is_ok()).count() >= 1, "{two:?}");

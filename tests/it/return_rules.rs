@@ -7,9 +7,8 @@ use kontor_domain::overrides::{
 };
 use kontor_domain::policy::Role;
 use kontor_domain::sales::{
-    ActiveCart, BringBack, BringWithoutReceipt, Cart, ChangeLine, ClearCart, CompleteSale, Discount, GetReceipt,
-    GetReceiptPdf, GoesTo, LeaveBack, ListSales, ReturnLine, ReturnSale, Sale, SaleKind, TaxMode, TenderKind,
-    TenderOffered,
+    ActiveCart, BringBack, BringWithoutReceipt, By, Cart, ChangeLine, ClearCart, CompleteSale, Discount, GetReceipt,
+    GoesTo, HandOut, LeaveBack, ListSales, ReturnLine, ReturnSale, Sale, SaleKind, TaxMode, TenderKind, TenderOffered,
 };
 use kontor_domain::{Minor, Qty, Rate, Refusal, Secret};
 use kontor_tests::goods::{Goods, card, cash, completion, goods, voucher};
@@ -127,7 +126,7 @@ both_engines! {
         let kept = shop.call(ListOverrides::default()).await.unwrap().page;
         assert_eq!((kept.rows[0].kind, kept.rows[0].amount, kept.rows[0].reason.as_str()), (OverrideKind::NoReceipt, Minor(3_000), "a gift"));
         assert_eq!(shop.call(GetReceipt { id: sale.id }).await.unwrap().of, None);
-        shop.call(GetReceiptPdf { id: sale.id }).await.unwrap();
+        shop.call(HandOut { id: sale.id, by: By::Pdf }).await.unwrap();
 
         let allowed = ReturnRules { without_receipt: WithoutReceipt::Allowed, without_up_to: Some(Minor(2_000)), voucher_only: true, ..approved };
         rules(&shop, allowed).await;

@@ -7,7 +7,7 @@ use kontor_domain::policy::Role;
 use kontor_domain::reports::{GetSalesReport, Period, ReportBy};
 use kontor_domain::sales::returns::refund;
 use kontor_domain::sales::{
-    ClearCart, GetReceipt, GetReceiptPdf, GetSale, GoesTo, ListSales, NameCustomer, ReturnLine, ReturnSale, Sale,
+    By, ClearCart, GetReceipt, GetSale, GoesTo, HandOut, ListSales, NameCustomer, ReturnLine, ReturnSale, Sale,
     TaxRounding, TenderKind, TenderOffered,
 };
 use kontor_domain::shifts::{GetXPdf, Printing, ReportX};
@@ -60,7 +60,7 @@ both_engines! {
         assert_eq!(shop.call(GetSale { id: sale.id }).await.unwrap(), sale, "and stays so");
         let receipt = shop.call(GetReceipt { id: sale.id }).await.unwrap();
         assert_eq!((receipt.total.as_str(), receipt.rounding.as_deref()), ("£19.98", Some("£0.02")));
-        shop.call(GetReceiptPdf { id: sale.id }).await.unwrap();
+        shop.call(HandOut { id: sale.id, by: By::Pdf }).await.unwrap();
         let by_card = sell(&shop, &mug, vec![card(1_998)]).await.unwrap();
         assert_eq!(rounded(&by_card), (1_998, 0, 1_998), "a card is charged to the penny");
         let split = sell(&shop, &mug, vec![card(1_001), cash(1_000)]).await.unwrap();

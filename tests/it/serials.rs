@@ -7,7 +7,7 @@ use kontor_domain::catalog::{Product, SaveProduct, Scan};
 use kontor_domain::import::{ImportKind, ImportState, UndoImport};
 use kontor_domain::sales::returns::refund;
 use kontor_domain::sales::{
-    AddSerial, Cart, ChangeLine, CompleteSale, GetReceipt, GoesTo, NameSerials, ReturnLine, ReturnSale, Sale,
+    AddSerial, Cart, ChangeLine, CompleteSale, GetReceipt, GetSale, GoesTo, NameSerials, ReturnLine, ReturnSale, Sale,
 };
 use kontor_domain::stock::{
     AdjustStock, ApproveCount, BeginCount, CountSerial, CountStock, Counted, GetCount, GetSerial, ListSerials,
@@ -197,6 +197,7 @@ both_engines! {
     // Red when, in crates/app/src/stock/serials/mod.rs, `Of::Return { sold, .. } => known.sale_id == Some(sold),` becomes `Of::Return { .. } => true,`.
     // Red when, in crates/app/src/sales/stock.rs, `if !line.serials.is_empty() && !line.serials.contains(&number) {` becomes `if false {`.
     // Red when, in crates/app/src/sales/complete.rs, `stock::set_aside(cx, sale).await?;` becomes ``.
+    // Red when, in crates/app/src/sales/rows.rs, `line.serials_back.extend(split(row.get("serials")?));` becomes ``.
     async fn a_return_names_the_pieces_that_come_back(shop: Shop) {
         let phone = phone(&shop, &["C1", "C2", "C3", "C4"]).await;
         let first = rung_up(&shop, "C1").await.unwrap();
@@ -222,6 +223,8 @@ both_engines! {
         assert_eq!(no.code, "serial_sold");
         shop.call(back(&first, 1, GoesTo::Damaged, &["C2"])).await.unwrap();
         assert_eq!((state(&shop, "C2").await, held(&shop, &phone).await.0), (SerialState::Damaged, 0));
+        let read = shop.call(GetSale { id: first.id }).await.unwrap().lines.remove(0);
+        assert_eq!((read.serials, read.serials_back), (owned(&["C1", "C2", "C3"]), owned(&["C1", "C2"])), "C3 is still with them");
         shop.call(back(&first, 2, GoesTo::Supplier, &["C3"])).await.unwrap();
         assert_eq!(state(&shop, "C3").await, SerialState::Supplier);
         came(&shop, &phone, &["C2"]).await.unwrap();

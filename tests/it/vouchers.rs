@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate, TimeDelta};
 use kontor_domain::payments::{Payment, PaymentFlow, PaymentKind};
 use kontor_domain::reports::{GetSalesReport, Period, ReportBy};
-use kontor_domain::sales::{GetReceipt, GetReceiptPdf, SaleKind, TenderKind};
+use kontor_domain::sales::{By, GetReceipt, HandOut, SaleKind, TenderKind};
 use kontor_domain::shifts::ReportX;
 use kontor_domain::vouchers::{
     ExtendVoucher, FindVoucher, GetVoucher, GiveVoucher, ListVouchers, SellVoucher, VoidVoucher, Voucher, VoucherMove,
@@ -170,7 +170,7 @@ both_engines! {
         assert_ne!(new_code, code(&sold), "a new one: the old may be thrown away");
         let new = find(&shop, &new_code).await;
         assert_eq!((new.origin, new.balance, back.tenders[0].balance), (VoucherOrigin::Refund, Minor(1_500), Some(Minor(1_500))));
-        shop.call(GetReceiptPdf { id: back.id }).await.unwrap();
+        shop.call(HandOut { id: back.id, by: By::Pdf }).await.unwrap();
         sell(&shop, &mug, vec![voucher(1_500, &new_code)]).await.expect("which buys again");
 
         let paid = sell(&shop, &mug, vec![cash(1_500)]).await.unwrap();

@@ -7,6 +7,7 @@ mod catalog;
 mod demo;
 mod devices;
 mod first;
+mod handed_out;
 mod import;
 mod keys;
 mod lists;

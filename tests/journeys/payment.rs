@@ -51,8 +51,9 @@ async fn a_receipt_is_downloaded_as_a_pdf() {
         let file = s.downloaded().await;
         assert!(std::fs::read(&file).unwrap().starts_with(b"%PDF-"), "{} is a PDF", file.display());
         let sale = ask(&s.data, "sales.list", &json!({}))["page"]["rows"][0]["id"].take();
-        let pdf = ask(&s.data, "sales.receipt_pdf", &json!({ "id": sale }));
-        assert_eq!(file.file_name().unwrap().to_str(), pdf["file_name"].as_str());
+        let pdf = ask(&s.data, "sales.hand_out", &json!({ "id": sale, "by": "pdf" }));
+        assert_eq!(file.file_name().unwrap().to_str(), pdf["file"]["file_name"].as_str());
+        assert_eq!(pdf["copy"], true, "the one that was downloaded is the receipt");
     })
     .await;
 }

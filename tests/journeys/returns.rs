@@ -127,7 +127,7 @@ async fn a_heart_is_exchanged_for_a_lantern_and_the_difference_is_paid() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_key_is_cut_for_less_and_was_really_paid_by_card() {
     at_the_till("odd-things", async |s| {
-        s.press("till-misc").await;
+        s.chord(Key::Alt, 'm').await;
         s.focused("misc-title").await;
         s.keys("Key cut").await;
         s.tab_to("misc-price").await;

@@ -68,6 +68,13 @@ async fn pieces_are_taken_in_sold_and_looked_up_by_their_numbers() {
         fill(s, "return-reason", "Does not ring").await;
         s.press("return-confirm").await;
         s.shows("refund-total", 255).await;
+        s.key(Key::Escape).await;
+        s.gone("receipt").await;
+        s.press("sale-return").await;
+        s.part("return-dialog").await;
+        s.gone(&format!("return-serial-{SECOND}")).await;
+        s.press("return-all").await;
+        s.shows("return-total", 255).await;
         let there = ask(&s.data, "stock.serials", &json!({ "state": "in_stock" }));
         assert_eq!((&there["total"], &there["rows"][0]["number"]), (&json!(1), &json!(SECOND)));
         assert_eq!(ask(&s.data, "journal.verify", &json!({}))["sound"], true);

@@ -10,11 +10,10 @@ mod tape;
 
 use kontor_domain::SaleId;
 use kontor_domain::hardware::{PrintJob, PrintReceipt};
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::bridge;
-use crate::kit::{toast, toast_refusal};
+use crate::kit::{Deed, toast, toast_refusal};
 use crate::ts;
 
 pub(crate) use notice::PrintNotice;
@@ -32,19 +31,18 @@ pub(crate) fn print_receipt(sale_id: SaleId, otherwise: Otherwise) {
                     ts!(devices.sent, printer = printer)
                 });
             }
-            Err(refusal) if otherwise == Otherwise::Browser && refusal.code == "no_printer" => {
-                let _ = window().print();
-            }
-            Err(refusal) => toast_refusal(&refusal),
+            Err(refusal) => match otherwise {
+                Otherwise::Browser(print) if refusal.code == "no_printer" => print.act(),
+                _ => toast_refusal(&refusal),
+            },
         }
     });
 }
 
 /// What is done where a register has no printer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Otherwise {
-    /// The browser prints the page.
-    Browser,
+    /// The browser prints the page, by this.
+    Browser(Deed),
     /// It is said that there is none.
     Say,
 }

@@ -21,7 +21,10 @@ pub(super) fn Help(on_close: impl Fn() + Copy + Send + Sync + 'static) -> impl I
         (esc(), ts!(keys.close)),
     ];
     let act = |(act, key, code): (Act, &str, &str)| {
-        (format!("{key}, {chord} {}", code.trim_start_matches("Key")), act_name(act))
+        (
+            format!("{key}, {chord} {}", code.trim_start_matches("Key")).trim_start_matches(", ").to_owned(),
+            act_name(act),
+        )
     };
     let mut till: Vec<(String, String)> = KEYS.into_iter().map(act).collect();
     till.extend([
@@ -64,5 +67,7 @@ fn act_name(act: Act) -> String {
         Act::Card => ts!(tender.card),
         Act::Split => ts!(pay.split),
         Act::Shift => ts!(rail.shift),
+        Act::Misc => ts!(till.misc),
+        Act::Back => ts!(refund.start),
     }
 }

@@ -13,7 +13,7 @@ use crate::devices::{Otherwise, print_receipt};
 use crate::kit::{Failure, Icon, Money, Skeleton, heed};
 use crate::load::load;
 use crate::session::Session;
-use crate::till::{ReceiptDialog, tender_name};
+use crate::till::{ReceiptDialog, outs, tender_name};
 use crate::{t, time, ts};
 
 /// The pane beside the list.
@@ -37,7 +37,8 @@ pub(super) fn Detail(id: SaleId) -> impl IntoView {
 #[component]
 fn Shown(sale: Sale, done: RwSignal<Option<Sale>>, again: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
     let session = Session::here();
-    let paper = RwSignal::new(false);
+    // Some with whether it is to be sent to somebody.
+    let paper = RwSignal::new(None::<bool>);
     let taking = RwSignal::new(false);
     let correcting = RwSignal::new(None::<Tender>);
     let kept = StoredValue::new(sale.clone());
@@ -83,10 +84,12 @@ fn Shown(sale: Sale, done: RwSignal<Option<Sale>>, again: impl Fn() + Copy + Sen
                 <span class="tag" class:warn=!is_sale>{move || if is_sale { ts!(sales.kind_of_sale) } else { ts!(sales.kind_of_return) }}</span>
             </header>
             <div class="do">
-                <button class="btn primary" type="button" data-testid="sale-receipt" on:click=heed(move |_| paper.set(true))><Icon icon=icondata::LuReceiptText/>{t!(sales.receipt)}</button>
+                <button class="btn primary" type="button" data-testid="sale-receipt" on:click=heed(move |_| paper.set(Some(false)))><Icon icon=icondata::LuReceiptText/>{t!(sales.receipt)}</button>
                 <button class="btn" type="button" data-testid="sale-print" on:click=heed(move |_| print_receipt(id, Otherwise::Say))><Icon icon=icondata::LuPrinter/>{t!(common.print)}</button>
+                <button class="btn" type="button" data-testid="sale-mail" on:click=heed(move |_| paper.set(Some(true)))><Icon icon=icondata::LuMail/>{t!(receipt.mail)}</button>
                 {move || may_return().then(|| view! { <button class="btn" type="button" data-testid="sale-return" on:click=heed(move |_| taking.set(true))><Icon icon=icondata::LuUndo2/>{t!(sales.take_back)}</button> }.into_any())}
             </div>
+            {outs(id)}
             {sale.with.iter().cloned().map(other).collect_view()}
             {sale.of.clone().map(|of| view! { <p class="detail-note">{t!(sales.return_of)} " " {face(of)} {(!sale.reason.is_empty()).then(|| format!(" · {}", sale.reason))}</p> }.into_any())}
             {sale.imported.clone().map(|from| view! { <p class="detail-note" data-testid="sale-imported">{ts!(sales.imported, number = from.reference)} {from.in_part.then(|| view! { " " <span class="tag warn">{t!(sales.in_part)}</span> }.into_any())}</p> }.into_any())}
@@ -108,7 +111,7 @@ fn Shown(sale: Sale, done: RwSignal<Option<Sale>>, again: impl Fn() + Copy + Sen
                 <tbody>{sale.taxes.iter().copied().map(tax).collect_view()}</tbody>
             </table>
         </div>
-        {move || paper.get().then(|| view! { <ReceiptDialog sale=kept.get_value() on_close=move || paper.set(false)/> }.into_any())}
+        {move || paper.get().map(|mail| view! { <ReceiptDialog sale=kept.get_value() on_close=move || paper.set(None) mail=mail/> }.into_any())}
         {move || correcting.get().map(|tender| view! { <Correct sale_id=id tender=tender on_close=move || correcting.set(None) done=again/> }.into_any())}
         {move || taking.get().then(|| view! { <TakeBack sale=kept.get_value() on_close=move || taking.set(false) done=move |sale| { taking.set(false); done.set(Some(sale)); }/> }.into_any())}
     }

@@ -50,6 +50,11 @@ impl Back {
         }
     }
 
+    /// The pieces that are still with whoever bought them.
+    fn pieces(&self) -> Vec<String> {
+        self.line.serials.iter().filter(|number| !self.line.serials_back.contains(number)).cloned().collect()
+    }
+
     fn left(&self) -> Qty {
         Qty((self.line.qty.0 - self.line.returned.0).max(0))
     }
@@ -119,10 +124,7 @@ pub(super) fn TakeBack(
         lines.with_value(|lines| {
             for back in lines {
                 back.qty.set(back.left().plain());
-                // Which of them came back before is known to the program alone.
-                if back.line.returned.0 == 0 {
-                    back.serials.set(back.line.serials.clone());
-                }
+                back.serials.set(back.pieces());
             }
         });
     };
@@ -215,7 +217,7 @@ fn row(back: Back, form: Form) -> AnyView {
             view! { <Area label=t!(serials.numbers) value=typed testid="return-serials" rows=2 scan=true/> }.into_any()
         })
     };
-    let pieces = back.line.serials.clone().into_iter().map(piece).collect_view();
+    let pieces = back.pieces().into_iter().map(piece).collect_view();
     view! {
         <tr data-testid=format!("return-line-{}", back.line.sku)>
             <td><b>{back.line.title.clone()}</b><span class="small faint block num">{back.line.sku.clone()}</span><span class="chips">{pieces}</span>{field}</td>

@@ -14,6 +14,7 @@ pub(super) fn name(action: &str) -> String {
         "vouchers.void" => ts!(act.vouchers_void),
         "sales.complete" => ts!(act.sales_complete),
         "sales.return" => ts!(act.sales_return),
+        "sales.hand_out" => ts!(act.sales_hand_out),
         "sales.void_line" => ts!(act.sales_void_line),
         "sales.clear_cart" => ts!(act.sales_clear_cart),
         "shifts.open" => ts!(act.shifts_open),

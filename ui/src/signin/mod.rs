@@ -21,6 +21,15 @@ pub(crate) fn focus(selector: &'static str) {
     });
 }
 
+/// Presses what a key stands for.
+pub(crate) fn press(selector: &str) {
+    if let Ok(Some(element)) = document().query_selector(selector)
+        && let Ok(element) = element.dyn_into::<HtmlElement>()
+    {
+        element.click();
+    }
+}
+
 /// The same at once, so that the key that is being pressed goes into it.
 pub(crate) fn focus_now(selector: &str) {
     if let Ok(Some(element)) = document().query_selector(selector)

@@ -33,7 +33,7 @@ pub(super) fn CartPane() -> impl IntoView {
     let act = move |act: Act, icon: icondata::Icon, name: fn() -> String, testid: &'static str, needs_lines: bool| {
         view! {
             <button class="act" type="button" title=name aria-keyshortcuts=act.shortcuts() data-testid=testid disabled=move || needs_lines && count() == 0 on:click=heed(move |_| act_on(till, act))>
-                <Icon icon=icon/><span class="sr">{name}</span><kbd>{act.key()}</kbd>
+                <Icon icon=icon/><span class="sr">{name}</span><kbd>{act.sign()}</kbd>
             </button>
         }
         .into_any()
@@ -46,7 +46,7 @@ pub(super) fn CartPane() -> impl IntoView {
         })
     };
     let back = view! {
-        <A href=bought attr:class="act" attr:title=t!(refund.start) attr:data-testid="till-return"><Icon icon=icondata::LuUndo2/><span class="sr">{t!(refund.start)}</span></A>
+        <A href=bought attr:class="act" attr:title=t!(refund.start) attr:aria-keyshortcuts=Act::Back.shortcuts() attr:data-testid="till-return"><Icon icon=icondata::LuUndo2/><span class="sr">{t!(refund.start)}</span><kbd>{Act::Back.sign()}</kbd></A>
     }
     .into_any();
     view! {
@@ -55,7 +55,7 @@ pub(super) fn CartPane() -> impl IntoView {
                 <div><h2>{t!(till.sale)}</h2><div class="small faint" data-testid="cart-about">{move || about()}</div></div>
                 <div class="acts">
                     {back}
-                    <button class="act" type="button" title=t!(till.misc) aria-label=t!(till.misc) data-testid="till-misc" on:click=heed(move |_| till.push(Job::Ask(Ask::Misc)))><Icon icon=icondata::LuTag/></button>
+                    {act(Act::Misc, icondata::LuTag, || ts!(till.misc), "till-misc", false)}
                     {act(Act::Recall, icondata::LuArchiveRestore, || ts!(till.recall), "till-recall", false)}
                     {act(Act::Park, icondata::LuPause, || ts!(till.park), "till-park", true)}
                     {act(Act::Discount, icondata::LuPercent, || ts!(till.discount), "till-discount", true)}

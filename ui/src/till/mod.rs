@@ -4,6 +4,7 @@ mod cart;
 mod dialogs;
 mod discount;
 mod line;
+mod mail;
 mod misc;
 mod page;
 mod pay;
@@ -18,6 +19,7 @@ mod terminal;
 mod tiles;
 mod unresolved;
 
+pub(crate) use mail::outs;
 pub(crate) use page::Page;
 pub(crate) use queue::Job;
 pub(crate) use receipt::ReceiptDialog;

@@ -96,6 +96,8 @@ pub(super) fn act_on(till: Till, act: Act) {
         Act::Search => crate::signin::focus("[data-testid=till-search]"),
         Act::Customer => till.push(Job::Ask(Ask::Customer)),
         Act::Recall => till.push(Job::Ask(Ask::Recall)),
+        Act::Misc => till.push(Job::Ask(Ask::Misc)),
+        Act::Back => crate::signin::press("[data-testid=till-return]"),
         // The frame heeds it, on every page.
         Act::Shift => {}
         _ if !some && !waiting => {}

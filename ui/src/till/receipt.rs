@@ -2,15 +2,15 @@
 
 use kontor_domain::Minor;
 use kontor_domain::sales::receipt::{Receipt, ReceiptBack, ReceiptLine, ReceiptTax, ReceiptTender, Sum, SumKind};
-use kontor_domain::sales::{GetReceipt, GetReceiptPdf, Sale, SaleKind, TenderKind};
+use kontor_domain::sales::{By, GetReceipt, Sale, SaleKind, TenderKind};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
+use super::mail::{hand_out, mail_form, outs};
 use super::split::tender_name;
 use crate::devices::{Otherwise, print_receipt};
-use crate::kit::{Deed, Dialog, Failure, Icon, Money, Skeleton, heed, toast_refusal};
+use crate::kit::{Deed, Dialog, Failure, Icon, Money, Skeleton, heed};
 use crate::load::load;
-use crate::{bridge, file, t, time, ts};
+use crate::{t, time, ts};
 
 /// A sale's receipt, with its change when it has just been paid.
 #[component]
@@ -23,6 +23,9 @@ pub(crate) fn ReceiptDialog(
     /// Whether it has just been sold.
     #[prop(optional)]
     fresh: bool,
+    /// Whether it is to be sent to somebody.
+    #[prop(optional)]
+    mail: bool,
 ) -> impl IntoView {
     let id = sale.id;
     let receipt = load(move || Some(GetReceipt { id }), |_| false);
@@ -40,22 +43,24 @@ pub(crate) fn ReceiptDialog(
         (false, false) => ts!(receipt.title),
     };
     let total = Minor(net.0.abs());
+    let (copy, mailing) = (RwSignal::new(false), RwSignal::new(mail));
     let body = move || match (receipt.get(), receipt.failed.get()) {
-        (Some(receipt), _) => view! { <Paper receipt=receipt total=total/> }.into_any(),
+        (Some(receipt), _) => view! { <Paper receipt=receipt total=total copy=copy/> }.into_any(),
         (None, Some(refusal)) => view! { <Failure refusal=refusal again=move || receipt.again()/> }.into_any(),
         (None, None) => view! { <Skeleton rows=6/> }.into_any(),
     };
-    let pdf = move |_| {
-        spawn_local(async move {
-            match bridge::call(GetReceiptPdf { id }).await {
-                Ok(pdf) => {
-                    // The browser asks where to keep it.
-                    let _ = file::download(&pdf.file_name, &pdf.base64, "application/pdf");
-                }
-                Err(refusal) => toast_refusal(&refusal),
-            }
+    // What the browser prints is what is shown: it says first whether it is a copy.
+    let in_browser = move || {
+        hand_out(id, By::Browser, move |is_copy| {
+            copy.set(is_copy);
+            request_animation_frame(|| {
+                let _ = window().print();
+            });
         });
     };
+    let print = move |_| print_receipt(id, Otherwise::Browser(Deed::from(in_browser)));
+    let sold = StoredValue::new(sale.clone());
+    let form = move || sold.with_value(|sale| mail_form(sale, Deed::from(move || mailing.set(false))));
     view! {
         <Dialog title=title on_close=on_close.clone() testid="receipt" class="receipt-box">
             {fresh.then(|| view! {
@@ -68,9 +73,12 @@ pub(crate) fn ReceiptDialog(
                 </div>
             }.into_any())}
             <div class="paper-holder">{move || body()}</div>
+            {outs(id)}
+            {move || mailing.get().then(form)}
             <footer class="dialog-foot">
-                <button class="btn" type="button" data-testid="receipt-print" on:click=heed(move |_| print_receipt(id, Otherwise::Browser))><Icon icon=icondata::LuPrinter/>{t!(common.print)}</button>
-                <button class="btn" type="button" data-testid="receipt-pdf" on:click=heed(pdf)><Icon icon=icondata::LuDownload/>"PDF"</button>
+                <button class="btn" type="button" data-testid="receipt-print" on:click=heed(print)><Icon icon=icondata::LuPrinter/>{t!(common.print)}</button>
+                <button class="btn" type="button" data-testid="receipt-pdf" on:click=heed(move |_| hand_out(id, By::Pdf, |_| {}))><Icon icon=icondata::LuDownload/>"PDF"</button>
+                <button class="btn" type="button" data-testid="receipt-mail" on:click=heed(move |_| mailing.set(true))><Icon icon=icondata::LuMail/>{t!(receipt.mail)}</button>
                 <button class="btn primary" type="button" autofocus data-testid="receipt-new-sale" on:click=heed(move |_| on_close.act())>
                     {if fresh && !is_return { ts!(receipt.new_sale) } else { ts!(common.close) }}<kbd>{t!(keys.enter_key)}</kbd>
                 </button>
@@ -81,7 +89,7 @@ pub(crate) fn ReceiptDialog(
 
 /// The paper.
 #[component]
-fn Paper(receipt: Receipt, total: Minor) -> impl IntoView {
+fn Paper(receipt: Receipt, total: Minor, copy: RwSignal<bool>) -> impl IntoView {
     let at = time::moment_in_full(receipt.completed_at, &receipt.timezone, &receipt.locale);
     let line = |line: ReceiptLine| {
         let several = line.qty != "1";
@@ -129,6 +137,7 @@ fn Paper(receipt: Receipt, total: Minor) -> impl IntoView {
     view! {
         <article class="paper printed" data-testid="receipt-paper">
             <header>
+                {move || copy.get().then(|| view! { <p class="copy-mark" data-testid="receipt-copy">{ts!(receipt.copy)}</p> }.into_any())}
                 <h3>{receipt.seller}</h3>
                 {receipt.seller_lines.into_iter().map(|line| view! { <p>{line}</p> }.into_any()).collect_view()}
             </header>

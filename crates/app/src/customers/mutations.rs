@@ -63,6 +63,20 @@ pub(super) async fn put(cx: &mut Cx, before: Option<&Customer>, customer: &Custo
     Ok(())
 }
 
+/// Gives a customer an address that was checked.
+///
+/// # Errors
+/// `not_found`.
+pub(crate) async fn keep_email(cx: &mut Cx, id: CustomerId, email: &str) -> Result<()> {
+    cx.tx.lock(id.0).await?;
+    let before = rows::get(&mut cx.tx, id).await?.ok_or_else(|| Refusal::not_found(say!("customer")))?;
+    if before.email != email {
+        let customer = Customer { email: email.to_owned(), updated_at: cx.now, ..before.clone() };
+        put(cx, Some(&before), &customer).await?;
+    }
+    Ok(())
+}
+
 /// An e-mail address that could be one, or nothing. Whether it arrives shows when something is sent.
 pub(crate) fn email(typed: &str) -> std::result::Result<String, Refusal> {
     let email = text::optional_line("email", say!("The e-mail address"), typed)?;

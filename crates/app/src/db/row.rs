@@ -163,6 +163,7 @@ column_from! {
     domain::sales::TaxRounding, String, v => word(v)?;
     domain::sales::TenderKind, String, v => word(v)?;
     domain::sales::SaleKind, String, v => word(v)?;
+    domain::sales::Way, String, v => word(v)?;
     domain::sales::GoesTo, String, v => word(v)?;
     domain::sales::CartState, String, v => word(v)?;
     domain::shifts::CashKind, String, v => word(v)?;

@@ -2,11 +2,12 @@
 //!
 //! What waits for a server lies in a box: it is some 15 KB, and every act that holds it would be moved about with it.
 
+use chrono::{DateTime, SubsecRound as _, Utc};
 use kontor_domain::TenantId;
 use sqlx::postgres::PgArguments;
 use sqlx::{Arguments as _, Postgres};
 
-use super::dialect::{Db, SqliteTx, begin_postgres, enter_postgres, failure, lock_postgres};
+use super::dialect::{Db, SqliteTx, begin_postgres, clock_postgres, enter_postgres, failure, lock_postgres};
 use super::{Column, Row, Type, Value, seen};
 use crate::{Failure, Result};
 
@@ -96,6 +97,18 @@ impl Tx {
         match &mut self.open {
             Open::Postgres(tx) => Box::pin(lock_postgres(tx, name)).await,
             Open::No | Open::Sqlite(_) => Ok(()),
+        }
+    }
+
+    /// The time by the clock of the database, which is one for all who share it, whatever the clocks of their machines say.
+    ///
+    /// # Errors
+    /// As [`Tx::rows`].
+    pub async fn clock(&mut self) -> Result<DateTime<Utc>> {
+        self.begin().await?;
+        match &mut self.open {
+            Open::Postgres(tx) => Box::pin(clock_postgres(tx)).await,
+            Open::No | Open::Sqlite(_) => Ok(Utc::now().trunc_subsecs(6)),
         }
     }
 

@@ -92,6 +92,7 @@ bind! {
     domain::sales::TaxRounding, Text, v => v.as_str().to_owned();
     domain::sales::TenderKind, Text, v => v.as_str().to_owned();
     domain::sales::SaleKind, Text, v => v.as_str().to_owned();
+    domain::sales::Way, Text, v => v.as_str().to_owned();
     domain::sales::GoesTo, Text, v => v.as_str().to_owned();
     domain::shifts::CashKind, Text, v => v.as_str().to_owned();
     domain::accounts::AccountMove, Text, v => v.as_str().to_owned();

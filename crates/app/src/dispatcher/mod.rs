@@ -6,7 +6,7 @@ mod deliver;
 mod keepable;
 mod sessions;
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 
 use chrono::{DateTime, SubsecRound, Utc};
@@ -15,6 +15,7 @@ use kontor_domain::event::Event;
 use kontor_domain::{CallId, Language, Refusal, Secret, TenantId, policy, say};
 use serde_json::Value;
 use tokio::sync::{Notify, broadcast};
+use uuid::Uuid;
 
 use crate::before::Before;
 use crate::cx::{Cx, Session};
@@ -59,6 +60,7 @@ struct Inner {
     kept: Arc<Kept>,
     bus: broadcast::Sender<Event>,
     wake: Notify,
+    speaker: OnceLock<Uuid>,
 }
 
 impl Kontor {
@@ -125,6 +127,7 @@ impl Kontor {
             kept: Arc::new(Kept::new(side)),
             bus,
             wake: Notify::new(),
+            speaker: OnceLock::new(),
         }))
     }
 
@@ -159,6 +162,19 @@ impl Kontor {
     /// The time, cut to what both engines keep.
     pub fn now(&self) -> DateTime<Utc> {
         (self.0.clock)().trunc_subsecs(6)
+    }
+
+    /// What this program is called among those that speak to the same printers. Where no other has the data, there is none to
+    /// be told from: one that was killed is gone.
+    pub(crate) fn speaker(&self) -> Result<Uuid> {
+        if !crate::db::dialect::shared(&self.0.db) {
+            return Ok(Uuid::nil());
+        }
+        if let Some(known) = self.0.speaker.get() {
+            return Ok(*known);
+        }
+        let new = crate::cx::new_id(self.now())?;
+        Ok(*self.0.speaker.get_or_init(|| new))
     }
 
     /// Asks a typed call.
@@ -226,8 +242,7 @@ impl Kontor {
         policy::decide(entry.needs, asker)?;
         match entry.kind {
             Kind::Query => {
-                let mut cx =
-                    self.cx(entry.name, Mode::Read, session, (CallId(uuid::Uuid::nil()), now), request.language);
+                let mut cx = self.cx(entry.name, Mode::Read, session, (CallId(Uuid::nil()), now), request.language);
                 (entry.handle)(&mut cx, request.args).await
             }
             Kind::Mutation => self.mutate(entry, request, session, now).await,
@@ -374,7 +389,7 @@ impl Kontor {
         if self.tenant().is_none() {
             return;
         }
-        let mut cx = self.cx("warm", Mode::Read, None, (CallId(uuid::Uuid::nil()), self.now()), Language::default());
+        let mut cx = self.cx("warm", Mode::Read, None, (CallId(Uuid::nil()), self.now()), Language::default());
         if let Err(failure) = crate::catalog::search::warm(&mut cx).await {
             // The first search tries again, and says why not.
             tracing::warn!(error = %failure, "the catalog was not read ahead");

@@ -2,7 +2,9 @@
 
 mod content;
 mod jobs;
+mod lease;
 mod logo;
+mod outs;
 mod paper;
 mod port;
 mod printers;
@@ -17,8 +19,9 @@ use kontor_domain::hardware::{
 use crate::registry::Feature;
 
 pub use jobs::kick;
-pub(crate) use jobs::{paid, sold, was_payment_printed, was_printed};
+pub(crate) use jobs::{paid, sold, was_payment_printed};
 pub(crate) use logo::picture;
+pub(crate) use outs::{hand_out, outs};
 pub use send::Patience;
 pub use work::{print_due, print_jobs};
 

@@ -23,12 +23,14 @@ pub struct Patience {
     pub write: Duration,
     /// Until it says that all of it came out.
     pub finish: Duration,
+    /// Until a process that says nothing more has lost it to another one.
+    pub lease: Duration,
 }
 
 impl Default for Patience {
     fn default() -> Self {
         let seconds = Duration::from_secs;
-        Self { connect: seconds(3), answer: seconds(1), write: seconds(10), finish: seconds(10) }
+        Self { connect: seconds(3), answer: seconds(1), write: seconds(10), finish: seconds(10), lease: seconds(15) }
     }
 }
 

@@ -13,7 +13,9 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::task::JoinSet;
 
 use super::content;
-use super::jobs::rows::{self, Due};
+use super::jobs::rows::{self, Due, Lost};
+use super::lease::{self, Lease};
+use super::outs::rows as outs;
 use super::paper::rows as paper;
 use super::port::port;
 use super::printers::rows::{self as printers, Target};
@@ -80,13 +82,15 @@ impl Working {
     async fn begin(&mut self, kontor: &Kontor) -> Result<Duration> {
         let Some(tenant) = kontor.tenant() else { return Ok(EVERY) };
         give_up_lost(kontor, tenant).await?;
-        let waiting = rows::waiting(&mut tx(kontor, Mode::Read, tenant)).await?;
+        let waiting = rows::waiting(&mut tx(kontor, Mode::Read, tenant), kontor.speaker()?).await?;
         let mut wait = EVERY;
-        for (printer, next_at) in waiting {
+        for (printer, next_at, others) in waiting {
             if self.on.values().any(|on| *on == printer) {
                 continue;
             }
-            if is_due(next_at, kontor.now()) {
+            if let Some(left) = others {
+                wait = wait.min(left.to_std().unwrap_or_default().max(Duration::from_millis(250)));
+            } else if is_due(next_at, kontor.now()) {
                 let kontor = kontor.clone();
                 let task = async move { print_on(&kontor, tenant, printer, &Patience::default()).await };
                 self.on.insert(self.tasks.spawn(task).id(), printer);
@@ -129,21 +133,25 @@ fn tx(kontor: &Kontor, mode: Mode, tenant: TenantId) -> Tx {
 pub async fn print_due(kontor: &Kontor, patience: &Patience) -> Result<()> {
     let Some(tenant) = kontor.tenant() else { return Ok(()) };
     give_up_lost(kontor, tenant).await?;
-    let waiting = rows::waiting(&mut tx(kontor, Mode::Read, tenant)).await?;
-    let due = waiting.into_iter().filter(|(_, next_at)| is_due(*next_at, kontor.now()));
-    let all = join_all(due.map(|(printer, _)| print_on(kontor, tenant, printer, patience))).await;
+    let waiting = rows::waiting(&mut tx(kontor, Mode::Read, tenant), kontor.speaker()?).await?;
+    let due = waiting.into_iter().filter(|(_, next_at, others)| others.is_none() && is_due(*next_at, kontor.now()));
+    let all = join_all(due.map(|(printer, ..)| print_on(kontor, tenant, printer, patience))).await;
     all.into_iter().collect()
 }
 
 /// What went out and never came to an end was printed, or not: the program was killed, or its machine.
 async fn give_up_lost(kontor: &Kontor, tenant: TenantId) -> Result<()> {
     let now = kontor.now();
-    if !rows::any_lost(&mut tx(kontor, Mode::Read, tenant), now - LOST).await? {
+    let mut look = tx(kontor, Mode::Read, tenant);
+    let lost = Lost { before: now - LOST, after: now + FAR, speaker: kontor.speaker()?, clock: look.clock().await? };
+    let any = rows::any_lost(&mut look, &lost).await?;
+    drop(look);
+    if !any {
         return Ok(());
     }
     let mut tx = tx(kontor, Mode::Write, tenant);
     let reason = say!("Kontor ended while this was on its way to the printer.");
-    rows::give_up(&mut tx, now - LOST, &reason.to_kept(), now).await?;
+    rows::give_up(&mut tx, &lost, &reason.to_kept(), now).await?;
     tell(kontor, tx, tenant, now).await
 }
 
@@ -155,8 +163,24 @@ async fn tell(kontor: &Kontor, mut tx: Tx, tenant: TenantId, now: DateTime<Utc>)
     Ok(())
 }
 
-/// Prints the jobs of one printer, as long as it takes them.
+/// Prints the jobs of one printer, as long as it takes them, unless another process speaks to it.
 async fn print_on(kontor: &Kontor, tenant: TenantId, id: PrinterId, patience: &Patience) -> Result<()> {
+    let Some((lease, beat)) = lease::take(kontor, tenant, id, patience.lease).await? else { return Ok(()) };
+    let done = tokio::select! {
+        done = print_all(kontor, &lease, tenant, id, patience) => done,
+        lost = lease.keep(beat) => Err(lost),
+    };
+    let freed = lease.free().await;
+    done.and(freed)
+}
+
+async fn print_all(
+    kontor: &Kontor,
+    lease: &Lease<'_>,
+    tenant: TenantId,
+    id: PrinterId,
+    patience: &Patience,
+) -> Result<()> {
     loop {
         let mut read = tx(kontor, Mode::Read, tenant);
         let Some(job) = rows::next_of(&mut read, id, (kontor.now(), kontor.now() + FAR)).await? else { return Ok(()) };
@@ -182,7 +206,7 @@ async fn print_on(kontor: &Kontor, tenant: TenantId, id: PrinterId, patience: &P
         drop(read);
         match made {
             Ok(bytes) => {
-                if !print(kontor, tenant, &printer, &job, bytes, patience).await? {
+                if !print(kontor, lease, tenant, (&printer, &job), bytes, patience).await? {
                     return Ok(());
                 }
             }
@@ -198,9 +222,9 @@ async fn print_on(kontor: &Kontor, tenant: TenantId, id: PrinterId, patience: &P
 /// Sends one job; says whether the printer can take another.
 async fn print(
     kontor: &Kontor,
+    lease: &Lease<'_>,
     tenant: TenantId,
-    printer: &Target,
-    job: &Due,
+    (printer, job): (&Target, &Due),
     bytes: Vec<u8>,
     patience: &Patience,
 ) -> Result<bool> {
@@ -215,7 +239,14 @@ async fn print(
     };
     // From here on it may have been printed, whatever happens: nobody else sends it, and not we a second time.
     let mut claim = tx(kontor, Mode::Write, tenant);
-    if !rows::claim(&mut claim, job.id, printer.id, kontor.now()).await? {
+    if let Some(sale) = job.sale_id {
+        // Who hands the same receipt out now knows of this one, or this one is a copy.
+        claim.lock(sale.0).await?;
+    }
+    if !lease.hold(&mut claim).await? {
+        return Ok(false);
+    }
+    if !rows::claim(&mut claim, job, printer.id, kontor.now()).await? {
         return Ok(true);
     }
     if answers && !printer.answers {
@@ -240,7 +271,10 @@ async fn print(
         Sent::NotYet(reason) => (JobState::Waiting, reason.to_kept(), now + back_off(job)),
     };
     let mut end = tx(kontor, Mode::Write, tenant);
-    rows::sent(&mut end, job.id, (state, &reason), (next_at, now)).await?;
+    let ours = rows::sent(&mut end, job.id, (state, &reason), (next_at, now)).await?;
+    if ours && state == JobState::Printed {
+        outs::printed(&mut end, job.id, now).await?;
+    }
     if let Some(bytes) = port.paper() {
         paper::keep(&mut end, tenant, (job.id, printer.id), bytes, now).await?;
     }

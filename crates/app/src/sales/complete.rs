@@ -140,6 +140,7 @@ fn sold_lines(cx: &Cx, cart: &Cart) -> Result<Vec<SaleLine>> {
             goes_to: None,
             cost: None,
             serials: line.serials.clone(),
+            serials_back: Vec::new(),
         });
     }
     Ok(sold)

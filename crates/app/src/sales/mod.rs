@@ -6,8 +6,10 @@ mod cart;
 mod complete;
 pub(crate) mod corrections;
 pub(crate) mod figures;
+mod hand_out;
 pub(crate) mod import;
 mod list;
+mod mail;
 pub mod pdf;
 mod queries;
 mod returns;
@@ -18,8 +20,8 @@ pub(crate) mod taken;
 
 use kontor_domain::sales::{
     ActiveCart, AddLabel, AddLine, AddMisc, AddSerial, BringBack, BringWithoutReceipt, ChangeLine, ClearCart,
-    CompleteSale, CorrectTender, DiscountCart, GetReceipt, GetReceiptPdf, GetSale, LeaveBack, ListSales, NameCustomer,
-    NameSerials, ParkCart, ParkedCarts, RecallCart, ReturnSale, VoidLine,
+    CompleteSale, CorrectTender, DiscountCart, GetReceipt, GetSale, HandOut, LeaveBack, ListSales, NameCustomer,
+    NameSerials, ParkCart, ParkedCarts, RecallCart, ReceiptOuts, ReturnSale, VoidLine,
 };
 
 use crate::registry::Feature;
@@ -54,7 +56,8 @@ pub fn feature() -> Feature {
         .on::<GetSale>(queries::sale)
         .on::<ListSales>(list::list)
         .on::<GetReceipt>(queries::receipt)
-        .on::<GetReceiptPdf>(queries::receipt_pdf)
+        .on::<HandOut>(hand_out::hand_out)
+        .on::<ReceiptOuts>(hand_out::outs)
         .on_prepared::<CorrectTender, _>(corrections::check_word, corrections::correct)
         .on_prepared::<ReturnSale, _>(returns::check_word, returns::return_sale)
 }

@@ -1,18 +1,15 @@
 //! What is asked of sales.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use kontor_domain::sales::receipt::Receipt;
-use kontor_domain::sales::{ActiveCart, Cart, GetReceipt, GetReceiptPdf, GetSale, ParkedCarts, Pdf, Sale};
+use kontor_domain::sales::{ActiveCart, Cart, GetReceipt, GetSale, ParkedCarts, Sale};
 use kontor_domain::{Refusal, SaleId, say};
 
 use super::cart::rows as cart_rows;
 use super::cart::whole;
-use super::slip::{Printing, slip};
-use super::{pdf, rows, stock};
+use super::{rows, stock};
+use crate::Result;
 use crate::cx::Cx;
 use crate::db::Tx;
-use crate::{Failure, Result, hardware};
 
 pub(super) async fn active_cart(cx: &mut Cx, _: ActiveCart) -> Result<Option<Cart>> {
     let register = cx.session()?.register.id;
@@ -49,14 +46,4 @@ pub(crate) async fn printed(tx: &mut Tx, id: SaleId) -> Result<(Sale, Receipt)> 
     let sale = parts.pop().ok_or_else(|| Refusal::not_found(say!("sale")))?;
     let receipt = Receipt::of_parts(&sale, &parts);
     Ok((sale, receipt))
-}
-
-pub(super) async fn receipt_pdf(cx: &mut Cx, call: GetReceiptPdf) -> Result<Pdf> {
-    let (sale, receipt) = printed(&mut cx.tx, call.id).await?;
-    let file_name = format!("{}.pdf", receipt.number);
-    let printing = if hardware::was_printed(&mut cx.tx, sale.id).await? { Printing::Copy } else { Printing::First };
-    let laid_out = slip(&receipt, hardware::picture(&mut cx.tx).await?, printing)?;
-    let drawn = tokio::task::spawn_blocking(move || pdf::receipt_pdf(&receipt, &laid_out));
-    let bytes = drawn.await.map_err(Failure::fault)??;
-    Ok(Pdf { file_name, base64: STANDARD.encode(bytes) })
 }

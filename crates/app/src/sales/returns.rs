@@ -171,6 +171,7 @@ pub(super) async fn lines_back(cx: &mut Cx, sold: &Sale, asked: &[ReturnLine]) -
             of_line: Some(line.id),
             goes_to: Some(back.goes_to),
             serials,
+            serials_back: Vec::new(),
             // What does not come back to the shelf stays spent.
             cost: line
                 .cost

@@ -5,7 +5,7 @@ use kontor_domain::sales::price::tax_table;
 use kontor_domain::sales::{
     Corrected, CustomerFace, Imported, LineAmounts, OtherPart, Sale, SaleFace, SaleLine, Tender,
 };
-use kontor_domain::{CustomerId, ImportId, Minor, Qty, SaleId, TenantId, VariantId, text};
+use kontor_domain::{CustomerId, ImportId, Minor, Qty, SaleId, SaleLineId, TenantId, VariantId, text};
 
 use crate::db::{Json, Row, Tx, Type, Value};
 use crate::stock::serials::{joined, split};
@@ -264,7 +264,19 @@ async fn lines(tx: &mut Tx, sale: SaleId) -> Result<Vec<SaleLine>> {
                CAST(COALESCE((SELECT SUM(r.qty) FROM sale_line r JOIN sale b ON b.id = r.sale_id \
                WHERE r.of_line_id = l.id AND b.voided_at IS NULL), 0) AS BIGINT) AS returned \
                FROM sale_line l WHERE l.sale_id = $1 ORDER BY l.position";
-    tx.rows(sql, args![sale]).await?.iter().map(line).collect()
+    let rows = tx.rows(sql, args![sale]).await?;
+    let mut lines = rows.iter().map(line).collect::<Result<Vec<SaleLine>>>()?;
+    if lines.iter().any(|line| line.returned.0 > 0 && !line.serials.is_empty()) {
+        let sql = "SELECT r.of_line_id, r.serials FROM sale_line r JOIN sale b ON b.id = r.sale_id \
+                   WHERE b.of_sale_id = $1 AND b.voided_at IS NULL AND r.serials IS NOT NULL ORDER BY b.completed_at, r.position";
+        for row in tx.rows(sql, args![sale]).await? {
+            let of: Option<SaleLineId> = row.get("of_line_id")?;
+            if let Some(line) = lines.iter_mut().find(|line| Some(line.id) == of) {
+                line.serials_back.extend(split(row.get("serials")?));
+            }
+        }
+    }
+    Ok(lines)
 }
 
 fn line(row: &Row) -> Result<SaleLine> {
@@ -288,6 +300,7 @@ fn line(row: &Row) -> Result<SaleLine> {
         goes_to: row.get("goes_to")?,
         cost: row.get("cost")?,
         serials: split(row.get("serials")?),
+        serials_back: Vec::new(),
     })
 }
 

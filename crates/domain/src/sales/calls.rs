@@ -237,6 +237,9 @@ pub struct SaleLine {
     /// Which pieces, by their numbers, where those are told apart.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub serials: Vec<String>,
+    /// Which of them have come back since.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub serials_back: Vec<String>,
 }
 
 /// One tender of a sale, or one refund of a return.
@@ -465,14 +468,6 @@ pub struct GetReceipt {
     pub id: SaleId,
 }
 call!(GetReceipt -> Receipt, "sales.receipt", Query, May(ReadSales));
-
-/// The same receipt as a PDF.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-pub struct GetReceiptPdf {
-    /// The sale.
-    pub id: SaleId,
-}
-call!(GetReceiptPdf -> Pdf, "sales.receipt_pdf", Query, May(ReadSales));
 
 /// A PDF document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

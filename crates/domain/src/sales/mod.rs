@@ -3,6 +3,7 @@
 pub mod calls;
 pub mod cart;
 pub mod exchange;
+pub mod hand_out;
 pub mod price;
 pub mod receipt;
 pub mod returns;
@@ -12,6 +13,7 @@ pub mod tender;
 
 pub use calls::*;
 pub use cart::*;
+pub use hand_out::*;
 pub use price::{Discount, LineAmounts, LineToPrice, TaxMode, TaxRounding, TaxRow, Totals, price};
 pub use take_back::*;
 pub use tender::{Settled, TenderKind, TenderOffered, settle};

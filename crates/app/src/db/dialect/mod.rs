@@ -116,6 +116,11 @@ pub(super) async fn lock_postgres(tx: &mut sqlx::Transaction<'static, Postgres>,
     Ok(())
 }
 
+/// The server's clock, now and not when the transaction began.
+pub(super) async fn clock_postgres(tx: &mut sqlx::Transaction<'static, Postgres>) -> Result<DateTime<Utc>> {
+    sqlx::query_scalar("SELECT clock_timestamp()").fetch_one(&mut **tx).await.map_err(failure)
+}
+
 /// A moment as SQLite keeps it: fixed width, so that the order of texts is the order of time.
 pub(super) fn text_time(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Micros, true)

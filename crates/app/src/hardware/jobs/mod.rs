@@ -11,6 +11,7 @@ use kontor_domain::payments::Payment;
 use kontor_domain::sales::{Sale, TenderKind};
 use kontor_domain::{Message, PaymentId, PrintJobId, PrinterId, Refusal, RegisterId, SaleId, say};
 
+use super::outs;
 use super::printers::rows as printers;
 use crate::cx::Cx;
 use crate::db::Tx;
@@ -97,12 +98,6 @@ pub async fn kick(cx: &mut Cx, register: RegisterId) -> Result<Option<PrintJobId
     Ok(Some(id))
 }
 
-/// Whether a paper receipt of a sale is out, so that every further one is a copy.
-pub(crate) async fn was_printed(tx: &mut Tx, sale: SaleId) -> Result<bool> {
-    let jobs = rows::of_sale(tx, sale).await?;
-    Ok(jobs.iter().any(|job| matches!(job.state, JobState::Printed | JobState::Unknown | JobState::Sending)))
-}
-
 /// A job, with its reason in the language of the one who asks.
 pub(super) async fn get(cx: &mut Cx, id: PrintJobId) -> Result<PrintJob> {
     let job = rows::job(&mut cx.tx, id).await?.ok_or_else(|| Refusal::not_found(say!("print job")))?;
@@ -134,9 +129,9 @@ async fn in_use(cx: &mut Cx, id: PrinterId) -> Result<printers::Target> {
 }
 
 pub(super) async fn print_receipt(cx: &mut Cx, call: PrintReceipt) -> Result<PrintJob> {
-    // Two people may ask for the same receipt at once; one of the papers is the copy.
-    cx.tx.lock(call.sale_id.0).await?;
     let (sale, _) = sales::printed(&mut cx.tx, call.sale_id).await?;
+    // Two people may ask for the same receipt at once; one of the papers is the copy.
+    cx.tx.lock(sale.id.0).await?;
     let register = cx.session()?.register.id;
     let printer = match call.printer_id {
         Some(id) => in_use(cx, id).await?.id,
@@ -153,7 +148,7 @@ pub(super) async fn print_receipt(cx: &mut Cx, call: PrintReceipt) -> Result<Pri
     if let Some(job) = jobs.iter().find(|job| job.state == JobState::Sending) {
         return get(cx, job.id).await;
     }
-    let copy = jobs.iter().any(|job| matches!(job.state, JobState::Printed | JobState::Unknown));
+    let copy = outs::is_out(&mut cx.tx, sale.id).await?;
     let (id, number) = (call.job_id, Some((sale.id, sale.number.as_str())));
     add(cx, New { id, printer, register, kind: JobKind::Receipt, sale: number, payment: None, copy, drawer: false })
         .await?;
@@ -234,7 +229,9 @@ pub(super) async fn say_printed(cx: &mut Cx, call: SayPrinted) -> Result<PrintJo
     if job.state != JobState::Unknown {
         return Err(moved_on().into());
     }
-    settle(cx, job.id, JobState::Printed).await
+    let said = settle(cx, job.id, JobState::Printed).await?;
+    outs::rows::printed(&mut cx.tx, job.id, cx.now).await?;
+    Ok(said)
 }
 
 async fn settle(cx: &mut Cx, id: PrintJobId, state: JobState) -> Result<PrintJob> {

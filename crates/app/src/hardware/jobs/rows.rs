@@ -1,10 +1,12 @@
 //! Rows of print jobs.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use kontor_domain::hardware::{JobKind, JobState, PrintJob};
 use kontor_domain::{CallId, PaymentId, PrintJobId, PrinterId, RegisterId, SaleId, TenantId, UserId};
+use uuid::Uuid;
 
 use crate::db::{Row, Tx};
+use crate::hardware::lease;
 use crate::{Result, args};
 
 /// A job to be added.
@@ -87,6 +89,19 @@ pub(super) async fn of_sale(tx: &mut Tx, sale: SaleId) -> Result<Vec<PrintJob>> 
     tx.rows(sql, args![sale]).await?.iter().map(shown).collect()
 }
 
+/// Whether a sale's receipt is on its way to a printer, or nobody knows whether it came out.
+pub(in crate::hardware) async fn may_be_out(tx: &mut Tx, sale: SaleId) -> Result<bool> {
+    let sql = "SELECT id FROM print_job WHERE sale_id = $1 AND state IN ($2, $3) LIMIT 1";
+    Ok(tx.row(sql, args![sale, JobState::Unknown, JobState::Sending]).await?.is_some())
+}
+
+/// Has what waits to be printed of a sale's receipt be a copy: another left before it.
+pub(in crate::hardware) async fn copy_waiting(tx: &mut Tx, sale: SaleId) -> Result<()> {
+    let sql = "UPDATE print_job SET copy = $2 WHERE sale_id = $1 AND state IN ($3, $4)";
+    tx.run(sql, args![sale, true, JobState::Waiting, JobState::Failed]).await?;
+    Ok(())
+}
+
 /// Whether a payment's receipt is out, or may be.
 pub(super) async fn payment_out(tx: &mut Tx, payment: PaymentId) -> Result<bool> {
     let sql = "SELECT id FROM print_job WHERE payment_id = $1 AND state IN ($2, $3, $4) LIMIT 1";
@@ -165,10 +180,22 @@ pub(in crate::hardware) async fn orphan(
     Ok(())
 }
 
-/// When each printer that something waits for is to be tried next.
-pub(in crate::hardware) async fn waiting(tx: &mut Tx) -> Result<Vec<(PrinterId, DateTime<Utc>)>> {
-    let sql = "SELECT printer_id, MIN(next_at) AS next_at FROM print_job WHERE state = 'waiting' GROUP BY printer_id";
-    tx.rows(sql, args![]).await?.iter().map(|row| Ok((row.get("printer_id")?, row.get("next_at")?))).collect()
+/// When each printer that something waits for is to be tried next, and for how long another process has it at most.
+pub(in crate::hardware) async fn waiting(
+    tx: &mut Tx,
+    speaker: Uuid,
+) -> Result<Vec<(PrinterId, DateTime<Utc>, Option<TimeDelta>)>> {
+    let sql = "SELECT j.printer_id, p.lease, p.lease_until, MIN(j.next_at) AS next_at FROM print_job j \
+               JOIN printer p ON p.id = j.printer_id WHERE j.state = 'waiting' \
+               GROUP BY j.printer_id, p.lease, p.lease_until";
+    let rows = tx.rows(sql, args![]).await?;
+    let clock = if rows.is_empty() { DateTime::UNIX_EPOCH } else { tx.clock().await? };
+    let waiting = rows.iter().map(|row| {
+        let (by, until): (Option<Uuid>, Option<DateTime<Utc>>) = (row.get("lease")?, row.get("lease_until")?);
+        let left = until.map(|until| until - clock).filter(|left| lease::holds(*left) && by != Some(speaker));
+        Ok((row.get("printer_id")?, row.get("next_at")?, left))
+    });
+    waiting.collect()
 }
 
 /// A job as it is printed.
@@ -209,16 +236,11 @@ pub(in crate::hardware) async fn next_of(
     .transpose()
 }
 
-/// Claims a job for one sending; says whether nobody else did.
-pub(in crate::hardware) async fn claim(
-    tx: &mut Tx,
-    id: PrintJobId,
-    printer: PrinterId,
-    now: DateTime<Utc>,
-) -> Result<bool> {
+/// Claims a job for one sending; says whether nobody else did, and it is still what it was.
+pub(in crate::hardware) async fn claim(tx: &mut Tx, job: &Due, printer: PrinterId, now: DateTime<Utc>) -> Result<bool> {
     let sql = "UPDATE print_job SET state = $4, reason = $5, tries = tries + 1, claimed_at = $6, updated_at = $6 \
-               WHERE id = $1 AND printer_id = $2 AND state = $3";
-    let args = args![id, printer, JobState::Waiting, JobState::Sending, "", now];
+               WHERE id = $1 AND printer_id = $2 AND state = $3 AND copy = $7";
+    let args = args![job.id, printer, JobState::Waiting, JobState::Sending, "", now, job.copy];
     Ok(tx.run(sql, args).await? == 1)
 }
 
@@ -255,20 +277,31 @@ pub(in crate::hardware) async fn wait(
     Ok(changed)
 }
 
-/// Gives up what was sent before a moment and never came to an end; says how many there were.
-pub(in crate::hardware) async fn give_up(
-    tx: &mut Tx,
-    before: DateTime<Utc>,
-    reason: &str,
-    now: DateTime<Utc>,
-) -> Result<u64> {
-    let sql = "UPDATE print_job SET state = $1, reason = $2, updated_at = $3 \
-               WHERE state = 'sending' AND claimed_at < $4";
-    tx.run(sql, args![JobState::Unknown, reason, now, before]).await
+/// What was sent and may have been given up by whoever sent it.
+pub(in crate::hardware) struct Lost {
+    /// It was sent before that moment,
+    pub(in crate::hardware) before: DateTime<Utc>,
+    /// or after that one, which is still to come: by a clock that went ahead.
+    pub(in crate::hardware) after: DateTime<Utc>,
+    /// Who asks: what others send to a printer that they have is not lost.
+    pub(in crate::hardware) speaker: Uuid,
+    /// The time by the database's clock.
+    pub(in crate::hardware) clock: DateTime<Utc>,
 }
 
-/// Whether something is on its way since before a moment.
-pub(in crate::hardware) async fn any_lost(tx: &mut Tx, before: DateTime<Utc>) -> Result<bool> {
-    let sql = "SELECT id FROM print_job WHERE state = 'sending' AND claimed_at < $1 LIMIT 1";
-    Ok(tx.row(sql, args![before]).await?.is_some())
+/// Gives up what was sent and never came to an end; says how many there were.
+pub(in crate::hardware) async fn give_up(tx: &mut Tx, lost: &Lost, reason: &str, now: DateTime<Utc>) -> Result<u64> {
+    let sql = "UPDATE print_job SET state = $5, reason = $6, updated_at = $7 \
+               WHERE state = 'sending' AND (claimed_at < $1 OR claimed_at > $2) AND NOT EXISTS (SELECT 1 FROM printer p \
+               WHERE p.id = print_job.printer_id AND p.lease <> $3 AND p.lease_until > $4)";
+    let args = args![lost.before, lost.after, lost.speaker, lost.clock, JobState::Unknown, reason, now];
+    tx.run(sql, args).await
+}
+
+/// Whether something is on its way that never came to an end.
+pub(in crate::hardware) async fn any_lost(tx: &mut Tx, lost: &Lost) -> Result<bool> {
+    let sql = "SELECT id FROM print_job \
+               WHERE state = 'sending' AND (claimed_at < $1 OR claimed_at > $2) AND NOT EXISTS (SELECT 1 FROM printer p \
+               WHERE p.id = print_job.printer_id AND p.lease <> $3 AND p.lease_until > $4) LIMIT 1";
+    Ok(tx.row(sql, args![lost.before, lost.after, lost.speaker, lost.clock]).await?.is_some())
 }

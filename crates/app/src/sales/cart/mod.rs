@@ -277,9 +277,7 @@ pub(super) async fn add_line(cx: &mut Cx, call: AddLine) -> Result<Cart> {
 
 pub(super) async fn add_misc(cx: &mut Cx, call: AddMisc) -> Result<Cart> {
     let title = text::line("title", say!("The text"), &call.title)?;
-    if !(0..=MAX_MINOR).contains(&call.price.0) {
-        return Err(Refusal::invalid("price", say!("The price has to be nothing or more.")).into());
-    }
+    check_price("price", call.price)?;
     let mut item = products::open_price(cx).await?;
     if let Some(class) = call.tax_class_id {
         let day = cx.local()?.business_date;
@@ -293,6 +291,18 @@ pub(super) async fn add_misc(cx: &mut Cx, call: AddMisc) -> Result<Cart> {
     let mut lines = rows::lines(&mut cx.tx, cart.id).await?;
     place(cx, &cart, &mut lines, item, (call.line_id, Qty::ONE, call.price)).await?;
     priced(cx, cart, lines).await
+}
+
+/// Whether a line can have a price that somebody typed.
+fn check_price(field: &str, price: Minor) -> std::result::Result<(), Refusal> {
+    if price.0 < 0 {
+        return Err(Refusal::invalid(field, say!("The price has to be nothing or more.")));
+    }
+    if price.0 > MAX_MINOR {
+        let message = say!("That price is more than one sale can hold. Look at it again.");
+        return Err(Refusal::field("amount_too_large", field, message));
+    }
+    Ok(())
 }
 
 async fn line_of(cx: &mut Cx, cart: CartId, id: CartLineId) -> Result<CartLineRow> {
@@ -309,9 +319,7 @@ pub(super) async fn change_line(cx: &mut Cx, call: ChangeLine) -> Result<Cart> {
     line.discount = call.discount;
     line.serials.truncate(usize::try_from(call.qty.0 / 1_000).unwrap_or_default());
     if let Some(price) = call.unit_price.filter(|price| *price != line.unit_price) {
-        if !(0..=MAX_MINOR).contains(&price.0) {
-            return Err(Refusal::invalid("unit_price", say!("The price has to be nothing or more.")).into());
-        }
+        check_price("unit_price", price)?;
         let own = line.list_price.unwrap_or(line.unit_price);
         line.unit_price = price;
         line.list_price = (price != own).then_some(own);

@@ -384,6 +384,7 @@ impl Ledger {
             goes_to: None,
             cost: None,
             serials: Vec::new(),
+            serials_back: Vec::new(),
         })
     }
 }

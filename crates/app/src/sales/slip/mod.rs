@@ -28,6 +28,11 @@ pub(super) fn title(receipt: &Receipt) -> String {
     format!("{} {}", kind(receipt, words::of(&receipt.locale)), receipt.number)
 }
 
+/// What is said above a receipt that is sent to somebody.
+pub(super) fn letter(receipt: &Receipt, seller: &str) -> String {
+    words::of(&receipt.locale).letter.replace("{seller}", seller)
+}
+
 /// Lays a receipt out.
 ///
 /// # Errors

@@ -6,6 +6,8 @@ use kontor_domain::sales::TenderKind;
 pub(super) struct Words {
     pub(super) receipt: &'static str,
     pub(super) copy: &'static str,
+    /// What is said above a receipt that is sent, `{seller}` being by whom.
+    pub(super) letter: &'static str,
     pub(super) take_back: &'static str,
     pub(super) exchange: &'static str,
     pub(super) came_back: &'static str,
@@ -47,6 +49,7 @@ pub(super) struct Words {
 const ENGLISH: Words = Words {
     receipt: "Receipt",
     copy: "COPY",
+    letter: "Thank you for coming to {seller}. Here is your receipt; it is with this message as a PDF too.",
     take_back: "Return",
     exchange: "Exchange",
     came_back: "Returned",
@@ -89,6 +92,7 @@ const AMERICAN: Words = Words { time: "%b %-d, %Y, %-I:%M %p", ..ENGLISH };
 const SPANISH: Words = Words {
     receipt: "Recibo",
     copy: "COPIA",
+    letter: "Gracias por su visita a {seller}. Aquí tiene su recibo; va también adjunto en PDF.",
     take_back: "Devolución",
     exchange: "Cambio de artículos",
     came_back: "Devuelto",

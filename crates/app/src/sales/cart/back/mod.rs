@@ -192,5 +192,6 @@ pub(crate) async fn without_receipt(cx: &mut Cx, back: &BackRow) -> Result<Optio
         goes_to: Some(back.goes_to),
         cost: None,
         serials: back.serials.clone(),
+        serials_back: Vec::new(),
     }))
 }

@@ -1,0 +1,49 @@
+//! Receipts that left, by a printer of ours or otherwise: every one after the first is a copy, whichever way either went.
+
+pub(super) mod rows;
+
+use kontor_domain::sales::{ReceiptOut, Way};
+use kontor_domain::{Refusal, SaleId};
+
+use super::jobs::rows as jobs;
+use crate::Result;
+use crate::cx::Cx;
+use crate::db::Tx;
+
+/// A receipt that is handed out.
+pub(crate) struct Out {
+    /// Whether it is a copy.
+    pub(crate) copy: bool,
+    /// Whether this call is asked again.
+    pub(crate) again: bool,
+}
+
+/// Hands a receipt out. What waits to be printed of it is a copy from then on.
+///
+/// # Errors
+/// Refuses a call id that handed out something else.
+pub(crate) async fn hand_out(cx: &mut Cx, sale: SaleId, way: Way) -> Result<Out> {
+    let (tenant, user) = (cx.tenant()?, cx.session()?.user.id);
+    // Two people may hand out the same receipt at once; one of them gets the copy.
+    cx.tx.lock(sale.0).await?;
+    if let Some((of, by, copy)) = rows::one(&mut cx.tx, cx.call_id).await? {
+        return match (of, by) == (sale, way) {
+            true => Ok(Out { copy, again: true }),
+            false => Err(Refusal::id_taken().into()),
+        };
+    }
+    let copy = is_out(&mut cx.tx, sale).await?;
+    rows::add(&mut cx.tx, tenant, (cx.call_id, sale), (way, copy, user), cx.now).await?;
+    jobs::copy_waiting(&mut cx.tx, sale).await?;
+    Ok(Out { copy, again: false })
+}
+
+/// Whether a receipt of a sale is out, or may be, so that every further one is a copy.
+pub(crate) async fn is_out(tx: &mut Tx, sale: SaleId) -> Result<bool> {
+    Ok(rows::any(tx, sale).await? || jobs::may_be_out(tx, sale).await?)
+}
+
+/// How often a receipt left, and how.
+pub(crate) async fn outs(tx: &mut Tx, sale: SaleId) -> Result<Vec<ReceiptOut>> {
+    rows::of_sale(tx, sale).await
+}
