@@ -254,7 +254,7 @@ both_engines! {
         assert!(ways(&shop, sale.id).await.is_empty());
         let mug = shop.stock_up(goods("Mug", 500)).await;
         let cart = shop.cart_of(&[(&mug, 1_000)]).await;
-        shop.call(ParkCart { cart_id: cart.id, note: "later".into() }).await.unwrap();
+        shop.call(ParkCart { cart_id: cart.id, note: "later".into(), reserve: false }).await.unwrap();
         let no = out(&shop, SaleId(cart.id.0), mail("ann@example.org", false)).await.unwrap_err();
         assert_eq!(no.code, "not_found", "what is parked was not sold");
     }

@@ -96,6 +96,7 @@ async fn put_in(cx: &mut Cx, levels: Vec<(VariantId, StoreId, Qty, Minor)>) -> R
                     note: String::new(),
                     of: Of::Itself,
                     serials: Vec::new(),
+                    packed: None,
                 });
             }
             moves::apply(cx, store, moved).await?;
