@@ -5,7 +5,7 @@
 use serde_json::{Value, json};
 
 use super::pay::{Offer, Sale};
-use super::{CASHIER, Trade};
+use super::{CASHIER, PLAIN, Trade};
 use crate::arithmetic::{Came, back};
 use crate::machine::Answer;
 use crate::model::{Cart, Line, Tender, total_of};
@@ -92,8 +92,7 @@ impl Trade {
         Some(BOTH.map(|register| {
             let (id, line) = (self.machine.id(), self.machine.id());
             let price = self.shop.products[product].price;
-            let lines = vec![Line { id: line, product, qty, price, off: None }];
-            let cart = Cart { id, lines, off: None, customer: None };
+            let cart = Cart { lines: vec![Line::of(line, product, qty, price)], ..Cart::new(id) };
             let variant = self.shop.products[product].variant;
             let args = json!({ "cart_id": id, "line_id": line, "variant_id": variant, "qty": qty });
             let answer = self.at(register, "sales.add_line", args).reply();
@@ -133,7 +132,7 @@ impl Trade {
                 && self.shop.held(store, *at).qty >= 1_000
                 && self.shop.products[*at].price > 0
         };
-        let those: Vec<usize> = (0..self.shop.products.len()).filter(last).collect();
+        let those: Vec<usize> = (0..PLAIN).filter(last).collect();
         let Some(product) = self.machine.dice.choice(&those).copied() else { return };
         let whole = self.shop.products[product].decimals == 0;
         let there = self.shop.held(store, product).qty;
@@ -149,20 +148,11 @@ impl Trade {
             let enough = self.shop.policy(*at) != "block" || self.shop.held(store, *at).qty >= 2_000;
             enough && self.shop.products[*at].price > 0
         };
-        let those: Vec<usize> = (0..self.shop.products.len()).filter(there).collect();
+        let those: Vec<usize> = (0..PLAIN).filter(there).collect();
         let Some(product) = self.machine.dice.choice(&those).copied() else { return };
-        let cart = Cart {
-            id: uuid::Uuid::nil(),
-            lines: vec![Line {
-                id: uuid::Uuid::nil(),
-                product,
-                qty: 1_000,
-                price: self.shop.products[product].price,
-                off: None,
-            }],
-            off: None,
-            customer: None,
-        };
+        let nobody = uuid::Uuid::nil();
+        let line = Line::of(nobody, product, 1_000, self.shop.products[product].price);
+        let cart = Cart { lines: vec![line], ..Cart::new(nobody) };
         let total = total_of(&self.shop.priced(&cart).unwrap()).total;
         let rest = |at: &usize| {
             let voucher = &self.shop.vouchers[*at];

@@ -3,13 +3,17 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use super::{OWNER, PASSWORD, PIN, Trade};
+use super::{OWNER, PASSWORD, PIN, PLAIN, Trade};
 use crate::model::credit::Customer;
+use crate::model::rules::{Caps, Rules};
 use crate::model::{Person, Product, Register, Shift};
 
 const FLOAT: i64 = 10_000;
 /// Currencies in which cash is rounded, and some in which it is not, with their steps.
 const CURRENCIES: [(&str, i64); 5] = [("GBP", 0), ("CHF", 5), ("NZD", 10), ("DKK", 50), ("EUR", 0)];
+/// Up to what they go by themselves.
+const MANAGERS: Caps = Caps { line: 300_000, cart: 300_000, price: 500_000 };
+const CASHIERS: Caps = Caps { line: 100_000, cart: 50_000, price: 100_000 };
 const POLICIES: [&str; 3] = ["allow", "warn", "block"];
 
 impl Trade {
@@ -62,7 +66,7 @@ impl Trade {
         self.rules();
         self.plug_in();
         let classes = self.ask(0, "catalog.tax_classes", json!({}));
-        for at in 0..24 {
+        for at in 0..PLAIN {
             let product = Product {
                 id: self.machine.id(),
                 variant: self.machine.id(),
@@ -77,6 +81,7 @@ impl Trade {
             self.shop.products.push(product);
             self.save_product(at, &classes);
         }
+        self.first_without_product();
         for name in ["Alder", "Birch", "Cedar"] {
             let id = self.machine.id();
             self.owner(0, "purchasing.save_supplier", json!({ "id": id, "name": name })).reply();
@@ -90,7 +95,7 @@ impl Trade {
     /// What lies in each store when the business begins: most of the goods.
     fn stock_up(&mut self) {
         for register in [0, 2] {
-            for product in 0..self.shop.products.len() {
+            for product in 0..PLAIN {
                 if register < self.shop.registers.len() && self.chance(80) {
                     self.opening(register, product);
                 }
@@ -114,7 +119,7 @@ impl Trade {
     }
 
     fn hire(&mut self) {
-        for (name, role, caps) in [("Mona", "manager", (300_000, 300_000)), ("Carl", "cashier", (100_000, 50_000))] {
+        for (name, role, caps) in [("Mona", "manager", MANAGERS), ("Carl", "cashier", CASHIERS)] {
             let id = self.machine.id().to_string();
             let args = json!({ "id": id, "name": name, "role": role, "password": PASSWORD, "pin": PIN });
             self.owner(0, "identity.add_user", args).reply();
@@ -127,11 +132,6 @@ impl Trade {
         self.owner(0, "business.change", args).reply();
         let args = json!({ "used": true, "blind": self.shop.blind, "limit": 500 });
         self.owner(0, "business.change_shifts", args).reply();
-        let caps = [
-            json!({ "role": "manager", "line": 300_000, "cart": 300_000 }),
-            json!({ "role": "cashier", "line": 100_000, "cart": 50_000 }),
-        ];
-        self.owner(0, "business.change_overrides", json!({ "policy": { "caps": caps, "no_sale": true } })).reply();
         let pattern = |prefix: &str, holds: &str, decimals: u8| json!({ "prefix": prefix, "item": 5, "holds": holds, "decimals": decimals });
         let patterns = [pattern("21", "weight", 3), pattern("22", "price", 2)];
         self.owner(0, "business.change_patterns", json!({ "patterns": patterns })).reply();
@@ -147,8 +147,34 @@ impl Trade {
             self.shop.step = self.machine.dice.choice([0, 5, 10, 50, 100]).unwrap();
             self.owner(0, "business.change_cash", json!({ "cash_step": self.shop.step })).reply();
         }
+        self.change_return_rules();
         // A server believes for two seconds what it knows of a business.
         self.machine.now += TimeDelta::seconds(3);
+    }
+
+    /// What is taken back without a word, and what is sold at other prices.
+    fn change_return_rules(&mut self) {
+        let dice = &mut self.machine.dice;
+        let amount = |dice: &mut fastrand::Rng| dice.bool().then(|| dice.i64(0..12_000));
+        self.shop.rules = Rules {
+            by_sellers: dice.bool(),
+            days: dice.bool().then(|| dice.i64(0..20)),
+            up_to: amount(dice),
+            without: dice.choice(["refused", "approved", "allowed", "allowed"]).unwrap(),
+            without_up_to: amount(dice),
+            voucher_only: dice.bool(),
+            lowest_of_days: dice.choice([0, 3, 30]).unwrap(),
+        };
+        let rules = &self.shop.rules;
+        let caps = |role: &str, caps: Caps| json!({ "role": role, "line": caps.line, "cart": caps.cart, "price": caps.price });
+        let returns = json!({
+            "by_sellers": rules.by_sellers, "days": rules.days, "up_to": rules.up_to, "without_receipt": rules.without,
+            "without_up_to": rules.without_up_to, "voucher_only": rules.voucher_only,
+            "lowest_of_days": rules.lowest_of_days,
+        });
+        let caps = [caps("manager", MANAGERS), caps("cashier", CASHIERS)];
+        let policy = json!({ "caps": caps, "no_sale": true, "returns": returns });
+        self.owner(0, "business.change_overrides", json!({ "policy": policy })).reply();
     }
 
     fn save_product(&mut self, at: usize, classes: &Value) {
@@ -203,7 +229,7 @@ impl Trade {
         }
         if self.chance(30) {
             let classes = self.ask(0, "catalog.tax_classes", json!({}));
-            let at = self.pick(self.shop.products.len());
+            let at = self.pick(PLAIN);
             self.shop.products[at].price = self.machine.dice.i64(0..6_000);
             let own = self.chance(40);
             self.shop.products[at].negative = if own { self.machine.dice.choice(POLICIES) } else { None };
