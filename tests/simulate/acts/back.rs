@@ -61,6 +61,7 @@ impl Trade {
         if self.seller(register) == CASHIER && self.shop.rules.need_a_word(total, Some(days)) {
             self.ask_for_word(register, "sales.return", &mut args, &[("return", total)], &[OWNER, MANAGER]);
         }
+        self.unnamed_is_refused(register, &args);
         if refund.account > 0 && sale.customer.is_none() {
             return self.refused(register, "sales.return", args, "no_customer");
         }

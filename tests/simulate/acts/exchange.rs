@@ -88,7 +88,8 @@ impl Trade {
         if !self.may_sell(register, &words, (&cart.lines, &came), &to_shelf, &mut args) {
             return self.give_up(register, &cart);
         }
-        if let Some(code) = self.credit_refuses(&cart, &offers) {
+        let missing = self.shop.piece_missing(self.store(register), &cart.lines);
+        if let Some(code) = missing.or_else(|| self.credit_refuses(&cart, &offers)) {
             self.refused(register, "sales.complete", args, code);
             return self.give_up(register, &cart);
         }
@@ -251,6 +252,9 @@ impl Trade {
         let mut tender = self.tender(offer.tender.kind, offer.tender.amount + offer.tender.change);
         if let Some(voucher) = offer.voucher {
             tender["reference"] = json!(self.shop.vouchers[voucher].code);
+        }
+        if let Some(card) = offer.card {
+            tender["id"] = json!(card);
         }
         tender
     }

@@ -19,6 +19,7 @@ mod printing;
 mod races;
 mod set_up;
 mod shelves;
+mod transfers;
 mod vouchers;
 
 use chrono::NaiveDate;
@@ -73,6 +74,10 @@ const ACTS: &[(usize, Act)] = &[
     (6, Trade::correct),
     (6, Trade::change_price),
     (3, Trade::sell_without_product),
+    (7, Trade::take_in_pieces),
+    (9, Trade::ring_up_some_piece),
+    (4, Trade::write_transfer),
+    (8, Trade::move_transfer),
     (4, Trade::move_cash),
     (2, Trade::look_at_x),
     (4, Trade::pay_off),

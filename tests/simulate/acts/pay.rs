@@ -14,6 +14,15 @@ use crate::model::{Cart, Line, Paper, Sold, SoldLine, Split, Tender, total_of};
 pub(super) struct Offer {
     pub(super) tender: Tender,
     pub(super) voucher: Option<usize>,
+    /// What a terminal took, by its id.
+    pub(super) card: Option<Uuid>,
+}
+
+impl Offer {
+    /// So much, as it is.
+    pub(super) fn of(kind: &'static str, amount: i64) -> Self {
+        Self { tender: Tender::of(kind, amount), voucher: None, card: None }
+    }
 }
 
 /// A sale that is to be made.
@@ -47,23 +56,33 @@ impl Trade {
             }
         }
         let offers = self.offers(&cart, total);
+        if !self.pay_with(register, id, &cart, &came, &offers) && self.machine.dice.bool() {
+            self.void_line(register);
+        }
+    }
+
+    /// Pays for a cart so. False when that is refused, and the cart is as it was.
+    pub(super) fn pay_with(&mut self, register: usize, id: Uuid, cart: &Cart, came: &[Came], offers: &[Offer]) -> bool {
+        let total = total_of(came).total;
         let mut tenders = Vec::new();
-        for offer in &offers {
+        for offer in offers {
             tenders.push(self.offered(offer));
         }
-        let mut args = with(total, &tenders);
-        if !self.may_sell(register, &[], (&cart.lines, &came), &[], &mut args) {
-            return if self.machine.dice.bool() { self.clear(register) } else { self.void_line(register) };
+        let mut args = json!({ "sale_id": id, "cart_id": cart.id, "total": total, "tenders": tenders });
+        if !self.may_sell(register, &[], (&cart.lines, came), &[], &mut args) {
+            return false;
         }
-        if let Some(code) = self.credit_refuses(&cart, &offers) {
-            return self.refused(register, "sales.complete", args, code);
+        let missing = self.shop.piece_missing(self.store(register), &cart.lines);
+        if let Some(code) = missing.or_else(|| self.credit_refuses(cart, offers)) {
+            self.refused(register, "sales.complete", args, code);
+            return false;
         }
         let paid: i64 = offers.iter().map(|offer| offer.tender.amount).sum();
         let answer = self.at(register, "sales.complete", args).reply();
         self.keep_word();
         self.shop.registers[register].cart = None;
-        let sale = Sale { id, cart: &cart, came: &came, offers: &offers, rounding: paid - total };
-        self.sold(register, &sale, &answer);
+        self.sold(register, &Sale { id, cart, came, offers, rounding: paid - total }, &answer);
+        true
     }
 
     /// Gets the word that it takes to sell lines, `back` coming back to the shelf in one with them and `words` needed for that. False where
@@ -78,12 +97,18 @@ impl Trade {
     ) -> bool {
         let (call, seller) = ("sales.complete", self.seller(register));
         self.word.clear();
-        let needed = [words, &self.shop.to_approve(seller, lines, came)].concat();
-        let blocked = self.shop.is_blocked(self.store(register), lines, back);
+        let own = self.shop.to_approve(seller, lines, came);
+        let needed = [words, &own].concat();
+        // What a piece is missing is said before anything else is.
+        let blocked = self.shop.piece_missing(self.store(register), lines).is_none()
+            && self.shop.is_blocked(self.store(register), lines, back);
         let mut all = needed.clone();
         // Whoever gives their word for anything gives it for what is not there as well.
         all.extend(blocked.then_some(("negative_stock", 0)));
-        let alone = |who: &usize| self.shop.to_approve(*who, lines, came).is_empty();
+        let alone = |who: &usize| {
+            let past = self.shop.to_approve(*who, lines, came);
+            own.iter().all(|(kind, _)| past.iter().all(|(other, _)| other != kind))
+        };
         let reach: Vec<usize> = [OWNER, MANAGER].into_iter().filter(alone).collect();
         if !needed.is_empty() {
             self.ask_for_word(register, call, args, &all, &reach);
@@ -113,7 +138,7 @@ impl Trade {
     /// How somebody pays for a cart.
     pub(super) fn offers(&mut self, cart: &Cart, total: i64) -> Vec<Offer> {
         let (mut rest, mut offers) = (total, Vec::new());
-        let offer = |kind, amount, voucher| Offer { tender: Tender { kind, amount, change: 0 }, voucher };
+        let offer = |kind, amount, voucher| Offer { voucher, ..Offer::of(kind, amount) };
         let known = if cart.customer.is_some() { 35 } else { 2 };
         if rest > 0 && self.chance(known) {
             let amount = if self.machine.dice.bool() { rest } else { self.machine.dice.i64(1..=rest) };
@@ -177,7 +202,7 @@ impl Trade {
             let moved = self.shop.moves(store, line.product, |held| held.out(line.qty));
             costs.push(moved.cost.map(|cost| -cost));
             assert_eq!((&said["unit_price"], &said["list_price"]), (&json!(line.price), &json!(line.own)), "{answer}");
-            self.pieces_sold(line, sale.id, said);
+            self.pieces_sold(store, line, said);
         }
         costs_are(self.seller(register) != CASHIER, answer, &costs);
         let paid = &answer["tenders"].as_array().unwrap()[exchanged.len()..];

@@ -60,6 +60,7 @@ impl Trade {
             inside: true,
             decimals: 0,
             negative: Some("allow"),
+            tracked: false,
         });
         self.says_the_same(0, &answer);
         self.clear(0);

@@ -18,10 +18,11 @@ impl Trade {
         if self.shop.registers.len() < 2 {
             return;
         }
-        match self.machine.dice.u8(..4) {
+        match self.machine.dice.u8(..6) {
             0 => self.pay_the_same_debt(),
             1 => self.take_the_same_back(),
             2 => self.want_the_last(),
+            3 | 4 => self.want_the_same_piece(),
             _ => self.use_the_same_voucher(),
         }
     }
@@ -76,7 +77,7 @@ impl Trade {
             let refunds: Vec<Value> = tenders.iter().map(|one| self.tender(one.kind, one.amount)).collect();
             json!({
                 "return_id": self.machine.id(), "sale_id": sale.id, "reason": "twice", "total": came.total, "refunds": refunds,
-                "lines": [{ "line_id": line.id, "qty": qty, "goes_to": "stock" }],
+                "lines": [{ "line_id": line.id, "qty": qty, "goes_to": "stock", "serials": line.serials }],
             })
         });
         let (register, answer) = self.one_of("sales.return", args, "more_than_bought");
@@ -100,6 +101,19 @@ impl Trade {
             self.says_the_same(register, &answer);
             cart
         }))
+    }
+
+    /// Both sell the same piece.
+    fn want_the_same_piece(&mut self) {
+        let busy = BOTH.iter().any(|register| self.shop.registers[*register].cart.is_some());
+        let Some(number) = self.some_piece("in_stock", self.store(BOTH[0])).filter(|_| !busy) else { return };
+        for register in BOTH {
+            self.ring_up_piece(register, &number);
+        }
+        let carts = BOTH.map(|register| self.shop.registers[register].cart.clone().unwrap());
+        let total = total_of(&self.shop.priced(&carts[0]).unwrap()).total;
+        let offers = if total > 0 { vec![Offer::of("card", total)] } else { Vec::new() };
+        self.both_pay(&carts, &offers, "serial_sold");
     }
 
     /// Both pay for their carts so, and one is refused and thrown away.
@@ -138,8 +152,7 @@ impl Trade {
         let there = self.shop.held(store, product).qty;
         let Some(carts) = self.both_ring_up(product, if whole { there / 1_000 * 1_000 } else { there }) else { return };
         let total = total_of(&self.shop.priced(&carts[0]).unwrap()).total;
-        let offer = Offer { tender: Tender { kind: "card", amount: total, change: 0 }, voucher: None };
-        self.both_pay(&carts, &[offer], "not_enough_stock");
+        self.both_pay(&carts, &[Offer::of("card", total)], "not_enough_stock");
     }
 
     fn use_the_same_voucher(&mut self) {
@@ -162,9 +175,9 @@ impl Trade {
         let Some(voucher) = self.machine.dice.choice(&those).copied() else { return };
         let Some(carts) = self.both_ring_up(product, 1_000) else { return };
         let amount = total.min(self.shop.vouchers[voucher].balance);
-        let mut offers = vec![Offer { tender: Tender { kind: "voucher", amount, change: 0 }, voucher: Some(voucher) }];
+        let mut offers = vec![Offer { voucher: Some(voucher), ..Offer::of("voucher", amount) }];
         if amount < total {
-            offers.push(Offer { tender: Tender { kind: "card", amount: total - amount, change: 0 }, voucher: None });
+            offers.push(Offer::of("card", total - amount));
         }
         self.both_pay(&carts, &offers, "voucher_short");
     }

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use super::{OWNER, PASSWORD, PIN, PLAIN, Trade};
+use super::{OPEN_PRICE, OWNER, PASSWORD, PIN, PLAIN, Trade};
 use crate::model::credit::Customer;
 use crate::model::rules::{Caps, Rules};
 use crate::model::{Person, Product, Register, Shift};
@@ -59,6 +59,7 @@ impl Trade {
             payments: None,
         });
         let store = first["store_id"].clone();
+        self.shop.stores.push(store.as_str().unwrap().into());
         for at in 1..registers {
             self.add_register(at, &store);
         }
@@ -77,11 +78,13 @@ impl Trade {
                 inside: at % 5 != 4,
                 decimals: if at % 8 == 7 { 3 } else { 0 },
                 negative: None,
+                tracked: false,
             };
             self.shop.products.push(product);
             self.save_product(at, &classes);
         }
         self.first_without_product();
+        self.first_pieces(&classes);
         for name in ["Alder", "Birch", "Cedar"] {
             let id = self.machine.id();
             self.owner(0, "purchasing.save_supplier", json!({ "id": id, "name": name })).reply();
@@ -109,7 +112,8 @@ impl Trade {
         if other {
             let new = json!({ "name": "Second", "timezone": "Europe/London", "register": name });
             let args = json!({ "id": self.machine.id(), "register_id": id, "store": new });
-            self.owner(0, "business.add_store", args).reply();
+            let added = self.owner(0, "business.add_store", args).reply();
+            self.shop.stores.push(added["store_id"].as_str().unwrap().into());
         } else {
             let args = json!({ "id": id, "store_id": store, "name": name });
             self.owner(0, "business.add_register", args).reply();
@@ -177,7 +181,7 @@ impl Trade {
         self.owner(0, "business.change_overrides", json!({ "policy": policy })).reply();
     }
 
-    fn save_product(&mut self, at: usize, classes: &Value) {
+    pub(super) fn save_product(&mut self, at: usize, classes: &Value) {
         let product = self.shop.products[at].clone();
         let name = &self.shop.taxes[product.tax].0;
         let class = classes.as_array().unwrap().iter().find(|class| class["name"] == **name).unwrap();
@@ -185,6 +189,7 @@ impl Trade {
             "id": product.id, "title": product.title, "tax_class_id": class["id"],
             "tax_mode": if product.inside { "included" } else { "added" }, "decimals": product.decimals,
             "negative_stock": product.negative,
+            "tracked": product.tracked.then_some("serial"),
             "variants": [{ "id": product.variant, "sku": product.sku, "price": product.price }],
         });
         self.owner(0, "catalog.save_product", args).reply();
@@ -220,6 +225,8 @@ impl Trade {
         if self.shop.moved.is_empty() {
             self.stock_up();
         }
+        let old = self.day.pred_opt().unwrap();
+        self.shop.taken.retain(|taken| taken.day >= old);
         for _ in 0..3 {
             let register = self.pick(self.shop.registers.len());
             self.receive(register);
@@ -229,7 +236,9 @@ impl Trade {
         }
         if self.chance(30) {
             let classes = self.ask(0, "catalog.tax_classes", json!({}));
-            let at = self.pick(PLAIN);
+            // What stands for things without a product has no price of its own.
+            let at = self.pick(self.shop.products.len() - 1);
+            let at = if at < OPEN_PRICE { at } else { at + 1 };
             self.shop.products[at].price = self.machine.dice.i64(0..6_000);
             let own = self.chance(40);
             self.shop.products[at].negative = if own { self.machine.dice.choice(POLICIES) } else { None };

@@ -95,7 +95,7 @@ impl Trade {
 }
 
 /// The program says the same of what moved.
-fn moved_so(moved: &Moved, said: &Value) {
+pub(super) fn moved_so(moved: &Moved, said: &Value) {
     let (qty, cost, value) = (&said["qty"], &said["cost"], &said["value"]);
     assert_eq!((qty, cost, value), (&json!(moved.qty), &json!(moved.cost), &json!(moved.value)), "{said}");
 }

@@ -63,6 +63,7 @@ impl Trade {
     pub(crate) fn check_day(&mut self) {
         self.reports_are();
         self.stock_is();
+        self.pieces_and_transfers_are();
         self.credit_is();
         self.carts_are();
         self.approved_is();

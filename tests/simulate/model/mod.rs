@@ -2,7 +2,9 @@
 
 pub(crate) mod credit;
 pub(crate) mod goods;
+pub(crate) mod pieces;
 pub(crate) mod rules;
+pub(crate) mod transfers;
 
 use std::collections::BTreeMap;
 
@@ -11,7 +13,9 @@ use uuid::Uuid;
 
 use self::credit::{Customer, Voucher};
 use self::goods::{Count, Order, Reorder};
+use self::pieces::Piece;
 use self::rules::{Caps, Rules};
+use self::transfers::Transfer;
 use crate::arithmetic::{Asked, Came, Off, priced};
 use crate::worth::{Held, Moved};
 
@@ -28,6 +32,8 @@ pub(crate) struct Product {
     pub(crate) decimals: u32,
     /// What is done when more is sold than there is, where it is not what the business says.
     pub(crate) negative: Option<&'static str>,
+    /// Whether its pieces are told apart by numbers.
+    pub(crate) tracked: bool,
 }
 
 /// A line of a cart.
@@ -295,12 +301,17 @@ pub(crate) struct Shop {
     /// What there is, by store and product, and what moved it.
     pub(crate) levels: BTreeMap<(usize, usize), Held>,
     pub(crate) moved: BTreeMap<(usize, usize), Vec<Moved>>,
+    /// Every piece with a number.
+    pub(crate) pieces: BTreeMap<String, Piece>,
+    /// The stores' ids, and what is sent between them.
+    pub(crate) stores: Vec<String>,
+    pub(crate) transfers: Vec<Transfer>,
     pub(crate) suppliers: Vec<Uuid>,
     pub(crate) orders: Vec<Order>,
     /// The open count of each store.
     pub(crate) counts: BTreeMap<usize, Count>,
-    /// How many orders and counts there were, for their numbers.
-    pub(crate) begun: [u64; 2],
+    /// How many orders, counts and transfers there were, for their numbers.
+    pub(crate) begun: [u64; 3],
     pub(crate) reorders: BTreeMap<(usize, usize), Reorder>,
     pub(crate) customers: Vec<Customer>,
     pub(crate) vouchers: Vec<Voucher>,
