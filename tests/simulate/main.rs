@@ -8,6 +8,7 @@
 
 mod acts;
 mod arithmetic;
+mod cards;
 mod check;
 mod coins;
 mod disk;

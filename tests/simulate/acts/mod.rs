@@ -4,6 +4,7 @@
 mod accounts;
 mod back;
 mod buying;
+mod cards;
 mod cart;
 mod clock;
 mod correct;
@@ -26,6 +27,7 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use crate::arithmetic::Came;
+use crate::cards::Cards;
 use crate::machine::{Answer, Machine, WINDOWS};
 use crate::model::{Approved, Shop};
 use crate::paper::Paper;
@@ -51,7 +53,8 @@ pub(crate) struct Trade {
     /// The printer, and how many strips of it were looked at.
     paper: Paper,
     printed: usize,
-    /// The payments that a card terminal took.
+    /// The card terminal, and the payments that it took.
+    cards: Cards,
     by_terminal: Vec<String>,
 }
 
@@ -72,6 +75,8 @@ const ACTS: &[(usize, Act)] = &[
     (12, Trade::take_back),
     (16, Trade::exchange),
     (6, Trade::correct),
+    (9, Trade::pay_by_terminal),
+    (4, Trade::return_by_terminal),
     (6, Trade::change_price),
     (3, Trade::sell_without_product),
     (7, Trade::take_in_pieces),
@@ -131,8 +136,8 @@ pub(crate) fn or_nothing(amount: &Value) -> i64 {
 impl Trade {
     /// A shop that opens on a day.
     pub(crate) fn new(machine: Machine, day: NaiveDate) -> Self {
-        let (shop, paper) = (Shop::default(), Paper::new());
-        Self { machine, shop, day, word: Vec::new(), paper, printed: 0, by_terminal: Vec::new() }
+        let (shop, paper, cards) = (Shop::default(), Paper::new(), Cards::new());
+        Self { machine, shop, day, word: Vec::new(), paper, printed: 0, cards, by_terminal: Vec::new() }
     }
 
     fn pick(&mut self, many: usize) -> usize {

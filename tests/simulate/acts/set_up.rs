@@ -66,6 +66,7 @@ impl Trade {
         self.hire();
         self.rules();
         self.plug_in();
+        self.connect();
         let classes = self.ask(0, "catalog.tax_classes", json!({}));
         for at in 0..PLAIN {
             let product = Product {

@@ -66,6 +66,7 @@ impl Trade {
         self.pieces_and_transfers_are();
         self.credit_is();
         self.carts_are();
+        self.cards_are();
         self.approved_is();
     }
 

@@ -158,6 +158,15 @@ pub(crate) struct Taken {
     pub(crate) by_terminal: bool,
 }
 
+/// What went through the card terminal: what paid, what was refunded, and what was charged for nothing, by what became of it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct ByCard {
+    pub(crate) paid: i64,
+    pub(crate) refunded: i64,
+    pub(crate) given_back: i64,
+    pub(crate) voided: i64,
+}
+
 /// What goes through a drawer and its papers between an opening and a close.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Shift {
@@ -316,6 +325,7 @@ pub(crate) struct Shop {
     pub(crate) customers: Vec<Customer>,
     pub(crate) vouchers: Vec<Voucher>,
     pub(crate) approved: Vec<Approved>,
+    pub(crate) by_card: ByCard,
     /// The payments and refunds of today and yesterday.
     pub(crate) taken: Vec<Taken>,
     /// What is taken back without a word.
