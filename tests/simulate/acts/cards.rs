@@ -33,6 +33,8 @@ const MANNERS: [Manner; 14] = [
 ];
 /// How it behaves when it gives money back.
 const GIVES_BACK: [Manner; 5] = [Manner::Approves, Manner::Approves, Manner::Breaks, Manner::Declines, Manner::Forgets];
+/// How long anything with a card takes by the clock of the shop.
+const AT_MOST: TimeDelta = TimeDelta::minutes(9);
 /// How often it is looked what became of a payment.
 const LOOKS: u32 = 400;
 
@@ -99,23 +101,23 @@ impl Trade {
         let args = json!({ "id": id, "cart_id": cart.id, "amount": amount });
         self.at(register, "terminals.charge", args).reply();
         let lost = self.becomes(register, id, |said| said["state"] == "unknown" && said["asked"] != 0);
-        let let_go = lost["state"] == "unknown" && {
-            let answer = self.quiet(register, "terminals.give_up", json!({ "id": id }));
-            matches!(answer, Answer::Reply(_))
-        };
-        self.machine.now = begun + TimeDelta::minutes(3);
-        if let_go {
+        if lost["state"] == "unknown" {
+            self.quiet(register, "terminals.give_up", json!({ "id": id }));
             let shift = self.shop.registers[register].shift.as_ref().unwrap().id;
-            let args = json!({ "z_id": self.machine.id(), "shift_id": shift, "counts": [], "note": "" });
-            self.refused(register, "shifts.close", args, "cards_open");
+            let args = json!({ "z_id": Uuid::now_v7(), "shift_id": shift, "counts": [], "note": "" });
+            assert_eq!(self.quiet(register, "shifts.close", args), Answer::Refused("cards_open".into()));
         }
         let told = self.becomes(register, id, |_| false);
-        self.machine.now = begun + TimeDelta::minutes(6);
+        self.machine.now = begun + AT_MOST;
+        // Whether the terminal heard of it before power was lost makes no difference to what is done later.
+        let dice = self.machine.dice.fork();
+        let later = std::mem::replace(&mut self.machine.dice, dice);
         if told["state"] == "approved" {
             self.give_card_back(register, id, amount);
         } else {
             assert!(!self.cards.has_moved(id), "what was charged is known: {told}");
         }
+        (self.machine.dice, self.machine.now) = (later, begun + AT_MOST * 3);
         self.pay(register);
     }
 
@@ -143,11 +145,13 @@ impl Trade {
                 self.quiet(register, "terminals.cancel", json!({ "id": id }));
             }
             let said = self.becomes(register, id, |_| false);
-            self.machine.now = begun + TimeDelta::minutes(3);
+            // A clock does not go back.
+            self.machine.now = self.machine.now.max(begun + TimeDelta::minutes(3));
             let approved = said["approved"].as_i64().filter(|_| said["state"] == "approved");
             assert_eq!(approved.is_some(), self.cards.has_moved(id), "it says what the terminal's slips say: {said}");
             let Some(approved) = approved else {
                 if declines {
+                    self.machine.now = begun + AT_MOST;
                     return None;
                 }
                 id = Uuid::now_v7();
@@ -156,6 +160,7 @@ impl Trade {
             let half = manner == Manner::Half && call == "terminals.charge";
             assert_eq!(approved, if half { (amount + 1) / 2 } else { amount }, "{said}");
             assert!(!declines, "{said}");
+            self.machine.now = begun + AT_MOST;
             return Some((id, approved));
         }
         panic!("a terminal that is well takes no card");
@@ -207,7 +212,7 @@ impl Trade {
             self.quiet(register, "terminals.decide", args.clone()).reply();
             said = self.becomes(register, again, |_| false);
         }
-        self.machine.now = begun + TimeDelta::minutes(3);
+        self.machine.now = begun + AT_MOST;
         if declines {
             assert_eq!(said["state"], "declined", "{said}");
             let args = json!({ "id": id, "decision": "voided", "note": "at the terminal" });

@@ -70,5 +70,6 @@ impl Trade {
         self.figures_are(register, &z["figures"]);
         follows(&mut self.shop.registers[register].closes, z["number"].as_str().unwrap());
         self.shop.registers[register].shift = None;
+        *self.shop.by_day_closed.entry(self.day).or_default() += 1;
     }
 }

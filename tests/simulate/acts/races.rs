@@ -82,6 +82,7 @@ impl Trade {
         });
         let (register, answer) = self.one_of("sales.return", args, "more_than_bought");
         self.came_back(register, at, (place, qty, came), &tenders, &answer);
+        self.shop.taken.retain(|taken| answer["id"] != *taken.sale);
     }
 
     /// A cart with one line at each register, where nothing is in hand.
@@ -136,6 +137,8 @@ impl Trade {
         self.shop.registers[register].cart = None;
         let sale = Sale { id: ids[register], cart: &carts[register], came: &came, offers, rounding: 0 };
         self.sold(register, &sale, &answer);
+        // Where it is corrected later would make a difference.
+        self.shop.taken.retain(|taken| answer["id"] != *taken.sale);
         self.clear(1 - register);
     }
 

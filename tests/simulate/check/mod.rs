@@ -1,5 +1,6 @@
 //! After each day every figure of the program is what the model says.
 
+mod books;
 mod credit;
 mod goods;
 

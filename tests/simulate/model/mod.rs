@@ -336,6 +336,8 @@ pub(crate) struct Shop {
     pub(crate) to_print: Vec<String>,
     /// What cash was rounded by, by day.
     pub(crate) rounding: BTreeMap<NaiveDate, i64>,
+    /// How many drawers were closed, by day.
+    pub(crate) by_day_closed: BTreeMap<NaiveDate, usize>,
     /// By day and register, by day and product, by day and tax, by day and who sold.
     pub(crate) by_register: BTreeMap<(NaiveDate, String), Figures>,
     pub(crate) by_product: BTreeMap<(NaiveDate, String), Figures>,
