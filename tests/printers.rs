@@ -91,8 +91,7 @@ impl FakePrinter {
         self.listening = Some(tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 spoken_to.fetch_add(1, Ordering::SeqCst);
-                let (manner, printed, spoken_to) =
-                    (Arc::clone(&manner), Arc::clone(&printed), Arc::clone(&spoken_to));
+                let (manner, printed, spoken_to) = (Arc::clone(&manner), Arc::clone(&printed), Arc::clone(&spoken_to));
                 tokio::spawn(async move {
                     serve(stream, &manner, printed).await;
                     spoken_to.fetch_sub(1, Ordering::SeqCst);

@@ -42,6 +42,8 @@ impl Cards {
 
     /// Whether its slips have this payment.
     pub(crate) fn has_moved(&self, id: Uuid) -> bool {
-        [AttemptKind::Charge, AttemptKind::Refund].into_iter().any(|kind| self.moved(kind).iter().any(|(of, _)| *of == id))
+        [AttemptKind::Charge, AttemptKind::Refund]
+            .into_iter()
+            .any(|kind| self.moved(kind).iter().any(|(of, _)| *of == id))
     }
 }

@@ -17,18 +17,35 @@ impl Trade {
         shop.registers.iter().for_each(|register| stores[register.store] += register.grand_total);
         let levels: Vec<Value> =
             shop.levels.iter().map(|(of, held)| json!([of, held.qty, held.value, held.unit])).collect();
-        let customers: Vec<Value> =
-            shop.customers.iter().map(|one| json!(one.account.as_ref().map(|of| [Some(of.balance), of.limit]))).collect();
-        let vouchers: Vec<Value> = shop.vouchers.iter().map(|one| json!([one.balance, one.expires, one.void])).collect();
+        let customers: Vec<Value> = shop
+            .customers
+            .iter()
+            .map(|one| json!(one.account.as_ref().map(|of| [Some(of.balance), of.limit])))
+            .collect();
+        let vouchers: Vec<Value> =
+            shop.vouchers.iter().map(|one| json!([one.balance, one.expires, one.void])).collect();
         let products: Vec<Value> = shop.by_product.iter().map(|(of, sums)| json!([of, figures(sums)])).collect();
         let taxes: Vec<Value> = shop.by_tax.iter().map(|(of, sums)| json!([of, figures(sums)])).collect();
         let orders: Vec<Value> = shop.orders.iter().map(|one| json!([one.store, one.state])).collect();
-        let transfers: Vec<Value> = shop.transfers.iter().map(|one| json!([one.from, one.state, one.value()])).collect();
-        let pieces: Vec<Value> = shop.pieces.iter().map(|(number, one)| json!([number, one.store, one.state])).collect();
+        let transfers: Vec<Value> =
+            shop.transfers.iter().map(|one| json!([one.from, one.state, one.value()])).collect();
+        let pieces: Vec<Value> =
+            shop.pieces.iter().map(|(number, one)| json!([number, one.store, one.state])).collect();
         let approved: Vec<Value> = shop.approved.iter().map(|one| json!([one.day, one.kind, one.amount])).collect();
         let cards = [shop.by_card.paid, shop.by_card.refunded];
         let all = json!([
-            stores, levels, customers, vouchers, products, taxes, orders, transfers, pieces, approved, cards, shop.rounding,
+            stores,
+            levels,
+            customers,
+            vouchers,
+            products,
+            taxes,
+            orders,
+            transfers,
+            pieces,
+            approved,
+            cards,
+            shop.rounding,
         ]);
         // FNV-1a, 64 bits.
         let add = |sum: u64, byte: u8| (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);

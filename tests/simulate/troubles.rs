@@ -25,9 +25,9 @@ impl Machine {
         match self.dice.u16(..1024) {
             0..=13 => self.killed_at_a_point(window, line),
             14..=23 => return self.killed_at_any_time(window, line),
-            24..=31 => return self.on_a_full_disk(window, line),
-            32..=33 => self.on_a_disk_that_is_read_only(window, line),
-            34..=63 => self.asked_for_once_more(),
+            24..=36 => return self.on_a_full_disk(window, line),
+            37..=38 => self.on_a_disk_that_is_read_only(window, line),
+            39..=63 => self.asked_for_once_more(),
             _ => {}
         }
         None

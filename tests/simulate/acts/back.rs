@@ -161,7 +161,8 @@ impl Trade {
         }
         for (kind, often) in [("voucher", 8), ("account", 5), ("card", 35)] {
             let there = kind != "account" || account.is_some();
-            if rest > 0 && there && tenders.iter().all(|(of, amount)| *of != kind || *amount == 0) && self.chance(often) {
+            if rest > 0 && there && tenders.iter().all(|(of, amount)| *of != kind || *amount == 0) && self.chance(often)
+            {
                 let amount = if self.machine.dice.bool() { rest } else { self.machine.dice.i64(1..=rest) };
                 tenders.push((kind, amount));
                 rest -= amount;

@@ -190,7 +190,8 @@ impl Trade {
             // Who was at it may have been killed: after a while somebody else asks.
             if look % 20 == 0 && self.machine.now < begun + TimeDelta::seconds(80) {
                 let most = if unknown { 20 } else { 9 };
-                self.machine.now += TimeDelta::seconds(if self.machine.now < begun + TimeDelta::seconds(20) { 9 } else { most });
+                self.machine.now +=
+                    TimeDelta::seconds(if self.machine.now < begun + TimeDelta::seconds(20) { 9 } else { most });
             }
             wait();
         }

@@ -26,9 +26,8 @@ impl Trade {
             let line = Line::of(self.machine.id(), product, qty, price);
             let args = json!({ "cart_id": cart.id, "line_id": line.id, "variant_id": variant, "qty": qty });
             // What is asked for already is asked for more of.
-            let same = |other: &&mut Line| {
-                (other.product, other.price, other.own, other.off) == (product, price, None, None)
-            };
+            let same =
+                |other: &&mut Line| (other.product, other.price, other.own, other.off) == (product, price, None, None);
             match cart.lines.iter_mut().find(same) {
                 Some(line) => line.qty += qty,
                 None => cart.lines.push(line),

@@ -8,10 +8,12 @@ use crate::model::{Taken, Tender};
 impl Trade {
     /// Corrects a payment or refund of today: one that is money at once, at its register, before the drawer is counted.
     pub(super) fn correct(&mut self, register: usize) {
-        if self.shop.taken.is_empty() {
-            return;
+        let right = |taken: &&Taken| taken.register == register && taken.day == self.day && !taken.by_terminal;
+        let those = self.shop.taken.iter().filter(right).map(|taken| taken.tender.clone()).collect::<Vec<_>>();
+        let mut at = if self.shop.taken.is_empty() { return } else { self.pick(self.shop.taken.len()) };
+        if let Some(right) = self.machine.dice.choice(&those).filter(|_| self.machine.dice.u8(..4) > 0) {
+            at = self.shop.taken.iter().position(|taken| taken.tender == *right).unwrap();
         }
-        let at = self.pick(self.shop.taken.len());
         let Taken { sale, tender, register: place, day, kind, amount, by_terminal, .. } = self.shop.taken[at].clone();
         let kinds = ["cash", "card", "other", "voucher"];
         let wanted = kinds[self.pick(kinds.len())];

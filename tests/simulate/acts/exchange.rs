@@ -65,7 +65,8 @@ impl Trade {
             tenders.push(self.tender(refund.kind, refund.amount));
         }
         let id = self.machine.id();
-        let mut args = json!({ "sale_id": id, "cart_id": cart.id, "total": total, "refund": refund, "tenders": tenders });
+        let mut args =
+            json!({ "sale_id": id, "cart_id": cart.id, "total": total, "refund": refund, "tenders": tenders });
         if self.chance(5) {
             let mut less = args.clone();
             less["refund"] = json!(refund + 1);
@@ -156,7 +157,8 @@ impl Trade {
         let answer = self.at(register, call, args).reply();
         self.shop.registers[register].cart = Some(cart.clone());
         self.says_the_same(register, &answer);
-        let said: i64 = answer["back"].as_array().unwrap().iter().map(|line| line["amounts"]["total"].as_i64().unwrap()).sum();
+        let said: i64 =
+            answer["back"].as_array().unwrap().iter().map(|line| line["amounts"]["total"].as_i64().unwrap()).sum();
         assert_eq!(said, brought.iter().map(Brought::total).sum::<i64>(), "{answer}");
     }
 

@@ -100,6 +100,16 @@ const ACTS: &[(usize, Act)] = &[
     (3, Trade::printer_changes),
 ];
 
+/// What a day of everything has more of, for much of the rest needs something that was sold.
+const MORE: [(usize, Act); 6] = [
+    (10, Trade::ring_up),
+    (12, Trade::pay),
+    (3, Trade::exchange),
+    (2, Trade::take_back),
+    (3, Trade::race),
+    (3, Trade::ring_up_some_piece),
+];
+
 /// A number of a paper: its series, and its place in it.
 fn numbered(number: &str) -> (String, u64) {
     let digits = number.len() - number.bytes().rev().take_while(u8::is_ascii_digit).count();
@@ -200,8 +210,26 @@ impl Trade {
         }
     }
 
+    /// Everything that people do, each once and in any order: so that a few days are days of everything.
+    pub(crate) fn everything(&mut self) {
+        let more = MORE.iter().flat_map(|(often, act)| vec![*act; *often]);
+        let mut acts: Vec<Act> = ACTS.iter().map(|(_, act)| *act).chain(more).collect();
+        self.machine.dice.shuffle(&mut acts);
+        for act in acts {
+            let register = self.pick(self.shop.registers.len());
+            act(self, register);
+        }
+    }
+
     /// Has somebody give their word for what whoever works at a register may not do alone, now and then nobody at first.
-    fn ask_for_word(&mut self, register: usize, call: &str, args: &mut Value, of: &[(&'static str, i64)], reach: &[usize]) {
+    fn ask_for_word(
+        &mut self,
+        register: usize,
+        call: &str,
+        args: &mut Value,
+        of: &[(&'static str, i64)],
+        reach: &[usize],
+    ) {
         if self.chance(50) {
             self.refused(register, call, args.clone(), "needs_approval");
         }
@@ -210,7 +238,14 @@ impl Trade {
 
     /// Somebody gives their word: now and then the wrong one, or with the wrong PIN. `reach` says whose word is enough. Leaves it
     /// in `args`, and keeps what it is for.
-    fn give_word(&mut self, register: usize, call: &str, args: &mut Value, of: &[(&'static str, i64)], reach: &[usize]) {
+    fn give_word(
+        &mut self,
+        register: usize,
+        call: &str,
+        args: &mut Value,
+        of: &[(&'static str, i64)],
+        reach: &[usize],
+    ) {
         let word = |person: &str, pin: &str| json!({ "approver_id": person, "pin": pin, "reason": "as agreed" });
         if self.chance(10) {
             args["approval"] = word(&self.shop.people[CASHIER].id, PIN);

@@ -245,7 +245,11 @@ impl Trade {
         let mut lines = Vec::new();
         for (at, (line, said)) in sale.cart.lines.iter().zip(answer["lines"].as_array().unwrap()).enumerate() {
             let came = sale.came[at];
-            self.shop.paid_each.push((self.day, line.product, (came.base - came.off_line - came.off_cart) * 1_000 / line.qty));
+            self.shop.paid_each.push((
+                self.day,
+                line.product,
+                (came.base - came.off_line - came.off_cart) * 1_000 / line.qty,
+            ));
             lines.push(SoldLine {
                 id: said["id"].as_str().unwrap().into(),
                 product: line.product,

@@ -109,7 +109,8 @@ impl Trade {
 
     /// Somebody scans a number: mostly of a piece that is there.
     pub(super) fn ring_up_some_piece(&mut self, register: usize) {
-        let state = self.machine.dice.choice(["in_stock", "in_stock", "in_stock", "sold", "gone", "in_transit"]).unwrap();
+        let state =
+            self.machine.dice.choice(["in_stock", "in_stock", "in_stock", "sold", "gone", "in_transit"]).unwrap();
         let store = if self.chance(90) { self.store(register) } else { 1 - self.store(register) };
         if let Some(number) = self.some_piece(state, store) {
             self.ring_up_piece(register, &number);
@@ -148,7 +149,8 @@ impl Trade {
 
     /// The pieces of a line were sold, and stand on its paper.
     pub(super) fn pieces_sold(&mut self, store: usize, line: &Line, said: &Value) {
-        let named: Vec<&str> = said["serials"].as_array().into_iter().flatten().map(|one| one.as_str().unwrap()).collect();
+        let named: Vec<&str> =
+            said["serials"].as_array().into_iter().flatten().map(|one| one.as_str().unwrap()).collect();
         assert_eq!(named, line.serials, "{said}");
         self.shop.put_pieces(&line.serials, store, "sold");
     }

@@ -85,10 +85,15 @@ impl Trade {
         self.shop.taken.retain(|taken| answer["id"] != *taken.sale);
     }
 
-    /// A cart with one line at each register, where nothing is in hand.
+    /// Both put aside what they have in hand; false where that can't be.
+    fn hands_are_free(&mut self) -> bool {
+        BOTH.iter().for_each(|register| self.park(*register));
+        BOTH.iter().all(|register| self.shop.registers[*register].cart.is_none())
+    }
+
+    /// A cart with one line at each register, once their hands are free.
     fn both_ring_up(&mut self, product: usize, qty: i64) -> Option<[Cart; 2]> {
-        let busy = BOTH.iter().any(|register| self.shop.registers[*register].cart.is_some());
-        if busy {
+        if !self.hands_are_free() {
             return None;
         }
         Some(BOTH.map(|register| {
@@ -106,8 +111,10 @@ impl Trade {
 
     /// Both sell the same piece.
     fn want_the_same_piece(&mut self) {
-        let busy = BOTH.iter().any(|register| self.shop.registers[*register].cart.is_some());
-        let Some(number) = self.some_piece("in_stock", self.store(BOTH[0])).filter(|_| !busy) else { return };
+        let Some(number) = self.some_piece("in_stock", self.store(BOTH[0])) else { return };
+        if !self.hands_are_free() {
+            return;
+        }
         for register in BOTH {
             self.ring_up_piece(register, &number);
         }

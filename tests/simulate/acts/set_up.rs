@@ -171,7 +171,8 @@ impl Trade {
             lowest_of_days: dice.choice([0, 3, 30]).unwrap(),
         };
         let rules = &self.shop.rules;
-        let caps = |role: &str, caps: Caps| json!({ "role": role, "line": caps.line, "cart": caps.cart, "price": caps.price });
+        let caps =
+            |role: &str, caps: Caps| json!({ "role": role, "line": caps.line, "cart": caps.cart, "price": caps.price });
         let returns = json!({
             "by_sellers": rules.by_sellers, "days": rules.days, "up_to": rules.up_to, "without_receipt": rules.without,
             "without_up_to": rules.without_up_to, "voucher_only": rules.voucher_only,

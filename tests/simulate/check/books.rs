@@ -69,8 +69,7 @@ impl Trade {
             let ours: i64 = changes.iter().filter(|(day, ..)| *day >= first).map(|(.., by)| by).sum();
             assert_eq!(sum(&rows(table), "amount"), ours, "{table}");
         }
-        let approved: Vec<i64> =
-            shop.approved.iter().filter(|one| one.day >= first).map(|one| one.amount).collect();
+        let approved: Vec<i64> = shop.approved.iter().filter(|one| one.day >= first).map(|one| one.amount).collect();
         let overrides = rows("overrides");
         assert_eq!((overrides.len(), sum(&overrides, "amount")), (approved.len(), approved.iter().sum()));
         let days = shop.by_day_closed.range(first..).map(|(_, count)| count).sum::<usize>();
