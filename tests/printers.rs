@@ -144,12 +144,12 @@ pub async fn nobody() -> String {
 
 async fn serve(mut stream: TcpStream, now: &AtomicU8, printed: Arc<Mutex<Vec<Vec<u8>>>>) {
     let manner = Manner::ALL[usize::from(now.load(Ordering::SeqCst))];
-    // It hangs up as soon as somebody has it behave otherwise.
-    while manner == Manner::Deaf {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-        if now.load(Ordering::SeqCst) != manner as u8 {
-            return;
+    if manner == Manner::Deaf {
+        // It hangs up as soon as somebody has it behave otherwise.
+        while now.load(Ordering::SeqCst) == manner as u8 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
+        return;
     }
     let mut paper = Vec::new();
     let mut piece = vec![0; if manner == Manner::Slow { 256 } else { 4_096 }];

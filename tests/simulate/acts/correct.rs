@@ -15,7 +15,7 @@ impl Trade {
             at = self.shop.taken.iter().position(|taken| taken.tender == *right).unwrap();
         }
         let Taken { sale, tender, register: place, day, kind, amount, by_terminal, .. } = self.shop.taken[at].clone();
-        let kinds = ["cash", "card", "other", "voucher"];
+        let kinds = ["cash", "cash", "card", "card", "other", "other", "voucher"];
         let wanted = kinds[self.pick(kinds.len())];
         let mut args = json!({
             "id": self.machine.id(), "sale_id": sale, "tender_id": tender, "kind": wanted, "reference": "slip 9", "reason": "wrong key",

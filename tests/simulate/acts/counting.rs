@@ -45,7 +45,12 @@ impl Trade {
 
     /// Something is counted, mostly as it should be; what is expected is what is there in this moment.
     fn count_one(&mut self, register: usize) {
-        let (store, product) = (self.store(register), self.pick(PLAIN));
+        let (store, mut product) = (self.store(register), self.pick(PLAIN));
+        let counted: Vec<usize> = self.shop.counts[&store].lines.keys().copied().collect();
+        // What was counted already lies in a second place, too.
+        if self.chance(40) {
+            product = self.machine.dice.choice(&counted).copied().unwrap_or(product);
+        }
         let held = self.shop.held(store, product);
         let count = self.shop.counts[&store].clone();
         let before = count.lines.get(&product).map_or(0, |(counted, _)| *counted);

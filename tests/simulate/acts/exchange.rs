@@ -247,6 +247,23 @@ impl Trade {
         let ours: BTreeMap<&str, i64> = exchanged.iter().copied().collect();
         assert_eq!(ours, kept, "what is not refunded pays for what is sold: {parts:?}");
         self.sold_so(register, sale, &exchanged, answer);
+        self.is_no_money(register);
+    }
+
+    /// What was not paid in money for what was sold last is not handed out in money because it was exchanged.
+    fn is_no_money(&mut self, register: usize) {
+        let Some(sale) = self.shop.sold.last().cloned() else { return };
+        let line = &sale.lines[0];
+        let (money, total) = (sale.paid.money, line.came.total);
+        if total <= money.max(0) || (sale.paid.voucher == 0 && sale.paid.account == 0) {
+            return;
+        }
+        let args = json!({
+            "return_id": self.machine.id(), "sale_id": sale.id, "reason": "for money", "total": total,
+            "refunds": [self.tender("card", total)],
+            "lines": [{ "line_id": line.id, "qty": line.qty, "goes_to": "damaged", "serials": line.serials }],
+        });
+        self.refused(register, "sales.return", args, NEVER_IN_MONEY);
     }
 
     /// A payment as it is offered.

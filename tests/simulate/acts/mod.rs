@@ -101,9 +101,15 @@ const ACTS: &[(usize, Act)] = &[
 ];
 
 /// What a day of everything has more of, for much of the rest needs something that was sold.
-const MORE: [(usize, Act); 6] = [
-    (10, Trade::ring_up),
-    (12, Trade::pay),
+const MORE: [(usize, Act); 12] = [
+    (12, Trade::ring_up),
+    (14, Trade::pay),
+    (5, Trade::name_customer),
+    (3, Trade::change_account),
+    (2, Trade::sell_voucher),
+    (3, Trade::correct),
+    (3, Trade::count),
+    (5, Trade::move_transfer),
     (3, Trade::exchange),
     (2, Trade::take_back),
     (3, Trade::race),

@@ -145,7 +145,7 @@ impl Trade {
             offers.push(offer("account", amount, None));
             rest -= amount;
         }
-        if rest > 0 && !self.shop.vouchers.is_empty() && self.chance(18) {
+        if rest > 0 && !self.shop.vouchers.is_empty() && self.chance(28) {
             let last = self.shop.vouchers.len() - 1;
             let voucher = last - self.pick(last.min(25) + 1);
             let left = self.shop.vouchers[voucher].balance;

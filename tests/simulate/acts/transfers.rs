@@ -69,6 +69,7 @@ impl Trade {
         let args = json!({ "id": id });
         let call = match self.machine.dice.u8(..10) {
             0 => "stock.cancel_transfer",
+            1 if state == "sent" => "stock.cancel_transfer",
             1..=5 if state == "draft" => "stock.send_transfer",
             1 => "stock.send_transfer",
             _ => return self.goods_arrive(at),
@@ -108,7 +109,7 @@ impl Trade {
             let SentLine { serials, .. } = self.shop.transfers[at].lines[line].clone();
             let left = self.shop.transfers[at].lines[line].left();
             if state == "sent" && left > 0 {
-                self.to_shelf(at, line, (left, &serials), from);
+                self.put_on_shelf(at, line, (left, &serials), from);
             }
         }
         self.shop.transfers[at].state = "cancelled";
@@ -116,7 +117,7 @@ impl Trade {
     }
 
     /// So many of a line are on a shelf of a store from now on, at what they cost.
-    fn to_shelf(&mut self, at: usize, line: usize, (qty, serials): (i64, &[String]), store: usize) {
+    fn put_on_shelf(&mut self, at: usize, line: usize, (qty, serials): (i64, &[String]), store: usize) {
         let (cost, product) = {
             let line = &self.shop.transfers[at].lines[line];
             (line.cost_of(qty), line.product)
@@ -140,7 +141,7 @@ impl Trade {
                 if left == 0 || !self.chance(often) {
                     continue;
                 }
-                let all = fate == "received" && self.chance(60);
+                let all = fate == "received" && self.chance(40);
                 let qty = if all { left } else { self.machine.dice.i64(1..=left / 1_000) * 1_000 };
                 let serials = self.some_pieces(&there, qty);
                 there.retain(|number| !serials.contains(number));
@@ -173,7 +174,7 @@ impl Trade {
         let answer = self.owner(here, call, args.clone()).reply();
         for (line, fate, qty, serials) in parts {
             if fate == "received" {
-                self.to_shelf(at, line, (qty, &serials), to);
+                self.put_on_shelf(at, line, (qty, &serials), to);
                 continue;
             }
             let line = &mut self.shop.transfers[at].lines[line];
