@@ -9,6 +9,7 @@ use kontor_domain::hardware::{Drawer, JobState, PrintJob, PrintJobs, Printer, Pr
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Mutex;
+use tokio::task::JoinHandle;
 
 use crate::{Shop, new_id};
 
@@ -66,6 +67,7 @@ pub struct FakePrinter {
     manner: Arc<AtomicU8>,
     printed: Arc<Mutex<Vec<Vec<u8>>>>,
     spoken_to: Arc<AtomicUsize>,
+    listening: Option<JoinHandle<()>>,
 }
 
 impl FakePrinter {
@@ -73,27 +75,50 @@ impl FakePrinter {
     pub async fn on(manner: Manner) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("it has one").to_string();
-        let manner = Arc::new(AtomicU8::new(manner as u8));
-        let printed = Arc::new(Mutex::new(Vec::new()));
-        let spoken_to = Arc::new(AtomicUsize::new(0));
-        let fake = Self {
+        let mut fake = Self {
             address,
-            manner: Arc::clone(&manner),
-            printed: Arc::clone(&printed),
-            spoken_to: Arc::clone(&spoken_to),
+            manner: Arc::new(AtomicU8::new(manner as u8)),
+            printed: Arc::new(Mutex::new(Vec::new())),
+            spoken_to: Arc::new(AtomicUsize::new(0)),
+            listening: None,
         };
-        tokio::spawn(async move {
+        fake.listen(listener);
+        fake
+    }
+
+    fn listen(&mut self, listener: TcpListener) {
+        let (manner, printed, spoken_to) =
+            (Arc::clone(&self.manner), Arc::clone(&self.printed), Arc::clone(&self.spoken_to));
+        self.listening = Some(tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let manner = Manner::ALL[usize::from(manner.load(Ordering::SeqCst))];
                 spoken_to.fetch_add(1, Ordering::SeqCst);
-                let (printed, spoken_to) = (Arc::clone(&printed), Arc::clone(&spoken_to));
+                let (manner, printed, spoken_to) = (Arc::clone(&manner), Arc::clone(&printed), Arc::clone(&spoken_to));
                 tokio::spawn(async move {
-                    serve(stream, manner, printed).await;
+                    serve(stream, &manner, printed).await;
                     spoken_to.fetch_sub(1, Ordering::SeqCst);
                 });
             }
-        });
-        fake
+        }));
+    }
+
+    /// Switches it on or off: whoever is connected stays so, and nobody else is.
+    ///
+    /// # Panics
+    /// When its port was taken meanwhile.
+    pub async fn switch(&mut self, on: bool) {
+        match (on, self.listening.take()) {
+            (true, None) => {
+                let listener = TcpListener::bind(&self.address).await.expect("its port is still its own");
+                self.listen(listener);
+            }
+            (true, there) => self.listening = there,
+            (false, Some(there)) => {
+                there.abort();
+                // Its port is free once it has ended.
+                let _ = there.await;
+            }
+            (false, None) => {}
+        }
     }
 
     /// Whether somebody is connected to it.
@@ -118,9 +143,14 @@ pub async fn nobody() -> String {
     listener.local_addr().expect("it has one").to_string()
 }
 
-async fn serve(mut stream: TcpStream, manner: Manner, printed: Arc<Mutex<Vec<Vec<u8>>>>) {
+async fn serve(mut stream: TcpStream, now: &AtomicU8, printed: Arc<Mutex<Vec<Vec<u8>>>>) {
+    let manner = Manner::ALL[usize::from(now.load(Ordering::SeqCst))];
     if manner == Manner::Deaf {
-        return std::future::pending().await;
+        // It hangs up as soon as somebody has it behave otherwise.
+        while now.load(Ordering::SeqCst) == manner as u8 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        return;
     }
     let mut paper = Vec::new();
     let mut piece = vec![0; if manner == Manner::Slow { 256 } else { 4_096 }];

@@ -58,18 +58,23 @@ impl Disk {
     }
 }
 
-/// Does the same as this process was asked for, on a disk of its own.
-pub(crate) fn on_a_disk(args: &[String]) {
+/// Does the same as this process was asked for, on a disk of its own; says what everything came to.
+pub(crate) fn on_a_disk(args: &[String]) -> String {
     let folder = std::env::temp_dir().join(format!("kontor-simulated-{}", uuid::Uuid::now_v7()));
     std::fs::create_dir_all(&folder).unwrap();
+    let end = folder.with_extension("end");
     let script = format!("mount -t tmpfs -o size={SIZE} none \"${FOLDER}\" && exec \"$0\" \"$@\"");
     let done = Command::new("unshare")
         .args(["-rm", "sh", "-c", &script])
         .arg(std::env::current_exe().unwrap())
         .args(args)
         .env(FOLDER, &folder)
+        .env(crate::ENDED, &end)
         .status()
         .expect("unshare (util-linux) makes the disk");
     let _ = std::fs::remove_dir(&folder);
     assert!(done.success(), "the simulation on a disk of its own failed");
+    let said = std::fs::read_to_string(&end).unwrap();
+    let _ = std::fs::remove_file(end);
+    said
 }

@@ -7,7 +7,7 @@ use tokio::runtime::Handle;
 use tokio::task::block_in_place;
 
 /// What it does, those more often that are likelier.
-const MANNERS: [Manner; 8] = [
+const MANNERS: [Manner; 9] = [
     Manner::Well,
     Manner::Well,
     Manner::Well,
@@ -16,7 +16,10 @@ const MANNERS: [Manner; 8] = [
     Manner::NoPaper,
     Manner::CoverOpen,
     Manner::RunsOut,
+    Manner::Deaf,
 ];
+/// How often of a hundred it is switched off.
+const OFF: u8 = 12;
 
 /// The printer.
 pub(crate) struct Paper(FakePrinter);
@@ -31,13 +34,20 @@ impl Paper {
         &self.0.address
     }
 
-    /// It behaves in another way from now on.
-    pub(crate) fn behaves(&self, dice: &mut fastrand::Rng) {
-        self.0.behave(dice.choice(MANNERS).unwrap());
+    /// It behaves in another way from now on, or is switched off.
+    pub(crate) fn behaves(&mut self, dice: &mut fastrand::Rng) {
+        let (off, manner) = (dice.u8(..100) < OFF, dice.choice(MANNERS).unwrap());
+        self.switch(!off);
+        self.0.behave(manner);
     }
 
-    /// Somebody puts paper into it and closes its cover.
-    pub(crate) fn is_well(&self) {
+    fn switch(&mut self, on: bool) {
+        block_in_place(|| Handle::current().block_on(self.0.switch(on)));
+    }
+
+    /// Somebody switches it on, puts paper into it and closes its cover.
+    pub(crate) fn is_well(&mut self) {
+        self.switch(true);
         self.0.behave(Manner::Well);
     }
 

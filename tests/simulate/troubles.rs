@@ -8,8 +8,16 @@ use uuid::Uuid;
 use crate::machine::{Answer, Machine, WINDOWS};
 
 /// The points at which power is lost: those that any act passes, and those of some.
-const POINTS: [&[&str]; 4] = [fault::POINTS, fault::SHIFT_POINTS, fault::PAYMENT_POINTS, fault::GOODS_POINTS];
-const MORE_POINTS: [&str; 3] = ["count_booked", "override_kept", fault::PRINT_POINT];
+const POINTS: [&[&str]; 6] = [
+    fault::POINTS,
+    fault::SHIFT_POINTS,
+    fault::PAYMENT_POINTS,
+    fault::GOODS_POINTS,
+    fault::TRANSFER_POINTS,
+    fault::TERMINAL_POINTS,
+];
+const MORE_POINTS: [&str; 5] =
+    ["count_booked", "override_kept", "attempt_written", fault::TERMINAL_ASKING, fault::PRINT_POINT];
 
 impl Machine {
     /// Something goes wrong with what is asked at a window, or nothing; gives the answer if there was one all the same.
@@ -17,9 +25,9 @@ impl Machine {
         match self.dice.u16(..1024) {
             0..=13 => self.killed_at_a_point(window, line),
             14..=23 => return self.killed_at_any_time(window, line),
-            24..=31 => return self.on_a_full_disk(window, line),
-            32..=33 => self.on_a_disk_that_is_read_only(window, line),
-            34..=63 => self.asked_for_once_more(),
+            24..=36 => return self.on_a_full_disk(window, line),
+            37..=38 => self.on_a_disk_that_is_read_only(window, line),
+            39..=63 => self.asked_for_once_more(),
             _ => {}
         }
         None

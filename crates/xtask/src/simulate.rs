@@ -25,6 +25,9 @@ pub(crate) struct Args {
     /// On PostgreSQL only.
     #[arg(long)]
     postgres: bool,
+    /// Each engine twice: both times have to come to the same.
+    #[arg(long)]
+    again: bool,
 }
 
 /// `cargo xtask simulate`.
@@ -41,6 +44,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     }
     rest.extend(args.sqlite.then(|| "--sqlite".to_owned()));
     rest.extend(args.postgres.then(|| "--postgres".to_owned()));
+    rest.extend(args.again.then(|| "--again".to_owned()));
     simulate(&rest)
 }
 

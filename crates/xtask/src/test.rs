@@ -78,7 +78,7 @@ const CHOICE: [&str; 7] =
     ["--workspace", "--exclude", "xtask", "--exclude", "kontor-ui", "--features", "kontord/faults"];
 
 /// What a change is held to of `cargo xtask simulate`.
-const FEW_DAYS: [&str; 6] = ["--days", "5", "--acts", "60", "--seed", "11"];
+const FEW_DAYS: [&str; 6] = ["--days", "4", "--acts", "16", "--seed", "11"];
 
 /// `cargo xtask test`.
 pub(crate) fn run(args: &Args) -> Result<()> {

@@ -8,13 +8,15 @@ use crate::coins::handed_back;
 use crate::model::credit::Voucher;
 use crate::model::{Paper, Sold, Split, Tender};
 
-/// A line that comes back: of which line, what, how many, what for, and whether to the shelf.
-struct Back {
-    line: usize,
-    product: usize,
-    qty: i64,
-    came: Came,
-    to_shelf: bool,
+/// Something that comes back: of which line, if of any, what, how many, what for, where to, and which pieces.
+#[derive(Clone)]
+pub(super) struct Back {
+    pub(super) line: Option<usize>,
+    pub(super) product: usize,
+    pub(super) qty: i64,
+    pub(super) came: Came,
+    pub(super) goes_to: &'static str,
+    pub(super) serials: Vec<String>,
 }
 
 impl Trade {
@@ -27,7 +29,9 @@ impl Trade {
             return;
         }
         let total: i64 = backs.iter().map(|line| line.came.total).sum();
-        let (tenders, rounding) = self.refunds(&sale, total);
+        let left = |paid: i64, back: i64| (paid - back).max(0);
+        let credit = (left(sale.paid.account, sale.back.account), left(sale.paid.voucher, sale.back.voucher));
+        let (tenders, rounding) = self.refunds(total, (Some(credit.0), credit.1), sale.back_rounded);
         let id = self.machine.id();
         let refunds: Vec<Value> = tenders.iter().map(|tender| self.tender(tender.kind, tender.amount)).collect();
         let with = |lines: &[Value], refunds: &[Value]| {
@@ -52,10 +56,12 @@ impl Trade {
         if on_credit && (refund.money > money || refund.money + refund.voucher > credit) {
             return self.refused(register, "sales.return", args, "refund_to_account");
         }
-        self.word = None;
-        if self.seller(register) == CASHIER {
-            self.ask_for_word(register, "sales.return", &mut args, ("return", total), &[OWNER, MANAGER]);
+        self.word.clear();
+        let days = (self.day - sale.day).num_days();
+        if self.seller(register) == CASHIER && self.shop.rules.need_a_word(total, Some(days)) {
+            self.ask_for_word(register, "sales.return", &mut args, &[("return", total)], &[OWNER, MANAGER]);
         }
+        self.unnamed_is_refused(register, &args);
         if refund.account > 0 && sale.customer.is_none() {
             return self.refused(register, "sales.return", args, "no_customer");
         }
@@ -74,27 +80,51 @@ impl Trade {
         answer: &Value,
     ) {
         let (line, qty, came) = line;
-        let product = self.shop.sold[at].lines[line].product;
-        self.came(register, at, &[Back { line, product, qty, came, to_shelf: true }], tenders, 0, answer);
+        let sold = &self.shop.sold[at].lines[line];
+        let (product, serials) = (sold.product, sold.serials.clone());
+        let back = Back { line: Some(line), product, qty, came, goes_to: "stock", serials };
+        self.came(register, at, &[back], tenders, 0, answer);
     }
 
     fn came(&mut self, register: usize, at: usize, backs: &[Back], tenders: &[Tender], rounding: i64, answer: &Value) {
         follows(&mut self.shop.registers[register].numbers, answer["number"].as_str().unwrap());
         self.expect_print(register, answer);
-        let came: Vec<Came> = backs.iter().map(|line| line.came).collect();
-        assert_eq!(answer["lines"].as_array().unwrap().iter().map(amounts).collect::<Vec<_>>(), came, "{answer}");
         assert_eq!(or_nothing(&answer["rounding"]), rounding, "{answer}");
-        self.put_back(register, at, backs, answer);
-        self.refunded(at, tenders, answer);
+        let sees = self.seller(register) != CASHIER;
+        self.came_so(register, (Some(at), None), backs, (tenders, &[]), answer, sees);
+    }
+
+    /// Goods came back of a receipt or of a customer, their number being looked at already; `exchanged` of them paid for others.
+    /// `sees` says whether whoever asked sees costs.
+    pub(super) fn came_so(
+        &mut self,
+        register: usize,
+        (at, customer): (Option<usize>, Option<usize>),
+        backs: &[Back],
+        (tenders, exchanged): (&[Tender], &[(&'static str, i64)]),
+        answer: &Value,
+        sees: bool,
+    ) {
+        let rounding = or_nothing(&answer["rounding"]);
+        let said = answer["lines"].as_array().unwrap();
+        assert_eq!(said.iter().map(amounts).collect::<Vec<_>>(), came_of(backs), "{answer}");
+        let costs = self.put_back(register, at, backs);
+        costs_are(sees, answer, &costs);
+        let customer = at.map_or(customer, |at| self.shop.sold[at].customer);
+        self.refunded(customer, tenders, answer);
+        self.keep_taken(register, true, tenders, answer);
         let lines: Vec<_> = backs.iter().map(|line| (line.product, line.qty, line.came)).collect();
         self.shop.count(&Paper { day: self.day, register, back: true, lines: &lines, tenders, rounding });
+        let Some(at) = at else { return };
+        let mut back = Split::of(tenders, rounding);
+        exchanged.iter().for_each(|(kind, amount)| back.add(Split::of(&[Tender::of(kind, *amount)], 0)));
         let sold = &mut self.shop.sold[at];
-        sold.back.add(Split::of(tenders, rounding));
+        sold.back.add(back);
         sold.back_rounded += rounding;
     }
 
     /// Some of what is left of a sale.
-    fn what_comes_back(&mut self, sale: &Sold) -> (Vec<Value>, Vec<Back>) {
+    pub(super) fn what_comes_back(&mut self, sale: &Sold) -> (Vec<Value>, Vec<Back>) {
         let (mut wanted, mut backs) = (Vec::new(), Vec::new());
         for (at, line) in sale.lines.iter().enumerate() {
             let left = line.qty - line.returned;
@@ -105,26 +135,34 @@ impl Trade {
             let qty =
                 if whole { self.machine.dice.i64(1..=left / 1_000) * 1_000 } else { self.machine.dice.i64(1..=left) };
             let goes_to = self.machine.dice.choice(["stock", "damaged", "supplier"]).unwrap();
-            wanted.push(json!({ "line_id": line.id, "qty": qty, "goes_to": goes_to }));
+            let serials = self.some_pieces(&line.serials, qty);
+            wanted.push(json!({ "line_id": line.id, "qty": qty, "goes_to": goes_to, "serials": serials }));
             let came = back(&line.came, line.qty, line.returned, qty);
-            backs.push(Back { line: at, product: line.product, qty, came, to_shelf: goes_to == "stock" });
+            backs.push(Back { line: Some(at), product: line.product, qty, came, goes_to, serials });
         }
         (wanted, backs)
     }
 
-    /// How so much of a sale is refunded, and what that was rounded by: mostly where it was paid from.
-    fn refunds(&mut self, sale: &Sold, total: i64) -> (Vec<Tender>, i64) {
-        let left = |paid: i64, back: i64| (paid - back).max(0);
+    /// How so much is refunded, and what that was rounded by: mostly where it was paid from. `account` and `voucher` are what was paid
+    /// so; none where somebody who came has no account.
+    pub(super) fn refunds(
+        &mut self,
+        total: i64,
+        (account, voucher): (Option<i64>, i64),
+        rounded_before: i64,
+    ) -> (Vec<Tender>, i64) {
         let mut rest = total;
         let mut tenders = Vec::new();
         if self.chance(75) {
-            let account = left(sale.paid.account, sale.back.account).min(rest);
-            let voucher = left(sale.paid.voucher, sale.back.voucher).min(rest - account);
+            let account = account.unwrap_or_default().min(rest);
+            let voucher = voucher.min(rest - account);
             tenders.extend([("account", account), ("voucher", voucher)]);
             rest -= account + voucher;
         }
         for (kind, often) in [("voucher", 8), ("account", 5), ("card", 35)] {
-            if rest > 0 && tenders.iter().all(|(of, amount)| *of != kind || *amount == 0) && self.chance(often) {
+            let there = kind != "account" || account.is_some();
+            if rest > 0 && there && tenders.iter().all(|(of, amount)| *of != kind || *amount == 0) && self.chance(often)
+            {
                 let amount = if self.machine.dice.bool() { rest } else { self.machine.dice.i64(1..=rest) };
                 tenders.push((kind, amount));
                 rest -= amount;
@@ -133,27 +171,34 @@ impl Trade {
         let mut refunds: Vec<Tender> = tenders
             .into_iter()
             .filter(|(_, amount)| *amount > 0)
-            .map(|(kind, amount)| Tender { kind, amount, change: 0 })
+            .map(|(kind, amount)| Tender::of(kind, amount))
             .collect();
         if rest == 0 {
             return (refunds, 0);
         }
-        let amount = handed_back(rest, self.shop.step, sale.back_rounded);
-        refunds.push(Tender { kind: "cash", amount, change: 0 });
+        let amount = handed_back(rest, self.shop.step, rounded_before);
+        refunds.push(Tender::of("cash", amount));
         (refunds, amount - rest)
     }
 
-    /// What comes back to the shelf brings along what it cost.
-    fn put_back(&mut self, register: usize, at: usize, backs: &[Back], answer: &Value) {
+    /// What comes back to the shelf brings along what it cost; without a receipt, what such goods are worth.
+    fn put_back(&mut self, register: usize, at: Option<usize>, backs: &[Back]) -> Vec<Option<i64>> {
         let store = self.store(register);
         let mut costs = Vec::new();
         for line in backs {
-            let sold = &mut self.shop.sold[at].lines[line.line];
-            let before = sold.returned;
-            sold.returned += line.qty;
-            let up_to = |cost: i64, qty: i64| ratio(i128::from(cost) * i128::from(qty), i128::from(sold.qty));
-            let cost = sold.cost.map(|cost| up_to(cost, before + line.qty) - up_to(cost, before));
-            if !line.to_shelf {
+            let cost = match (at, line.line) {
+                (Some(at), Some(of)) => {
+                    let sold = &mut self.shop.sold[at].lines[of];
+                    let before = sold.returned;
+                    sold.returned += line.qty;
+                    sold.serials.retain(|number| !line.serials.contains(number));
+                    let up_to = |cost: i64, qty: i64| ratio(i128::from(cost) * i128::from(qty), i128::from(sold.qty));
+                    sold.cost.map(|cost| up_to(cost, before + line.qty) - up_to(cost, before))
+                }
+                _ => None,
+            };
+            self.pieces_back(store, &line.serials, line.goes_to);
+            if line.goes_to != "stock" {
                 costs.push(None);
                 continue;
             }
@@ -163,15 +208,18 @@ impl Trade {
             });
             costs.push(moved.cost);
         }
-        self.costs_are(register, answer, &costs);
+        costs
     }
 
     /// What was refunded is owed no more, or is on a voucher of its own.
-    fn refunded(&mut self, at: usize, tenders: &[Tender], answer: &Value) {
-        for (tender, said) in tenders.iter().zip(answer["tenders"].as_array().unwrap()) {
+    fn refunded(&mut self, customer: Option<usize>, tenders: &[Tender], answer: &Value) {
+        let said = answer["tenders"].as_array().unwrap().iter().filter(|said| said["kind"] != "exchange");
+        let said: Vec<&Value> = said.collect();
+        assert_eq!(said.len(), tenders.len(), "{answer}");
+        for (tender, said) in tenders.iter().zip(said) {
             let balance = match tender.kind {
                 "account" => {
-                    let holder = self.shop.holder(self.shop.sold[at].customer.unwrap());
+                    let holder = self.shop.holder(customer.unwrap());
                     Some(self.shop.owe(holder, self.day, "refund", -tender.amount))
                 }
                 "voucher" => {
@@ -197,5 +245,17 @@ impl Trade {
         };
         voucher.change(self.day, "issued", value);
         self.shop.vouchers.push(voucher);
+    }
+}
+
+/// What some goods come to.
+fn came_of(backs: &[Back]) -> Vec<Came> {
+    backs.iter().map(|line| line.came).collect()
+}
+
+/// What a paper's goods cost is what it says, to those who may see it; to others it says nothing.
+pub(super) fn costs_are(sees: bool, answer: &Value, costs: &[Option<i64>]) {
+    for (said, cost) in answer["lines"].as_array().unwrap().iter().zip(costs) {
+        assert_eq!(said["cost"], json!(cost.filter(|_| sees)), "{answer}");
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Trade;
+use super::{PLAIN, Trade};
 use crate::model::goods::{Order, OrderLine};
 use crate::worth::at_each;
 
@@ -22,7 +22,7 @@ impl Trade {
         }
         let mut lines: Vec<OrderLine> = Vec::new();
         for _ in 0..self.machine.dice.usize(..4) {
-            let product = self.pick(self.shop.products.len());
+            let product = self.pick(PLAIN);
             if lines.iter().all(|line| line.product != product) {
                 let qty = self.machine.dice.i64(1..30) * 1_000;
                 let unit_cost = self.machine.dice.i64(0..3_000);

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::Trade;
+use super::{PLAIN, Trade};
 use crate::arithmetic::{Off, before_cart};
 use crate::model::{Cart, Line, Product, Shop, total_of};
 
-fn as_json(off: Option<Off>) -> Value {
+pub(super) fn as_json(off: Option<Off>) -> Value {
     match off {
         None => Value::Null,
         Some(Off::Share(rate)) => json!({ "kind": "percent", "rate": rate }),
@@ -17,16 +17,17 @@ fn as_json(off: Option<Off>) -> Value {
 impl Trade {
     pub(super) fn ring_up(&mut self, register: usize) {
         for _ in 0..self.machine.dice.usize(1..5) {
-            let product = self.pick(self.shop.products.len());
+            let product = self.pick(PLAIN);
             let Product { variant, price, decimals, .. } = self.shop.products[product];
             let qty = if decimals == 3 { self.machine.dice.i64(1..4_000) } else { self.machine.dice.i64(1..4) * 1_000 };
             let fresh = self.machine.id();
             let cart = self.shop.registers[register].cart.clone();
-            let mut cart = cart.unwrap_or(Cart { id: fresh, lines: Vec::new(), off: None, customer: None });
-            let line = Line { id: self.machine.id(), product, qty, price, off: None };
+            let mut cart = cart.unwrap_or(Cart::new(fresh));
+            let line = Line::of(self.machine.id(), product, qty, price);
             let args = json!({ "cart_id": cart.id, "line_id": line.id, "variant_id": variant, "qty": qty });
             // What is asked for already is asked for more of.
-            let same = |other: &&mut Line| (other.product, other.price, other.off) == (product, price, None);
+            let same =
+                |other: &&mut Line| (other.product, other.price, other.own, other.off) == (product, price, None, None);
             match cart.lines.iter_mut().find(same) {
                 Some(line) => line.qty += qty,
                 None => cart.lines.push(line),
@@ -46,7 +47,7 @@ impl Trade {
         assert_eq!(answer["totals"]["total"], total_of(&came).total, "{answer}");
         let customer = cart.customer.map(|at| self.shop.customers[at].id);
         assert_eq!(answer["customer"]["id"], json!(customer), "{answer}");
-        let (store, wanted) = (self.store(register), Shop::wanted(cart));
+        let (store, wanted) = (self.store(register), Shop::wanted(&cart.lines));
         for (line, said) in cart.lines.iter().zip(answer["lines"].as_array().unwrap()) {
             let (there, policy) = (self.shop.held(store, line.product).qty, self.shop.policy(line.product));
             let short = json!({ "on_hand": there, "policy": policy });
@@ -84,7 +85,9 @@ impl Trade {
         let Some((mut cart, at)) = self.some_line(register) else { return };
         let off = self.some_discount(cart.lines[at].price);
         let line = &mut cart.lines[at];
-        (line.qty, line.off) = (line.qty + 1_000, off);
+        // Of what has numbers, one more would have to be named.
+        let more = if line.serials.is_empty() { 1_000 } else { 0 };
+        (line.qty, line.off) = (line.qty + more, off);
         let args = json!({ "cart_id": cart.id, "line_id": line.id, "qty": line.qty, "discount": as_json(off) });
         self.change_cart(register, "sales.change_line", args, cart);
     }
@@ -116,7 +119,7 @@ impl Trade {
         let nobody = self.chance(10);
         let who = (!nobody && self.shop.customers[who].merged.is_none()).then_some(who);
         let cart = self.shop.registers[register].cart.clone();
-        let mut cart = cart.unwrap_or(Cart { id: fresh, lines: Vec::new(), off: None, customer: None });
+        let mut cart = cart.unwrap_or(Cart::new(fresh));
         cart.customer = who;
         let args = json!({ "cart_id": cart.id, "customer_id": who.map(|who| self.shop.customers[who].id) });
         self.change_cart(register, "sales.name_customer", args, cart);

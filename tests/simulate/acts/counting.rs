@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::Trade;
+use super::{PLAIN, Trade};
 use crate::model::goods::Count;
 use crate::worth::at_each;
 
@@ -22,7 +22,7 @@ impl Trade {
                 self.owner_is_refused(register, "stock.count_stock", args, "count_ended");
             }
             1 => {
-                let product = self.pick(self.shop.products.len());
+                let product = self.pick(PLAIN);
                 let args = json!({ "id": count.id, "variant_id": self.shop.products[product].variant });
                 self.owner(register, "stock.drop_counted", args).reply();
                 self.shop.counts.get_mut(&store).unwrap().lines.remove(&product);
@@ -45,7 +45,12 @@ impl Trade {
 
     /// Something is counted, mostly as it should be; what is expected is what is there in this moment.
     fn count_one(&mut self, register: usize) {
-        let (store, product) = (self.store(register), self.pick(self.shop.products.len()));
+        let (store, mut product) = (self.store(register), self.pick(PLAIN));
+        let counted: Vec<usize> = self.shop.counts[&store].lines.keys().copied().collect();
+        // What was counted already lies in a second place, too.
+        if self.chance(40) {
+            product = self.machine.dice.choice(&counted).copied().unwrap_or(product);
+        }
         let held = self.shop.held(store, product);
         let count = self.shop.counts[&store].clone();
         let before = count.lines.get(&product).map_or(0, |(counted, _)| *counted);

@@ -13,9 +13,9 @@ impl Trade {
         let kind = self.machine.dice.choice(["pay_in", "pay_out", "drop", "no_sale"]).unwrap();
         let amount = if kind == "no_sale" { 0 } else { self.machine.dice.i64(1..1_500) };
         let mut args = json!({ "id": self.machine.id(), "kind": kind, "amount": amount, "reason": "as it happens" });
-        self.word = None;
+        self.word.clear();
         if kind == "no_sale" && self.seller(register) == CASHIER {
-            self.ask_for_word(register, "shifts.move_cash", &mut args, ("no_sale", 0), &[OWNER, MANAGER]);
+            self.ask_for_word(register, "shifts.move_cash", &mut args, &[("no_sale", 0)], &[OWNER, MANAGER]);
         }
         self.at(register, "shifts.move_cash", args).reply();
         self.keep_word();
@@ -70,5 +70,6 @@ impl Trade {
         self.figures_are(register, &z["figures"]);
         follows(&mut self.shop.registers[register].closes, z["number"].as_str().unwrap());
         self.shop.registers[register].shift = None;
+        *self.shop.by_day_closed.entry(self.day).or_default() += 1;
     }
 }

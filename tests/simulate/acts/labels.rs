@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::Trade;
+use super::{PLAIN, Trade};
 use crate::arithmetic::ratio;
 use crate::model::{Cart, Line};
 
@@ -17,7 +17,7 @@ fn code(prefix: &str, item: &str, value: i64) -> String {
 impl Trade {
     /// Scans a label: of something weighed, by weight or by price, of something in pieces, or one that says nothing.
     pub(super) fn scan_label(&mut self, register: usize) {
-        let at = self.pick(self.shop.products.len());
+        let at = self.pick(PLAIN);
         // What is weighed, twice as often as it is there.
         let at = if self.machine.dice.bool() { at / 8 * 8 + 7 } else { at };
         let product = self.shop.products[at].clone();
@@ -32,7 +32,7 @@ impl Trade {
         };
         let (fresh, id) = (self.machine.id(), self.machine.id());
         let cart = self.shop.registers[register].cart.clone();
-        let mut cart = cart.unwrap_or(Cart { id: fresh, lines: Vec::new(), off: None, customer: None });
+        let mut cart = cart.unwrap_or(Cart::new(fresh));
         let code = code(if by_price { "22" } else { "21" }, &product.sku, value);
         let args = json!({ "cart_id": cart.id, "line_id": id, "code": code });
         if value == 0 {
@@ -59,7 +59,7 @@ impl Trade {
                 assert!(value != printed || product.price == 0 || price == product.price, "{answer}");
             }
         }
-        cart.lines.push(Line { id, product: at, qty, price, off: None });
+        cart.lines.push(Line::of(id, at, qty, price));
         self.shop.registers[register].cart = Some(cart);
         self.says_the_same(register, &answer);
     }

@@ -4,23 +4,30 @@
 mod accounts;
 mod back;
 mod buying;
+mod cards;
 mod cart;
 mod clock;
+mod correct;
 mod counting;
 mod drawer;
+mod exchange;
 mod labels;
 mod pay;
 mod people;
+mod pieces;
+mod prices;
 mod printing;
 mod races;
 mod set_up;
 mod shelves;
+mod transfers;
 mod vouchers;
 
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use crate::arithmetic::Came;
+use crate::cards::Cards;
 use crate::machine::{Answer, Machine, WINDOWS};
 use crate::model::{Approved, Shop};
 use crate::paper::Paper;
@@ -31,6 +38,10 @@ pub(crate) const PIN: &str = "2580";
 pub(crate) const OWNER: usize = 0;
 pub(crate) const MANAGER: usize = 1;
 pub(crate) const CASHIER: usize = 2;
+/// How many of the products are sold in any way; those behind them are sold in ways of their own.
+pub(crate) const PLAIN: usize = 24;
+/// What stands for everything that is in no catalog.
+pub(crate) const OPEN_PRICE: usize = PLAIN;
 
 /// The machine, the shop as it should be, and the day.
 pub(crate) struct Trade {
@@ -38,10 +49,13 @@ pub(crate) struct Trade {
     pub(crate) shop: Shop,
     pub(crate) day: NaiveDate,
     /// What somebody has just given their word for, until it is done.
-    word: Option<Approved>,
+    word: Vec<Approved>,
     /// The printer, and how many strips of it were looked at.
     paper: Paper,
     printed: usize,
+    /// The card terminal, and the payments that it took.
+    cards: Cards,
+    by_terminal: Vec<String>,
 }
 
 type Act = fn(&mut Trade, usize);
@@ -59,6 +73,16 @@ const ACTS: &[(usize, Act)] = &[
     (4, Trade::recall),
     (28, Trade::pay),
     (12, Trade::take_back),
+    (16, Trade::exchange),
+    (6, Trade::correct),
+    (9, Trade::pay_by_terminal),
+    (4, Trade::return_by_terminal),
+    (6, Trade::change_price),
+    (3, Trade::sell_without_product),
+    (7, Trade::take_in_pieces),
+    (9, Trade::ring_up_some_piece),
+    (4, Trade::write_transfer),
+    (8, Trade::move_transfer),
     (4, Trade::move_cash),
     (2, Trade::look_at_x),
     (4, Trade::pay_off),
@@ -74,6 +98,22 @@ const ACTS: &[(usize, Act)] = &[
     (4, Trade::race),
     (1, Trade::clock_goes_wrong),
     (3, Trade::printer_changes),
+];
+
+/// What a day of everything has more of, for much of the rest needs something that was sold.
+const MORE: [(usize, Act); 12] = [
+    (12, Trade::ring_up),
+    (14, Trade::pay),
+    (5, Trade::name_customer),
+    (3, Trade::change_account),
+    (2, Trade::sell_voucher),
+    (3, Trade::correct),
+    (3, Trade::count),
+    (5, Trade::move_transfer),
+    (3, Trade::exchange),
+    (2, Trade::take_back),
+    (3, Trade::race),
+    (3, Trade::ring_up_some_piece),
 ];
 
 /// A number of a paper: its series, and its place in it.
@@ -112,7 +152,8 @@ pub(crate) fn or_nothing(amount: &Value) -> i64 {
 impl Trade {
     /// A shop that opens on a day.
     pub(crate) fn new(machine: Machine, day: NaiveDate) -> Self {
-        Self { machine, shop: Shop::default(), day, word: None, paper: Paper::new(), printed: 0 }
+        let (shop, paper, cards) = (Shop::default(), Paper::new(), Cards::new());
+        Self { machine, shop, day, word: Vec::new(), paper, printed: 0, cards, by_terminal: Vec::new() }
     }
 
     fn pick(&mut self, many: usize) -> usize {
@@ -175,19 +216,42 @@ impl Trade {
         }
     }
 
-    /// Has somebody give their word for what whoever works at a register may not do alone: now and then the wrong one, with
-    /// the wrong PIN, or nobody at first. `reaches` says whether somebody's word is enough. Leaves it in `args`, and keeps it.
+    /// Everything that people do, each once and in any order: so that a few days are days of everything.
+    pub(crate) fn everything(&mut self) {
+        let more = MORE.iter().flat_map(|(often, act)| vec![*act; *often]);
+        let mut acts: Vec<Act> = ACTS.iter().map(|(_, act)| *act).chain(more).collect();
+        self.machine.dice.shuffle(&mut acts);
+        for act in acts {
+            let register = self.pick(self.shop.registers.len());
+            act(self, register);
+        }
+    }
+
+    /// Has somebody give their word for what whoever works at a register may not do alone, now and then nobody at first.
     fn ask_for_word(
         &mut self,
         register: usize,
         call: &str,
         args: &mut Value,
-        of: (&'static str, i64),
-        reaches: &[usize],
+        of: &[(&'static str, i64)],
+        reach: &[usize],
     ) {
         if self.chance(50) {
             self.refused(register, call, args.clone(), "needs_approval");
         }
+        self.give_word(register, call, args, of, reach);
+    }
+
+    /// Somebody gives their word: now and then the wrong one, or with the wrong PIN. `reach` says whose word is enough. Leaves it
+    /// in `args`, and keeps what it is for.
+    fn give_word(
+        &mut self,
+        register: usize,
+        call: &str,
+        args: &mut Value,
+        of: &[(&'static str, i64)],
+        reach: &[usize],
+    ) {
         let word = |person: &str, pin: &str| json!({ "approver_id": person, "pin": pin, "reason": "as agreed" });
         if self.chance(10) {
             args["approval"] = word(&self.shop.people[CASHIER].id, PIN);
@@ -200,18 +264,25 @@ impl Trade {
             // A right PIN behind it, so that nobody has to wait the next time.
         }
         args["approval"] = word(&self.shop.people[gives].id, PIN);
-        if !reaches.contains(&gives) {
+        if !reach.contains(&gives) {
             self.refused(register, call, args.clone(), "may_not_approve");
             gives = OWNER;
             args["approval"] = word(&self.shop.people[gives].id, PIN);
         }
+        for (kind, amount) in of {
+            self.word_of(register, gives, kind, *amount);
+        }
+    }
+
+    /// Somebody gave their word for one thing more.
+    fn word_of(&mut self, register: usize, gives: usize, kind: &'static str, amount: i64) {
         let people = &self.shop.people;
         let (asked, gave) = (people[self.shop.registers[register].seller].name, people[gives].name);
-        self.word = Some(Approved { day: self.day, kind: of.0, amount: of.1, asked, gave });
+        self.word.push(Approved { day: self.day, kind, amount, asked, gave });
     }
 
     /// What somebody gave their word for was done.
     fn keep_word(&mut self) {
-        self.shop.approved.extend(self.word.take());
+        self.shop.approved.append(&mut self.word);
     }
 }

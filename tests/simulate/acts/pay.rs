@@ -3,16 +3,26 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::back::costs_are;
 use super::{CASHIER, MANAGER, OWNER, Trade, amounts, follows, or_nothing};
 use crate::arithmetic::Came;
 use crate::coins::in_coins;
-use crate::model::{Cart, Paper, Sold, SoldLine, Split, Tender, total_of};
+use crate::model::{Cart, Line, Paper, Sold, SoldLine, Split, Tender, total_of};
 
 /// What somebody hands over.
 #[derive(Debug, Clone)]
 pub(super) struct Offer {
     pub(super) tender: Tender,
     pub(super) voucher: Option<usize>,
+    /// What a terminal took, by its id.
+    pub(super) card: Option<Uuid>,
+}
+
+impl Offer {
+    /// So much, as it is.
+    pub(super) fn of(kind: &'static str, amount: i64) -> Self {
+        Self { tender: Tender::of(kind, amount), voucher: None, card: None }
+    }
 }
 
 /// A sale that is to be made.
@@ -46,35 +56,70 @@ impl Trade {
             }
         }
         let offers = self.offers(&cart, total);
+        if !self.pay_with(register, id, &cart, &came, &offers) && self.machine.dice.bool() {
+            self.void_line(register);
+        }
+    }
+
+    /// Pays for a cart so. False when that is refused, and the cart is as it was.
+    pub(super) fn pay_with(&mut self, register: usize, id: Uuid, cart: &Cart, came: &[Came], offers: &[Offer]) -> bool {
+        let total = total_of(came).total;
         let mut tenders = Vec::new();
-        for offer in &offers {
-            let mut tender = self.tender(offer.tender.kind, offer.tender.amount + offer.tender.change);
-            if let Some(voucher) = offer.voucher {
-                tender["reference"] = json!(self.shop.vouchers[voucher].code);
-            }
-            tenders.push(tender);
+        for offer in offers {
+            tenders.push(self.offered(offer));
         }
-        let mut args = with(total, &tenders);
-        self.word = None;
-        let past = self.shop.past(self.seller(register), &came);
-        if past > 0 {
-            let reach: Vec<usize> =
-                [OWNER, MANAGER].into_iter().filter(|who| self.shop.past(*who, &came) == 0).collect();
-            self.ask_for_word(register, "sales.complete", &mut args, ("discount", past), &reach);
+        let mut args = json!({ "sale_id": id, "cart_id": cart.id, "total": total, "tenders": tenders });
+        if !self.may_sell(register, &[], (&cart.lines, came), &[], &mut args) {
+            return false;
         }
-        if self.shop.is_blocked(self.store(register), &cart) {
-            self.refused(register, "sales.complete", args, "not_enough_stock");
-            return if self.machine.dice.bool() { self.clear(register) } else { self.void_line(register) };
-        }
-        if let Some(code) = self.credit_refuses(&cart, &offers) {
-            return self.refused(register, "sales.complete", args, code);
+        let missing = self.shop.piece_missing(self.store(register), &cart.lines);
+        if let Some(code) = missing.or_else(|| self.credit_refuses(cart, offers)) {
+            self.refused(register, "sales.complete", args, code);
+            return false;
         }
         let paid: i64 = offers.iter().map(|offer| offer.tender.amount).sum();
         let answer = self.at(register, "sales.complete", args).reply();
         self.keep_word();
         self.shop.registers[register].cart = None;
-        let sale = Sale { id, cart: &cart, came: &came, offers: &offers, rounding: paid - total };
-        self.sold(register, &sale, &answer);
+        self.sold(register, &Sale { id, cart, came, offers, rounding: paid - total }, &answer);
+        true
+    }
+
+    /// Gets the word that it takes to sell lines, `back` coming back to the shelf in one with them and `words` needed for that. False where
+    /// there is not enough in stock, and nobody gives their word for that.
+    pub(super) fn may_sell(
+        &mut self,
+        register: usize,
+        words: &[(&'static str, i64)],
+        (lines, came): (&[Line], &[Came]),
+        back: &[(usize, i64)],
+        args: &mut Value,
+    ) -> bool {
+        let (call, seller) = ("sales.complete", self.seller(register));
+        self.word.clear();
+        let own = self.shop.to_approve(seller, lines, came);
+        let needed = [words, &own].concat();
+        // What a piece is missing is said before anything else is.
+        let blocked = self.shop.piece_missing(self.store(register), lines).is_none()
+            && self.shop.is_blocked(self.store(register), lines, back);
+        let mut all = needed.clone();
+        // Whoever gives their word for anything gives it for what is not there as well.
+        all.extend(blocked.then_some(("negative_stock", 0)));
+        let alone = |who: &usize| {
+            let past = self.shop.to_approve(*who, lines, came);
+            own.iter().all(|(kind, _)| past.iter().all(|(other, _)| other != kind))
+        };
+        let reach: Vec<usize> = [OWNER, MANAGER].into_iter().filter(alone).collect();
+        if !needed.is_empty() {
+            self.ask_for_word(register, call, args, &all, &reach);
+        } else if blocked {
+            self.refused(register, call, args.clone(), "not_enough_stock");
+            if self.chance(60) {
+                return false;
+            }
+            self.give_word(register, call, args, &all, &reach);
+        }
+        true
     }
 
     /// Single tenders that do not pay for so much, with why.
@@ -91,16 +136,16 @@ impl Trade {
     }
 
     /// How somebody pays for a cart.
-    fn offers(&mut self, cart: &Cart, total: i64) -> Vec<Offer> {
+    pub(super) fn offers(&mut self, cart: &Cart, total: i64) -> Vec<Offer> {
         let (mut rest, mut offers) = (total, Vec::new());
-        let offer = |kind, amount, voucher| Offer { tender: Tender { kind, amount, change: 0 }, voucher };
+        let offer = |kind, amount, voucher| Offer { voucher, ..Offer::of(kind, amount) };
         let known = if cart.customer.is_some() { 35 } else { 2 };
         if rest > 0 && self.chance(known) {
             let amount = if self.machine.dice.bool() { rest } else { self.machine.dice.i64(1..=rest) };
             offers.push(offer("account", amount, None));
             rest -= amount;
         }
-        if rest > 0 && !self.shop.vouchers.is_empty() && self.chance(18) {
+        if rest > 0 && !self.shop.vouchers.is_empty() && self.chance(28) {
             let last = self.shop.vouchers.len() - 1;
             let voucher = last - self.pick(last.min(25) + 1);
             let left = self.shop.vouchers[voucher].balance;
@@ -128,7 +173,7 @@ impl Trade {
     }
 
     /// Why the account or a voucher does not pay; none when they do.
-    fn credit_refuses(&self, cart: &Cart, offers: &[Offer]) -> Option<&'static str> {
+    pub(super) fn credit_refuses(&self, cart: &Cart, offers: &[Offer]) -> Option<&'static str> {
         let amount =
             |kind: &str| offers.iter().find(|offer| offer.tender.kind == kind).map(|offer| offer.tender.amount);
         let account = amount("account").and_then(|amount| self.shop.cant_charge(cart.customer, amount));
@@ -141,6 +186,11 @@ impl Trade {
     pub(super) fn sold(&mut self, register: usize, sale: &Sale, answer: &Value) {
         follows(&mut self.shop.registers[register].numbers, answer["number"].as_str().unwrap());
         self.expect_print(register, answer);
+        self.sold_so(register, sale, &[], answer);
+    }
+
+    /// A sale was made, its number being looked at already; `exchanged` is what was made up for it by what came back with it.
+    pub(super) fn sold_so(&mut self, register: usize, sale: &Sale, exchanged: &[(&'static str, i64)], answer: &Value) {
         assert_eq!(answer["business_date"], json!(self.day));
         let lines = answer["lines"].as_array().unwrap();
         assert_eq!(lines.iter().map(amounts).collect::<Vec<_>>(), sale.came, "{answer}");
@@ -148,12 +198,16 @@ impl Trade {
         assert_eq!(or_nothing(&answer["rounding"]), sale.rounding, "{answer}");
         let mut costs = Vec::new();
         let store = self.store(register);
-        for line in &sale.cart.lines {
+        for (line, said) in sale.cart.lines.iter().zip(lines) {
             let moved = self.shop.moves(store, line.product, |held| held.out(line.qty));
             costs.push(moved.cost.map(|cost| -cost));
+            assert_eq!((&said["unit_price"], &said["list_price"]), (&json!(line.price), &json!(line.own)), "{answer}");
+            self.pieces_sold(store, line, said);
         }
-        self.costs_are(register, answer, &costs);
-        for (offer, said) in sale.offers.iter().zip(answer["tenders"].as_array().unwrap()) {
+        costs_are(self.seller(register) != CASHIER, answer, &costs);
+        let paid = &answer["tenders"].as_array().unwrap()[exchanged.len()..];
+        assert_eq!(paid.len(), sale.offers.len(), "{answer}");
+        for (offer, said) in sale.offers.iter().zip(paid) {
             let Tender { kind, amount, change } = offer.tender.clone();
             assert_eq!(
                 (&said["kind"], &said["amount"], &said["change"]),
@@ -178,31 +232,43 @@ impl Trade {
         let paper =
             Paper { day: self.day, register, back: false, lines: &lines, tenders: &tenders, rounding: sale.rounding };
         self.shop.count(&paper);
-        let kept = sale.cart.lines.iter().zip(sale.came).zip(costs).zip(answer["lines"].as_array().unwrap());
-        let kept = kept.map(|(((line, came), cost), said)| SoldLine {
-            id: said["id"].as_str().unwrap().into(),
-            product: line.product,
-            qty: line.qty,
-            came: *came,
-            cost,
-            returned: 0,
-        });
+        self.keep_taken(register, false, &tenders, answer);
+        let mut paid = Split::of(&tenders, sale.rounding);
+        for (kind, amount) in exchanged {
+            paid.add(Split::of(&[Tender::of(kind, *amount)], 0));
+        }
+        self.keep_sale(sale, &costs, paid, answer);
+    }
+
+    /// What comes back later is looked at by what a sale was.
+    fn keep_sale(&mut self, sale: &Sale, costs: &[Option<i64>], paid: Split, answer: &Value) {
+        let mut lines = Vec::new();
+        for (at, (line, said)) in sale.cart.lines.iter().zip(answer["lines"].as_array().unwrap()).enumerate() {
+            let came = sale.came[at];
+            self.shop.paid_each.push((
+                self.day,
+                line.product,
+                (came.base - came.off_line - came.off_cart) * 1_000 / line.qty,
+            ));
+            lines.push(SoldLine {
+                id: said["id"].as_str().unwrap().into(),
+                product: line.product,
+                qty: line.qty,
+                came,
+                cost: costs[at],
+                returned: 0,
+                serials: line.serials.clone(),
+            });
+        }
         let sold = Sold {
             id: sale.id,
-            lines: kept.collect(),
+            day: self.day,
+            lines,
             customer: sale.cart.customer,
-            paid: Split::of(&tenders, sale.rounding),
+            paid,
             back: Split::default(),
             back_rounded: 0,
         };
         self.shop.sold.push(sold);
-    }
-
-    /// What a paper's goods cost is what it says, to those who may see it; to others it says nothing.
-    pub(super) fn costs_are(&self, register: usize, answer: &Value, costs: &[Option<i64>]) {
-        let sees = self.seller(register) != CASHIER;
-        for (said, cost) in answer["lines"].as_array().unwrap().iter().zip(costs) {
-            assert_eq!(said["cost"], json!(cost.filter(|_| sees)), "{answer}");
-        }
     }
 }

@@ -5,7 +5,7 @@
 use serde_json::{Value, json};
 
 use super::pay::{Offer, Sale};
-use super::{CASHIER, Trade};
+use super::{CASHIER, PLAIN, Trade};
 use crate::arithmetic::{Came, back};
 use crate::machine::Answer;
 use crate::model::{Cart, Line, Tender, total_of};
@@ -18,10 +18,11 @@ impl Trade {
         if self.shop.registers.len() < 2 {
             return;
         }
-        match self.machine.dice.u8(..4) {
+        match self.machine.dice.u8(..6) {
             0 => self.pay_the_same_debt(),
             1 => self.take_the_same_back(),
             2 => self.want_the_last(),
+            3 | 4 => self.want_the_same_piece(),
             _ => self.use_the_same_voucher(),
         }
     }
@@ -76,24 +77,29 @@ impl Trade {
             let refunds: Vec<Value> = tenders.iter().map(|one| self.tender(one.kind, one.amount)).collect();
             json!({
                 "return_id": self.machine.id(), "sale_id": sale.id, "reason": "twice", "total": came.total, "refunds": refunds,
-                "lines": [{ "line_id": line.id, "qty": qty, "goes_to": "stock" }],
+                "lines": [{ "line_id": line.id, "qty": qty, "goes_to": "stock", "serials": line.serials }],
             })
         });
         let (register, answer) = self.one_of("sales.return", args, "more_than_bought");
         self.came_back(register, at, (place, qty, came), &tenders, &answer);
+        self.shop.taken.retain(|taken| answer["id"] != *taken.sale);
     }
 
-    /// A cart with one line at each register, where nothing is in hand.
+    /// Both put aside what they have in hand; false where that can't be.
+    fn hands_are_free(&mut self) -> bool {
+        BOTH.iter().for_each(|register| self.park(*register));
+        BOTH.iter().all(|register| self.shop.registers[*register].cart.is_none())
+    }
+
+    /// A cart with one line at each register, once their hands are free.
     fn both_ring_up(&mut self, product: usize, qty: i64) -> Option<[Cart; 2]> {
-        let busy = BOTH.iter().any(|register| self.shop.registers[*register].cart.is_some());
-        if busy {
+        if !self.hands_are_free() {
             return None;
         }
         Some(BOTH.map(|register| {
             let (id, line) = (self.machine.id(), self.machine.id());
             let price = self.shop.products[product].price;
-            let lines = vec![Line { id: line, product, qty, price, off: None }];
-            let cart = Cart { id, lines, off: None, customer: None };
+            let cart = Cart { lines: vec![Line::of(line, product, qty, price)], ..Cart::new(id) };
             let variant = self.shop.products[product].variant;
             let args = json!({ "cart_id": id, "line_id": line, "variant_id": variant, "qty": qty });
             let answer = self.at(register, "sales.add_line", args).reply();
@@ -101,6 +107,21 @@ impl Trade {
             self.says_the_same(register, &answer);
             cart
         }))
+    }
+
+    /// Both sell the same piece.
+    fn want_the_same_piece(&mut self) {
+        let Some(number) = self.some_piece("in_stock", self.store(BOTH[0])) else { return };
+        if !self.hands_are_free() {
+            return;
+        }
+        for register in BOTH {
+            self.ring_up_piece(register, &number);
+        }
+        let carts = BOTH.map(|register| self.shop.registers[register].cart.clone().unwrap());
+        let total = total_of(&self.shop.priced(&carts[0]).unwrap()).total;
+        let offers = if total > 0 { vec![Offer::of("card", total)] } else { Vec::new() };
+        self.both_pay(&carts, &offers, "serial_sold");
     }
 
     /// Both pay for their carts so, and one is refused and thrown away.
@@ -123,6 +144,8 @@ impl Trade {
         self.shop.registers[register].cart = None;
         let sale = Sale { id: ids[register], cart: &carts[register], came: &came, offers, rounding: 0 };
         self.sold(register, &sale, &answer);
+        // Where it is corrected later would make a difference.
+        self.shop.taken.retain(|taken| answer["id"] != *taken.sale);
         self.clear(1 - register);
     }
 
@@ -133,14 +156,13 @@ impl Trade {
                 && self.shop.held(store, *at).qty >= 1_000
                 && self.shop.products[*at].price > 0
         };
-        let those: Vec<usize> = (0..self.shop.products.len()).filter(last).collect();
+        let those: Vec<usize> = (0..PLAIN).filter(last).collect();
         let Some(product) = self.machine.dice.choice(&those).copied() else { return };
         let whole = self.shop.products[product].decimals == 0;
         let there = self.shop.held(store, product).qty;
         let Some(carts) = self.both_ring_up(product, if whole { there / 1_000 * 1_000 } else { there }) else { return };
         let total = total_of(&self.shop.priced(&carts[0]).unwrap()).total;
-        let offer = Offer { tender: Tender { kind: "card", amount: total, change: 0 }, voucher: None };
-        self.both_pay(&carts, &[offer], "not_enough_stock");
+        self.both_pay(&carts, &[Offer::of("card", total)], "not_enough_stock");
     }
 
     fn use_the_same_voucher(&mut self) {
@@ -149,20 +171,11 @@ impl Trade {
             let enough = self.shop.policy(*at) != "block" || self.shop.held(store, *at).qty >= 2_000;
             enough && self.shop.products[*at].price > 0
         };
-        let those: Vec<usize> = (0..self.shop.products.len()).filter(there).collect();
+        let those: Vec<usize> = (0..PLAIN).filter(there).collect();
         let Some(product) = self.machine.dice.choice(&those).copied() else { return };
-        let cart = Cart {
-            id: uuid::Uuid::nil(),
-            lines: vec![Line {
-                id: uuid::Uuid::nil(),
-                product,
-                qty: 1_000,
-                price: self.shop.products[product].price,
-                off: None,
-            }],
-            off: None,
-            customer: None,
-        };
+        let nobody = uuid::Uuid::nil();
+        let line = Line::of(nobody, product, 1_000, self.shop.products[product].price);
+        let cart = Cart { lines: vec![line], ..Cart::new(nobody) };
         let total = total_of(&self.shop.priced(&cart).unwrap()).total;
         let rest = |at: &usize| {
             let voucher = &self.shop.vouchers[*at];
@@ -172,9 +185,9 @@ impl Trade {
         let Some(voucher) = self.machine.dice.choice(&those).copied() else { return };
         let Some(carts) = self.both_ring_up(product, 1_000) else { return };
         let amount = total.min(self.shop.vouchers[voucher].balance);
-        let mut offers = vec![Offer { tender: Tender { kind: "voucher", amount, change: 0 }, voucher: Some(voucher) }];
+        let mut offers = vec![Offer { voucher: Some(voucher), ..Offer::of("voucher", amount) }];
         if amount < total {
-            offers.push(Offer { tender: Tender { kind: "card", amount: total - amount, change: 0 }, voucher: None });
+            offers.push(Offer::of("card", total - amount));
         }
         self.both_pay(&carts, &offers, "voucher_short");
     }

@@ -3,13 +3,17 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use super::{OWNER, PASSWORD, PIN, Trade};
+use super::{OPEN_PRICE, OWNER, PASSWORD, PIN, PLAIN, Trade};
 use crate::model::credit::Customer;
+use crate::model::rules::{Caps, Rules};
 use crate::model::{Person, Product, Register, Shift};
 
 const FLOAT: i64 = 10_000;
 /// Currencies in which cash is rounded, and some in which it is not, with their steps.
 const CURRENCIES: [(&str, i64); 5] = [("GBP", 0), ("CHF", 5), ("NZD", 10), ("DKK", 50), ("EUR", 0)];
+/// Up to what they go by themselves.
+const MANAGERS: Caps = Caps { line: 300_000, cart: 300_000, price: 500_000 };
+const CASHIERS: Caps = Caps { line: 100_000, cart: 50_000, price: 100_000 };
 const POLICIES: [&str; 3] = ["allow", "warn", "block"];
 
 impl Trade {
@@ -55,14 +59,16 @@ impl Trade {
             payments: None,
         });
         let store = first["store_id"].clone();
+        self.shop.stores.push(store.as_str().unwrap().into());
         for at in 1..registers {
             self.add_register(at, &store);
         }
         self.hire();
         self.rules();
         self.plug_in();
+        self.connect();
         let classes = self.ask(0, "catalog.tax_classes", json!({}));
-        for at in 0..24 {
+        for at in 0..PLAIN {
             let product = Product {
                 id: self.machine.id(),
                 variant: self.machine.id(),
@@ -73,10 +79,13 @@ impl Trade {
                 inside: at % 5 != 4,
                 decimals: if at % 8 == 7 { 3 } else { 0 },
                 negative: None,
+                tracked: false,
             };
             self.shop.products.push(product);
             self.save_product(at, &classes);
         }
+        self.first_without_product();
+        self.first_pieces(&classes);
         for name in ["Alder", "Birch", "Cedar"] {
             let id = self.machine.id();
             self.owner(0, "purchasing.save_supplier", json!({ "id": id, "name": name })).reply();
@@ -90,7 +99,7 @@ impl Trade {
     /// What lies in each store when the business begins: most of the goods.
     fn stock_up(&mut self) {
         for register in [0, 2] {
-            for product in 0..self.shop.products.len() {
+            for product in 0..PLAIN {
                 if register < self.shop.registers.len() && self.chance(80) {
                     self.opening(register, product);
                 }
@@ -104,7 +113,8 @@ impl Trade {
         if other {
             let new = json!({ "name": "Second", "timezone": "Europe/London", "register": name });
             let args = json!({ "id": self.machine.id(), "register_id": id, "store": new });
-            self.owner(0, "business.add_store", args).reply();
+            let added = self.owner(0, "business.add_store", args).reply();
+            self.shop.stores.push(added["store_id"].as_str().unwrap().into());
         } else {
             let args = json!({ "id": id, "store_id": store, "name": name });
             self.owner(0, "business.add_register", args).reply();
@@ -114,7 +124,7 @@ impl Trade {
     }
 
     fn hire(&mut self) {
-        for (name, role, caps) in [("Mona", "manager", (300_000, 300_000)), ("Carl", "cashier", (100_000, 50_000))] {
+        for (name, role, caps) in [("Mona", "manager", MANAGERS), ("Carl", "cashier", CASHIERS)] {
             let id = self.machine.id().to_string();
             let args = json!({ "id": id, "name": name, "role": role, "password": PASSWORD, "pin": PIN });
             self.owner(0, "identity.add_user", args).reply();
@@ -127,11 +137,6 @@ impl Trade {
         self.owner(0, "business.change", args).reply();
         let args = json!({ "used": true, "blind": self.shop.blind, "limit": 500 });
         self.owner(0, "business.change_shifts", args).reply();
-        let caps = [
-            json!({ "role": "manager", "line": 300_000, "cart": 300_000 }),
-            json!({ "role": "cashier", "line": 100_000, "cart": 50_000 }),
-        ];
-        self.owner(0, "business.change_overrides", json!({ "policy": { "caps": caps, "no_sale": true } })).reply();
         let pattern = |prefix: &str, holds: &str, decimals: u8| json!({ "prefix": prefix, "item": 5, "holds": holds, "decimals": decimals });
         let patterns = [pattern("21", "weight", 3), pattern("22", "price", 2)];
         self.owner(0, "business.change_patterns", json!({ "patterns": patterns })).reply();
@@ -147,11 +152,38 @@ impl Trade {
             self.shop.step = self.machine.dice.choice([0, 5, 10, 50, 100]).unwrap();
             self.owner(0, "business.change_cash", json!({ "cash_step": self.shop.step })).reply();
         }
+        self.change_return_rules();
         // A server believes for two seconds what it knows of a business.
         self.machine.now += TimeDelta::seconds(3);
     }
 
-    fn save_product(&mut self, at: usize, classes: &Value) {
+    /// What is taken back without a word, and what is sold at other prices.
+    fn change_return_rules(&mut self) {
+        let dice = &mut self.machine.dice;
+        let amount = |dice: &mut fastrand::Rng| dice.bool().then(|| dice.i64(0..12_000));
+        self.shop.rules = Rules {
+            by_sellers: dice.bool(),
+            days: dice.bool().then(|| dice.i64(0..20)),
+            up_to: amount(dice),
+            without: dice.choice(["refused", "approved", "allowed", "allowed"]).unwrap(),
+            without_up_to: amount(dice),
+            voucher_only: dice.bool(),
+            lowest_of_days: dice.choice([0, 3, 30]).unwrap(),
+        };
+        let rules = &self.shop.rules;
+        let caps =
+            |role: &str, caps: Caps| json!({ "role": role, "line": caps.line, "cart": caps.cart, "price": caps.price });
+        let returns = json!({
+            "by_sellers": rules.by_sellers, "days": rules.days, "up_to": rules.up_to, "without_receipt": rules.without,
+            "without_up_to": rules.without_up_to, "voucher_only": rules.voucher_only,
+            "lowest_of_days": rules.lowest_of_days,
+        });
+        let caps = [caps("manager", MANAGERS), caps("cashier", CASHIERS)];
+        let policy = json!({ "caps": caps, "no_sale": true, "returns": returns });
+        self.owner(0, "business.change_overrides", json!({ "policy": policy })).reply();
+    }
+
+    pub(super) fn save_product(&mut self, at: usize, classes: &Value) {
         let product = self.shop.products[at].clone();
         let name = &self.shop.taxes[product.tax].0;
         let class = classes.as_array().unwrap().iter().find(|class| class["name"] == **name).unwrap();
@@ -159,6 +191,7 @@ impl Trade {
             "id": product.id, "title": product.title, "tax_class_id": class["id"],
             "tax_mode": if product.inside { "included" } else { "added" }, "decimals": product.decimals,
             "negative_stock": product.negative,
+            "tracked": product.tracked.then_some("serial"),
             "variants": [{ "id": product.variant, "sku": product.sku, "price": product.price }],
         });
         self.owner(0, "catalog.save_product", args).reply();
@@ -194,6 +227,8 @@ impl Trade {
         if self.shop.moved.is_empty() {
             self.stock_up();
         }
+        let old = self.day.pred_opt().unwrap();
+        self.shop.taken.retain(|taken| taken.day >= old);
         for _ in 0..3 {
             let register = self.pick(self.shop.registers.len());
             self.receive(register);
@@ -203,7 +238,9 @@ impl Trade {
         }
         if self.chance(30) {
             let classes = self.ask(0, "catalog.tax_classes", json!({}));
-            let at = self.pick(self.shop.products.len());
+            // What stands for things without a product has no price of its own.
+            let at = self.pick(self.shop.products.len() - 1);
+            let at = if at < OPEN_PRICE { at } else { at + 1 };
             self.shop.products[at].price = self.machine.dice.i64(0..6_000);
             let own = self.chance(40);
             self.shop.products[at].negative = if own { self.machine.dice.choice(POLICIES) } else { None };

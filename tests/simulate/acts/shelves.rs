@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{CASHIER, Trade};
+use super::{CASHIER, PLAIN, Trade};
 use crate::worth::{Moved, at_each};
 
 impl Trade {
@@ -13,7 +13,7 @@ impl Trade {
 
     /// Goods come in by hand, mostly at a cost that somebody says.
     pub(super) fn receive(&mut self, register: usize) {
-        let product = self.pick(self.shop.products.len());
+        let product = self.pick(PLAIN);
         let qty = self.some_qty(product, 40);
         let unit = self.chance(60).then(|| self.machine.dice.i64(0..3_000));
         self.move_by_hand(register, product, qty, "received", unit);
@@ -44,7 +44,7 @@ impl Trade {
     }
 
     pub(super) fn adjust(&mut self, register: usize) {
-        let product = self.pick(self.shop.products.len());
+        let product = self.pick(PLAIN);
         match self.machine.dice.u8(..10) {
             0..=4 => self.receive(register),
             5..=6 => {
@@ -77,7 +77,7 @@ impl Trade {
 
     /// Says when something is to be ordered again, or that it is not watched any more.
     pub(super) fn watch(&mut self, register: usize) {
-        let (store, product) = (self.store(register), self.pick(self.shop.products.len()));
+        let (store, product) = (self.store(register), self.pick(PLAIN));
         let id = self.shop.products[product].variant;
         if self.chance(15) {
             self.owner(register, "stock.set_reorder", json!({ "variant_id": id, "reorder": null })).reply();
@@ -95,7 +95,7 @@ impl Trade {
 }
 
 /// The program says the same of what moved.
-fn moved_so(moved: &Moved, said: &Value) {
+pub(super) fn moved_so(moved: &Moved, said: &Value) {
     let (qty, cost, value) = (&said["qty"], &said["cost"], &said["value"]);
     assert_eq!((qty, cost, value), (&json!(moved.qty), &json!(moved.cost), &json!(moved.value)), "{said}");
 }

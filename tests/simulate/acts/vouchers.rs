@@ -12,7 +12,8 @@ impl Trade {
         match self.machine.dice.u64(..100) {
             0..40 => None,
             40..44 => self.day.pred_opt(),
-            days => self.day.checked_add_days(Days::new((days - 44) / 4)),
+            44..60 => Some(self.day),
+            days => self.day.checked_add_days(Days::new((days - 60) / 3)),
         }
     }
 

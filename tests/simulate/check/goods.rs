@@ -58,6 +58,26 @@ impl Trade {
         }
     }
 
+    /// Every piece with a number, and every transfer that something is to become of with the last others.
+    pub(crate) fn pieces_and_transfers_are(&mut self) {
+        let list = self.ask(0, "stock.serials", json!({ "window": { "offset": 0, "limit": 500 } }));
+        let rows = list["rows"].as_array().unwrap();
+        assert_eq!(list["total"], self.shop.pieces.len(), "{list}");
+        for row in rows {
+            let piece = &self.shop.pieces[row["number"].as_str().unwrap()];
+            let ours = (&json!(piece.state), &json!(self.shop.stores[piece.store]));
+            assert_eq!((&row["state"], &row["store_id"]), ours, "{row}");
+            assert_eq!(row["sku"], self.shop.products[piece.product].sku, "{row}");
+        }
+        let first = self.shop.transfers.len().saturating_sub(20);
+        for at in 0..self.shop.transfers.len() {
+            if at >= first || self.shop.transfers[at].state == "sent" {
+                let said = self.ask(0, "stock.transfer", json!({ "id": self.shop.transfers[at].id }));
+                self.transfer_is(at, &said);
+            }
+        }
+    }
+
     /// Every order that something is to come of, and the last others.
     pub(crate) fn orders_are(&mut self) {
         let first = self.shop.orders.len().saturating_sub(20);

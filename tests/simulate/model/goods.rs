@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
-use super::{Cart, Shop};
+use super::{Line, Shop};
 use crate::worth::{Held, Moved};
 
 /// Something that is ordered of a supplier.
@@ -68,20 +68,22 @@ impl Shop {
         self.products[product].negative.unwrap_or(self.negative)
     }
 
-    /// How many of each product a cart takes.
-    pub(crate) fn wanted(cart: &Cart) -> BTreeMap<usize, i64> {
+    /// How many of each product lines take.
+    pub(crate) fn wanted(lines: &[Line]) -> BTreeMap<usize, i64> {
         let mut wanted = BTreeMap::new();
-        for line in &cart.lines {
+        for line in lines {
             *wanted.entry(line.product).or_default() += line.qty;
         }
         wanted
     }
 
-    /// Whether a cart takes something that is not there and is not sold then.
-    pub(crate) fn is_blocked(&self, store: usize, cart: &Cart) -> bool {
-        let short =
-            |(product, qty): (&usize, &i64)| self.policy(*product) == "block" && self.held(store, *product).qty < *qty;
-        Self::wanted(cart).iter().any(short)
+    /// Whether lines take something that is not there and is not sold then; so many come back to the shelf in one with them.
+    pub(crate) fn is_blocked(&self, store: usize, lines: &[Line], back: &[(usize, i64)]) -> bool {
+        Self::wanted(lines).iter().any(|(product, qty)| {
+            let comes: i64 = back.iter().filter(|(of, _)| of == product).map(|(_, qty)| qty).sum();
+            let after = self.held(store, *product).qty + comes - qty;
+            self.policy(*product) == "block" && after < 0 && *qty > comes
+        })
     }
 
     /// How many of something are still to come to a store.

@@ -2,6 +2,9 @@
 
 pub(crate) mod credit;
 pub(crate) mod goods;
+pub(crate) mod pieces;
+pub(crate) mod rules;
+pub(crate) mod transfers;
 
 use std::collections::BTreeMap;
 
@@ -10,7 +13,10 @@ use uuid::Uuid;
 
 use self::credit::{Customer, Voucher};
 use self::goods::{Count, Order, Reorder};
-use crate::arithmetic::{Asked, Came, Off, priced, ratio};
+use self::pieces::Piece;
+use self::rules::{Caps, Rules};
+use self::transfers::Transfer;
+use crate::arithmetic::{Asked, Came, Off, priced};
 use crate::worth::{Held, Moved};
 
 /// Something that is sold.
@@ -26,6 +32,8 @@ pub(crate) struct Product {
     pub(crate) decimals: u32,
     /// What is done when more is sold than there is, where it is not what the business says.
     pub(crate) negative: Option<&'static str>,
+    /// Whether its pieces are told apart by numbers.
+    pub(crate) tracked: bool,
 }
 
 /// A line of a cart.
@@ -35,7 +43,18 @@ pub(crate) struct Line {
     pub(crate) product: usize,
     pub(crate) qty: i64,
     pub(crate) price: i64,
+    /// Its own price, where it is sold at another.
+    pub(crate) own: Option<i64>,
     pub(crate) off: Option<Off>,
+    /// Which pieces, where those are told apart.
+    pub(crate) serials: Vec<String>,
+}
+
+impl Line {
+    /// So many of something at a price, as they are rung up.
+    pub(crate) fn of(id: Uuid, product: usize, qty: i64, price: i64) -> Self {
+        Self { id, product, qty, price, own: None, off: None, serials: Vec::new() }
+    }
 }
 
 /// A cart, in hand or put aside.
@@ -47,6 +66,13 @@ pub(crate) struct Cart {
     pub(crate) customer: Option<usize>,
 }
 
+impl Cart {
+    /// One with nothing in it.
+    pub(crate) fn new(id: Uuid) -> Self {
+        Self { id, lines: Vec::new(), off: None, customer: None }
+    }
+}
+
 /// A line that was sold.
 #[derive(Debug, Clone)]
 pub(crate) struct SoldLine {
@@ -56,6 +82,8 @@ pub(crate) struct SoldLine {
     pub(crate) came: Came,
     pub(crate) cost: Option<i64>,
     pub(crate) returned: i64,
+    /// Which pieces of it did not come back.
+    pub(crate) serials: Vec<String>,
 }
 
 /// How something was paid, or refunded, before cash was rounded.
@@ -96,10 +124,18 @@ pub(crate) struct Tender {
     pub(crate) change: i64,
 }
 
+impl Tender {
+    /// So much, with no change.
+    pub(crate) fn of(kind: &'static str, amount: i64) -> Self {
+        Self { kind, amount, change: 0 }
+    }
+}
+
 /// A sale.
 #[derive(Debug, Clone)]
 pub(crate) struct Sold {
     pub(crate) id: Uuid,
+    pub(crate) day: NaiveDate,
     pub(crate) lines: Vec<SoldLine>,
     pub(crate) customer: Option<usize>,
     pub(crate) paid: Split,
@@ -108,13 +144,36 @@ pub(crate) struct Sold {
     pub(crate) back_rounded: i64,
 }
 
+/// A payment or refund that was money at once: of which paper, where and when, and how it was made as far as is known now.
+#[derive(Debug, Clone)]
+pub(crate) struct Taken {
+    pub(crate) sale: String,
+    pub(crate) tender: String,
+    pub(crate) register: usize,
+    pub(crate) day: NaiveDate,
+    pub(crate) kind: &'static str,
+    pub(crate) amount: i64,
+    pub(crate) change: i64,
+    pub(crate) back: bool,
+    pub(crate) by_terminal: bool,
+}
+
+/// What went through the card terminal: what paid, what was refunded, and what was charged for nothing, by what became of it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct ByCard {
+    pub(crate) paid: i64,
+    pub(crate) refunded: i64,
+    pub(crate) given_back: i64,
+    pub(crate) voided: i64,
+}
+
 /// What goes through a drawer and its papers between an opening and a close.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Shift {
     pub(crate) id: Uuid,
     pub(crate) float: i64,
-    /// Taken, change and refunded, by tender.
-    pub(crate) tenders: BTreeMap<String, [i64; 3]>,
+    /// Taken, change, refunded and how many, by tender.
+    pub(crate) tenders: BTreeMap<String, [i64; 4]>,
     /// Net, tax and gross, by rate.
     pub(crate) taxes: BTreeMap<i64, [i64; 3]>,
     pub(crate) sales: (i64, i64),
@@ -129,9 +188,22 @@ pub(crate) struct Shift {
 }
 
 impl Shift {
+    /// Something was paid or refunded, or is no more when `times` is -1.
+    pub(crate) fn take(&mut self, tender: &Tender, back: bool, times: i64) {
+        let flow = self.tenders.entry(tender.kind.to_owned()).or_default();
+        if back {
+            flow[2] += times * tender.amount;
+        } else {
+            flow[0] += times * (tender.amount + tender.change);
+            flow[1] += times * tender.change;
+        }
+        flow[3] += times;
+        self.tenders.retain(|_, flow| flow[3] > 0);
+    }
+
     /// What has to be in the drawer.
     pub(crate) fn cash(&self) -> i64 {
-        let [taken, change, refunded] = self.tenders.get("cash").copied().unwrap_or_default();
+        let [taken, change, refunded, _] = self.tenders.get("cash").copied().unwrap_or_default();
         self.float + taken - change - refunded + self.received("cash") + self.paid_in - self.paid_out - self.dropped
     }
 
@@ -146,7 +218,7 @@ impl Shift {
         let counted = |kind: &&String| ["card", "other"].contains(&kind.as_str());
         let used = self.tenders.keys().chain(self.payments.keys().map(|(_, tender)| tender)).filter(counted);
         used.map(|kind| {
-            let [taken, change, refunded] = self.tenders.get(kind).copied().unwrap_or_default();
+            let [taken, change, refunded, _] = self.tenders.get(kind).copied().unwrap_or_default();
             (kind.clone(), taken - change - refunded + self.received(kind))
         })
         .collect()
@@ -177,8 +249,8 @@ pub(crate) struct Register {
 pub(crate) struct Person {
     pub(crate) id: String,
     pub(crate) name: &'static str,
-    /// Up to what they give off a line and off a cart by themselves; none for the owner.
-    pub(crate) caps: Option<(i64, i64)>,
+    /// Up to what they go by themselves; none for the owner.
+    pub(crate) caps: Option<Caps>,
     /// Whether they may give their word, take goods back and see what goods cost.
     pub(crate) entitled: bool,
 }
@@ -238,20 +310,34 @@ pub(crate) struct Shop {
     /// What there is, by store and product, and what moved it.
     pub(crate) levels: BTreeMap<(usize, usize), Held>,
     pub(crate) moved: BTreeMap<(usize, usize), Vec<Moved>>,
+    /// Every piece with a number.
+    pub(crate) pieces: BTreeMap<String, Piece>,
+    /// The stores' ids, and what is sent between them.
+    pub(crate) stores: Vec<String>,
+    pub(crate) transfers: Vec<Transfer>,
     pub(crate) suppliers: Vec<Uuid>,
     pub(crate) orders: Vec<Order>,
     /// The open count of each store.
     pub(crate) counts: BTreeMap<usize, Count>,
-    /// How many orders and counts there were, for their numbers.
-    pub(crate) begun: [u64; 2],
+    /// How many orders, counts and transfers there were, for their numbers.
+    pub(crate) begun: [u64; 3],
     pub(crate) reorders: BTreeMap<(usize, usize), Reorder>,
     pub(crate) customers: Vec<Customer>,
     pub(crate) vouchers: Vec<Voucher>,
     pub(crate) approved: Vec<Approved>,
+    pub(crate) by_card: ByCard,
+    /// The payments and refunds of today and yesterday.
+    pub(crate) taken: Vec<Taken>,
+    /// What is taken back without a word.
+    pub(crate) rules: Rules,
+    /// What was paid for one of something: day, product and price before tax that is added.
+    pub(crate) paid_each: Vec<(NaiveDate, usize, i64)>,
     /// The numbers of what is to come out of the printer today.
     pub(crate) to_print: Vec<String>,
     /// What cash was rounded by, by day.
     pub(crate) rounding: BTreeMap<NaiveDate, i64>,
+    /// How many drawers were closed, by day.
+    pub(crate) by_day_closed: BTreeMap<NaiveDate, usize>,
     /// By day and register, by day and product, by day and tax, by day and who sold.
     pub(crate) by_register: BTreeMap<(NaiveDate, String), Figures>,
     pub(crate) by_product: BTreeMap<(NaiveDate, String), Figures>,
@@ -304,17 +390,6 @@ impl Shop {
         priced(&self.asked(&cart.lines), cart.off, self.per_total)
     }
 
-    /// What is given away by discounts past somebody's caps.
-    pub(crate) fn past(&self, person: usize, lines: &[Came]) -> i64 {
-        let Some((line_cap, cart_cap)) = self.people[person].caps else { return 0 };
-        let share = |of: i64, cap: i64| ratio(i128::from(of) * i128::from(cap), 1_000_000);
-        let whole = total_of(lines);
-        let lines: i64 =
-            lines.iter().filter(|line| line.off_line > share(line.base, line_cap)).map(|line| line.off_line).sum();
-        let cart = if whole.off_cart > share(whole.base - whole.off_line, cart_cap) { whole.off_cart } else { 0 };
-        lines + cart
-    }
-
     /// Counts a sale or return: drawer, papers and reports.
     pub(crate) fn count(&mut self, paper: &Paper) {
         let Paper { day, register, back, .. } = *paper;
@@ -345,14 +420,6 @@ impl Shop {
         // A report of a shift says what was let off its sales; what came back is a paper of its own.
         shift.discounts += if back { 0 } else { whole.off_line + whole.off_cart };
         shift.rounding += sign * paper.rounding;
-        for tender in paper.tenders {
-            let flow = shift.tenders.entry(tender.kind.to_owned()).or_default();
-            if back {
-                flow[2] += tender.amount;
-            } else {
-                flow[0] += tender.amount + tender.change;
-                flow[1] += tender.change;
-            }
-        }
+        paper.tenders.iter().for_each(|tender| shift.take(tender, back, 1));
     }
 }
