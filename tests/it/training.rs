@@ -180,9 +180,7 @@ both_engines! {
         assert!(begin(&shop, &shop.token).await.unwrap().me.training);
     }
 
-    // Red when, in crates/app/src/training/room.rs, `let mut open = self.open.lock().await;
-    //         if let Some(there)` becomes `let mut open = self.open.try_lock().map_err(Failure::fault)?;
-    //         if let Some(there)`.
+    // Red when, in crates/app/src/training/room.rs, `*open = Some(made);` becomes `std::mem::forget(made);`.
     async fn two_who_begin_at_once_are_in_the_same_training(shop: Shop) {
         let mug = shop.stock_up(goods("Mug", 500)).await;
         put_in(&shop, mug.variants[0].id, 10_000).await;

@@ -77,7 +77,7 @@ impl Room {
     }
 
     async fn make(&self, shop: &Before) -> Result<Open> {
-        let folder = Folder::new(&shop.db).map_err(|error| dialect::not_made(&error))?;
+        let folder = Folder::new(&shop.db, shop.new_id()?).map_err(|error| dialect::not_made(&error))?;
         copy::copy(&shop.db, shop.tenant()?, &folder.0.join(FILE)).await?;
         let db = Db::open(&Place::Folder(folder.0.clone()), shop.now).await?;
         let kontor = Kontor::of_training(db, shop.tenant()?, self.clock.clone());
@@ -125,10 +125,9 @@ struct Folder(PathBuf);
 
 impl Folder {
     /// An empty folder for a training of this database: in its data folder; of a server's, on this machine.
-    fn new(shop: &Db) -> std::io::Result<Self> {
+    fn new(shop: &Db, id: uuid::Uuid) -> std::io::Result<Self> {
         let beside = shop.file().and_then(Path::parent).map(|folder| folder.join(FOLDER));
-        let folder =
-            beside.unwrap_or_else(|| std::env::temp_dir().join(format!("kontor-{FOLDER}-{}", uuid::Uuid::now_v7())));
+        let folder = beside.unwrap_or_else(|| std::env::temp_dir().join(format!("kontor-{FOLDER}-{id}")));
         if folder.exists() {
             std::fs::remove_dir_all(&folder)?;
         }
@@ -180,10 +179,7 @@ async fn pass_on(mut events: broadcast::Receiver<Event>, bus: broadcast::Sender<
 impl Kontor {
     /// Whether somebody is signed in.
     async fn in_use(&self, now: DateTime<Utc>) -> Result<bool> {
-        match self.db() {
-            Db::Sqlite(file) => dialect::signed_in(file, now).await,
-            Db::Postgres(_) => Ok(false),
-        }
+        dialect::signed_in(self.db(), now).await
     }
 
     /// Signs in somebody who is signed in to the shop, at the same register.

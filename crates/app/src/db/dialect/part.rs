@@ -10,7 +10,7 @@ use rusqlite::{Connection, params};
 use super::carry::{self, blocking, open};
 use super::errors::sqlite_failure;
 use super::migrate::migrate;
-use super::{Db, SqliteDb, text_time};
+use super::{Db, text_time};
 use crate::Result;
 
 /// Writes these tables of a business into a new data file.
@@ -53,12 +53,13 @@ fn columns(connection: &Connection, table: &str) -> rusqlite::Result<String> {
     Ok(names.collect::<rusqlite::Result<Vec<_>>>()?.join(", "))
 }
 
-/// Whether anybody is signed in to the business of a data file.
+/// Whether anybody is signed in to the business of such a file.
 ///
 /// # Errors
 /// What the machine can't do, or a fault.
-pub async fn signed_in(db: &SqliteDb, now: DateTime<Utc>) -> Result<bool> {
-    let (file, now) = (db.file().to_owned(), text_time(now));
+pub async fn signed_in(part: &Db, now: DateTime<Utc>) -> Result<bool> {
+    let Some(file) = part.file().map(Path::to_owned) else { return Ok(false) };
+    let now = text_time(now);
     blocking(move || {
         let sql = "SELECT 1 FROM session WHERE ended_at IS NULL AND expires_at > ?1";
         let connection = open(&file)?;
