@@ -140,7 +140,7 @@ both_engines! {
     // `session.permissions`.
     async fn a_training_can_change_nothing_that_reaches_out_of_it(shop: Shop) {
         let there = begin(&shop, &shop.token).await.unwrap();
-        assert!(!there.me.permissions.iter().any(|may| *may == Permission::ManageBackups));
+        assert!(!there.me.permissions.contains(&Permission::ManageBackups));
         let state = shop.call_as(&there.token, BackupState {}).await.unwrap_err();
         let register = AddRegister { id: new_id(), store_id: there.me.register.store_id, name: "Register 2".into() };
         let added = shop.call_as(&there.token, register).await.unwrap_err();

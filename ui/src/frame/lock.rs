@@ -9,7 +9,7 @@ use super::top::initials;
 use crate::kit::{Form, Icon, Logo, follow, heed};
 use crate::load::load;
 use crate::session::Session;
-use crate::t;
+use crate::{t, ts};
 
 /// The lock screen.
 #[component]
