@@ -181,9 +181,9 @@ both_engines! {
         assert!(shop.jobs().await.iter().all(|job| job.state == JobState::Printed && job.reason.is_empty()));
     }
 
-    // Red when, in crates/app/src/hardware/work.rs, `rows::give_up(&mut tx, now - LOST, &reason.to_kept(), now).await?;` becomes ``.
-    // Red when, in crates/app/src/hardware/jobs/rows.rs, `args![JobState::Unknown, reason, now, before]` becomes
-    // `args![JobState::Waiting, reason, now, before]`.
+    // Red when, in crates/app/src/hardware/work.rs, `rows::give_up(&mut tx, &lost, &reason.to_kept(), now).await?;` becomes ``.
+    // Red when, in crates/app/src/hardware/jobs/rows.rs, `lost.clock, JobState::Unknown, reason, now]` becomes
+    // `lost.clock, JobState::Waiting, reason, now]`.
     async fn what_was_cut_off_in_the_middle_is_not_sent_again_by_itself(shop: Shop) {
         let fake = FakePrinter::on(Manner::Deaf).await;
         let printer = shop.plug_in("Counter", &fake.address).await;
