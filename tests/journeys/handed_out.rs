@@ -42,7 +42,7 @@ async fn a_receipt_is_sent_by_e_mail_and_what_comes_after_it_is_a_copy() {
         s.focused("mail-to").await;
         becomes(s, "document.querySelector(\"[data-testid='mail-to']\").value", "ann@example.org").await;
         s.chord(Key::Control, 'a').await;
-        s.enter("ann").await;
+        s.enter("ann@example").await;
         s.says("mail-form", "no e-mail address of one person").await;
         s.press("mail-to").await;
         s.chord(Key::Control, 'a').await;

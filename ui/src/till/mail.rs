@@ -79,8 +79,8 @@ pub(super) fn mail_form(sale: &Sale, done: Deed) -> AnyView {
     };
     request_animation_frame(|| crate::signin::focus("[data-testid=mail-to]"));
     view! {
-        <form class="fields mail-form" data-testid="mail-form" on:submit=heed(make)>
-            <TextField label=t!(receipt.mail_to) value=to error=form.error("to") testid="mail-to" kind="email" hint=t!(receipt.mail_text)/>
+        <form class="dialog-body fields" data-testid="mail-form" on:submit=heed(make)>
+            <TextField label=t!(receipt.mail_to) value=to error=form.error("to") testid="mail-to" kind="email" autofocus=true hint=t!(receipt.mail_text)/>
             {may_keep.then(|| view! { <Check label=t!(receipt.mail_keep) value=kept testid="mail-keep"/> }.into_any())}
             {form.rest(&["to"])}
             <button class="btn primary self-start" type="submit" data-testid="mail-make" disabled=form.busy>{t!(receipt.mail_make)}</button>
