@@ -31,6 +31,17 @@ const MANNERS: [Manner; 14] = [
     Manner::Waits,
     Manner::Late,
 ];
+/// How it behaves the first times, so that a few days have seen it all.
+const AT_FIRST: [Manner; 8] = [
+    Manner::Forgets,
+    Manner::Late,
+    Manner::Half,
+    Manner::Breaks,
+    Manner::Approves,
+    Manner::Declines,
+    Manner::Waits,
+    Manner::Busy,
+];
 /// How it behaves when it gives money back.
 const GIVES_BACK: [Manner; 5] = [Manner::Approves, Manner::Approves, Manner::Breaks, Manner::Declines, Manner::Forgets];
 /// How long anything with a card takes by the clock of the shop.
@@ -56,7 +67,9 @@ impl Trade {
         if total == 0 {
             return self.pay(register);
         }
-        let manner = self.machine.dice.choice(MANNERS).unwrap();
+        let any = self.machine.dice.choice(MANNERS).unwrap();
+        let manner = AT_FIRST.get(self.shop.by_card.tried).copied().unwrap_or(any);
+        self.shop.by_card.tried += 1;
         let amount = if self.chance(70) { total } else { self.machine.dice.i64(1..=total) };
         if self.chance(10) {
             let args = json!({ "id": self.machine.id(), "cart_id": cart.id, "amount": total + 1 });

@@ -101,7 +101,7 @@ const ACTS: &[(usize, Act)] = &[
 ];
 
 /// What a day of everything has more of, for much of the rest needs something that was sold.
-const MORE: [(usize, Act); 12] = [
+const MORE: [(usize, Act); 13] = [
     (12, Trade::ring_up),
     (14, Trade::pay),
     (5, Trade::name_customer),
@@ -110,8 +110,9 @@ const MORE: [(usize, Act); 12] = [
     (3, Trade::correct),
     (3, Trade::count),
     (5, Trade::move_transfer),
+    (1, Trade::pay_by_terminal),
     (3, Trade::exchange),
-    (2, Trade::take_back),
+    (3, Trade::take_back),
     (3, Trade::race),
     (3, Trade::ring_up_some_piece),
 ];

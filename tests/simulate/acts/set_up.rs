@@ -163,7 +163,7 @@ impl Trade {
         let amount = |dice: &mut fastrand::Rng| dice.bool().then(|| dice.i64(0..12_000));
         self.shop.rules = Rules {
             by_sellers: dice.bool(),
-            days: dice.bool().then(|| dice.i64(0..20)),
+            days: dice.choice([None, Some(0), Some(1), Some(3), Some(20)]).unwrap(),
             up_to: amount(dice),
             without: dice.choice(["refused", "approved", "allowed", "allowed"]).unwrap(),
             without_up_to: amount(dice),

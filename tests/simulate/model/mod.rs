@@ -161,6 +161,8 @@ pub(crate) struct Taken {
 /// What went through the card terminal: what paid, what was refunded, and what was charged for nothing, by what became of it.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct ByCard {
+    /// How often somebody wanted to pay so.
+    pub(crate) tried: usize,
     pub(crate) paid: i64,
     pub(crate) refunded: i64,
     pub(crate) given_back: i64,
