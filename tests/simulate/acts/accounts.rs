@@ -58,7 +58,8 @@ impl Trade {
         let Some(customer) = self.somebody() else { return };
         let id = self.shop.customers[customer].id;
         if self.machine.dice.bool() {
-            let limit = (!self.chance(15)).then(|| self.machine.dice.i64(0..60_000));
+            let most = self.machine.dice.choice([3_000, 60_000]).unwrap();
+            let limit = (!self.chance(15)).then(|| self.machine.dice.i64(0..most));
             let args = json!({ "customer_id": id, "limit": limit });
             let answer = self.owner(register, "accounts.set_limit", args).reply();
             self.shop.customers[customer].account.get_or_insert_default().limit = limit;

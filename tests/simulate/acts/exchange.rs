@@ -111,7 +111,13 @@ impl Trade {
             if last == 0 {
                 break;
             }
-            let at = last - 1 - self.pick(last.min(40));
+            let mut at = last - 1 - self.pick(last.min(40));
+            // Of what was not paid in money, more often than it is sold.
+            let owed = |at: &usize| self.shop.sold[*at].paid.account != 0 || self.shop.sold[*at].paid.voucher != 0;
+            let owed: Vec<usize> = (last.saturating_sub(40)..last).filter(owed).collect();
+            if self.machine.dice.bool() {
+                at = self.machine.dice.choice(&owed).copied().unwrap_or(at);
+            }
             if brought.iter().any(|one| one.at == Some(at)) {
                 continue;
             }

@@ -101,7 +101,7 @@ const ACTS: &[(usize, Act)] = &[
 ];
 
 /// What a day of everything has more of, for much of the rest needs something that was sold.
-const MORE: [(usize, Act); 13] = [
+const MORE: [(usize, Act); 14] = [
     (12, Trade::ring_up),
     (14, Trade::pay),
     (5, Trade::name_customer),
@@ -109,7 +109,8 @@ const MORE: [(usize, Act); 13] = [
     (2, Trade::sell_voucher),
     (3, Trade::correct),
     (3, Trade::count),
-    (5, Trade::move_transfer),
+    (2, Trade::write_transfer),
+    (9, Trade::move_transfer),
     (1, Trade::pay_by_terminal),
     (3, Trade::exchange),
     (3, Trade::take_back),

@@ -69,7 +69,7 @@ impl Trade {
         let args = json!({ "id": id });
         let call = match self.machine.dice.u8(..10) {
             0 => "stock.cancel_transfer",
-            1 if state == "sent" => "stock.cancel_transfer",
+            1 | 2 if state == "sent" => "stock.cancel_transfer",
             1..=5 if state == "draft" => "stock.send_transfer",
             1 => "stock.send_transfer",
             _ => return self.goods_arrive(at),
