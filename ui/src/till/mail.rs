@@ -67,6 +67,7 @@ pub(super) fn mail_form(sale: &Sale, done: Deed) -> AnyView {
             to.set(known);
         }
     });
+    let back = done.clone();
     let make = move |ev: web_sys::SubmitEvent| {
         ev.prevent_default();
         let by = By::Mail(MailTo { to: to.get_untracked(), keep: kept.get_untracked() });
@@ -79,11 +80,16 @@ pub(super) fn mail_form(sale: &Sale, done: Deed) -> AnyView {
     };
     request_animation_frame(|| crate::signin::focus("[data-testid=mail-to]"));
     view! {
-        <form class="dialog-body fields" data-testid="mail-form" on:submit=heed(make)>
-            <TextField label=t!(receipt.mail_to) value=to error=form.error("to") testid="mail-to" kind="email" autofocus=true hint=t!(receipt.mail_text)/>
-            {may_keep.then(|| view! { <Check label=t!(receipt.mail_keep) value=kept testid="mail-keep"/> }.into_any())}
-            {form.rest(&["to"])}
-            <button class="btn primary self-start" type="submit" data-testid="mail-make" disabled=form.busy>{t!(receipt.mail_make)}</button>
+        <form data-testid="mail-form" on:submit=heed(make)>
+            <div class="dialog-body fields">
+                <TextField label=t!(receipt.mail_to) value=to error=form.error("to") testid="mail-to" kind="email" autofocus=true hint=t!(receipt.mail_text)/>
+                {may_keep.then(|| view! { <Check label=t!(receipt.mail_keep) value=kept testid="mail-keep"/> }.into_any())}
+                {form.rest(&["to"])}
+            </div>
+            <footer class="dialog-foot">
+                <button class="btn" type="button" data-testid="mail-back" on:click=heed(move |_| back.act())>{t!(common.cancel)}</button>
+                <button class="btn primary" type="submit" data-testid="mail-make" disabled=form.busy>{t!(receipt.mail_make)}</button>
+            </footer>
         </form>
     }
     .into_any()

@@ -61,8 +61,10 @@ pub(crate) fn ReceiptDialog(
     let print = move |_| print_receipt(id, Otherwise::Browser(Deed::from(in_browser)));
     let sold = StoredValue::new(sale.clone());
     let form = move || sold.with_value(|sale| mail_form(sale, Deed::from(move || mailing.set(false))));
-    view! {
-        <Dialog title=title on_close=on_close.clone() testid="receipt" class="receipt-box">
+    let close = on_close.clone();
+    let shown = move || {
+        let close = close.clone();
+        view! {
             {fresh.then(|| view! {
                 <div class="change-due">
                     {if is_return {
@@ -74,15 +76,20 @@ pub(crate) fn ReceiptDialog(
             }.into_any())}
             <div class="paper-holder">{move || body()}</div>
             {outs(id)}
-            {move || mailing.get().then(form)}
             <footer class="dialog-foot">
                 <button class="btn" type="button" data-testid="receipt-print" on:click=heed(print)><Icon icon=icondata::LuPrinter/>{t!(common.print)}</button>
                 <button class="btn" type="button" data-testid="receipt-pdf" on:click=heed(move |_| hand_out(id, By::Pdf, |_| {}))><Icon icon=icondata::LuDownload/>"PDF"</button>
                 <button class="btn" type="button" data-testid="receipt-mail" on:click=heed(move |_| mailing.set(true))><Icon icon=icondata::LuMail/>{t!(receipt.mail)}</button>
-                <button class="btn primary" type="button" autofocus data-testid="receipt-new-sale" on:click=heed(move |_| on_close.act())>
+                <button class="btn primary" type="button" autofocus data-testid="receipt-new-sale" on:click=heed(move |_| close.act())>
                     {if fresh && !is_return { ts!(receipt.new_sale) } else { ts!(common.close) }}<kbd>{t!(keys.enter_key)}</kbd>
                 </button>
             </footer>
+        }
+        .into_any()
+    };
+    view! {
+        <Dialog title=title on_close=on_close testid="receipt" class="receipt-box">
+            {move || if mailing.get() { form() } else { shown() }}
         </Dialog>
     }
 }
