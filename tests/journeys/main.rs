@@ -29,6 +29,7 @@ mod shots;
 mod shots_books;
 mod shots_credit;
 mod shots_stock;
+mod shots_till;
 mod terminals;
 mod till;
 mod together;

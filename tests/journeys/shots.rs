@@ -231,14 +231,18 @@ async fn shots_of_the_shift() {
         for_each_look(s, &out, "shift-approval", "shift", async |s| {
             s.press("shift-close").await;
             s.focused("count-cash").await;
-            s.enter("90").await;
+            s.keys("90").await;
+            s.tab_to("count-note").await;
+            s.enter("A note given as change").await;
             s.part("approval").await;
         })
         .await;
         s.open("shift").await;
         s.press("shift-close").await;
         s.focused("count-cash").await;
-        s.enter("90").await;
+        s.keys("90").await;
+        s.tab_to("count-note").await;
+        s.enter("A note given as change").await;
         s.focused("approve-pin").await;
         s.enter("2580").await;
         s.part("z-paper").await;
