@@ -108,7 +108,7 @@ both_engines! {
     }
 
     // Red when, in crates/app/src/reports/table/fill.rs, `plus(held.entry((variant, of)).or_default(), &[-qty.0, -value.0, 0, 0]);` becomes ``.
-    // Red when, in crates/app/src/reports/table/fill.rs, `*sold > 0 && *on_hand > 0,` becomes `*on_hand > 0,`.
+    // Red when, in crates/app/src/reports/table/fill.rs, `sold > 0 && on_hand > 0,` becomes `on_hand > 0,`.
     async fn what_stock_was_worth_on_any_day_and_what_sells_of_it(shop: Shop) {
         let mut shop = shop;
         let mug = shop.stock_up(goods("Mug", 1_200)).await;

@@ -176,7 +176,7 @@ impl Floor {
         let head =
             [cart_id, tenant, store.clone(), register.clone(), text("active"), Value::Null, text(""), Value::Null];
         Wrote {
-            cart: head.into_iter().chain([time.clone(), time]).collect(),
+            cart: head.into_iter().chain([time.clone(), time, Value::Integer(0)]).collect(),
             lines,
             tables: tables.into(),
             variants: sold.iter().map(|line| line[0].clone()).collect(),

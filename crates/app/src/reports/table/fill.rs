@@ -127,21 +127,28 @@ async fn stock_value(
 
 /// What was sold of what there is or was.
 async fn movers(cx: &mut Cx, by: TableBy, period: Period, store: Option<StoreId>) -> Result<Filled> {
-    let mut sums: BTreeMap<VariantId, Four> = BTreeMap::new();
+    let mut on_hand: HashMap<VariantId, i64> = HashMap::new();
     for (variant, of, qty, _) in stock::rows::all_levels(&mut cx.tx).await? {
         if store.is_none_or(|store| store == of) {
-            plus(sums.entry(variant).or_default(), &[0, 0, qty.0, 0]);
+            let sum = on_hand.entry(variant).or_default();
+            *sum = sum.saturating_add(qty.0);
         }
     }
+    let wanted = |sold: i64, on_hand: i64| match by {
+        TableBy::Best => sold > 0,
+        TableBy::Slow => sold > 0 && on_hand > 0,
+        _ => sold <= 0 && on_hand > 0,
+    };
+    let mut rows = Vec::new();
     for (variant, figures) in gather::sums::<Variants>(cx, period, store).await? {
-        plus(sums.entry(variant).or_default(), &[figures.qty.0, figures.net().0, 0, 0]);
+        let there = on_hand.remove(&variant).unwrap_or_default();
+        if wanted(figures.qty.0, there) {
+            rows.push((Id::Variant(variant), [figures.qty.0, figures.net().0, there, 0]));
+        }
     }
-    sums.retain(|_, [sold, _, on_hand, _]| match by {
-        TableBy::Best => *sold > 0,
-        TableBy::Slow => *sold > 0 && *on_hand > 0,
-        _ => *sold <= 0 && *on_hand > 0,
-    });
-    Ok(Filled::of(sums.into_iter().map(|(id, four)| (Id::Variant(id), four)).collect()))
+    let unsold = on_hand.into_iter().filter(|(_, there)| wanted(0, *there));
+    rows.extend(unsold.map(|(variant, there)| (Id::Variant(variant), [0, 0, there, 0])));
+    Ok(Filled::of(rows.into_iter().collect()))
 }
 
 /// What came back, and how much was sold beside it.
