@@ -172,11 +172,11 @@ impl Floor {
                 time.clone(),
             ]
         };
-        let lines: Vec<Row> = (1..).zip(&sold).map(line).collect();
+        let lines: Vec<Row> = (1..).zip(&sold).map(line).map(|row| self.whole("cart_line", row)).collect();
         let head =
             [cart_id, tenant, store.clone(), register.clone(), text("active"), Value::Null, text(""), Value::Null];
         Wrote {
-            cart: head.into_iter().chain([time.clone(), time, Value::Integer(0)]).collect(),
+            cart: self.whole("cart", head.into_iter().chain([time.clone(), time]).collect()),
             lines,
             tables: tables.into(),
             variants: sold.iter().map(|line| line[0].clone()).collect(),
@@ -185,6 +185,17 @@ impl Floor {
             answers,
             events,
         }
+    }
+
+    /// A row with what columns that were added since this was written have by themselves: nothing.
+    fn whole(&self, table: &str, mut row: Row) -> Row {
+        let added = "SELECT \"notnull\" FROM pragma_table_info(?1) ORDER BY cid LIMIT -1 OFFSET ?2";
+        let added = rows(&self.source, added, params![table, row.len() as i64]);
+        row.extend(added.into_iter().flatten().map(|needed| match needed {
+            Value::Integer(1) => Value::Integer(0),
+            _ => Value::Null,
+        }));
+        row
     }
 
     /// The next rows of a table that only grows; the last column says where each stands.

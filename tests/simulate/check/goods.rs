@@ -6,6 +6,9 @@ use serde_json::{Value, json};
 
 use crate::acts::Trade;
 
+/// How many movements are asked for together.
+const PIECE: usize = 100;
+
 impl Trade {
     /// Every level with its worth, and what is low.
     pub(crate) fn stock_is(&mut self) {
@@ -36,20 +39,27 @@ impl Trade {
         }
     }
 
-    /// What moved each of the goods last, in each store.
+    /// What ever moved each of the goods, in each store.
     pub(crate) fn stock_was(&mut self) {
         for (store, register) in self.one_of_each_store() {
             for at in 0..self.shop.products.len() {
                 let ours = self.shop.moved.get(&(store, at)).cloned().unwrap_or_default();
                 let variant = self.shop.products[at].variant;
-                let args = json!({ "variant_id": variant, "window": { "offset": 0, "limit": 100 } });
-                let page = self.ask(register, "stock.movements", args);
-                assert_eq!(page["total"], ours.len(), "{page}");
                 let parts = |row: &Value| json!([row["qty"], row["cost"], row["value"]]).to_string();
-                let last = &ours[ours.len().saturating_sub(100)..];
-                let mut said: Vec<String> = page["rows"].as_array().unwrap().iter().map(parts).collect();
+                let mut said: Vec<String> = Vec::new();
+                loop {
+                    let window = json!({ "offset": said.len(), "limit": PIECE });
+                    let page =
+                        self.ask(register, "stock.movements", json!({ "variant_id": variant, "window": window }));
+                    assert_eq!(page["total"], ours.len(), "{page}");
+                    let rows = page["rows"].as_array().unwrap();
+                    said.extend(rows.iter().map(parts));
+                    if rows.len() < PIECE {
+                        break;
+                    }
+                }
                 let mut ours: Vec<String> =
-                    last.iter().map(|one| json!([one.qty, one.cost, one.value]).to_string()).collect();
+                    ours.iter().map(|one| json!([one.qty, one.cost, one.value]).to_string()).collect();
                 // Movements of one moment are in no order.
                 said.sort_unstable();
                 ours.sort_unstable();
