@@ -208,6 +208,23 @@ async fn a_training_leaves_no_file_behind() {
     assert!(!folder.exists(), "{:?}", std::fs::read_dir(data).unwrap().collect::<Vec<_>>());
 }
 
+// Red when, in crates/app/src/training/copy.rs, `blank: &SECRETS` becomes `blank: &[]`.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_secrets_were_made_into_never_gets_into_the_copy() {
+    let shop = Shop::open(Engine::Sqlite).await;
+    begin(&shop, &shop.token).await.unwrap();
+    let ours = rusqlite::Connection::open(shop.folder().join("kontor.db")).unwrap();
+    let sql = "SELECT password_hash, pin_hash FROM app_user";
+    let kept: (String, String) = ours.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    for file in std::fs::read_dir(shop.folder().join("training")).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        for secret in [&kept.0, &kept.1] {
+            let found = bytes.windows(secret.len()).any(|part| part == secret.as_bytes());
+            assert!(!found, "a secret of the shop is in the copy");
+        }
+    }
+}
+
 // Red when, in crates/app/src/training/room.rs, `data_folder.join(FOLDER)` becomes `data_folder.join("demo")`.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_a_killed_program_left_of_its_training_is_removed_when_it_begins_next() {

@@ -12,7 +12,8 @@ use kontor_domain::{Language, Minor, Qty, Secret, StockMovementId, StoreId, Tena
 use crate::before::{Before, hash};
 use crate::catalog::rows as catalog;
 use crate::cx::Cx;
-use crate::db::{Db, Mode, dialect};
+use crate::db::dialect::{self, Part};
+use crate::db::{Db, Mode};
 use crate::dispatcher::Kontor;
 use crate::identity::rows::Hash;
 use crate::stock::moves::{self, Move, Of};
@@ -38,6 +39,9 @@ const TABLES: [&str; 16] = [
     "stock_rule",
     "logo",
 ];
+/// What people's secrets were made into: it does not leave the shop's own data.
+const SECRETS: [(&str, &str); 3] =
+    [("app_user", "password_hash"), ("app_user", "pin_hash"), ("app_user", "recovery_hash")];
 /// The series of numbers that are given out in a training, e.g. `1-T000001`.
 const SERIES: &str = "T";
 /// How many movements are weighed together.
@@ -45,7 +49,7 @@ const TOGETHER: usize = 256;
 
 /// Writes the shop as it is at this moment, without its past, into a new data file.
 pub(super) async fn copy(shop: &Db, tenant: TenantId, file: &Path) -> Result<()> {
-    dialect::part_of(shop, tenant, file, &TABLES).await
+    dialect::part_of(shop, tenant, file, Part { tables: &TABLES, blank: &SECRETS }).await
 }
 
 /// Gives the copy a name that says what it is, PINs that everybody knows, books of its own, and the shop's stock.

@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::errors::{failure, sqlite_failure};
 use super::file::{count_sales, in_one_file, mark_as_copy};
 use super::migrate::migrate;
+use super::part::Part;
 use super::sqlite::SqliteRow;
 use super::{begin_postgres, enter_postgres};
 use crate::db::tx::postgres;
@@ -61,7 +62,7 @@ impl Table {
 /// # Errors
 /// What the server or the machine can't do, or a fault.
 pub async fn to_file(pool: &PgPool, tenant: TenantId, file: &Path) -> Result<i64> {
-    let target = write(pool, tenant, file, &|_| true).await?;
+    let target = write(pool, tenant, file, None).await?;
     blocking(move || {
         mark_as_copy(&target).map_err(sqlite_failure)?;
         in_one_file(&target).map_err(sqlite_failure)?;
@@ -70,16 +71,11 @@ pub async fn to_file(pool: &PgPool, tenant: TenantId, file: &Path) -> Result<i64
     .await
 }
 
-/// Writes those tables of a business that are wanted, as they are at this moment, into a new data file.
+/// Writes a business or a part of it, as it is at this moment, into a new data file.
 ///
 /// # Errors
 /// As [`to_file`].
-pub(super) async fn write(
-    pool: &PgPool,
-    tenant: TenantId,
-    file: &Path,
-    wanted: &(dyn Fn(&str) -> bool + Sync),
-) -> Result<Connection> {
+pub(super) async fn write(pool: &PgPool, tenant: TenantId, file: &Path, part: Option<Part>) -> Result<Connection> {
     let kinds = kinds(pool).await?;
     let target = file.to_owned();
     let (target, mut tables) = blocking(move || {
@@ -91,7 +87,7 @@ pub(super) async fn write(
         Ok((target, tables))
     })
     .await?;
-    tables.retain(|table| wanted(&table.name));
+    tables.retain(|table| part.is_none_or(|part| part.tables.contains(&table.name.as_str())));
     let (sender, mut receiver) = mpsc::channel::<(usize, Vec<Value>)>(BATCH);
     let written = tables.clone();
     let writing = tokio::task::spawn_blocking(move || {
@@ -106,16 +102,26 @@ pub(super) async fn write(
         tx.commit().map_err(sqlite_failure)?;
         Ok(target)
     });
-    let read = read(pool, tenant, &tables, sender).await;
+    let read = read(pool, tenant, (&tables, part), sender).await;
     // Whoever writes knows better why nothing more was taken.
     let written = writing.await.map_err(Failure::fault)?;
     read.and(written)
 }
 
-async fn read(pool: &PgPool, tenant: TenantId, tables: &[Table], to: mpsc::Sender<(usize, Vec<Value>)>) -> Result<()> {
+async fn read(
+    pool: &PgPool,
+    tenant: TenantId,
+    (tables, part): (&[Table], Option<Part>),
+    to: mpsc::Sender<(usize, Vec<Value>)>,
+) -> Result<()> {
     let mut tx = begin_postgres(pool, Mode::Read, Some(tenant)).await?;
     for (at, table) in tables.iter().enumerate() {
-        let sql = format!("SELECT {} FROM \"{}\"", table.names(), table.name);
+        let read =
+            table.columns.iter().map(|(column, _)| match part.is_some_and(|part| part.blanks(&table.name, column)) {
+                true => format!("'' AS \"{column}\""),
+                false => format!("\"{column}\""),
+            });
+        let sql = format!("SELECT {} FROM \"{}\"", read.collect::<Vec<_>>().join(", "), table.name);
         let mut rows = sqlx::query(AssertSqlSafe(sql)).fetch(&mut *tx);
         while let Some(row) = rows.try_next().await.map_err(failure)? {
             if to.send((at, values(&Row::Postgres(row), table)?)).await.is_err() {

@@ -23,7 +23,7 @@ use crate::Result;
 pub use errors::failure;
 pub use open::{FILE, OpenProblem, not_made, prepare_postgres};
 pub use outbox::{last, next, shared};
-pub use part::{part_of, signed_in};
+pub use part::{Part, part_of, signed_in};
 pub use sqlite::{SqliteDb, SqliteRow, SqliteTx};
 
 /// Where a business's data is.

@@ -13,21 +13,37 @@ use super::migrate::migrate;
 use super::{Db, text_time};
 use crate::Result;
 
-/// Writes these tables of a business into a new data file.
+/// What of a business is written.
+#[derive(Debug, Clone, Copy)]
+pub struct Part {
+    /// The tables, whole.
+    pub tables: &'static [&'static str],
+    /// Texts in them that never get into the new file: table and column.
+    pub blank: &'static [(&'static str, &'static str)],
+}
+
+impl Part {
+    /// Whether a column is left blank.
+    pub(super) fn blanks(&self, table: &str, column: &str) -> bool {
+        self.blank.contains(&(table, column))
+    }
+}
+
+/// Writes a part of a business into a new data file.
 ///
 /// # Errors
 /// What the server or the machine can't do, or a fault.
-pub async fn part_of(db: &Db, tenant: TenantId, file: &Path, tables: &'static [&'static str]) -> Result<()> {
+pub async fn part_of(db: &Db, tenant: TenantId, file: &Path, part: Part) -> Result<()> {
     match db {
-        Db::Postgres(pool) => carry::write(pool, tenant, file, &|name| tables.contains(&name)).await.map(drop),
+        Db::Postgres(pool) => carry::write(pool, tenant, file, Some(part)).await.map(drop),
         Db::Sqlite(shop) => {
             let (from, to) = (shop.file().to_owned(), file.to_owned());
-            blocking(move || copy(&from, &to, tenant, tables)).await
+            blocking(move || copy(&from, &to, tenant, part)).await
         }
     }
 }
 
-fn copy(from: &Path, to: &Path, tenant: TenantId, tables: &[&str]) -> Result<()> {
+fn copy(from: &Path, to: &Path, tenant: TenantId, part: Part) -> Result<()> {
     let mut target = open(to)?;
     migrate(&mut target)?;
     // Rows come table by table; those that are named by others are among them.
@@ -35,22 +51,22 @@ fn copy(from: &Path, to: &Path, tenant: TenantId, tables: &[&str]) -> Result<()>
     target.execute("ATTACH DATABASE ?1 AS shop", params![from.to_string_lossy()]).map_err(sqlite_failure)?;
     // One transaction: all tables are read as they were at one moment.
     let tx = target.transaction().map_err(sqlite_failure)?;
-    for table in tables {
-        let columns = columns(&tx, table).map_err(sqlite_failure)?;
+    for table in part.tables {
+        let names = columns(&tx, table).map_err(sqlite_failure)?;
+        let read = names.iter().map(|name| if part.blanks(table, name) { "''" } else { name });
+        let (read, columns) = (read.collect::<Vec<_>>().join(", "), names.join(", "));
         let owner = if *table == "tenant" { "id" } else { "tenant_id" };
-        let sql = format!(
-            "INSERT INTO main.\"{table}\" ({columns}) SELECT {columns} FROM shop.\"{table}\" WHERE {owner} = ?1"
-        );
+        let sql =
+            format!("INSERT INTO main.\"{table}\" ({columns}) SELECT {read} FROM shop.\"{table}\" WHERE {owner} = ?1");
         tx.execute(&sql, [tenant.0.as_bytes().as_slice()]).map_err(sqlite_failure)?;
     }
     tx.commit().map_err(sqlite_failure)?;
     target.execute_batch("DETACH DATABASE shop").map_err(sqlite_failure)
 }
 
-fn columns(connection: &Connection, table: &str) -> rusqlite::Result<String> {
+fn columns(connection: &Connection, table: &str) -> rusqlite::Result<Vec<String>> {
     let mut statement = connection.prepare("SELECT name FROM pragma_table_info(?1)")?;
-    let names = statement.query_map([table], |row| row.get::<_, String>(0))?;
-    Ok(names.collect::<rusqlite::Result<Vec<_>>>()?.join(", "))
+    statement.query_map([table], |row| row.get(0))?.collect()
 }
 
 /// Whether anybody is signed in to the business of such a file.
