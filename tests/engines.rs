@@ -40,19 +40,28 @@ pub fn owner_url(database: &str) -> String {
 /// The address of a fresh, prepared database, as a role without special rights.
 pub async fn new_database(role: &str) -> String {
     static TEMPLATE: OnceCell<String> = OnceCell::const_new();
-    static NEXT: AtomicU32 = AtomicU32::new(1);
-    let process = std::process::id();
     let template = TEMPLATE
         .get_or_init(|| async {
-            let name = format!("kontor_template_{process}");
+            let name = format!("kontor_template_{}", std::process::id());
             run("postgres", format!("CREATE DATABASE {name}")).await;
             prepare_postgres(&owner_url(&name), ROLE, None).await.expect("a fresh database can be prepared");
             name
         })
         .await;
-    let name = format!("kontor_{process}_{}", NEXT.fetch_add(1, Ordering::Relaxed));
+    address(&copy_of(template).await, role)
+}
+
+/// The name of a fresh database with the same in it as in one that nobody is connected to.
+pub(crate) async fn copy_of(template: &str) -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(1);
+    let name = format!("kontor_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
     run("postgres", format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
-    let url = owner_url(&name);
+    name
+}
+
+/// The address of a database, as a role without special rights.
+pub(crate) fn address(database: &str, role: &str) -> String {
+    let url = owner_url(database);
     let (scheme, rest) = url.split_once("://").expect("a URL has a scheme");
     let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
     format!("{scheme}://{role}@{host}")

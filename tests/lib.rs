@@ -11,6 +11,7 @@ pub mod engine_tools {
 pub mod files;
 pub mod goods;
 pub mod killed;
+mod prepared;
 pub mod printers;
 pub mod programs;
 pub mod tampered;
@@ -57,6 +58,11 @@ macro_rules! both_engines {
             }
         }
     )+};
+}
+
+/// Says what goes wrong beside the output of the test that it went wrong in.
+fn trace() {
+    let _ = tracing_subscriber::fmt().with_env_filter("warn").with_test_writer().try_init();
 }
 
 /// A new id for the client's side.
@@ -110,20 +116,20 @@ impl Shop {
 
     /// A shop that rounds tax so.
     pub async fn open_with(engine: Engine, tax_rounding: TaxRounding) -> Self {
-        Self::make(engine, engine.new_place().await, tax_rounding).await
+        trace();
+        let shop = prepared::shop(engine, tax_rounding).await;
+        let (place, clock) = (shop.copy().await, TestClock::default());
+        let kontor = Kontor::open_at(&place, None, clock.clock()).await.unwrap();
+        Self { kontor, engine, place, clock, token: shop.token.clone(), me: shop.me.clone() }
     }
 
-    /// A shop with its data at this place.
+    /// A shop with its data at this place, which has to be empty.
     pub async fn open_at(engine: Engine, place: Place) -> Self {
-        Self::make(engine, place, TaxRounding::PerLine).await
-    }
-
-    async fn make(engine: Engine, place: Place, tax_rounding: TaxRounding) -> Self {
-        let _ = tracing_subscriber::fmt().with_env_filter("warn").with_test_writer().try_init();
+        trace();
         let clock = TestClock::default();
         let kontor = Kontor::open_at(&place, None, clock.clock()).await.unwrap();
-        let signed = kontor.call(None, new_id(), &set_up("Kontor Gifts", tax_rounding)).await.unwrap();
-        let SignedIn { token, me } = signed;
+        let set_up = set_up("Kontor Gifts", TaxRounding::PerLine);
+        let SignedIn { token, me } = kontor.call(None, new_id(), &set_up).await.unwrap();
         Self { kontor, engine, place, clock, token, me }
     }
 

@@ -7,6 +7,7 @@ mod peers;
 mod postgres;
 mod red;
 mod run;
+mod scratch;
 mod setup;
 mod sh;
 mod shots;

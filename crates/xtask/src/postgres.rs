@@ -9,7 +9,7 @@ use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 /// A running server. Dropping it stops the server and removes its folder; if we are killed the kernel
-/// ends the server, and the next start removes the folder.
+/// ends the server.
 pub(crate) struct Cluster {
     child: Child,
     dir: PathBuf,
@@ -17,7 +17,18 @@ pub(crate) struct Cluster {
     pub(crate) url: String,
 }
 
-const PREFIX: &str = "kontor-pg-";
+/// What is kept here is thrown away at the end, so nothing waits for the disk, and nobody cleans up in databases that live
+/// for a second: with hundreds of them, that would go on all the time.
+const SETTINGS: [&str; 8] = [
+    "listen_addresses=127.0.0.1",
+    "fsync=off",
+    "full_page_writes=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "max_connections=300",
+    "jit=off",
+    "autovacuum=off",
+];
 
 /// The folder of the server programs, if they are installed.
 pub(crate) fn programs() -> Option<PathBuf> {
@@ -33,19 +44,26 @@ pub(crate) fn programs() -> Option<PathBuf> {
     dirs.into_iter().find(|dir| dir.join(format!("initdb{}", std::env::consts::EXE_SUFFIX)).is_file())
 }
 
-/// Makes a cluster and waits until it answers.
-pub(crate) fn start() -> Result<Cluster> {
+/// Makes a cluster of many short-lived databases in a folder and waits until it answers.
+pub(crate) fn start(folder: &Path) -> Result<Cluster> {
+    start_with(folder, &[])
+}
+
+/// Makes one that cleans up, as a database that lives long needs.
+pub(crate) fn start_to_stay(folder: &Path) -> Result<Cluster> {
+    start_with(folder, &["autovacuum=on"])
+}
+
+fn start_with(folder: &Path, settings: &[&str]) -> Result<Cluster> {
     let bin = programs().context("the server programs of PostgreSQL are not installed")?;
     // It refuses to run as root, so it runs as the user that its package made.
     let user = sh::is_root().then_some("postgres");
-    let temp = std::env::temp_dir();
-    sweep(&temp);
-    let dir = temp.join(format!("{PREFIX}{}", std::process::id()));
+    let dir = folder.join("postgres");
     fs::create_dir(&dir).with_context(|| dir.display().to_string())?;
     if let Some(user) = user {
         sh::read(sh::command("chown").arg(user).arg(&dir))?;
     }
-    match launch(&bin, user, &dir) {
+    match launch(&bin, user, &dir, settings) {
         Ok((child, url)) => Ok(Cluster { child, dir, url }),
         Err(error) => {
             let log = fs::read_to_string(dir.join("log")).unwrap_or_default();
@@ -56,7 +74,7 @@ pub(crate) fn start() -> Result<Cluster> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the server says nothing when it is ready: it has to be asked")]
-fn launch(bin: &Path, user: Option<&str>, dir: &Path) -> Result<(Child, String)> {
+fn launch(bin: &Path, user: Option<&str>, dir: &Path, settings: &[&str]) -> Result<(Child, String)> {
     let data = dir.join("data");
     let locale = if cfg!(target_os = "linux") { "--locale=C.UTF-8" } else { "--locale=C" };
     let mut initdb = sh::tied(bin.join("initdb"), user);
@@ -67,9 +85,7 @@ fn launch(bin: &Path, user: Option<&str>, dir: &Path) -> Result<(Child, String)>
     let log = fs::File::create(dir.join("log"))?;
     let mut server = sh::tied(bin.join("postgres"), user);
     server.arg("-D").arg(&data).arg("-k").arg(dir).args(["-p", &port.to_string()]);
-    // What is kept here is thrown away at the end, so nothing waits for the disk.
-    for setting in ["listen_addresses=127.0.0.1", "fsync=off", "full_page_writes=off", "max_connections=300", "jit=off"]
-    {
+    for setting in SETTINGS.iter().chain(settings) {
         server.args(["-c", setting]);
     }
     let quiet = server.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
@@ -100,19 +116,6 @@ fn end(child: &mut Child) {
     child.wait().ok();
 }
 
-/// Removes the folders of runs that were killed before they could.
-fn sweep(temp: &Path) {
-    let Ok(entries) = temp.read_dir() else { return };
-    for entry in entries.flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let Some(owner) = name.strip_prefix(PREFIX).and_then(|id| id.parse::<u32>().ok()) else { continue };
-        if !Path::new("/proc/self").exists() || Path::new("/proc").join(owner.to_string()).exists() {
-            continue;
-        }
-        fs::remove_dir_all(entry.path()).ok();
-    }
-}
-
 impl Drop for Cluster {
     fn drop(&mut self) {
         end(&mut self.child);
@@ -125,11 +128,13 @@ mod tests {
     //! Needs the server programs; without them it has nothing to say.
 
     use super::*;
+    use crate::scratch::Scratch;
 
     #[test]
     fn a_cluster_answers_and_leaves_nothing_behind() -> Result<()> {
         let Some(bin) = programs() else { return Ok(()) };
-        let cluster = start()?;
+        let scratch = Scratch::make()?;
+        let cluster = start(&scratch.dir)?;
         let (dir, url) = (cluster.dir.clone(), cluster.url.clone());
         let one = || sh::read(sh::command(bin.join("psql")).arg(&url).args(["-Atc", "select 1"]));
         assert_eq!(one()?, "1", "the superuser's address must work as it is");

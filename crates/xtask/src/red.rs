@@ -1,10 +1,12 @@
 //! `cargo xtask red`: proves that tests can fail. Above a test stands what turns it red, as a change of one line:
 //! ``Red when, in FILE, `this` becomes `that`.`` Each is made in a copy of the tree, and the test has to fail there.
 
+use crate::scratch::Scratch;
 use crate::setup::{self, Need};
 use crate::{peers, postgres, sh, test};
 use anyhow::{Context, Result, ensure};
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
@@ -13,6 +15,9 @@ use std::process::Stdio;
 pub(crate) struct Args {
     /// Only those whose test, file or text holds this.
     only: Option<String>,
+    /// Only those that have not turned their test red in an earlier run.
+    #[arg(long)]
+    unseen: bool,
 }
 
 /// One change of one line, and the test that has to notice it.
@@ -24,6 +29,13 @@ pub(crate) struct Change {
     to: String,
 }
 
+impl Change {
+    /// As one line of the record of what was seen.
+    fn line(&self) -> String {
+        [&*self.test, &self.file, &self.from, &self.to].join("\t")
+    }
+}
+
 /// `cargo xtask red`.
 pub(crate) fn run(args: &Args) -> Result<()> {
     setup::ensure(&[Need::Shell, Need::Postgres])?;
@@ -31,14 +43,26 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let mut changes = all()?;
     changes.retain(|c| [&c.test, &c.file, &c.from].iter().any(|text| text.contains(only)));
     ensure!(!changes.is_empty(), "no test says that it turns red by anything with “{only}”");
+    let record = sh::root().join("target/red/seen.txt");
+    if args.unseen {
+        let seen = fs::read_to_string(&record).unwrap_or_default();
+        changes.retain(|change| !seen.lines().any(|line| line == change.line()));
+    }
     let tree = copy_of_the_tree()?;
-    let cluster = postgres::start()?;
+    let scratch = Scratch::make()?;
+    let cluster = postgres::start(&scratch.dir)?;
     let mut green = Vec::new();
     for (at, change) in (1..).zip(&changes) {
         let red = turns_red(&tree, &cluster.url, change)?;
         let said = if red { "red, as it should be" } else { "STILL GREEN" };
         println!("[{at}/{}] {}: {} `{}`: {said}", changes.len(), change.test, change.file, change.from);
-        if !red {
+        if red {
+            fs::File::options()
+                .create(true)
+                .append(true)
+                .open(&record)?
+                .write_all((change.line() + "\n").as_bytes())?;
+        } else {
             green.push(change.test.as_str());
         }
     }

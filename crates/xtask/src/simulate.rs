@@ -1,5 +1,6 @@
 //! `cargo xtask simulate`: a trading year at random, beside a model of it.
 
+use crate::scratch::Scratch;
 use crate::setup::{self, Need};
 use crate::{postgres, test};
 use anyhow::Result;
@@ -50,8 +51,10 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 
 /// Simulates so, each engine after the other.
 pub(crate) fn simulate(rest: &[String]) -> Result<()> {
-    let cluster = postgres::start()?;
+    let scratch = Scratch::make()?;
+    let cluster = postgres::start_to_stay(&scratch.dir)?;
     let mut days = test::cargo_test(&["--test", "simulate"]);
+    scratch.lend(&mut days);
     days.env("KONTOR_TEST_PG", &cluster.url);
     crate::sh::run(days.arg("--").args(rest))
 }

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: everything a change must pass, step by step.
 
+use crate::scratch::Scratch;
 use crate::setup::{self, Need};
 use crate::steps::{Outcome, Steps};
 use crate::{journeys, peers, postgres, sh, simulate, tidy, ui, wasm};
@@ -189,7 +190,9 @@ pub(crate) fn cargo_test(targets: &[&str]) -> Command {
 }
 
 fn unit(rest: &[String]) -> Result<()> {
+    let scratch = Scratch::make()?;
     let mut host = cargo_test(&["--lib", "--bins"]);
+    scratch.lend(&mut host);
     host.env("KONTORD", sh::built("debug", "kontord"));
     sh::run(host.arg("--").args(rest))?;
     sh::run(sh::cargo().args(["test", "--package", "xtask", "--"]).args(rest))?;
@@ -208,11 +211,13 @@ fn screens_have_tests() -> bool {
 }
 
 fn contract(rest: &[String]) -> Result<()> {
-    let cluster = postgres::start()?;
+    let scratch = Scratch::make()?;
+    let cluster = postgres::start(&scratch.dir)?;
     let seen = sh::root().join("target/sql-seen");
     let _ = fs::remove_dir_all(&seen);
     fs::create_dir_all(&seen)?;
     let mut tests = cargo_test(&["--test", "it"]);
+    scratch.lend(&mut tests);
     tests
         .env("KONTOR_TEST_PG", &cluster.url)
         .env("KONTORD", sh::built("debug", "kontord"))
@@ -240,7 +245,9 @@ fn same_texts_on_both(seen: &std::path::Path) -> Result<()> {
 }
 
 fn browser(rest: &[String]) -> Result<()> {
+    let scratch = Scratch::make()?;
     let mut tests = cargo_test(&["--test", "journeys"]);
+    scratch.lend(&mut tests);
     journeys::browser_env(&mut tests)?;
     with_pictures(sh::run(tests.arg("--").args(rest)))
 }
@@ -253,6 +260,8 @@ fn window(rest: &[String]) -> Result<Outcome> {
     let cargo = cargo_test(&["--test", "desktop"]);
     let mut tests = sh::command("dbus-run-session");
     tests.arg("--").arg(cargo.get_program()).args(cargo.get_args());
+    let scratch = Scratch::make()?;
+    scratch.lend(&mut tests);
     let screen = journeys::window_env(&mut tests)?;
     let ran = sh::run(tests.args(["--", "--test-threads=1"]).args(rest));
     drop(screen);
