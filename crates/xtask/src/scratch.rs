@@ -5,6 +5,7 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::sh;
 
@@ -34,7 +35,8 @@ impl Scratch {
             sweep(parent);
         }
         let parent = if has_room(memory) { memory } else { &disk };
-        let dir = parent.join(format!("{PREFIX}{}", std::process::id()));
+        static NEXT: AtomicU32 = AtomicU32::new(1);
+        let dir = parent.join(format!("{PREFIX}{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed)));
         fs::create_dir(&dir).with_context(|| dir.display().to_string())?;
         Ok(Self { dir })
     }
@@ -69,7 +71,8 @@ fn sweep(parent: &Path) {
     let Ok(entries) = parent.read_dir() else { return };
     for entry in entries.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        let Some(owner) = name.strip_prefix(PREFIX).and_then(|id| id.parse::<u32>().ok()) else { continue };
+        let owner = name.strip_prefix(PREFIX).and_then(|rest| rest.split_once('-')?.0.parse::<u32>().ok());
+        let Some(owner) = owner else { continue };
         if !Path::new("/proc/self").exists() || Path::new("/proc").join(owner.to_string()).exists() {
             continue;
         }

@@ -2,8 +2,11 @@
 
 use crate::scratch::Scratch;
 use crate::setup::{self, Need};
-use crate::{postgres, test};
-use anyhow::Result;
+use crate::{postgres, sh, test};
+use anyhow::{Result, ensure};
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
 
 /// What to simulate.
 #[derive(clap::Args)]
@@ -49,12 +52,46 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     simulate(&rest)
 }
 
-/// Simulates so, each engine after the other.
+/// Simulates so, both engines at once.
 pub(crate) fn simulate(rest: &[String]) -> Result<()> {
     let scratch = Scratch::make()?;
     let cluster = postgres::start_to_stay(&scratch.dir)?;
+    sh::run(&mut days(rest, &scratch, &cluster))
+}
+
+fn days(rest: &[String], scratch: &Scratch, cluster: &postgres::Cluster) -> Command {
     let mut days = test::cargo_test(&["--test", "simulate"]);
     scratch.lend(&mut days);
-    days.env("KONTOR_TEST_PG", &cluster.url);
-    crate::sh::run(days.arg("--").args(rest))
+    days.env("KONTOR_TEST_PG", &cluster.url).arg("--").args(rest);
+    days
+}
+
+/// Days that are being simulated while something else goes on: much of it is waiting.
+pub(crate) struct Beside {
+    child: Child,
+    said: PathBuf,
+    _cluster: postgres::Cluster,
+    _scratch: Scratch,
+}
+
+impl Beside {
+    /// Begins.
+    pub(crate) fn begin(rest: &[String]) -> Result<Self> {
+        let scratch = Scratch::make()?;
+        let cluster = postgres::start_to_stay(&scratch.dir)?;
+        let said = scratch.dir.join("said");
+        let file = fs::File::create(&said)?;
+        let mut days = days(rest, &scratch, &cluster);
+        eprintln!("  beside it: $ {}", sh::shown(&days));
+        let child = days.stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file).spawn()?;
+        Ok(Self { child, said, _cluster: cluster, _scratch: scratch })
+    }
+
+    /// Waits for the end, and shows what was said.
+    pub(crate) fn end(mut self) -> Result<()> {
+        let status = self.child.wait()?;
+        eprint!("{}", String::from_utf8_lossy(&fs::read(&self.said)?));
+        ensure!(status.success(), "the simulation ended with {status}");
+        Ok(())
+    }
 }

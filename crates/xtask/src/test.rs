@@ -125,11 +125,15 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     if has(Part::Unit) {
         steps.step("unit", &["build"], || passed(unit(&args.rest)));
     }
+    let mut days = None;
     if has(Part::Contract) {
-        steps.step("contract", &["build"], || passed(contract(&args.rest)));
+        steps.step("contract", &["build"], || {
+            days = has(Part::Simulate).then(begin_days);
+            passed(contract(&args.rest))
+        });
     }
     if has(Part::Simulate) {
-        steps.step("simulate", &["build"], || passed(simulate::simulate(&FEW_DAYS.map(str::to_owned))));
+        steps.step("simulate", &["build"], || passed(days.unwrap_or_else(begin_days)?.end()));
     }
     if has(Part::Journeys) {
         steps.step("journeys", &["build", "screens"], || passed(browser(&args.rest)));
@@ -226,6 +230,10 @@ fn contract(rest: &[String]) -> Result<()> {
     sh::run(tests.arg("--").args(rest))?;
     // A chosen few tests run a chosen few texts.
     if rest.is_empty() { same_texts_on_both(&seen) } else { Ok(()) }
+}
+
+fn begin_days() -> Result<simulate::Beside> {
+    simulate::Beside::begin(&FEW_DAYS.map(str::to_owned))
 }
 
 /// Every SQL text that ran has to have run on both engines.
