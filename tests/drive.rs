@@ -176,8 +176,9 @@ impl Screen {
     async fn seen(&self, selector: &str) -> Option<WebElement> {
         const SEEN: &str = "
             const seen = part => {
-                const box = part.getBoundingClientRect(), style = getComputedStyle(part);
-                return box.width > 0 && box.height > 0 && style.visibility === 'visible' && style.opacity !== '0';
+                const box = part.getBoundingClientRect();
+                const shown = { checkOpacity: true, checkVisibilityCSS: true };
+                return box.width > 0 && box.height > 0 && part.checkVisibility(shown);
             };
             const found = [...document.querySelectorAll(arguments[0])];
             return found.find(part => seen(part) || [...part.querySelectorAll('*')].some(seen)) ?? null;";

@@ -108,8 +108,7 @@ both_engines! {
         assert_eq!(fake.printed().await.len(), 4);
     }
 
-    // Red when, in crates/app/src/hardware/work.rs, `wait = wait.min(left.max(Duration::from_millis(250)));` becomes
-    // `wait = wait.max(left);`.
+    // Red when, in crates/app/src/beside.rs, `wait = wait.min(left.max(W::SOONEST))` becomes `wait = wait.max(left)`.
     async fn what_is_sold_is_printed_beside_the_till_and_what_waited_goes_when_its_time_has_come(shop: Shop) {
         let fake = FakePrinter::on(Manner::NoPaper).await;
         shop.plug_in("Counter", &fake.address).await;
@@ -125,7 +124,7 @@ both_engines! {
         work.shutdown().await;
     }
 
-    // Red when, in crates/app/src/hardware/work.rs, `if self.on.values().any(|on| *on == printer) {` becomes
+    // Red when, in crates/app/src/beside.rs, `if self.on.values().any(|on| *on == subject) {` becomes
     // `if !self.on.is_empty() {`.
     async fn a_printer_that_never_answers_holds_up_no_other(shop: Shop) {
         let (deaf, well) = (FakePrinter::on(Manner::Deaf).await, FakePrinter::on(Manner::Well).await);
@@ -143,7 +142,7 @@ both_engines! {
         work.shutdown().await;
     }
 
-    // Red when, in crates/app/src/hardware/work.rs, `next_at <= now || next_at > now + FAR` becomes `next_at <= now`.
+    // Red when, in crates/app/src/beside.rs, `at <= now || at > now + FAR` becomes `at <= now`.
     async fn a_clock_that_was_set_back_holds_up_nothing(shop: Shop) {
         let fake = FakePrinter::on(Manner::NoPaper).await;
         shop.plug_in("Counter", &fake.address).await;

@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod before;
+mod beside;
 mod canonical;
 pub mod cx;
 pub mod db;

@@ -1,7 +1,6 @@
 //! The work of printing, beside the tills: jobs go to their printers one after the other, wait while one can't print, and
 //! go out once. No call waits for it, and no transaction is open while a printer is spoken to.
 
-use std::collections::HashMap;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -9,8 +8,6 @@ use futures::future::join_all;
 use kontor_domain::event::Event;
 use kontor_domain::hardware::{Drawer, JobKind, JobState};
 use kontor_domain::{Message, PrinterId, TenantId, say};
-use tokio::sync::broadcast::error::RecvError;
-use tokio::task::JoinSet;
 
 use super::content;
 use super::jobs::rows::{self, Due, Lost};
@@ -20,15 +17,12 @@ use super::paper::rows as paper;
 use super::port::port;
 use super::printers::rows::{self as printers, Target};
 use super::send::{self, Patience, Ready, Sent};
+use crate::beside::{self, FAR, When, Work};
 use crate::db::{Mode, Tx};
 use crate::dispatcher::{Kontor, No};
 use crate::records::rows as records;
 use crate::{Failure, Result, fault};
 
-/// How often it is looked for jobs that nobody told of.
-const EVERY: Duration = Duration::from_secs(30);
-/// How long nothing is tried after something broke that is no printer.
-const AFTER_FAILURE: Duration = Duration::from_secs(5);
 /// After how long a sending that did not end is given up: longer than any can last.
 const LOST: TimeDelta = TimeDelta::seconds(120);
 /// How long one job may take altogether.
@@ -38,88 +32,39 @@ const DRAWER: TimeDelta = TimeDelta::seconds(30);
 /// How long a printer that can't print is left alone, by how often it was tried.
 const BACK_OFF: [i64; 5] = [2, 3, 5, 10, 20];
 
-/// How much later than now a printer may be tried at the latest: what is later still was put off before somebody set the
-/// clock back.
-const FAR: TimeDelta = TimeDelta::seconds(60);
-
 /// Prints what there is to print, until the program ends: run it once, beside the doors. Each printer is worked on by
 /// itself, so that a slow one holds up nobody but those who chose it.
 pub async fn print_jobs(kontor: Kontor) {
-    let mut working = Working::default();
-    loop {
-        let mut events = kontor.events();
-        let wait = working.begin(&kontor).await.unwrap_or_else(|failure| {
-            let no = No::fault("printing", &failure);
-            tracing::warn!(%no, "jobs are printed at the next try");
-            AFTER_FAILURE
-        });
-        let told = async {
-            loop {
-                match events.recv().await {
-                    Ok(Event::PrintJobChanged) => return,
-                    Ok(_) | Err(RecvError::Lagged(_)) => {}
-                    Err(RecvError::Closed) => std::future::pending().await,
-                }
-            }
-        };
-        tokio::select! {
-            () = told => {}
-            () = working.ended() => {}
-            () = tokio::time::sleep(wait) => {}
-        }
+    beside::go_on::<Printing>(kontor).await;
+}
+
+struct Printing;
+
+impl Work for Printing {
+    type Subject = PrinterId;
+    const NAME: &'static str = "printing";
+    const EVERY: Duration = Duration::from_secs(30);
+    const AFTER_FAILURE: Duration = Duration::from_secs(5);
+    const SOONEST: Duration = Duration::from_millis(250);
+
+    fn tells(event: &Event) -> bool {
+        matches!(event, Event::PrintJobChanged)
     }
-}
 
-/// The printers that are being printed on, each by a task of its own.
-#[derive(Default)]
-struct Working {
-    tasks: JoinSet<Result<()>>,
-    on: HashMap<tokio::task::Id, PrinterId>,
-}
-
-impl Working {
-    /// Begins with every printer whose time has come, and says for how long there is nothing else to begin.
-    async fn begin(&mut self, kontor: &Kontor) -> Result<Duration> {
-        let Some(tenant) = kontor.tenant() else { return Ok(EVERY) };
+    async fn subjects(kontor: &Kontor, tenant: TenantId) -> Result<Vec<(PrinterId, When)>> {
         give_up_lost(kontor, tenant).await?;
         let waiting = rows::waiting(&mut tx(kontor, Mode::Read, tenant), kontor.speaker()?).await?;
-        let mut wait = EVERY;
-        for (printer, next_at, others) in waiting {
-            if self.on.values().any(|on| *on == printer) {
-                continue;
-            }
-            if let Some(left) = others {
-                wait = wait.min(left.to_std().unwrap_or_default().max(Duration::from_millis(250)));
-            } else if is_due(next_at, kontor.now()) {
-                let kontor = kontor.clone();
-                let task = async move { print_on(&kontor, tenant, printer, &Patience::default()).await };
-                self.on.insert(self.tasks.spawn(task).id(), printer);
-            } else {
-                let left = (next_at - kontor.now()).to_std().unwrap_or_default();
-                wait = wait.min(left.max(Duration::from_millis(250)));
-            }
-        }
-        Ok(wait)
-    }
-
-    /// Waits until one of them has done what it could.
-    async fn ended(&mut self) {
-        let Some(ended) = self.tasks.join_next_with_id().await else { return std::future::pending().await };
-        let (task, outcome) = match ended {
-            Ok((task, outcome)) => (task, outcome),
-            Err(broken) => (broken.id(), Err(Failure::fault(broken))),
+        let when = |(printer, next_at, others): (PrinterId, DateTime<Utc>, Option<TimeDelta>)| {
+            // While another process speaks to it, it is nobody else's.
+            let others = others.map(|left| When::In(left.to_std().unwrap_or_default()));
+            (printer, others.unwrap_or_else(|| When::at(next_at, kontor.now())))
         };
-        self.on.remove(&task);
-        if let Err(failure) = outcome {
-            let no = No::fault("printing", &failure);
-            tracing::warn!(%no, "a printer is tried again");
-            tokio::time::sleep(AFTER_FAILURE).await;
-        }
+        Ok(waiting.into_iter().map(when).collect())
     }
-}
 
-fn is_due(next_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
-    next_at <= now || next_at > now + FAR
+    async fn work_on(kontor: &Kontor, tenant: TenantId, printer: PrinterId) -> Result<()> {
+        print_on(kontor, tenant, printer, &Patience::default()).await
+    }
 }
 
 fn tx(kontor: &Kontor, mode: Mode, tenant: TenantId) -> Tx {
@@ -132,10 +77,8 @@ fn tx(kontor: &Kontor, mode: Mode, tenant: TenantId) -> Tx {
 /// As every statement; what a printer does is no error.
 pub async fn print_due(kontor: &Kontor, patience: &Patience) -> Result<()> {
     let Some(tenant) = kontor.tenant() else { return Ok(()) };
-    give_up_lost(kontor, tenant).await?;
-    let waiting = rows::waiting(&mut tx(kontor, Mode::Read, tenant), kontor.speaker()?).await?;
-    let due = waiting.into_iter().filter(|(_, next_at, others)| others.is_none() && is_due(*next_at, kontor.now()));
-    let all = join_all(due.map(|(printer, ..)| print_on(kontor, tenant, printer, patience))).await;
+    let due = Printing::subjects(kontor, tenant).await?.into_iter().filter(|(_, when)| *when == When::Now);
+    let all = join_all(due.map(|(printer, _)| print_on(kontor, tenant, printer, patience))).await;
     all.into_iter().collect()
 }
 

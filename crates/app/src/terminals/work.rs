@@ -1,7 +1,6 @@
 //! The work of asking terminals, beside the tills. An attempt is begun once; from then on it is asked for, until the terminal
 //! says what became of it. No call waits for a terminal, and no transaction is open while one is spoken to.
 
-use std::collections::HashMap;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -10,23 +9,18 @@ use kontor_domain::event::Event;
 use kontor_domain::terminals::lines::Ask;
 use kontor_domain::terminals::{Approval, AttemptState, Said, Undone, next};
 use kontor_domain::{Message, TenantId, TenderId, TerminalId, say};
-use tokio::sync::broadcast::error::RecvError;
-use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use super::attempts::rows::{self, Due, Step};
 use super::devices::rows::{self as devices, Target};
 use super::provider::{Heard, Provider, provider};
+use crate::beside::{self, FAR, When, Work};
 use crate::cx::new_id;
 use crate::db::{Mode, Tx};
-use crate::dispatcher::{Kontor, No};
+use crate::dispatcher::Kontor;
 use crate::records::rows as records;
 use crate::{Failure, Result, fault};
 
-/// How often it is looked for attempts that nobody told of.
-const EVERY: Duration = Duration::from_secs(15);
-/// How long nothing is tried after something broke that is no terminal.
-const AFTER_FAILURE: Duration = Duration::from_secs(3);
 /// For how long whoever is at an attempt holds it: after that it was killed, or its machine.
 const LEASE: TimeDelta = TimeDelta::seconds(6);
 /// How often it says that it is still there.
@@ -35,8 +29,6 @@ const RENEW: Duration = Duration::from_secs(2);
 const STALE: TimeDelta = TimeDelta::seconds(30);
 /// How long an attempt is let be that nobody knows of, by how often it was asked for.
 const BACK_OFF: [i64; 7] = [1, 2, 2, 3, 5, 10, 20];
-/// How much later than now anything may be put off: what is later still was written before the clock was set back.
-const FAR: TimeDelta = TimeDelta::seconds(60);
 
 /// How long a terminal is waited for.
 #[derive(Debug, Clone, Copy)]
@@ -69,28 +61,36 @@ impl Default for Patience {
 /// Asks terminals for what there is to ask, until the program ends: run it once, beside the doors. Each attempt is worked on
 /// by itself.
 pub async fn ask_terminals(kontor: Kontor) {
-    let mut working = Working::default();
-    loop {
-        let mut events = kontor.events();
-        let wait = working.begin(&kontor).await.unwrap_or_else(|failure| {
-            let no = No::fault("terminals", &failure);
-            tracing::warn!(%no, "terminals are asked at the next try");
-            AFTER_FAILURE
+    beside::go_on::<Asking>(kontor).await;
+}
+
+struct Asking;
+
+impl Work for Asking {
+    type Subject = Subject;
+    const NAME: &'static str = "terminals";
+    const EVERY: Duration = Duration::from_secs(15);
+    const AFTER_FAILURE: Duration = Duration::from_secs(3);
+    const SOONEST: Duration = Duration::from_millis(100);
+
+    fn tells(event: &Event) -> bool {
+        matches!(event, Event::CardChanged { .. } | Event::TerminalChanged)
+    }
+
+    async fn subjects(kontor: &Kontor, tenant: TenantId) -> Result<Vec<(Subject, When)>> {
+        let mut read = tx(kontor, Mode::Read, tenant);
+        let attempts = rows::waiting(&mut read).await?.into_iter();
+        // While somebody is at it, it is nobody else's.
+        let attempts = attempts.map(|waiting| {
+            let at = waiting.lease_until.map_or(waiting.next_at, |until| waiting.next_at.max(until));
+            (Subject::Attempt(waiting.id), When::at(at, kontor.now()))
         });
-        let told = async {
-            loop {
-                match events.recv().await {
-                    Ok(Event::CardChanged { .. } | Event::TerminalChanged) => return,
-                    Ok(_) | Err(RecvError::Lagged(_)) => {}
-                    Err(RecvError::Closed) => std::future::pending().await,
-                }
-            }
-        };
-        tokio::select! {
-            () = told => {}
-            () = working.ended() => {}
-            () = tokio::time::sleep(wait) => {}
-        }
+        let tests = devices::to_test(&mut read).await?.into_iter().map(|id| (Subject::Test(id), When::Now));
+        Ok(attempts.chain(tests).collect())
+    }
+
+    async fn work_on(kontor: &Kontor, tenant: TenantId, subject: Subject) -> Result<()> {
+        work_on(kontor, tenant, subject, &Patience::default()).await
     }
 }
 
@@ -108,66 +108,6 @@ async fn work_on(kontor: &Kontor, tenant: TenantId, subject: Subject, patience: 
     }
 }
 
-#[derive(Default)]
-struct Working {
-    tasks: JoinSet<Result<()>>,
-    on: HashMap<tokio::task::Id, Subject>,
-}
-
-impl Working {
-    /// Begins with everything whose time has come, and says for how long there is nothing else to begin.
-    async fn begin(&mut self, kontor: &Kontor) -> Result<Duration> {
-        let Some(tenant) = kontor.tenant() else { return Ok(EVERY) };
-        let mut wait = EVERY;
-        for (subject, at) in subjects(kontor, tenant).await? {
-            if self.on.values().any(|on| *on == subject) {
-                continue;
-            }
-            if is_due(at, kontor.now()) {
-                let kontor = kontor.clone();
-                let task = async move { work_on(&kontor, tenant, subject, &Patience::default()).await };
-                self.on.insert(self.tasks.spawn(task).id(), subject);
-            } else {
-                let left = (at - kontor.now()).to_std().unwrap_or_default();
-                wait = wait.min(left.max(Duration::from_millis(100)));
-            }
-        }
-        Ok(wait)
-    }
-
-    /// Waits until one of them has done what it could.
-    async fn ended(&mut self) {
-        let Some(ended) = self.tasks.join_next_with_id().await else { return std::future::pending().await };
-        let (task, outcome) = match ended {
-            Ok((task, outcome)) => (task, outcome),
-            Err(broken) => (broken.id(), Err(Failure::fault(broken))),
-        };
-        self.on.remove(&task);
-        if let Err(failure) = outcome {
-            let no = No::fault("terminals", &failure);
-            tracing::warn!(%no, "a terminal is asked again");
-            tokio::time::sleep(AFTER_FAILURE).await;
-        }
-    }
-}
-
-/// What there is to work on, and when.
-async fn subjects(kontor: &Kontor, tenant: TenantId) -> Result<Vec<(Subject, DateTime<Utc>)>> {
-    let mut read = tx(kontor, Mode::Read, tenant);
-    let attempts = rows::waiting(&mut read).await?.into_iter();
-    // While somebody is at it, it is nobody else's.
-    let attempts = attempts.map(|waiting| {
-        let at = waiting.lease_until.map_or(waiting.next_at, |until| waiting.next_at.max(until));
-        (Subject::Attempt(waiting.id), at)
-    });
-    let tests = devices::to_test(&mut read).await?.into_iter().map(|id| (Subject::Test(id), DateTime::<Utc>::MIN_UTC));
-    Ok(attempts.chain(tests).collect())
-}
-
-fn is_due(at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
-    at <= now || at > now + FAR
-}
-
 fn tx(kontor: &Kontor, mode: Mode, tenant: TenantId) -> Tx {
     Tx::new(kontor.db().clone(), mode, Some(tenant))
 }
@@ -178,8 +118,7 @@ fn tx(kontor: &Kontor, mode: Mode, tenant: TenantId) -> Tx {
 /// As every statement; what a terminal does is no error.
 pub async fn ask_due(kontor: &Kontor, patience: &Patience) -> Result<()> {
     let Some(tenant) = kontor.tenant() else { return Ok(()) };
-    let now = kontor.now();
-    let due = subjects(kontor, tenant).await?.into_iter().filter(|(_, at)| is_due(*at, now));
+    let due = Asking::subjects(kontor, tenant).await?.into_iter().filter(|(_, when)| *when == When::Now);
     let all = join_all(due.map(|(subject, _)| work_on(kontor, tenant, subject, patience))).await;
     all.into_iter().collect()
 }

@@ -125,11 +125,7 @@ const SPANISH: Words = Words {
 
 /// The words of a locale's language; English where Kontor does not know it.
 pub(super) fn of(locale: &str) -> &'static Words {
-    match (locale.split(['-', '_']).next(), locale) {
-        (Some("es"), _) => &SPANISH,
-        (_, "en-US") => &AMERICAN,
-        _ => &ENGLISH,
-    }
+    crate::words::printed(locale, [&ENGLISH, &AMERICAN, &SPANISH])
 }
 
 impl Words {
