@@ -254,7 +254,8 @@ impl Trade {
         of: &[(&'static str, i64)],
         reach: &[usize],
     ) {
-        let word = |person: &str, pin: &str| json!({ "approver_id": person, "pin": pin, "reason": "as agreed" });
+        let kinds: Vec<&str> = of.iter().map(|(kind, _)| *kind).collect();
+        let word = |person: &str, pin: &str| json!({ "approver_id": person, "pin": pin, "reason": "as agreed", "kinds": kinds });
         if self.chance(10) {
             args["approval"] = word(&self.shop.people[CASHIER].id, PIN);
             self.refused(register, call, args.clone(), "may_not_approve");
@@ -270,6 +271,15 @@ impl Trade {
             self.refused(register, call, args.clone(), "may_not_approve");
             gives = OWNER;
             args["approval"] = word(&self.shop.people[gives].id, PIN);
+        }
+        if let ([_, ..], Some(last)) = (&kinds[1.min(kinds.len())..], kinds.last())
+            && self.chance(40)
+        {
+            // It counts for what they were told and for nothing else.
+            let code = if *last == "negative_stock" { "not_enough_stock" } else { "needs_approval" };
+            let whole = std::mem::replace(&mut args["approval"]["kinds"], json!(kinds[..kinds.len() - 1]));
+            self.refused(register, call, args.clone(), code);
+            args["approval"]["kinds"] = whole;
         }
         for (kind, amount) in of {
             self.word_of(register, gives, kind, *amount);
