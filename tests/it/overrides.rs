@@ -21,7 +21,8 @@ use crate::shifts::{moved, opened, sound};
 
 /// Cashiers give 10 % off a line and 5 % off a cart by themselves, managers 30 % of either.
 async fn capped(shop: &Shop) {
-    let caps = |role, line, cart| RoleCaps { role, line: Rate(line), cart: Rate(cart), price: Rate(1_000_000), refund: None };
+    let caps =
+        |role, line, cart| RoleCaps { role, line: Rate(line), cart: Rate(cart), price: Rate(1_000_000), refund: None };
     let caps = vec![caps(Role::Cashier, 100_000, 50_000), caps(Role::Manager, 300_000, 300_000)];
     shop.call(ChangeOverrides { policy: OverridePolicy { caps, no_sale: true, ..OverridePolicy::default() } })
         .await
@@ -29,7 +30,12 @@ async fn capped(shop: &Shop) {
 }
 
 fn word(approver_id: UserId, pin: &str, reason: &str) -> Option<Approval> {
-    Some(Approval { approver_id, pin: Secret::new(pin.to_owned()), reason: reason.into(), kinds: OverrideKind::ALL.to_vec() })
+    Some(Approval {
+        approver_id,
+        pin: Secret::new(pin.to_owned()),
+        reason: reason.into(),
+        kinds: OverrideKind::ALL.to_vec(),
+    })
 }
 
 fn percent(rate: i64) -> Option<Discount> {

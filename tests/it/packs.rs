@@ -5,9 +5,10 @@ use kontor_app::fault;
 use kontor_domain::business::{AddRegister, ChangeStock};
 use kontor_domain::catalog::{
     FindVariants, GetProduct, PackFace, Product, RemoveProduct, RestoreProduct, SavePack, SaveProduct, SaveVariant,
-    Scan, SetPack,
+    Scan, SetPack, VariantSort,
 };
 use kontor_domain::import::{ImportKind, ImportState, UndoImport};
+use kontor_domain::page::Direction;
 use kontor_domain::sales::returns::refund;
 use kontor_domain::sales::{
     AddLine, Cart, ClearCart, CompleteSale, GoesTo, ParkCart, RecallCart, ReturnLine, ReturnSale, Sale, Short,
@@ -128,6 +129,18 @@ both_engines! {
         let written_off = 2_270 - cost;
         assert_eq!(held(&shop, &cola).await.1, Some(0), "what was bought was sold or written off: {cost} and {written_off}");
         sound(&shop).await;
+    }
+
+    // Red when, in crates/app/src/catalog/search/mod.rs, `levels.insert(id, pack.whole(units.available()));` becomes `let _ = (id, units);`.
+    async fn packs_are_sorted_by_as_many_as_their_units_make(shop: Shop) {
+        let (cola, _) = cola(&shop).await;
+        let mug = shop.stock_up(goods("Mug", 700)).await;
+        came(&shop, &cola, 30, 10).await.unwrap();
+        came(&shop, &mug, 1, 10).await.unwrap();
+        let call = FindVariants { sort: VariantSort::Stock, direction: Some(Direction::Ascending), ..FindVariants::default() };
+        let rows = shop.call(call).await.unwrap().rows;
+        let shown: Vec<_> = rows.iter().map(|row| (row.title.as_str(), row.on_hand.0 / 1_000)).collect();
+        assert_eq!(shown, [("Mug", 1), ("Case", 2), ("Cola", 30)]);
     }
 
     // Red when, in crates/app/src/stock/rows.rs, `CAST(SUM(COALESCE(k.qty, m.qty)) AS BIGINT) AS qty, \` becomes `CAST(SUM(m.qty) AS BIGINT) AS qty, \`.
@@ -339,7 +352,7 @@ both_engines! {
                    KEG | Keg | 90.00 | 0 | |\nCOLA | Cola | 1.00 | 0 | KEG | 2";
         assert_eq!(products(bad, false).await.1, [1, 0, 0, 3], "one row that can't be blocks no other");
         assert_eq!(undo(&shop, first).await, (2, 0));
-        assert_eq!(shop.call(Scan { code: "CASE".into() }).await.unwrap_err().code, "not_found");
+        assert_eq!(shop.call(Scan { code: "CASE".into() }).await.unwrap_err().code, "unknown_code");
 
         let (first, _) = products(text, false).await;
         let case = shop.call(Scan { code: "CASE".into() }).await.unwrap();

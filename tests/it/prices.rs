@@ -19,7 +19,8 @@ use crate::shifts::sound;
 
 /// Cashiers go 10 % off a price by themselves, managers 50 %.
 async fn capped(shop: &Shop) {
-    let caps = |role, price| RoleCaps { role, line: Rate(1_000_000), cart: Rate(1_000_000), price: Rate(price), refund: None };
+    let caps =
+        |role, price| RoleCaps { role, line: Rate(1_000_000), cart: Rate(1_000_000), price: Rate(price), refund: None };
     let caps = vec![caps(Role::Cashier, 100_000), caps(Role::Manager, 500_000)];
     shop.call(ChangeOverrides { policy: OverridePolicy { caps, ..OverridePolicy::default() } }).await.unwrap();
 }

@@ -133,7 +133,8 @@ async fn products(desk: &Desk, token: Option<&Secret>, currency: Currency, table
 
 /// What is owed on accounts, either way, where anything is.
 async fn owed(desk: &Desk, token: Option<&Secret>) -> Result<HashMap<CustomerId, Minor>, No> {
-    let mut call = ListAccounts { open: true, window: Window { offset: 0, limit: MAX_PAGE }, ..ListAccounts::default() };
+    let mut call =
+        ListAccounts { open: true, window: Window { offset: 0, limit: MAX_PAGE }, ..ListAccounts::default() };
     let mut owed = HashMap::new();
     loop {
         let page = desk.call(token, &call).await?.page;

@@ -10,6 +10,7 @@ mod clock;
 mod correct;
 mod counting;
 mod drawer;
+mod drills;
 mod exchange;
 mod labels;
 mod pay;
@@ -117,6 +118,10 @@ const MORE: [(usize, Act); 14] = [
     (3, Trade::race),
     (3, Trade::ring_up_some_piece),
 ];
+
+/// What is done at every register on a day of everything.
+const DRILLS: [Act; 4] =
+    [Trade::sell_far_off, Trade::pay_by_old_voucher, Trade::take_back_in_pieces, Trade::send_in_parts];
 
 /// A number of a paper: its series, and its place in it.
 fn numbered(number: &str) -> (String, u64) {
@@ -226,6 +231,15 @@ impl Trade {
         for act in acts {
             let register = self.pick(self.shop.registers.len());
             act(self, register);
+        }
+    }
+
+    /// What happens too rarely by itself, at each of the registers.
+    pub(crate) fn drills(&mut self) {
+        for register in 0..self.shop.registers.len() {
+            for drill in DRILLS {
+                drill(self, register);
+            }
         }
     }
 

@@ -70,7 +70,9 @@ pub(crate) fn approval<C: Call<Reply = Vec<UserFace>>>(
         if refusal.with(|no| no.as_ref().is_some_and(|no| OF_APPROVAL.contains(&no.code.as_ref()))) {
             wanted.set(true);
             pin.set(String::new());
-            let named = |kind: &OverrideKind| refusal.with(|no| no.as_ref().is_some_and(|no| no.fields.contains_key(kind.as_str())));
+            let named = |kind: &OverrideKind| {
+                refusal.with(|no| no.as_ref().is_some_and(|no| no.fields.contains_key(kind.as_str())))
+            };
             let more = OverrideKind::ALL.into_iter().filter(named);
             told.update(|told| {
                 for kind in more {

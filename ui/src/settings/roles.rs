@@ -174,7 +174,9 @@ fn RoleDialog(role: Option<OwnRole>, on_close: impl Fn() + Copy + Send + Sync + 
         };
         match till::read_limits(limits) {
             Ok(caps) => {
-                form.send(SaveRole { id, name: name.get_untracked(), based_on, permissions, caps }, move |_| on_close());
+                form.send(SaveRole { id, name: name.get_untracked(), based_on, permissions, caps }, move |_| {
+                    on_close()
+                });
             }
             Err(refusal) => form.refuse(refusal),
         }

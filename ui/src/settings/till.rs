@@ -67,8 +67,16 @@ pub(super) type Limits = [RwSignal<String>; 4];
 
 /// The roles that sell.
 const ROLES: [Seller; 2] = [
-    (Role::Manager, || ts!(role.manager), ["cap-manager-line", "cap-manager-cart", "cap-manager-price", "cap-manager-refund"]),
-    (Role::Cashier, || ts!(role.cashier), ["cap-cashier-line", "cap-cashier-cart", "cap-cashier-price", "cap-cashier-refund"]),
+    (
+        Role::Manager,
+        || ts!(role.manager),
+        ["cap-manager-line", "cap-manager-cart", "cap-manager-price", "cap-manager-refund"],
+    ),
+    (
+        Role::Cashier,
+        || ts!(role.cashier),
+        ["cap-cashier-line", "cap-cashier-cart", "cap-cashier-price", "cap-cashier-refund"],
+    ),
 ];
 
 fn overrides(business: &Business) -> AnyView {
@@ -128,12 +136,8 @@ pub(super) fn read_limits(limits: Limits) -> Result<OwnCaps, Refusal> {
 
 /// The fields in which they are typed.
 pub(super) fn limit_fields(name: fn() -> String, ids: [&'static str; 4], limits: Limits) -> AnyView {
-    let labels: [fn() -> String; 4] = [
-        || ts!(settings.cap_line),
-        || ts!(settings.cap_cart),
-        || ts!(settings.cap_price),
-        || ts!(settings.cap_refund),
-    ];
+    let labels: [fn() -> String; 4] =
+        [|| ts!(settings.cap_line), || ts!(settings.cap_cart), || ts!(settings.cap_price), || ts!(settings.cap_refund)];
     let field = |((label, value), testid): ((fn() -> String, RwSignal<String>), &'static str)| {
         view! { <TextField label=Signal::derive(label) value=value testid=testid inputmode="decimal"/> }.into_any()
     };

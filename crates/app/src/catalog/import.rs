@@ -68,14 +68,10 @@ impl Write {
 impl Write {
     /// The row's variant, as what may be a pack is looked at.
     fn item(&self) -> packs::Item {
-        let name = self.after.variants.iter().find(|variant| variant.id == self.variant_id).map(|own| own.name.as_str());
+        let name =
+            self.after.variants.iter().find(|variant| variant.id == self.variant_id).map(|own| own.name.as_str());
         let title = full_title(&self.after.title, name.unwrap_or_default());
-        packs::Item {
-            id: self.variant_id,
-            title,
-            decimals: self.after.decimals,
-            tracked: self.after.tracked.is_some(),
-        }
+        packs::Item { id: self.variant_id, title, decimals: self.after.decimals, tracked: self.after.tracked.is_some() }
     }
 }
 

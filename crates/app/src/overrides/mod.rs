@@ -4,7 +4,9 @@ pub(crate) mod audited;
 mod queries;
 mod rows;
 
-use kontor_domain::overrides::{Approval, Approvers, ListOverrides, Override, OverrideKind, RoleCaps, given_past, priced_past};
+use kontor_domain::overrides::{
+    Approval, Approvers, ListOverrides, Override, OverrideKind, RoleCaps, given_past, priced_past,
+};
 use kontor_domain::policy::Permission;
 use kontor_domain::reports::Period;
 use kontor_domain::sales::{CartLine, Totals};

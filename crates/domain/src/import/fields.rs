@@ -92,7 +92,14 @@ const PRODUCTS: &[Field] = &[
     Field { name: "pack of", also: &["pack of sku", "contains", "contains sku", "unit sku", "paquete de", "contiene"] },
     Field {
         name: "pack size",
-        also: &["units per pack", "pack quantity", "case quantity", "case size", "unidades por paquete", "stück je pack"],
+        also: &[
+            "units per pack",
+            "pack quantity",
+            "case quantity",
+            "case size",
+            "unidades por paquete",
+            "stück je pack",
+        ],
     },
     Field { name: "unit", also: &["unit of measure", "uom", "unidad", "einheit"] },
     Field { name: "description", also: &["body", "body html", "notes", "long description", "descripción", "notas"] },

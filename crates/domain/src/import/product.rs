@@ -105,9 +105,11 @@ fn pack(of: &str, size: &str, decimals: Decimals) -> Result<Option<SavePack>, Re
     };
     match (of, units) {
         ("", None | Some(0 | 1)) => Ok(None),
-        ("", Some(_)) => {
-            Err(Refusal::field("required", "pack of", say!("Write the SKU of what is in the pack, or leave its size out.")))
-        }
+        ("", Some(_)) => Err(Refusal::field(
+            "required",
+            "pack of",
+            say!("Write the SKU of what is in the pack, or leave its size out."),
+        )),
         (_, None) => {
             let message = say!("Write how many there are in the pack, or leave out what is in it.");
             Err(Refusal::field("required", "pack size", message))

@@ -147,9 +147,7 @@ impl ReturnRules {
     /// Checks them.
     fn check(&self) -> Result<(), Refusal> {
         let amounts = [("up_to", self.up_to), ("without_up_to", self.without_up_to)];
-        if let Some((field, _)) =
-            amounts.into_iter().find(|(_, most)| most.is_some_and(|most| !may_be(most)))
-        {
+        if let Some((field, _)) = amounts.into_iter().find(|(_, most)| most.is_some_and(|most| !may_be(most))) {
             return Err(Refusal::invalid(field, say!("The amount has to be nothing or more.")));
         }
         let days = [("days", self.days), ("lowest_of_days", Some(self.lowest_of_days))];

@@ -30,6 +30,14 @@ pub(crate) async fn of(tx: &mut Tx, ids: &[VariantId]) -> Result<Packs> {
     Ok(rules.into_iter().filter_map(|(id, own)| Some((id, own.pack?))).collect())
 }
 
+/// What each pack in the catalog holds.
+///
+/// # Errors
+/// As every statement.
+pub(super) async fn all(tx: &mut Tx) -> Result<Packs> {
+    rows::all(tx).await
+}
+
 /// Refuses what is a pack where only units belong.
 ///
 /// # Errors
