@@ -101,7 +101,7 @@ both_engines! {
         let second = sign_in_at(&shop, shop.call(register).await.unwrap().id).await.token;
         assert_eq!(shop.call_as(&second, corrects(&sale, TenderKind::Cash)).await.unwrap_err().code, "other_register");
         assert_eq!(shop.call_as(&carl, corrects(&sale, TenderKind::Cash)).await.unwrap_err().code, "needs_approval");
-        let approval = Some(Approval { approver_id: shop.me.user.id, pin: PIN.into(), reason: String::new() });
+        let approval = Some(Approval { approver_id: shop.me.user.id, pin: PIN.into(), reason: String::new(), kinds: OverrideKind::ALL.to_vec() });
         let now = shop.call_as(&carl, CorrectTender { approval, ..corrects(&sale, TenderKind::Cash) }).await.unwrap();
         assert_eq!(now.tenders[0].corrected.as_ref().unwrap().approver.as_deref(), Some("Maria"));
         let kept = shop.call(ListOverrides::default()).await.unwrap().page;

@@ -3,7 +3,7 @@
 use kontor_app::fault;
 use kontor_domain::business::{ChangeCash, ChangeStock};
 use kontor_domain::catalog::{Product, Scan};
-use kontor_domain::overrides::{Approval, ListOverrides};
+use kontor_domain::overrides::{Approval, ListOverrides, OverrideKind};
 use kontor_domain::policy::Role;
 use kontor_domain::purchasing::{ListGoodsBack, SaveSupplier, SendBack};
 use kontor_domain::sales::{
@@ -251,7 +251,7 @@ both_engines! {
         let cart = by_carl(bring(new_id(), &sale, 1_000, GoesTo::Stock)).await;
         let pay = |approval| CompleteSale { approval, ..completion(new_id(), &cart, vec![cash(2_000)]) };
         assert_eq!(shop.call_as(&carl.token, pay(None)).await.unwrap_err().code, "needs_approval");
-        let word = Approval { approver_id: shop.me.user.id, pin: PIN.into(), reason: String::new() };
+        let word = Approval { approver_id: shop.me.user.id, pin: PIN.into(), reason: String::new(), kinds: OverrideKind::ALL.to_vec() };
         let back = shop.call_as(&carl.token, pay(Some(word))).await.unwrap();
         let kept = shop.call(ListOverrides::default()).await.unwrap().page;
         assert_eq!((kept.total, kept.rows[0].number.as_str(), kept.rows[0].amount), (1, back.number.as_str(), Minor(2_000)));

@@ -14,6 +14,7 @@ use kontor_domain::customers::{Customer, GetCustomer, MergeCustomers, RemoveCust
 use kontor_domain::hardware::strip::{Line, read};
 use kontor_domain::hardware::{GetPaper, JobState, Letters, PrintReceipt, RetryJob, SayPrinted};
 use kontor_domain::identity::{GiveRole, SaveRole};
+use kontor_domain::overrides::OwnCaps;
 use kontor_domain::policy::{Permission, Role};
 use kontor_domain::sales::{By, HandOut, HandedOut, MailTo, NameCustomer, ParkCart, ReceiptOuts, Sale, Way};
 use kontor_domain::{CallId, CustomerId, Refusal, SaleId};
@@ -227,7 +228,7 @@ both_engines! {
         let no = out(&shop, anybody.id, mail("ann@example.org", true)).await.unwrap_err();
         assert!(no.code == "no_customer" && no.fields.contains_key("keep"), "{no:?}");
         let lena = shop.hire("Lena", Role::Cashier).await;
-        let role = SaveRole { id: new_id(), name: "Looks".into(), based_on: Role::Cashier, permissions: vec![Permission::ReadSales] };
+        let role = SaveRole { id: new_id(), name: "Looks".into(), based_on: Role::Cashier, permissions: vec![Permission::ReadSales], caps: OwnCaps::default() };
         shop.call(role.clone()).await.unwrap();
         shop.call(GiveRole { user_id: lena.me.user.id, role_id: Some(role.id) }).await.unwrap();
         let before = ways(&shop, sale.id).await.len();

@@ -32,6 +32,7 @@ mod journal;
 mod labels;
 mod lists;
 mod negative;
+mod openings;
 mod overrides;
 mod packs;
 mod persons;

@@ -1,15 +1,16 @@
 //! Overrides with approval: rule 12. `cargo xtask red` makes the changes named here and sees the tests fail.
 
-use kontor_domain::business::{ChangeBusiness, GetBusiness};
-use kontor_domain::identity::SignedIn;
+use kontor_domain::business::{ChangeBusiness, ChangeStock, GetBusiness};
+use kontor_domain::identity::{GiveRole, Roles, SaveRole, SignedIn};
 use kontor_domain::overrides::{
-    Approval, Approvers, ChangeOverrides, ListOverrides, OverrideKind, OverridePolicy, RoleCaps,
+    Approval, Approvers, ChangeOverrides, ListOverrides, OverrideKind, OverridePolicy, OwnCaps, RoleCaps,
 };
-use kontor_domain::policy::Role;
+use kontor_domain::policy::{Permission, Role};
 use kontor_domain::sales::{
     Cart, ChangeLine, CompleteSale, Discount, DiscountCart, GoesTo, ReturnLine, ReturnSale, Sale,
 };
 use kontor_domain::shifts::{CashKind, MoveCash};
+use kontor_domain::stock::NegativeStock;
 use kontor_domain::{Minor, Qty, Rate, Refusal, Secret, UserId};
 use kontor_tests::goods::{cash, completion, goods};
 use kontor_tests::killed::{as_child, kill_at};
@@ -20,7 +21,8 @@ use crate::shifts::{moved, opened, sound};
 
 /// Cashiers give 10 % off a line and 5 % off a cart by themselves, managers 30 % of either.
 async fn capped(shop: &Shop) {
-    let caps = |role, line, cart| RoleCaps { role, line: Rate(line), cart: Rate(cart), price: Rate(1_000_000) };
+    let caps =
+        |role, line, cart| RoleCaps { role, line: Rate(line), cart: Rate(cart), price: Rate(1_000_000), refund: None };
     let caps = vec![caps(Role::Cashier, 100_000, 50_000), caps(Role::Manager, 300_000, 300_000)];
     shop.call(ChangeOverrides { policy: OverridePolicy { caps, no_sale: true, ..OverridePolicy::default() } })
         .await
@@ -28,7 +30,12 @@ async fn capped(shop: &Shop) {
 }
 
 fn word(approver_id: UserId, pin: &str, reason: &str) -> Option<Approval> {
-    Some(Approval { approver_id, pin: Secret::new(pin.to_owned()), reason: reason.into() })
+    Some(Approval {
+        approver_id,
+        pin: Secret::new(pin.to_owned()),
+        reason: reason.into(),
+        kinds: OverrideKind::ALL.to_vec(),
+    })
 }
 
 fn percent(rate: i64) -> Option<Discount> {
@@ -58,7 +65,7 @@ async fn pay(shop: &Shop, who: &Secret, cart: &Cart, approval: Option<Approval>)
 
 both_engines! {
     // Red when, in crates/app/src/sales/complete.rs, `overrides::discounts(cx.session()?, &cart.totals, given.clone())?` becomes `None`.
-    // Red when, in crates/app/src/overrides/mod.rs, `if given_past(totals, policy.caps(word.role)) != Minor::ZERO {` becomes `if false {`.
+    // Red when, in crates/app/src/overrides/mod.rs, `if given_past(totals, policy.caps_of(word.role, word.caps)) != Minor::ZERO {` becomes `if false {`.
     // Red when, in crates/domain/src/overrides/rules.rs, `totals.cart_discount > share(asked, caps.cart)` becomes `false`.
     async fn a_discount_past_the_cap_needs_the_word_of_somebody_who_may_give_it(shop: Shop) {
         capped(&shop).await;
@@ -147,9 +154,101 @@ both_engines! {
         sound(&shop).await;
     }
 
+    // Red when, in crates/domain/src/overrides/rules.rs, `line: own.line.unwrap_or(caps.line),` becomes `line: caps.line,`.
+    // Red when, in crates/app/src/identity/roles/rows.rs, `caps = excluded.caps, \` becomes `\`.
+    // Red when, in crates/app/src/overrides/mod.rs, `_ if far(session.caps()) => {` becomes `_ if far(session.caps()) && all.0 < 0 => {`.
+    // Red when, in crates/app/src/overrides/mod.rs, `if far(session.business.overrides.caps_of(word.role, word.caps)) {` becomes
+    // `if false {`.
+    // Red when, in crates/domain/src/policy/mod.rs, `(Some(mine), Some(theirs)) if !mine.cover(theirs) => {` becomes
+    // `(Some(mine), Some(theirs)) if !theirs.cover(theirs) && mine != theirs => {`.
+    // Red when, in crates/app/src/identity/roles/mod.rs, `call.caps.check()?;` becomes ``.
+    async fn a_role_of_the_business_s_own_goes_as_far_as_it_says(shop: Shop) {
+        capped(&shop).await;
+        let carl = shop.hire("Carl", Role::Cashier).await;
+        let mona = shop.hire("Mona", Role::Manager).await;
+        let nora = shop.hire("Nora", Role::Cashier).await;
+        let role = |name: &str, permissions: &[Permission], caps| SaveRole {
+            id: new_id(), name: name.into(), based_on: Role::Cashier, permissions: permissions.to_vec(), caps,
+        };
+        let give = async |who: &SignedIn, role: &SaveRole| {
+            shop.call(GiveRole { user_id: who.me.user.id, role_id: Some(role.id) }).await.unwrap();
+        };
+        let none = OwnCaps::default();
+        let sells = [Permission::ReadCatalog, Permission::Sell, Permission::ReadSales, Permission::TakeReturns];
+        let senior = role("Senior", &sells, none);
+        shop.call(senior.clone()).await.unwrap();
+        let caps = OwnCaps { line: Some(Rate(250_000)), refund: Some(Minor(7_499)), ..none };
+        assert_eq!(shop.call(SaveRole { caps, ..senior.clone() }).await.unwrap().caps, caps);
+        assert_eq!(shop.call(Roles {}).await.unwrap()[0].caps, caps, "and kept");
+        give(&carl, &senior).await;
+        let cart = cart_of(&shop, &carl.token, percent(250_000), None).await;
+        let sale = pay(&shop, &carl.token, &cart, None).await.expect("further than what it is based on");
+        let cart = cart_of(&shop, &carl.token, percent(260_000), None).await;
+        let no = pay(&shop, &carl.token, &cart, None).await.unwrap_err();
+        assert!(no.code == "needs_approval" && no.fields.contains_key("discount"), "{no:?}");
+        pay(&shop, &carl.token, &cart, word(mona.me.user.id, PIN, "dented")).await.unwrap();
+        let cart = cart_of(&shop, &carl.token, None, percent(60_000)).await;
+        let no = pay(&shop, &carl.token, &cart, None).await.unwrap_err();
+        assert_eq!(no.code, "needs_approval", "what it does not say is as in the role that it is based on");
+        pay(&shop, &carl.token, &cart, word(mona.me.user.id, PIN, "a regular")).await.unwrap();
+
+        let back = |approval| ReturnSale {
+            return_id: new_id(), sale_id: sale.id,
+            lines: vec![ReturnLine { line_id: sale.lines[0].id, qty: Qty::ONE, goes_to: GoesTo::Stock, serials: Vec::new() }],
+            reason: "does not fit".into(), total: sale.total, refunds: vec![cash(sale.total.0)], approval,
+        };
+        assert_eq!(sale.total, Minor(7_500));
+        let no = shop.call_as(&carl.token, back(None)).await.unwrap_err();
+        assert!(no.code == "needs_approval" && no.fields.contains_key("return"), "more than they refund by themselves: {no:?}");
+        let checker = role("Checker", &[Permission::Sell, Permission::ApproveOverrides], caps);
+        shop.call(checker.clone()).await.unwrap();
+        give(&nora, &checker).await;
+        let no = shop.call_as(&carl.token, back(word(nora.me.user.id, PIN, ""))).await.unwrap_err();
+        assert_eq!(no.code, "may_not_approve", "nor do they for others");
+        shop.call_as(&carl.token, back(word(mona.me.user.id, PIN, ""))).await.unwrap();
+
+        // Nobody lets others go further than they do.
+        let further = |line| role("Further", &sells, OwnCaps { line: Some(Rate(line)), ..none });
+        let no = shop.call_as(&mona.token, further(300_001)).await.unwrap_err();
+        assert!(no.code == "not_allowed" && no.fields.contains_key("caps"), "{no}");
+        let wide = further(300_001);
+        shop.call(wide.clone()).await.unwrap();
+        let to_carl = GiveRole { user_id: carl.me.user.id, role_id: Some(wide.id) };
+        assert_eq!(shop.call_as(&mona.token, to_carl).await.unwrap_err().code, "not_allowed");
+        shop.call_as(&mona.token, SaveRole { name: "As far".into(), ..further(300_000) }).await.unwrap();
+        for bad in [
+            OwnCaps { line: Some(Rate(-1)), ..none }, OwnCaps { cart: Some(Rate(1_000_001)), ..none },
+            OwnCaps { price: Some(Rate(i64::MAX)), ..none }, OwnCaps { refund: Some(Minor(-1)), ..none },
+        ] {
+            let no = shop.call(role("Bad", &sells, bad)).await.unwrap_err();
+            assert!(no.code == "invalid" && no.fields.contains_key("caps"), "{no}");
+        }
+        sound(&shop).await;
+    }
+
+    // Red when, in crates/app/src/overrides/mod.rs, `given.filter(|given| given.kinds.contains(&kind))` becomes `given.filter(|_| kind == kind)`.
+    // Red when, in crates/app/src/overrides/mod.rs, `let given = Given::of(given, OverrideKind::NegativeStock);` becomes ``.
+    async fn a_word_is_for_what_its_giver_was_told_and_nothing_else(shop: Shop) {
+        capped(&shop).await;
+        shop.call(ChangeStock { negative_stock: NegativeStock::Block }).await.unwrap();
+        let carl = shop.hire("Carl", Role::Cashier).await.token;
+        let cart = cart_of(&shop, &carl, percent(200_000), None).await;
+        let told = |kinds: &[OverrideKind]| word(shop.me.user.id, PIN, "a regular").map(|word| Approval { kinds: kinds.to_vec(), ..word });
+        let refused = async |approval| pay(&shop, &carl, &cart, approval).await.unwrap_err();
+        let no = refused(told(&[])).await;
+        assert!(no.code == "needs_approval" && no.fields.contains_key("discount"), "{no:?}");
+        assert_eq!(refused(told(&[OverrideKind::NegativeStock, OverrideKind::Price])).await.code, "needs_approval");
+        let no = refused(told(&[OverrideKind::Discount])).await;
+        assert!(no.code == "not_enough_stock" && no.fields.contains_key("negative_stock"), "they did not hear of that: {no:?}");
+        assert_eq!(shop.call(ListOverrides::default()).await.unwrap().page.total, 0);
+        pay(&shop, &carl, &cart, told(&[OverrideKind::Discount, OverrideKind::NegativeStock])).await.unwrap();
+        assert_eq!(shop.call(ListOverrides::default()).await.unwrap().page.total, 2, "both are kept");
+        sound(&shop).await;
+    }
+
     // Red when, in crates/app/src/business/mutations.rs, `call.policy.check()?;` becomes ``.
     async fn limits_that_can_t_be_are_refused(shop: Shop) {
-        let caps = |line| vec![RoleCaps { role: Role::Cashier, line: Rate(line), cart: Rate(0), price: Rate(0) }];
+        let caps = |line| vec![RoleCaps { role: Role::Cashier, line: Rate(line), cart: Rate(0), price: Rate(0), refund: None }];
         for caps in [caps(-1), caps(1_000_001), [caps(5), caps(6)].concat()] {
             let policy = OverridePolicy { caps, ..OverridePolicy::default() };
             let no = shop.call(ChangeOverrides { policy }).await.unwrap_err();

@@ -5,9 +5,10 @@ use kontor_app::fault;
 use kontor_domain::business::{AddRegister, ChangeStock};
 use kontor_domain::catalog::{
     FindVariants, GetProduct, PackFace, Product, RemoveProduct, RestoreProduct, SavePack, SaveProduct, SaveVariant,
-    Scan, SetPack,
+    Scan, SetPack, VariantSort,
 };
-use kontor_domain::import::ImportKind;
+use kontor_domain::import::{ImportKind, ImportState, UndoImport};
+use kontor_domain::page::Direction;
 use kontor_domain::sales::returns::refund;
 use kontor_domain::sales::{
     AddLine, Cart, ClearCart, CompleteSale, GoesTo, ParkCart, RecallCart, ReturnLine, ReturnSale, Sale, Short,
@@ -16,7 +17,7 @@ use kontor_domain::stock::{
     AdjustStock, BeginCount, CountStock, Counted, Fate, NegativeStock, Reorder, RevalueStock, SetReorder, StockReason,
     Tracking,
 };
-use kontor_domain::{Minor, Qty, Refusal, VariantId};
+use kontor_domain::{ImportId, Minor, Qty, Refusal, VariantId};
 use kontor_tests::files::file;
 use kontor_tests::goods::{cash, completion, goods};
 use kontor_tests::killed::{as_child, kill_at};
@@ -85,6 +86,16 @@ fn add(product: &Product, pieces: i64) -> AddLine {
     AddLine { cart_id: new_id(), line_id: new_id(), variant_id: product.variants[0].id, qty: Qty::whole(pieces) }
 }
 
+/// Undoes an import: how many rows were, and how many are kept.
+async fn undo(shop: &Shop, id: ImportId) -> (i64, i64) {
+    loop {
+        let run = shop.call(UndoImport { id }).await.unwrap();
+        if run.state == ImportState::Undone {
+            return (run.undone, run.kept);
+        }
+    }
+}
+
 both_engines! {
     // Red when, in crates/app/src/stock/packs/mod.rs, `moved.qty = pack.units(moved.qty).ok_or_else(too_much)?;` becomes ``.
     // Red when, in crates/app/src/stock/packs/mod.rs, `moved.variant_id = pack.unit_id;` becomes ``.
@@ -118,6 +129,18 @@ both_engines! {
         let written_off = 2_270 - cost;
         assert_eq!(held(&shop, &cola).await.1, Some(0), "what was bought was sold or written off: {cost} and {written_off}");
         sound(&shop).await;
+    }
+
+    // Red when, in crates/app/src/catalog/search/mod.rs, `levels.insert(id, pack.whole(units.available()));` becomes `let _ = (id, units);`.
+    async fn packs_are_sorted_by_as_many_as_their_units_make(shop: Shop) {
+        let (cola, _) = cola(&shop).await;
+        let mug = shop.stock_up(goods("Mug", 700)).await;
+        came(&shop, &cola, 30, 10).await.unwrap();
+        came(&shop, &mug, 1, 10).await.unwrap();
+        let call = FindVariants { sort: VariantSort::Stock, direction: Some(Direction::Ascending), ..FindVariants::default() };
+        let rows = shop.call(call).await.unwrap().rows;
+        let shown: Vec<_> = rows.iter().map(|row| (row.title.as_str(), row.on_hand.0 / 1_000)).collect();
+        assert_eq!(shown, [("Mug", 1), ("Case", 2), ("Cola", 30)]);
     }
 
     // Red when, in crates/app/src/stock/rows.rs, `CAST(SUM(COALESCE(k.qty, m.qty)) AS BIGINT) AS qty, \` becomes `CAST(SUM(m.qty) AS BIGINT) AS qty, \`.
@@ -182,10 +205,11 @@ both_engines! {
         sound(&shop).await;
     }
 
-    // Red when, in crates/app/src/catalog/packs/mod.rs, `if unit.variant_id == item.variant_id {` becomes `if false {`.
-    // Red when, in crates/app/src/catalog/packs/mod.rs, `if !(FEWEST..=MOST).contains(&asked.size) {` becomes `if asked.size < 0 {`.
-    // Red when, in crates/app/src/catalog/packs/mod.rs, `for one in [item, &unit] {` becomes `for one in [item] {`.
-    // Red when, in crates/app/src/catalog/packs/mod.rs, `free(cx, &item).await?;` becomes ``.
+    // Red when, in crates/app/src/catalog/packs/mod.rs, `if unit.variant_id == item.id {` becomes `if false {`.
+    // Red when, in crates/app/src/catalog/packs/mod.rs, `if (FEWEST..=MOST).contains(&size) {` becomes `if size >= 0 {`.
+    // Red when, in crates/app/src/catalog/packs/mod.rs, `for one in [item, &Item::of(&unit)] {` becomes `for one in [item] {`.
+    // Red when, in crates/app/src/catalog/packs/mod.rs, `free(cx, item).await?;` becomes ``.
+    // Red when, in crates/app/src/stock/rows.rs, `on_hand <> 0 LIMIT 1` becomes `(on_hand <> 0 OR reserved <> 0) LIMIT 1`.
     async fn what_can_be_no_pack_is_refused_with_what_to_do(shop: Shop) {
         let (cola, case) = cola(&shop).await;
         let pallet = shop.stock_up(goods("Pallet", 9_000)).await;
@@ -214,6 +238,10 @@ both_engines! {
         assert_eq!(shop.call(SetPack { variant_id: new_id(), pack: None }).await.unwrap_err().code, "not_found");
         let cart = shop.call(add(&pallet, 1)).await.unwrap();
         assert_eq!(shop.call(packed(&pallet, "COLA", 24)).await.unwrap_err().code, "in_a_sale");
+        shop.call(ParkCart { cart_id: cart.id, note: String::new(), reserve: true }).await.unwrap();
+        let no = shop.call(packed(&pallet, "COLA", 24)).await.unwrap_err();
+        assert_eq!(no.code, "in_a_sale", "what is only reserved is no stock: {no}");
+        shop.call(RecallCart { cart_id: cart.id }).await.unwrap();
         shop.call(ClearCart { cart_id: cart.id }).await.unwrap();
         shop.call(packed(&pallet, "COLA", 24)).await.unwrap();
         shop.call(packed(&pallet, "COLA", 144)).await.expect("nothing of it moved yet");
@@ -287,6 +315,51 @@ both_engines! {
         shop.call(RestoreProduct { id: cola.id }).await.unwrap();
         let again = shop.call(RestoreProduct { id: case.id }).await.unwrap();
         assert_eq!(again.variants[0].on_hand, Qty::whole(1));
+        sound(&shop).await;
+    }
+
+    // Red when, in crates/app/src/catalog/import.rs, `packs::make(cx, write.variant_id, Some(pack)).await?;` becomes ``.
+    // Red when, in crates/app/src/catalog/import.rs, `if !there && shelf.is_to_come(cx, &asked.code).await? {` becomes `if false {`.
+    // Red when, in crates/app/src/catalog/import.rs, `if before.decimals != after.decimals {` becomes `if false {`.
+    // Red when, in crates/app/src/catalog/import/undo.rs, `Some(had) => packs::make(cx, variant, had).await,` becomes `Some(_) => Ok(()),`.
+    // Red when, in crates/app/src/catalog/import/undo.rs, `if moved::last(&mut cx.tx, variant).await?.is_some() {` becomes `if false {`.
+    async fn packs_come_with_the_products_of_a_file(shop: Shop) {
+        let products = async |text: &str, dry_run| {
+            let run = file(ImportKind::Products, text).bring_in(&shop, dry_run).await;
+            (run.id, [run.added, run.changed, run.same, run.refused])
+        };
+        let text = "sku | title | price | pack of | pack size\nCOLA | Cola | 1.00 | | 1\nCASE | Case | 10.00 | cola | 12\n\
+                    BOX | Box | 5.00 | WATER | 6\nTRAY | Tray | 5.00 | COLA |\nLOOSE | Loose | 5.00 | | 6\nONE | One | 5.00 | COLA | 1";
+        assert_eq!(products(text, true).await.1, [2, 0, 0, 4], "what is in a pack stands in the file itself");
+        let (first, done) = products(text, false).await;
+        assert_eq!(done, [2, 0, 0, 4]);
+        let size = async || {
+            let found = shop.call(Scan { code: "CASE".into() }).await.unwrap();
+            let product = shop.call(GetProduct { id: found.product_id }).await.unwrap();
+            product.variants[0].pack.clone().map(|pack| (pack.sku, pack.size))
+        };
+        assert_eq!(size().await, Some(("COLA".into(), 12)));
+        assert_eq!(products(text, false).await.1, [0, 0, 2, 4], "taken again nothing is changed");
+        let (second, done) = products("sku | pack of | pack size\nCASE | COLA | 24", false).await;
+        assert_eq!((done, size().await), ([0, 1, 0, 0], Some(("COLA".into(), 24))));
+        assert_eq!(undo(&shop, second).await, (1, 0));
+        assert_eq!(size().await, Some(("COLA".into(), 12)), "the pack that it had been");
+        let (third, done) = products("sku | price | pack of | pack size\nCASE | 11.00 | COLA | 6\nCOLA | 1.10 | |", false).await;
+        assert_eq!((done, size().await), ([0, 2, 0, 0], Some(("COLA".into(), 6))), "what is not said stays");
+        assert_eq!(undo(&shop, third).await, (2, 0));
+        assert_eq!(size().await, Some(("COLA".into(), 12)));
+        let bad = "sku | title | price | decimals | pack of | pack size\nCASE | Case | 10.00 | 2 | |\nCRATE | Crate | 9.00 | 0 | CASE | 4\n\
+                   KEG | Keg | 90.00 | 0 | |\nCOLA | Cola | 1.00 | 0 | KEG | 2";
+        assert_eq!(products(bad, false).await.1, [1, 0, 0, 3], "one row that can't be blocks no other");
+        assert_eq!(undo(&shop, first).await, (2, 0));
+        assert_eq!(shop.call(Scan { code: "CASE".into() }).await.unwrap_err().code, "unknown_code");
+
+        let (first, _) = products(text, false).await;
+        let case = shop.call(Scan { code: "CASE".into() }).await.unwrap();
+        shop.call(by_hand(case.variant_id, 2, StockReason::Received, None)).await.unwrap();
+        assert_eq!(products("sku | pack of | pack size\nCASE | COLA | 24", false).await.1, [0, 0, 0, 1], "it was moved as one of twelve");
+        assert_eq!(undo(&shop, first).await, (0, 2), "it was moved, and is what the other is in");
+        assert_eq!(size().await, Some(("COLA".into(), 12)));
         sound(&shop).await;
     }
 

@@ -19,13 +19,14 @@ use crate::shifts::sound;
 
 /// Cashiers go 10 % off a price by themselves, managers 50 %.
 async fn capped(shop: &Shop) {
-    let caps = |role, price| RoleCaps { role, line: Rate(1_000_000), cart: Rate(1_000_000), price: Rate(price) };
+    let caps =
+        |role, price| RoleCaps { role, line: Rate(1_000_000), cart: Rate(1_000_000), price: Rate(price), refund: None };
     let caps = vec![caps(Role::Cashier, 100_000), caps(Role::Manager, 500_000)];
     shop.call(ChangeOverrides { policy: OverridePolicy { caps, ..OverridePolicy::default() } }).await.unwrap();
 }
 
 fn word(approver_id: UserId, reason: &str) -> Option<Approval> {
-    Some(Approval { approver_id, pin: PIN.into(), reason: reason.into() })
+    Some(Approval { approver_id, pin: PIN.into(), reason: reason.into(), kinds: OverrideKind::ALL.to_vec() })
 }
 
 async fn priced(shop: &Shop, who: &Secret, cart: &Cart, price: i64) -> Result<Cart, Refusal> {
@@ -44,7 +45,7 @@ both_engines! {
     // Red when, in crates/domain/src/overrides/rules.rs, `> share(*own, caps.price)` becomes `> *own`.
     // Red when, in crates/app/src/sales/complete.rs,
     // `approved.extend(overrides::prices(cx.session()?, &cart.lines, given.clone())?);` becomes ``.
-    // Red when, in crates/app/src/overrides/mod.rs, `if priced_past(lines, policy.caps(word.role)).is_some() {` becomes `if false {`.
+    // Red when, in crates/app/src/overrides/mod.rs, `if priced_past(lines, policy.caps_of(word.role, word.caps)).is_some() {` becomes `if false {`.
     // Red when, in crates/app/src/sales/cart/mod.rs, `let own = line.list_price.unwrap_or(line.unit_price);` becomes `let own = line.unit_price;`.
     async fn a_price_past_the_cap_needs_the_word_of_somebody_who_may_ask_for_it(shop: Shop) {
         capped(&shop).await;

@@ -195,7 +195,7 @@ both_engines! {
         let cart = shop.call_as(&carl, add(&mug, 1)).await.unwrap();
         let no = shop.call_as(&carl, completion(new_id(), &cart, vec![cash(700)])).await.unwrap_err();
         assert!(no.message.contains("2 are reserved for Zoë García, a parked sale."), "{}", no.message);
-        let approval = Some(Approval { approver_id: shop.me.user.id, pin: Secret::new(PIN.to_owned()), reason: "she does not come".into() });
+        let approval = Some(Approval { approver_id: shop.me.user.id, pin: Secret::new(PIN.to_owned()), reason: "she does not come".into(), kinds: OverrideKind::ALL.to_vec() });
         let call = CompleteSale { approval, ..completion(new_id(), &cart, vec![cash(700)]) };
         let sale = shop.call_as(&carl, call).await.unwrap();
         let kept = shop.call(ListOverrides::default()).await.unwrap().page;

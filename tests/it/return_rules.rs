@@ -21,7 +21,12 @@ async fn rules(shop: &Shop, returns: ReturnRules) {
 }
 
 fn word(shop: &Shop) -> Option<Approval> {
-    Some(Approval { approver_id: shop.me.user.id, pin: PIN.into(), reason: String::new() })
+    Some(Approval {
+        approver_id: shop.me.user.id,
+        pin: PIN.into(),
+        reason: String::new(),
+        kinds: OverrideKind::ALL.to_vec(),
+    })
 }
 
 fn back(sale: &Sale, approval: Option<Approval>) -> ReturnSale {

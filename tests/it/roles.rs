@@ -7,7 +7,7 @@ use kontor_domain::call::Needs;
 use kontor_domain::identity::{
     ChangeUser, GiveRole, OwnRole, RemoveRole, Roles, SaveRole, SetPassword, SignedIn, Users, WhoAmI,
 };
-use kontor_domain::overrides::Approvers;
+use kontor_domain::overrides::{Approvers, OwnCaps};
 use kontor_domain::policy::{Permission, Permissions, Role};
 use kontor_domain::{OwnRoleId, Refusal};
 use kontor_tests::{Engine, PASSWORD, Shop, both_engines, new_id};
@@ -18,7 +18,7 @@ use proptest::test_runner::TestRunner;
 use serde_json::Value;
 
 fn role(name: &str, based_on: Role, permissions: &[Permission]) -> SaveRole {
-    SaveRole { id: new_id(), name: name.into(), based_on, permissions: permissions.to_vec() }
+    SaveRole { id: new_id(), name: name.into(), based_on, permissions: permissions.to_vec(), caps: OwnCaps::default() }
 }
 
 async fn give(shop: &Shop, to: &SignedIn, role_id: OwnRoleId) -> Result<(), Refusal> {
@@ -129,9 +129,9 @@ both_engines! {
         }
     }
 
-    // Red when, in crates/app/src/identity/roles/mod.rs, `policy::decide_to_give(asker, given)?;` becomes ``.
-    // Red when, in crates/app/src/identity/roles/mod.rs, `policy::decide_to_give(asker, permissions(before))?;` becomes ``.
-    // Red when, in crates/domain/src/policy/mod.rs, `_ => decide_to_give(asker, target.permissions),` becomes `_ => Ok(()),`.
+    // Red when, in crates/app/src/identity/roles/mod.rs, `policy::decide_to_give(asker, rights(cx, &after)?)?;` becomes ``.
+    // Red when, in crates/app/src/identity/roles/mod.rs, `policy::decide_to_give(asker, rights(cx, before)?)?;` becomes ``.
+    // Red when, in crates/domain/src/policy/mod.rs, `_ => decide_to_give(asker, target),` becomes `_ => Ok(()),`.
     async fn nobody_gives_more_than_they_have_or_takes_it_over(shop: Shop) {
         let (hana, mona) = (shop.hire("Hana", Role::Manager).await, shop.hire("Mona", Role::Manager).await);
         let staff = role("Staff office", Role::Cashier, &[Permission::ManageStaff, Permission::Sell]);

@@ -170,7 +170,7 @@ both_engines! {
         assert_eq!((found.rows.len(), found.row_count, cells(&found.others)), (1, 2, vec![1, 1_000, 1_200, -1]));
 
         let carl = shop.hire("Carl", Role::Cashier).await;
-        let approval = kontor_domain::overrides::Approval { approver_id: shop.me.user.id, pin: Secret::from(PIN), reason: "change".into() };
+        let approval = kontor_domain::overrides::Approval { approver_id: shop.me.user.id, pin: Secret::from(PIN), reason: "change".into(), kinds: kontor_domain::overrides::OverrideKind::ALL.to_vec() };
         let call = MoveCash { approval: Some(approval), ..moved(CashKind::NoSale, 0, "change") };
         shop.call_as(&carl.token, call).await.unwrap();
         let approved = async |by| table(&shop, TableKind::Overrides, by, day).await;

@@ -315,7 +315,7 @@ both_engines! {
         let owen = shop.hire("Owen", Role::Cashier).await.token;
         let refunds = |amount| RefundCard { id: new_id(), sale_id: sale.id, amount: Minor(amount), approval: None };
         assert_eq!(shop.call_as(&owen, refunds(500)).await.unwrap_err().code, "needs_approval", "before money moves");
-        let approval = kontor_domain::overrides::Approval { approver_id: shop.me.user.id, pin: PIN.into(), reason: String::new() };
+        let approval = kontor_domain::overrides::Approval { approver_id: shop.me.user.id, pin: PIN.into(), reason: String::new(), kinds: kontor_domain::overrides::OverrideKind::ALL.to_vec() };
         let call = RefundCard { approval: Some(approval.clone()), ..refunds(500) };
         let back = shop.call_as(&owen, call).await.unwrap();
         shop.ask_terminals().await;

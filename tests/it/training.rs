@@ -10,6 +10,7 @@ use kontor_domain::catalog::{SaveCategory, SaveProduct, Scan};
 use kontor_domain::customers::{FindCustomers, SaveCustomer};
 use kontor_domain::identity::{EnterPin, GiveRole, SaveRole, SetPin, SignOut, SignedIn, WhoAmI};
 use kontor_domain::journal::Verify;
+use kontor_domain::overrides::OwnCaps;
 use kontor_domain::policy::{Permission, Role};
 use kontor_domain::sales::{ActiveCart, AddLine, Cart, GetReceipt, ListSales, Sale};
 use kontor_domain::stock::{AdjustStock, StockReason, Tracking};
@@ -252,6 +253,7 @@ async fn every_row_that_another_names_is_in_the_copy() {
         name: "Weekend".into(),
         based_on: Role::Cashier,
         permissions: vec![Permission::Sell, Permission::ReadCatalog],
+        caps: OwnCaps::default(),
     };
     shop.call(role.clone()).await.unwrap();
     shop.call(GiveRole { user_id: rosa.me.user.id, role_id: Some(role.id) }).await.unwrap();

@@ -67,6 +67,18 @@ async fn a_role_of_ones_own_is_made_and_given() {
         s.part("role-Night shift").await;
         s.tab_to("may-TakeReturns").await;
         s.keys(" ").await;
+        s.press("role-Night shift").await;
+        s.focused("role-name").await;
+        s.tab_to("role-line").await;
+        s.keys("150").await;
+        s.press("role-save").await;
+        s.says("role-caps-error", "0 to 100").await;
+        s.tab_back_to("role-line").await;
+        s.keys("15").await;
+        s.tab_to("role-refund").await;
+        s.keys("50").await;
+        s.press("role-save").await;
+        s.gone("role-dialog").await;
         s.open("settings/staff").await;
         s.press_css("[data-testid='user-Carl'] [data-testid='user-change']").await;
         s.script("const of = document.querySelector(\"[data-testid='person-role']\"); of.selectedIndex = of.options.length - 1; \
@@ -78,6 +90,7 @@ async fn a_role_of_ones_own_is_made_and_given() {
         let permissions = roles[0]["permissions"].as_array().unwrap();
         assert!(permissions.contains(&json!("take_returns")) && permissions.contains(&json!("sell")), "{roles}");
         assert_eq!(roles[0]["people"], 1);
+        assert_eq!(roles[0]["caps"], json!({ "line": 150_000, "refund": 5_000 }));
     })
     .await;
 }

@@ -48,6 +48,7 @@ async fn a_discount_past_the_cap_is_approved_with_a_pin_at_the_till() {
             s.focused("cash-given").await;
             s.key(Key::Enter).await;
             s.focused("approve-pin").await;
+            s.says("approval", "It is for: Discount").await;
             s.tab_back_to("approve-reason").await;
             s.keys("A regular").await;
             s.tab_to("approve-pin").await;

@@ -94,6 +94,7 @@ async fn simulate(wanted: &Wanted, engine: Engine) -> (Troubles, String) {
         }
         if at < DAYS_OF_EVERYTHING {
             trade.everything();
+            trade.drills();
         }
         trade.evening();
         trade.all_is_printed();

@@ -7,6 +7,7 @@ use chrono::{DateTime, Duration, NaiveDate, Timelike, Utc};
 use kontor_domain::business::{Business, LocalTime, RegisterAt};
 use kontor_domain::event::Event;
 use kontor_domain::identity::User;
+use kontor_domain::overrides::{OwnCaps, RoleCaps};
 use kontor_domain::policy::{Permission, Permissions, Rights};
 use kontor_domain::{CallId, Language, Message, Refusal, SessionId, TenantId, say};
 use serde_json::Value;
@@ -28,6 +29,8 @@ pub struct Session {
     pub user: User,
     /// What they may do.
     pub permissions: Permissions,
+    /// Up to what they go by themselves, as far as a role of the business's own says so.
+    pub caps: OwnCaps,
     /// Where.
     pub register: RegisterAt,
     /// Of which business.
@@ -41,7 +44,12 @@ pub struct Session {
 impl Session {
     /// What the person is and may do.
     pub fn rights(&self) -> Rights {
-        Rights { role: self.user.role, permissions: self.permissions }
+        Rights { role: self.user.role, permissions: self.permissions, caps: Some(self.caps()) }
+    }
+
+    /// Up to what the person goes by themselves.
+    pub fn caps(&self) -> RoleCaps {
+        self.business.overrides.caps_of(self.user.role, self.caps)
     }
 }
 

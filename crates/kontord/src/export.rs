@@ -1,11 +1,12 @@
 //! `kontord export`: what the business has, as a file that `import` reads back the same.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use kontor_app::No;
 use kontor_app::zone::Zone;
+use kontor_domain::accounts::ListAccounts;
 use kontor_domain::business::GetBusiness;
 use kontor_domain::catalog::{Categories, Product, Products, TaxClasses, Variant};
 use kontor_domain::customers::{Customer, FindCustomers, GetCustomer};
@@ -14,7 +15,7 @@ use kontor_domain::money::times;
 use kontor_domain::page::{MAX_PAGE, Window};
 use kontor_domain::sales::{GetSale, ListSales, Sale, SaleKind, SaleLine, TaxMode};
 use kontor_domain::table::{Mark, Writer};
-use kontor_domain::{CategoryId, Currency, Minor, Qty, Secret, TaxClassId};
+use kontor_domain::{CategoryId, Currency, CustomerId, Minor, Qty, Secret, TaxClassId, VariantId};
 use serde_json::{Value, json};
 
 use crate::Desk;
@@ -47,7 +48,7 @@ async fn write(desk: &Desk, token: Option<&Secret>, kind: ImportKind, path: &Pat
     let currency = desk.call(token, &GetBusiness {}).await?.currency;
     match kind {
         ImportKind::Products => products(desk, token, currency, &mut table).await?,
-        ImportKind::Customers => customers(desk, token, &mut table).await?,
+        ImportKind::Customers => customers(desk, token, currency, &mut table).await?,
         ImportKind::Stock => stock(desk, token, &mut table).await?,
         ImportKind::Sales => sales(desk, token, currency, &mut table).await?,
     }
@@ -103,23 +104,50 @@ async fn products(desk: &Desk, token: Option<&Secret>, currency: Currency, table
         categories: categories.into_iter().map(|category| (category.id, category.name)).collect(),
         taxes: taxes.into_iter().map(|class| (class.id, class.name)).collect(),
     };
-    let mut after = None;
+    let (mut after, mut written, mut later) = (None, HashSet::new(), Vec::new());
     loop {
         let products = desk.call(token, &Products { after }).await?;
-        for product in &products {
-            for variant in &product.variants {
-                table.row(|field| names.cell(product, variant, field));
+        let last = products.last().map(|last| last.id);
+        for product in products {
+            let own: HashSet<VariantId> = product.variants.iter().map(|variant| variant.id).collect();
+            let mut units = product.variants.iter().filter_map(|variant| Some(variant.pack.as_ref()?.unit_id));
+            // What is in a pack has to be there before it.
+            if units.all(|unit| own.contains(&unit) || written.contains(&unit)) {
+                names.rows(&product, table);
+                written.extend(own);
+            } else {
+                later.push(product);
             }
         }
         table.flush()?;
-        match products.last() {
-            Some(last) => after = Some(last.id),
-            None => return Ok(()),
+        match last {
+            Some(last) => after = Some(last),
+            None => break,
+        }
+    }
+    for product in &later {
+        names.rows(product, table);
+    }
+    table.flush()
+}
+
+/// What is owed on accounts, either way, where anything is.
+async fn owed(desk: &Desk, token: Option<&Secret>) -> Result<HashMap<CustomerId, Minor>, No> {
+    let mut call =
+        ListAccounts { open: true, window: Window { offset: 0, limit: MAX_PAGE }, ..ListAccounts::default() };
+    let mut owed = HashMap::new();
+    loop {
+        let page = desk.call(token, &call).await?.page;
+        owed.extend(page.rows.into_iter().map(|account| (account.customer_id, account.balance)));
+        call.window.offset = call.window.offset.saturating_add(MAX_PAGE);
+        if i64::from(call.window.offset) >= page.total {
+            return Ok(owed);
         }
     }
 }
 
-async fn customers(desk: &Desk, token: Option<&Secret>, table: &mut Table) -> Result<(), No> {
+async fn customers(desk: &Desk, token: Option<&Secret>, currency: Currency, table: &mut Table) -> Result<(), No> {
+    let owed = owed(desk, token).await?;
     let mut window = Window { offset: 0, limit: MAX_PAGE };
     loop {
         let page = desk.call(token, &FindCustomers { window, ..FindCustomers::default() }).await?;
@@ -132,6 +160,7 @@ async fn customers(desk: &Desk, token: Option<&Secret>, table: &mut Table) -> Re
                 "address" => customer.address.clone(),
                 "tax number" => customer.tax_number.clone(),
                 "notes" => customer.notes.clone(),
+                "balance" => owed.get(&customer.id).map(|balance| balance.plain(currency)).unwrap_or_default(),
                 _ => String::new(),
             });
         }
@@ -224,6 +253,14 @@ struct Names {
 }
 
 impl Names {
+    /// Writes a product: what is in packs before these.
+    fn rows(&self, product: &Product, table: &mut Table) {
+        let (packs, units): (Vec<_>, Vec<_>) = product.variants.iter().partition(|variant| variant.pack.is_some());
+        for variant in units.into_iter().chain(packs) {
+            table.row(|field| self.cell(product, variant, field));
+        }
+    }
+
     /// What a variant has in a field.
     fn cell(&self, product: &Product, variant: &Variant, field: &str) -> String {
         let category = product.category_id.and_then(|id| self.categories.get(&id));
@@ -245,6 +282,8 @@ impl Names {
             "decimals" => product.decimals.to_string(),
             "unit" => product.unit.clone(),
             "description" => product.description.clone(),
+            "pack of" => variant.pack.as_ref().map(|pack| pack.sku.clone()).unwrap_or_default(),
+            "pack size" => variant.pack.as_ref().map(|pack| pack.size.to_string()).unwrap_or_default(),
             "active" => if product.active { "yes" } else { "no" }.to_owned(),
             _ => String::new(),
         }

@@ -86,7 +86,15 @@ impl Trade {
         self.came(register, at, &[back], tenders, 0, answer);
     }
 
-    fn came(&mut self, register: usize, at: usize, backs: &[Back], tenders: &[Tender], rounding: i64, answer: &Value) {
+    pub(super) fn came(
+        &mut self,
+        register: usize,
+        at: usize,
+        backs: &[Back],
+        tenders: &[Tender],
+        rounding: i64,
+        answer: &Value,
+    ) {
         follows(&mut self.shop.registers[register].numbers, answer["number"].as_str().unwrap());
         self.expect_print(register, answer);
         assert_eq!(or_nothing(&answer["rounding"]), rounding, "{answer}");

@@ -83,7 +83,8 @@ impl Trade {
         let Some((id, approved)) = self.at_terminal(register, "terminals.charge", &args, manner) else {
             return self.pay(register);
         };
-        if self.chance(20) {
+        // Until one has paid, and now and then ever after.
+        if self.chance(20) || self.shop.by_card.paid == 0 {
             let offers = [Offer::of("cash", in_coins(total, self.shop.step))];
             let tenders = [self.offered(&offers[0])];
             let args = json!({ "sale_id": self.machine.id(), "cart_id": cart.id, "total": total, "tenders": tenders });

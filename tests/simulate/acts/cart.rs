@@ -18,24 +18,30 @@ impl Trade {
     pub(super) fn ring_up(&mut self, register: usize) {
         for _ in 0..self.machine.dice.usize(1..5) {
             let product = self.pick(PLAIN);
-            let Product { variant, price, decimals, .. } = self.shop.products[product];
+            let decimals = self.shop.products[product].decimals;
             let qty = if decimals == 3 { self.machine.dice.i64(1..4_000) } else { self.machine.dice.i64(1..4) * 1_000 };
-            let fresh = self.machine.id();
-            let cart = self.shop.registers[register].cart.clone();
-            let mut cart = cart.unwrap_or(Cart::new(fresh));
-            let line = Line::of(self.machine.id(), product, qty, price);
-            let args = json!({ "cart_id": cart.id, "line_id": line.id, "variant_id": variant, "qty": qty });
-            // What is asked for already is asked for more of.
-            let same =
-                |other: &&mut Line| (other.product, other.price, other.own, other.off) == (product, price, None, None);
-            match cart.lines.iter_mut().find(same) {
-                Some(line) => line.qty += qty,
-                None => cart.lines.push(line),
-            }
-            let answer = self.at(register, "sales.add_line", args).reply();
-            self.shop.registers[register].cart = Some(cart);
-            self.says_the_same(register, &answer);
+            self.add(register, product, qty);
         }
+    }
+
+    /// So many of something are rung up.
+    pub(super) fn add(&mut self, register: usize, product: usize, qty: i64) {
+        let Product { variant, price, .. } = self.shop.products[product];
+        let fresh = self.machine.id();
+        let cart = self.shop.registers[register].cart.clone();
+        let mut cart = cart.unwrap_or(Cart::new(fresh));
+        let line = Line::of(self.machine.id(), product, qty, price);
+        let args = json!({ "cart_id": cart.id, "line_id": line.id, "variant_id": variant, "qty": qty });
+        // What is asked for already is asked for more of.
+        let same =
+            |other: &&mut Line| (other.product, other.price, other.own, other.off) == (product, price, None, None);
+        match cart.lines.iter_mut().find(same) {
+            Some(line) => line.qty += qty,
+            None => cart.lines.push(line),
+        }
+        let answer = self.at(register, "sales.add_line", args).reply();
+        self.shop.registers[register].cart = Some(cart);
+        self.says_the_same(register, &answer);
     }
 
     /// The cart in an answer is the one of the model, and comes to the same.
@@ -49,8 +55,12 @@ impl Trade {
         assert_eq!(answer["customer"]["id"], json!(customer), "{answer}");
         let (store, wanted) = (self.store(register), Shop::wanted(&cart.lines));
         for (line, said) in cart.lines.iter().zip(answer["lines"].as_array().unwrap()) {
-            let (there, policy) = (self.shop.held(store, line.product).qty, self.shop.policy(line.product));
-            let short = json!({ "on_hand": there, "policy": policy });
+            let others = self.shop.kept_for_others(store, line.product, Some(cart));
+            let (there, policy) = (self.shop.held(store, line.product).qty - others, self.shop.policy(line.product));
+            let mut short = json!({ "on_hand": there, "policy": policy });
+            if others > 0 {
+                short["reserved"] = json!(others);
+            }
             let says = if policy != "allow" && wanted[&line.product] > there { short } else { Value::Null };
             assert_eq!(said["short"], says, "{answer}");
         }
@@ -72,7 +82,13 @@ impl Trade {
     }
 
     /// Does to a register's cart what makes it `after`, or is refused where its discounts are more than there is to pay.
-    pub(super) fn change_cart(&mut self, register: usize, call: &str, args: Value, after: Cart) {
+    pub(super) fn change_cart(&mut self, register: usize, call: &str, args: Value, mut after: Cart) {
+        // What is taken out is kept no longer; what is added is not kept yet.
+        let wanted = Shop::wanted(&after.lines);
+        after.kept.retain(|product, qty| {
+            *qty = (*qty).min(wanted.get(product).copied().unwrap_or_default());
+            *qty > 0
+        });
         if self.shop.priced(&after).is_none() {
             return self.refused(register, call, args, "discount_too_large");
         }
@@ -133,8 +149,19 @@ impl Trade {
     }
 
     pub(super) fn park(&mut self, register: usize) {
-        let Some((cart, _)) = self.some_line(register) else { return };
-        self.at(register, "sales.park", json!({ "cart_id": cart.id, "note": "later" })).reply();
+        let keeps = self.chance(50);
+        self.put_aside(register, keeps);
+    }
+
+    /// A cart is put aside, with its goods kept for it or not.
+    pub(super) fn put_aside(&mut self, register: usize, keeps: bool) {
+        let Some((mut cart, _)) = self.some_line(register) else { return };
+        let args = json!({ "cart_id": cart.id, "note": "later", "reserve": keeps });
+        if keeps && self.shop.cant_keep(self.store(register), &cart) {
+            return self.refused(register, "sales.park", args, "not_enough_stock");
+        }
+        self.at(register, "sales.park", args).reply();
+        cart.kept = if keeps { Shop::wanted(&cart.lines) } else { std::collections::BTreeMap::new() };
         self.shop.registers[register].cart = None;
         self.shop.parked.push((self.shop.registers[register].store, cart));
     }

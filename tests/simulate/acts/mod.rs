@@ -10,6 +10,7 @@ mod clock;
 mod correct;
 mod counting;
 mod drawer;
+mod drills;
 mod exchange;
 mod labels;
 mod pay;
@@ -117,6 +118,10 @@ const MORE: [(usize, Act); 14] = [
     (3, Trade::race),
     (3, Trade::ring_up_some_piece),
 ];
+
+/// What is done at every register on a day of everything.
+const DRILLS: [Act; 4] =
+    [Trade::sell_far_off, Trade::pay_by_old_voucher, Trade::take_back_in_pieces, Trade::send_in_parts];
 
 /// A number of a paper: its series, and its place in it.
 fn numbered(number: &str) -> (String, u64) {
@@ -229,6 +234,15 @@ impl Trade {
         }
     }
 
+    /// What happens too rarely by itself, at each of the registers.
+    pub(crate) fn drills(&mut self) {
+        for register in 0..self.shop.registers.len() {
+            for drill in DRILLS {
+                drill(self, register);
+            }
+        }
+    }
+
     /// Has somebody give their word for what whoever works at a register may not do alone, now and then nobody at first.
     fn ask_for_word(
         &mut self,
@@ -254,7 +268,8 @@ impl Trade {
         of: &[(&'static str, i64)],
         reach: &[usize],
     ) {
-        let word = |person: &str, pin: &str| json!({ "approver_id": person, "pin": pin, "reason": "as agreed" });
+        let kinds: Vec<&str> = of.iter().map(|(kind, _)| *kind).collect();
+        let word = |person: &str, pin: &str| json!({ "approver_id": person, "pin": pin, "reason": "as agreed", "kinds": kinds });
         if self.chance(10) {
             args["approval"] = word(&self.shop.people[CASHIER].id, PIN);
             self.refused(register, call, args.clone(), "may_not_approve");
@@ -270,6 +285,15 @@ impl Trade {
             self.refused(register, call, args.clone(), "may_not_approve");
             gives = OWNER;
             args["approval"] = word(&self.shop.people[gives].id, PIN);
+        }
+        if let ([_, ..], Some(last)) = (&kinds[1.min(kinds.len())..], kinds.last())
+            && self.chance(40)
+        {
+            // It counts for what they were told and for nothing else.
+            let code = if *last == "negative_stock" { "not_enough_stock" } else { "needs_approval" };
+            let whole = std::mem::replace(&mut args["approval"]["kinds"], json!(kinds[..kinds.len() - 1]));
+            self.refused(register, call, args.clone(), code);
+            args["approval"]["kinds"] = whole;
         }
         for (kind, amount) in of {
             self.word_of(register, gives, kind, *amount);

@@ -101,7 +101,7 @@ impl Trade {
         let needed = [words, &own].concat();
         // What a piece is missing is said before anything else is.
         let blocked = self.shop.piece_missing(self.store(register), lines).is_none()
-            && self.shop.is_blocked(self.store(register), lines, back);
+            && self.shop.is_blocked(register, lines, back);
         let mut all = needed.clone();
         // Whoever gives their word for anything gives it for what is not there as well.
         all.extend(blocked.then_some(("negative_stock", 0)));

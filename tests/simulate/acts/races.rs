@@ -87,7 +87,7 @@ impl Trade {
 
     /// Both put aside what they have in hand; false where that can't be.
     fn hands_are_free(&mut self) -> bool {
-        BOTH.iter().for_each(|register| self.park(*register));
+        BOTH.iter().for_each(|register| self.put_aside(*register, false));
         BOTH.iter().all(|register| self.shop.registers[*register].cart.is_none())
     }
 
@@ -111,8 +111,9 @@ impl Trade {
 
     /// Both sell the same piece.
     fn want_the_same_piece(&mut self) {
-        let Some(number) = self.some_piece("in_stock", self.store(BOTH[0])) else { return };
-        if !self.hands_are_free() {
+        let store = self.store(BOTH[0]);
+        let Some(number) = self.some_piece("in_stock", store) else { return };
+        if !self.hands_are_free() || self.shop.reserved(store, self.shop.pieces[&number].product) > 0 {
             return;
         }
         for register in BOTH {
@@ -153,6 +154,7 @@ impl Trade {
         let store = self.store(BOTH[0]);
         let last = |at: &usize| {
             self.shop.policy(*at) == "block"
+                && self.shop.reserved(store, *at) == 0
                 && self.shop.held(store, *at).qty >= 1_000
                 && self.shop.products[*at].price > 0
         };
@@ -168,7 +170,8 @@ impl Trade {
     fn use_the_same_voucher(&mut self) {
         let store = self.store(BOTH[0]);
         let there = |at: &usize| {
-            let enough = self.shop.policy(*at) != "block" || self.shop.held(store, *at).qty >= 2_000;
+            let enough = self.shop.held(store, *at).qty - self.shop.reserved(store, *at) >= 2_000;
+            let enough = self.shop.policy(*at) != "block" || enough;
             enough && self.shop.products[*at].price > 0
         };
         let those: Vec<usize> = (0..PLAIN).filter(there).collect();

@@ -10,7 +10,7 @@ const MOST_OPEN: usize = 6;
 
 impl Trade {
     /// A register of a store.
-    fn in_store(&self, store: usize) -> usize {
+    pub(super) fn in_store(&self, store: usize) -> usize {
         self.shop.registers.iter().position(|register| register.store == store).unwrap()
     }
 
@@ -117,7 +117,7 @@ impl Trade {
     }
 
     /// So many of a line are on a shelf of a store from now on, at what they cost.
-    fn put_on_shelf(&mut self, at: usize, line: usize, (qty, serials): (i64, &[String]), store: usize) {
+    pub(super) fn put_on_shelf(&mut self, at: usize, line: usize, (qty, serials): (i64, &[String]), store: usize) {
         let (cost, product) = {
             let line = &self.shop.transfers[at].lines[line];
             (line.cost_of(qty), line.product)

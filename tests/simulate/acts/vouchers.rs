@@ -40,7 +40,7 @@ impl Trade {
         self.issued(voucher.to_string(), answer["code"].as_str().unwrap(), value, expires);
     }
 
-    fn issued(&mut self, id: String, code: &str, value: i64, expires: Option<NaiveDate>) {
+    pub(super) fn issued(&mut self, id: String, code: &str, value: i64, expires: Option<NaiveDate>) {
         let mut voucher = Voucher { id, code: code.into(), balance: 0, expires, void: false, changes: Vec::new() };
         voucher.change(self.day, "issued", value);
         self.shop.vouchers.push(voucher);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::acts::Trade;
+use crate::acts::{Trade, or_nothing};
 
 /// How many movements are asked for together.
 const PIECE: usize = 100;
@@ -26,6 +26,7 @@ impl Trade {
                     "{product}"
                 );
                 assert_eq!(variant["unit_cost"], json!(held.unit), "{product}");
+                assert_eq!(or_nothing(&variant["reserved"]), self.shop.reserved(store, at), "{product}");
             }
             let found = self.ask(register, "stock.low", json!({ "window": { "offset": 0, "limit": 100 } }));
             let low: BTreeMap<String, i64> = found["rows"]

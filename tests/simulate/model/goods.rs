@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
-use super::{Line, Shop};
+use super::{Cart, Line, Shop};
 use crate::worth::{Held, Moved};
 
 /// Something that is ordered of a supplier.
@@ -78,11 +78,35 @@ impl Shop {
     }
 
     /// Whether lines take something that is not there and is not sold then; so many come back to the shelf in one with them.
-    pub(crate) fn is_blocked(&self, store: usize, lines: &[Line], back: &[(usize, i64)]) -> bool {
+    pub(crate) fn is_blocked(&self, register: usize, lines: &[Line], back: &[(usize, i64)]) -> bool {
+        let store = self.registers[register].store;
         Self::wanted(lines).iter().any(|(product, qty)| {
             let comes: i64 = back.iter().filter(|(of, _)| of == product).map(|(_, qty)| qty).sum();
             let after = self.held(store, *product).qty + comes - qty;
-            self.policy(*product) == "block" && after < 0 && *qty > comes
+            let cart = self.registers[register].cart.as_ref();
+            self.policy(*product) == "block" && after < self.kept_for_others(store, *product, cart) && *qty > comes
+        })
+    }
+
+    /// How many of something a store keeps for carts, put aside or in hand again.
+    pub(crate) fn reserved(&self, store: usize, product: usize) -> i64 {
+        let parked = self.parked.iter().filter(|(of, _)| *of == store).map(|(_, cart)| cart);
+        let in_hand = self.registers.iter().filter(|one| one.store == store).filter_map(|one| one.cart.as_ref());
+        parked.chain(in_hand).filter_map(|cart| cart.kept.get(&product)).sum()
+    }
+
+    /// How many of them are kept for others than this cart.
+    pub(crate) fn kept_for_others(&self, store: usize, product: usize, cart: Option<&Cart>) -> i64 {
+        let own = cart.and_then(|cart| cart.kept.get(&product)).copied().unwrap_or_default();
+        self.reserved(store, product) - own
+    }
+
+    /// Whether what a cart in hand holds can't be kept for it: it is not there, or for others.
+    pub(crate) fn cant_keep(&self, store: usize, cart: &Cart) -> bool {
+        Self::wanted(&cart.lines).into_iter().any(|(product, qty)| {
+            let more = qty > cart.kept.get(&product).copied().unwrap_or_default();
+            let there = self.held(store, product).qty - self.kept_for_others(store, product, Some(cart));
+            more && self.policy(product) == "block" && there < qty
         })
     }
 

@@ -64,12 +64,14 @@ pub(crate) struct Cart {
     pub(crate) lines: Vec<Line>,
     pub(crate) off: Option<Off>,
     pub(crate) customer: Option<usize>,
+    /// What is reserved for it: how many of which product.
+    pub(crate) kept: BTreeMap<usize, i64>,
 }
 
 impl Cart {
     /// One with nothing in it.
     pub(crate) fn new(id: Uuid) -> Self {
-        Self { id, lines: Vec::new(), off: None, customer: None }
+        Self { id, lines: Vec::new(), off: None, customer: None, kept: BTreeMap::new() }
     }
 }
 

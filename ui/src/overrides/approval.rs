@@ -1,7 +1,7 @@
 //! Who stands in for what the one who works here may not do: asked for once it has to be, on the same screen.
 
 use kontor_domain::identity::UserFace;
-use kontor_domain::overrides::{Approval, Approvers};
+use kontor_domain::overrides::{Approval, Approvers, OverrideKind};
 use kontor_domain::{Call, Refusal, Secret};
 use leptos::prelude::*;
 
@@ -22,12 +22,19 @@ pub(crate) struct Approve {
     pub(crate) pin: RwSignal<String>,
     /// Why; none where the act has a reason of its own.
     pub(crate) reason: Option<RwSignal<String>>,
+    /// What they were told that it is for.
+    told: RwSignal<Vec<OverrideKind>>,
 }
 
 impl Approve {
     /// Nothing yet, for what has a reason of its own.
     pub(crate) fn new() -> Self {
-        Self { approver: RwSignal::new(String::new()), pin: RwSignal::new(String::new()), reason: None }
+        Self {
+            approver: RwSignal::new(String::new()),
+            pin: RwSignal::new(String::new()),
+            reason: None,
+            told: RwSignal::new(Vec::new()),
+        }
     }
 
     /// Nothing yet, with a reason to be given.
@@ -40,7 +47,8 @@ impl Approve {
         let approver_id = self.approver.get_untracked().parse().ok()?;
         let pin = self.pin.get_untracked();
         let reason = self.reason.map(|reason| reason.get_untracked()).unwrap_or_default();
-        (!pin.is_empty()).then(|| Approval { approver_id, pin: Secret::new(pin), reason })
+        let kinds = self.told.get_untracked();
+        (!pin.is_empty()).then(|| Approval { approver_id, pin: Secret::new(pin), reason, kinds })
     }
 
     /// The fields, once they are needed.
@@ -56,12 +64,23 @@ pub(crate) fn approval<C: Call<Reply = Vec<UserFace>>>(
     who: fn() -> C,
     text: fn() -> String,
 ) -> AnyView {
-    let Approve { approver, pin, reason } = typed;
+    let Approve { approver, pin, reason, told } = typed;
     let wanted = RwSignal::new(false);
     follow(move || {
         if refusal.with(|no| no.as_ref().is_some_and(|no| OF_APPROVAL.contains(&no.code.as_ref()))) {
             wanted.set(true);
             pin.set(String::new());
+            let named = |kind: &OverrideKind| {
+                refusal.with(|no| no.as_ref().is_some_and(|no| no.fields.contains_key(kind.as_str())))
+            };
+            let more = OverrideKind::ALL.into_iter().filter(named);
+            told.update(|told| {
+                for kind in more {
+                    if !told.contains(&kind) {
+                        told.push(kind);
+                    }
+                }
+            });
         }
     });
     let error = move |field: &'static str| {
@@ -86,9 +105,13 @@ pub(crate) fn approval<C: Call<Reply = Vec<UserFace>>>(
             }
         });
         request_animation_frame(|| crate::signin::focus("[data-testid=approve-pin]"));
+        let for_what = move || {
+            let names: Vec<String> = told.get().into_iter().map(super::kind_name).collect();
+            (!names.is_empty()).then(|| ts!(overrides.told, what = names.join(", ")))
+        };
         view! {
             <div class="approval" data-testid="approval">
-                <Notice kind="warn">{text}</Notice>
+                <Notice kind="warn">{text} " " {for_what}</Notice>
                 {reason.map(|reason| view! { <TextField label=t!(shift.reason) value=reason error=error("approval_reason") testid="approve-reason"/> }.into_any())}
                 <div class="cols">
                     <Select label=t!(shift.approver) value=approver choices=Signal::derive(choices) error=error("approver_id") testid="approve-who"/>

@@ -5,7 +5,7 @@ use kontor_domain::identity::{OwnRole, RemoveRole, Roles, SaveRole};
 use kontor_domain::policy::{Permission, Permissions, Role};
 use leptos::prelude::*;
 
-use super::section;
+use super::{section, till};
 use crate::bridge;
 use crate::frame::role_name;
 use crate::i18n::said;
@@ -36,6 +36,9 @@ const GROUPS: &[Group] = {
         ),
     ]
 };
+
+/// What tests call the limits of a role.
+const LIMITS: [&str; 4] = ["role-line", "role-cart", "role-price", "role-refund"];
 
 /// What a permission lets somebody do, in plain words.
 fn words(permission: Permission) -> String {
@@ -117,14 +120,14 @@ fn matrix(
             let label = format!("{}: {}", role.name, words(permission));
             let role = role.clone();
             let change = move |_| {
-                let OwnRole { id, name, based_on, mut permissions, .. } = role.clone();
+                let OwnRole { id, name, based_on, mut permissions, caps, .. } = role.clone();
                 match permissions.iter().position(|other| *other == permission) {
                     Some(at) => {
                         permissions.remove(at);
                     }
                     None => permissions.push(permission),
                 }
-                form.send(SaveRole { id, name, based_on, permissions }, move |_| again());
+                form.send(SaveRole { id, name, based_on, permissions, caps }, move |_| again());
             };
             view! { <td><input type="checkbox" aria-label=label data-testid=format!("may-{permission:?}") prop:checked=has disabled=!mine on:change=heed(change)/></td> }
                 .into_any()
@@ -159,6 +162,7 @@ fn RoleDialog(role: Option<OwnRole>, on_close: impl Fn() + Copy + Send + Sync + 
         let all = Role::ALL.into_iter().filter(|role| *role != Role::Owner);
         options(all.map(|role| (role.as_str(), role_name(role))))
     };
+    let limits = till::typed(role.as_ref().map(|role| role.caps).unwrap_or_default());
     let known = role.clone();
     let save = move |ev: web_sys::SubmitEvent| {
         ev.prevent_default();
@@ -168,7 +172,14 @@ fn RoleDialog(role: Option<OwnRole>, on_close: impl Fn() + Copy + Send + Sync + 
             Some(role) => (role.id, role.permissions.clone()),
             None => (bridge::new_id(), untrack(usual)),
         };
-        form.send(SaveRole { id, name: name.get_untracked(), based_on, permissions }, move |_| on_close());
+        match till::read_limits(limits) {
+            Ok(caps) => {
+                form.send(SaveRole { id, name: name.get_untracked(), based_on, permissions, caps }, move |_| {
+                    on_close()
+                });
+            }
+            Err(refusal) => form.refuse(refusal),
+        }
     };
     let is_new = role.is_none();
     let remove = role.map(|role| {
@@ -183,7 +194,9 @@ fn RoleDialog(role: Option<OwnRole>, on_close: impl Fn() + Copy + Send + Sync + 
                 <div class="dialog-body">
                     <TextField label=t!(may.name) value=name error=form.error("name") testid="role-name" autofocus=true/>
                     <Select label=t!(may.based_on) value=base choices=choices error=form.error("based_on") testid="role-base" hint=|| ts!(may.based_on_hint)/>
-                    {form.rest(&["name", "based_on"])}
+                    {till::limit_fields(|| ts!(may.caps), LIMITS, limits)}
+                    <p class="error" role="alert" data-testid="role-caps-error">{form.error("caps")}</p>
+                    {form.rest(&["name", "based_on", "caps"])}
                 </div>
                 <footer class="dialog-foot">
                     {remove}

@@ -4,7 +4,7 @@ use kontor_domain::business::{Business, ChangeCash, ChangePatterns, GetBusiness}
 use kontor_domain::catalog::embedded::{Holds, LabelPattern};
 use kontor_domain::event::Event;
 use kontor_domain::money::parse_percent;
-use kontor_domain::overrides::{ChangeOverrides, OverridePolicy, ReturnRules, RoleCaps, WithoutReceipt};
+use kontor_domain::overrides::{ChangeOverrides, OverridePolicy, OwnCaps, ReturnRules, WithoutReceipt};
 use kontor_domain::policy::Role;
 use kontor_domain::sales::rounding::{STEPS, usual_step};
 use kontor_domain::{Currency, Minor, Refusal};
@@ -61,14 +61,22 @@ fn cash(business: &Business) -> AnyView {
 }
 
 /// A role that sells, its name, and what tests call its limits.
-type Seller = (Role, fn() -> String, [&'static str; 3]);
-/// What is typed as the limits of a line and a cart.
-type Limits = [RwSignal<String>; 3];
+type Seller = (Role, fn() -> String, [&'static str; 4]);
+/// What is typed as the limits of a line, a cart, a price and a refund.
+pub(super) type Limits = [RwSignal<String>; 4];
 
 /// The roles that sell.
 const ROLES: [Seller; 2] = [
-    (Role::Manager, || ts!(role.manager), ["cap-manager-line", "cap-manager-cart", "cap-manager-price"]),
-    (Role::Cashier, || ts!(role.cashier), ["cap-cashier-line", "cap-cashier-cart", "cap-cashier-price"]),
+    (
+        Role::Manager,
+        || ts!(role.manager),
+        ["cap-manager-line", "cap-manager-cart", "cap-manager-price", "cap-manager-refund"],
+    ),
+    (
+        Role::Cashier,
+        || ts!(role.cashier),
+        ["cap-cashier-line", "cap-cashier-cart", "cap-cashier-price", "cap-cashier-refund"],
+    ),
 ];
 
 fn overrides(business: &Business) -> AnyView {
@@ -77,15 +85,14 @@ fn overrides(business: &Business) -> AnyView {
     let rules = Rules::of(business.overrides.returns);
     let caps = ROLES.map(|(role, ..)| {
         let caps = business.overrides.caps(role);
-        [caps.line, caps.cart, caps.price].map(|rate| RwSignal::new(rate.percent()))
+        typed(OwnCaps { line: Some(caps.line), cart: Some(caps.cart), price: Some(caps.price), refund: caps.refund })
     });
     let save = move |ev: web_sys::SubmitEvent| {
         ev.prevent_default();
         let read = || -> Result<OverridePolicy, Refusal> {
             let mut all = Vec::new();
-            for ((role, ..), [line, cart, price]) in ROLES.into_iter().zip(caps) {
-                let rate = |text: RwSignal<String>| parse_percent("caps", &text.get_untracked());
-                all.push(RoleCaps { role, line: rate(line)?, cart: rate(cart)?, price: rate(price)? });
+            for ((role, ..), limits) in ROLES.into_iter().zip(caps) {
+                all.push(OverridePolicy::default().caps_of(role, read_limits(limits)?));
             }
             Ok(OverridePolicy { caps: all, no_sale: no_sale.get_untracked(), returns: untrack(|| rules.read())? })
         };
@@ -96,16 +103,7 @@ fn overrides(business: &Business) -> AnyView {
             Err(refusal) => form.refuse(refusal),
         }
     };
-    let row = |((_, name, [line_id, cart_id, price_id]), [line, cart, price]): (Seller, Limits)| {
-        view! {
-            <fieldset class="cols"><legend>{name}</legend>
-                <TextField label=t!(settings.cap_line) value=line testid=line_id inputmode="decimal"/>
-                <TextField label=t!(settings.cap_cart) value=cart testid=cart_id inputmode="decimal"/>
-                <TextField label=t!(settings.cap_price) value=price testid=price_id inputmode="decimal"/>
-            </fieldset>
-        }
-        .into_any()
-    };
+    let row = |((_, name, ids), limits): (Seller, Limits)| limit_fields(name, ids, limits);
     view! {
         <form class="narrow fields" on:submit=heed(save) data-testid="overrides-form">
             <h2 class="part-title">{t!(settings.overrides)}</h2>
@@ -119,6 +117,32 @@ fn overrides(business: &Business) -> AnyView {
         </form>
     }
     .into_any()
+}
+
+/// Limits as they are typed; what is none is empty.
+pub(super) fn typed(caps: OwnCaps) -> Limits {
+    let refund = caps.refund.map(|most| Session::here().plain(most));
+    let [line, cart, price] = [caps.line, caps.cart, caps.price].map(|rate| rate.map(|rate| rate.percent()));
+    [line, cart, price, refund].map(|text| RwSignal::new(text.unwrap_or_default()))
+}
+
+/// What was typed.
+pub(super) fn read_limits(limits: Limits) -> Result<OwnCaps, Refusal> {
+    let [line, cart, price, refund] = limits.map(|text| text.get_untracked().trim().to_owned());
+    let rate = |text: &str| if text.is_empty() { Ok(None) } else { parse_percent("caps", text).map(Some) };
+    let refund = if refund.is_empty() { None } else { Some(Session::here().parse("caps", &refund)?) };
+    Ok(OwnCaps { line: rate(&line)?, cart: rate(&cart)?, price: rate(&price)?, refund })
+}
+
+/// The fields in which they are typed.
+pub(super) fn limit_fields(name: fn() -> String, ids: [&'static str; 4], limits: Limits) -> AnyView {
+    let labels: [fn() -> String; 4] =
+        [|| ts!(settings.cap_line), || ts!(settings.cap_cart), || ts!(settings.cap_price), || ts!(settings.cap_refund)];
+    let field = |((label, value), testid): ((fn() -> String, RwSignal<String>), &'static str)| {
+        view! { <TextField label=Signal::derive(label) value=value testid=testid inputmode="decimal"/> }.into_any()
+    };
+    let fields = labels.into_iter().zip(limits).zip(ids).map(field).collect_view();
+    view! { <fieldset class="cols"><legend>{name}</legend>{fields}</fieldset> }.into_any()
 }
 
 /// What is taken back without a word, as it is typed.

@@ -76,7 +76,7 @@ fn no_account(name: &str) -> Refusal {
     Refusal::field("no_account", "tenders", message)
 }
 
-fn refused(cx: &Cx, name: &str, denied: Denied) -> Result<Refusal> {
+pub(super) fn refused(cx: &Cx, name: &str, denied: Denied) -> Result<Refusal> {
     let business = &cx.session()?.business;
     let money = |amount: Minor| display(amount, business.currency, &business.locale);
     Ok(match denied {

@@ -4,6 +4,7 @@ pub(crate) mod audited;
 mod kept;
 mod ledger;
 mod mutations;
+pub(crate) mod opening;
 mod person;
 mod queries;
 mod rows;

@@ -40,12 +40,12 @@ pub(crate) async fn close(cx: &mut Cx, id: CustomerId) -> Result<()> {
     rows::set_limit(&mut cx.tx, id, None).await
 }
 
-/// Whether anything ever moved an account.
+/// Whether an account was moved more often than so.
 ///
 /// # Errors
 /// As every statement.
-pub(crate) async fn was_used(cx: &mut Cx, id: CustomerId) -> Result<bool> {
-    Ok(rows::count_of(&mut cx.tx, id).await? > 0)
+pub(crate) async fn was_used(cx: &mut Cx, id: CustomerId, often: i64) -> Result<bool> {
+    Ok(rows::count_of(&mut cx.tx, id).await? > often)
 }
 
 /// Everything that moved an account, the first first.

@@ -1,7 +1,7 @@
 //! Rows of customers' accounts.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use kontor_domain::accounts::{AccountMovement, Standing};
+use kontor_domain::accounts::{AccountMove, AccountMovement, Standing};
 use kontor_domain::page::Window;
 use kontor_domain::{AccountMovementId, CustomerId, Minor, SaleId, TenantId, TenderId};
 
@@ -194,6 +194,31 @@ pub(super) async fn before(tx: &mut Tx, customer: CustomerId, day: NaiveDate) ->
     let sql = "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS value FROM account_movement \
                WHERE customer_id = $1 AND business_date < $2";
     tx.value(sql, args![customer, day]).await
+}
+
+/// What an account was opened with.
+pub(super) struct Opened {
+    /// How much, all in all.
+    pub(super) amount: Minor,
+    /// In how many movements.
+    pub(super) times: i64,
+    /// How many others there are.
+    pub(super) others: i64,
+}
+
+/// What an account was opened with.
+///
+/// # Errors
+/// As every statement.
+pub(super) async fn opened(tx: &mut Tx, customer: CustomerId) -> Result<Opened> {
+    let sql = "SELECT CAST(COALESCE(SUM(CASE WHEN kind = $2 THEN amount ELSE 0 END), 0) AS BIGINT) AS amount, \
+               CAST(COALESCE(SUM(CASE WHEN kind = $2 THEN 1 ELSE 0 END), 0) AS BIGINT) AS times, COUNT(*) AS number \
+               FROM account_movement WHERE customer_id = $1";
+    let row = tx.row(sql, args![customer, AccountMove::Opening]).await?;
+    let none = Opened { amount: Minor::ZERO, times: 0, others: 0 };
+    let Some(row) = row else { return Ok(none) };
+    let (times, number): (i64, i64) = (row.get("times")?, row.get("number")?);
+    Ok(Opened { amount: row.get("amount")?, times, others: number - times })
 }
 
 /// How many movements an account has.

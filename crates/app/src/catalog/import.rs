@@ -1,24 +1,28 @@
 //! Taking products from a file: what a row would do, doing it, and putting back what was there.
 
-use std::collections::HashMap;
+mod undo;
+
+use std::collections::{HashMap, HashSet};
 
 use kontor_domain::business::Business;
 use kontor_domain::catalog::barcode::same_code;
-use kontor_domain::catalog::{Category, Product, SaveProduct, SaveVariant, TaxClass};
+use kontor_domain::catalog::{Category, Product, SavePack, SaveProduct, SaveVariant, TaxClass};
+use kontor_domain::event::Event;
 use kontor_domain::import::{ImportRun, ProductRow, RowOutcome, TaxCell, product};
 use kontor_domain::stock::NegativeStock;
-use kontor_domain::{CategoryId, Message, Minor, ProductId, Refusal, TaxClassId, VariantId, say, text};
+use kontor_domain::{CategoryId, ImportId, Minor, ProductId, Refusal, TaxClassId, VariantId, say, text};
 use uuid::Uuid;
 
 use super::rows::Sellable;
 use super::taxes::rows as taxes;
-use super::variants::{self, rows as variant_rows};
-use super::{change, packs, rows, save};
+use super::variants::rows as variant_rows;
+use super::{change, full_title, holder_of, packs, rows, save};
 use crate::cx::Cx;
-use crate::import::kind::{Did, Kind, Planned, Undo, Unread};
-use crate::sales::rows as sales;
-use crate::stock::rows as stock;
-use crate::{Explain as _, Failure, Result};
+use crate::import::kind::{Did, Kind, Planned, Unread};
+use crate::{Explain as _, Failure, Result, import};
+
+pub(crate) use undo::put_back;
+use undo::{Packed, Was};
 
 /// What the rows of a piece of a file share, looked up once.
 pub(crate) struct Shelf {
@@ -26,6 +30,8 @@ pub(crate) struct Shelf {
     taxes: Vec<TaxClass>,
     /// The group of the row before, and the product that it made or changed.
     last: Option<(String, ProductId)>,
+    /// The import, and the SKUs of this piece, where nothing is written: what comes in a pack may stand in the file, too.
+    dry: Option<(ImportId, HashSet<String>)>,
 }
 
 /// How to do what a row is to do.
@@ -47,19 +53,40 @@ pub(crate) struct Write {
     after: Product,
     /// The name of a category that has to be made first.
     category: Option<String>,
+    /// The pack that the row's variant becomes.
+    pack: Option<SavePack>,
+}
+
+impl Write {
+    /// Whether the product is there already, just so.
+    fn is_known(&self) -> bool {
+        let before = self.before.as_ref();
+        before.is_some_and(|before| Product { updated_at: before.updated_at, ..self.after.clone() } == *before)
+    }
+}
+
+impl Write {
+    /// The row's variant, as what may be a pack is looked at.
+    fn item(&self) -> packs::Item {
+        let name =
+            self.after.variants.iter().find(|variant| variant.id == self.variant_id).map(|own| own.name.as_str());
+        let title = full_title(&self.after.title, name.unwrap_or_default());
+        packs::Item { id: self.variant_id, title, decimals: self.after.decimals, tracked: self.after.tracked.is_some() }
+    }
 }
 
 impl Kind for Shelf {
     type Row = ProductRow;
     type Plan = Plan;
 
-    async fn open(cx: &mut Cx, _: &ImportRun, carried: Option<(String, Uuid)>) -> Result<Self> {
+    async fn open(cx: &mut Cx, run: &ImportRun, carried: Option<(String, Uuid)>) -> Result<Self> {
         let today = cx.local()?.business_date;
         let categories = rows::category_names(&mut cx.tx).await?;
         Ok(Self {
             categories: categories.into_iter().map(|(id, name)| (text::fold(&name), id)).collect(),
             taxes: taxes::classes(&mut cx.tx, today).await?,
             last: carried.map(|(group, product)| (group, product.into())),
+            dry: run.dry_run.then(|| (run.id, HashSet::new())),
         })
     }
 
@@ -81,6 +108,9 @@ impl Kind for Shelf {
 
     async fn carry_out(&mut self, cx: &mut Cx, row: &ProductRow, plan: Plan, at: (&ImportRun, i64)) -> Result<Did> {
         let mut did = Did::default();
+        if let Some((_, seen)) = &mut self.dry {
+            seen.insert(Self::key(row));
+        }
         let product = match plan {
             Plan::Same(variant) => {
                 did.subject_id = Some(variant.0);
@@ -88,9 +118,7 @@ impl Kind for Shelf {
             }
             Plan::Write(write) if at.0.dry_run => write.before.as_ref().map(|before| before.id),
             Plan::Write(write) => {
-                self.write(cx, &write).await?;
-                did.subject_id = Some(write.variant_id.0);
-                did.before = write.before.as_ref().map(serde_json::to_value).transpose().map_err(Failure::fault)?;
+                did = self.write(cx, &write).await?;
                 Some(write.after.id)
             }
         };
@@ -104,8 +132,8 @@ impl Kind for Shelf {
 }
 
 impl Shelf {
-    /// Writes a product, and the category it needs.
-    async fn write(&mut self, cx: &mut Cx, write: &Write) -> Result<()> {
+    /// Writes a product, the category it needs, and the pack that it holds.
+    async fn write(&mut self, cx: &mut Cx, write: &Write) -> Result<Did> {
         if let Some(name) = &write.category
             && let Some(id) = write.after.category_id
         {
@@ -119,7 +147,35 @@ impl Shelf {
             rows::add_category(&mut cx.tx, tenant, &category, cx.now).await.taken("category__name_key", taken)?;
             self.categories.insert(text::fold(name), id);
         }
-        save::put(cx, write.before.as_ref(), &write.after).await
+        let same = write.is_known();
+        if !same {
+            save::put(cx, write.before.as_ref(), &write.after).await?;
+        }
+        let subject_id = Some(write.variant_id.0);
+        let plain = write.before.as_ref().map(serde_json::to_value).transpose().map_err(Failure::fault)?;
+        let Some(asked) = &write.pack else { return Ok(Did { subject_id, before: plain }) };
+        // Nobody makes a pack of what is in this one meanwhile.
+        change::begin(cx).await?;
+        let Some(pack) = packs::wanted(cx, &write.item(), asked).await? else {
+            return Ok(Did { subject_id, before: plain });
+        };
+        let had = packs::of(&mut cx.tx, &[write.variant_id]).await?.remove(&write.variant_id);
+        packs::make(cx, write.variant_id, Some(pack)).await?;
+        cx.event(Event::ProductChanged { id: write.after.id });
+        let was = match &write.before {
+            None => Was::New,
+            Some(_) if same => Was::Same,
+            Some(before) => Was::Other(Box::new(before.clone())),
+        };
+        let kept = serde_json::to_value(Packed { packed: pack, had, was }).map_err(Failure::fault)?;
+        Ok(Did { subject_id, before: Some(kept) })
+    }
+
+    /// Whether what is to be in a pack stands in the rows before, of a file of which nothing is written.
+    async fn is_to_come(&self, cx: &mut Cx, code: &str) -> Result<bool> {
+        let Some((run, seen)) = &self.dry else { return Ok(false) };
+        let key = text::fold(code);
+        Ok(seen.contains(&key) || import::was_taken(cx, *run, &key).await?)
     }
 
     fn tax(&self, cell: Option<&TaxCell>) -> std::result::Result<Option<TaxClassId>, Refusal> {
@@ -192,14 +248,30 @@ async fn plan(cx: &mut Cx, shelf: &Shelf, row: &ProductRow) -> Result<Planned<Pl
     let mut after = save::checked(call, tax, cx.now)?;
     if let Some(before) = &before {
         after.image = before.image;
-        after.updated_at = before.updated_at;
-        if after == *before {
-            return Ok(Planned { outcome: RowOutcome::Same, plan: Plan::Same(variant_id) });
+        if before.decimals != after.decimals {
+            let ids: Vec<VariantId> = before.variants.iter().map(|variant| variant.id).collect();
+            packs::stay_whole(cx, &ids, (after.tracked.is_some(), after.decimals)).await?;
         }
-        after.updated_at = cx.now;
+    }
+    let mut write = Write { variant_id, before, after, category, pack: None };
+    if let Some(asked) = &row.pack {
+        write.pack = wanted(cx, shelf, &write.item(), asked).await?.then(|| asked.clone());
+    }
+    if write.is_known() && write.pack.is_none() {
+        return Ok(Planned { outcome: RowOutcome::Same, plan: Plan::Same(variant_id) });
     }
     let outcome = if holder.is_none() { RowOutcome::Added } else { RowOutcome::Changed };
-    Ok(Planned { outcome, plan: Plan::Write(Box::new(Write { variant_id, before, after, category })) })
+    Ok(Planned { outcome, plan: Plan::Write(Box::new(write)) })
+}
+
+/// Whether a variant has to be made a pack, so that it is the one that a row asks for.
+async fn wanted(cx: &mut Cx, shelf: &Shelf, item: &packs::Item, asked: &SavePack) -> Result<bool> {
+    packs::may_hold(asked.size)?;
+    let there = holder_of(cx, &asked.code, same_code(&asked.code)).await?.is_some();
+    if !there && shelf.is_to_come(cx, &asked.code).await? {
+        return Ok(true);
+    }
+    Ok(packs::wanted(cx, item, asked).await?.is_some())
 }
 
 fn variant_of(id: VariantId, row: &ProductRow) -> std::result::Result<SaveVariant, Refusal> {
@@ -278,49 +350,6 @@ fn changed(
         }
     }
     Ok(call)
-}
-
-/// Puts back what was there before a row was taken; gives why it is kept, if it was sold or changed since.
-///
-/// # Errors
-/// As every statement.
-pub(crate) async fn put_back(cx: &mut Cx, row: &Undo) -> Result<Option<Message>> {
-    let (variant, at) = (VariantId(row.subject_id), row.at);
-    let Some(sellable) = rows::sellable(&mut cx.tx, variant).await? else {
-        return Ok(Some(say!("It was removed since.")));
-    };
-    let Some(now) = rows::product(&mut cx.tx, sellable.product_id).await? else {
-        return Ok(Some(say!("It was removed since.")));
-    };
-    let title = &now.title;
-    if now.updated_at != at {
-        return Ok(Some(say!("“{title}” was changed since.", title)));
-    }
-    if sales::has_sold(&mut cx.tx, variant, at).await? {
-        return Ok(Some(say!("“{title}” was sold since.", title)));
-    }
-    if stock::has_moved(&mut cx.tx, variant, at).await? {
-        return Ok(Some(say!("Stock of “{title}” was moved since.", title)));
-    }
-    let before: Option<Product> = row.before.clone().map(serde_json::from_value).transpose().map_err(Failure::fault)?;
-    let stays = |id: &VariantId| before.iter().flat_map(|before| &before.variants).any(|variant| variant.id == *id);
-    let gone: Vec<VariantId> = now.variants.iter().map(|variant| variant.id).filter(|id| !stays(id)).collect();
-    if let Err(Failure::Refusal(refusal)) = packs::none_holds(cx, &gone).await {
-        return Ok(Some(refusal.message));
-    }
-    match before {
-        Some(before) => {
-            if let Err(Failure::Refusal(refusal)) = save::codes_are_free(cx, &before).await {
-                return Ok(Some(refusal.message));
-            }
-            save::put(cx, Some(&now), &before).await?;
-        }
-        None => {
-            variants::remove_all(cx, now.id).await?;
-            rows::set_removed(&mut cx.tx, now.id, Some(cx.now), cx.now).await?;
-        }
-    }
-    Ok(None)
 }
 
 /// The variant that has a SKU, as a sale needs it.

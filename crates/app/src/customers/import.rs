@@ -5,36 +5,73 @@ use kontor_domain::business::Business;
 use kontor_domain::customers::{Customer, SaveCustomer};
 use kontor_domain::event::Event;
 use kontor_domain::import::{CustomerRow, ImportRun, RowOutcome, customer};
+use kontor_domain::policy::Permission;
 use kontor_domain::sales::CustomerFace;
-use kontor_domain::{CustomerId, Message, Refusal, say, text};
+use kontor_domain::{AccountMovementId, CustomerId, Message, Minor, Refusal, say, text};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{digits, mutations, rows};
+use crate::accounts::opening::{self, Opening};
 use crate::cx::Cx;
 use crate::import::kind::{Did, Kind, Planned, Undo, Unread};
 use crate::sales::rows as sales;
 use crate::{Failure, Result, accounts};
 
-/// The people of a file.
-pub(crate) struct People;
+/// The people of a file, and what their accounts are to be opened with once the piece was taken.
+pub(crate) struct People {
+    file_name: String,
+    openings: Vec<Opening>,
+}
 
 /// A customer that a row makes or changes.
 #[derive(Debug)]
 pub(crate) struct Write {
     before: Option<Customer>,
     after: Customer,
+    /// By how much their account is to be opened.
+    opening: Option<Minor>,
+}
+
+impl Write {
+    /// Whether the customer is there already, just so.
+    fn is_known(&self) -> bool {
+        let before = self.before.as_ref();
+        before.is_some_and(|before| Customer { updated_at: before.updated_at, ..self.after.clone() } == *before)
+    }
+}
+
+/// What is kept of a row whose account was opened, to be put back. Of others it is the customer alone.
+#[derive(Debug, Serialize, Deserialize)]
+struct Opened {
+    opening: AccountMovementId,
+    was: Was,
+}
+
+/// What a customer was before a row.
+#[derive(Debug, Serialize, Deserialize)]
+enum Was {
+    /// Nobody.
+    New,
+    /// Just so.
+    Same,
+    /// This.
+    Other(Box<Customer>),
 }
 
 impl Kind for People {
     type Row = CustomerRow;
     type Plan = Box<Write>;
 
-    async fn open(_: &mut Cx, _: &ImportRun, _: Option<(String, Uuid)>) -> Result<Self> {
-        Ok(Self)
+    async fn open(cx: &mut Cx, run: &ImportRun, _: Option<(String, Uuid)>) -> Result<Self> {
+        if run.reading.columns.iter().flatten().any(|column| column == "balance") {
+            may_open(cx)?;
+        }
+        Ok(Self { file_name: run.file_name.clone(), openings: Vec::new() })
     }
 
-    fn read(&self, run: &ImportRun, _: &Business, cells: &[String]) -> std::result::Result<CustomerRow, Unread> {
-        Ok(customer(&run.reading.columns, cells)?)
+    fn read(&self, run: &ImportRun, business: &Business, cells: &[String]) -> std::result::Result<CustomerRow, Unread> {
+        Ok(customer(&run.reading.columns, cells, run.reading.decimals, business.currency)?)
     }
 
     fn key(row: &CustomerRow) -> String {
@@ -59,12 +96,20 @@ impl Kind for People {
             None => cx.new_id()?.into(),
         };
         let after = mutations::tidy(merged(id, before.as_ref(), row)?, before.as_ref(), cx.now)?;
-        let outcome = match &before {
+        let opening = match row.balance {
+            Some(owed) => {
+                let coming = self.openings.iter().filter(|one| one.customer_id == id).map(|one| one.amount).sum();
+                opening::missing(cx, (id, &after.name), owed, coming).await?
+            }
+            None => None,
+        };
+        let write = Write { before, after, opening };
+        let outcome = match &write.before {
             None => RowOutcome::Added,
-            Some(before) if Customer { updated_at: before.updated_at, ..after.clone() } == *before => RowOutcome::Same,
+            Some(_) if write.is_known() && opening.is_none() => RowOutcome::Same,
             Some(_) => RowOutcome::Changed,
         };
-        Ok(Planned { outcome, plan: Box::new(Write { before, after }) })
+        Ok(Planned { outcome, plan: Box::new(write) })
     }
 
     async fn carry_out(
@@ -74,17 +119,45 @@ impl Kind for People {
         plan: Box<Write>,
         (run, _): (&ImportRun, i64),
     ) -> Result<Did> {
-        let same = plan
-            .before
-            .as_ref()
-            .is_some_and(|before| Customer { updated_at: before.updated_at, ..plan.after.clone() } == *before);
-        if same || run.dry_run {
+        let same = plan.is_known();
+        if (same && plan.opening.is_none()) || run.dry_run {
             return Ok(Did { subject_id: plan.before.map(|before| before.id.0), before: None });
         }
-        mutations::put(cx, plan.before.as_ref(), &plan.after).await?;
-        let before = plan.before.as_ref().map(serde_json::to_value).transpose().map_err(Failure::fault)?;
-        Ok(Did { subject_id: Some(plan.after.id.0), before })
+        if !same {
+            mutations::put(cx, plan.before.as_ref(), &plan.after).await?;
+        }
+        let subject_id = Some(plan.after.id.0);
+        let Some(amount) = plan.opening else {
+            let before = plan.before.as_ref().map(serde_json::to_value).transpose().map_err(Failure::fault)?;
+            return Ok(Did { subject_id, before });
+        };
+        let id = cx.new_id()?.into();
+        let (customer_id, reason) = (plan.after.id, self.file_name.clone());
+        self.openings.push(Opening { id, customer_id, amount, reason });
+        let was = match plan.before {
+            None => Was::New,
+            Some(_) if same => Was::Same,
+            Some(before) => Was::Other(Box::new(before)),
+        };
+        let before = serde_json::to_value(Opened { opening: id, was }).map_err(Failure::fault)?;
+        Ok(Did { subject_id, before: Some(before) })
     }
+
+    async fn close(self, cx: &mut Cx, _: &ImportRun) -> Result<Option<(String, Uuid)>> {
+        opening::open_all(cx, self.openings).await?;
+        Ok(None)
+    }
+}
+
+/// Refuses to open accounts to whoever may not change them otherwise.
+fn may_open(cx: &Cx) -> Result<()> {
+    if cx.may(Permission::ManageAccounts)? {
+        return Ok(());
+    }
+    let message = say!(
+        "Your role may not change what customers owe. Leave the column for that out, or have somebody who may bring the file in."
+    );
+    Err(Refusal::new("not_allowed", message).into())
 }
 
 fn filled(cell: &Option<String>) -> Option<&str> {
@@ -134,29 +207,72 @@ pub(crate) async fn put_back(cx: &mut Cx, row: &Undo) -> Result<Option<Message>>
     let Some(now) = rows::get(&mut cx.tx, id).await? else {
         return Ok(Some(say!("They were removed since.")));
     };
-    if now.updated_at != row.at {
+    let (was, opening) = kept_of(row)?;
+    if !matches!(was, Was::Same) && now.updated_at != row.at {
         return Ok(Some(say!("“{name}” was changed since.", name = now.name)));
     }
-    match &row.before {
-        Some(before) => {
-            let before: Customer = serde_json::from_value(before.clone()).map_err(Failure::fault)?;
+    if let Some(opening) = opening {
+        may_open(cx)?;
+        if !opening::is_last(cx, opening).await? {
+            return Ok(Some(say!("“{name}” has an account that was used.", name = now.name)));
+        }
+    }
+    let face = CustomerFace { id, name: now.name.clone() };
+    match was {
+        Was::Same => back(cx, &face, opening).await?,
+        Was::Other(before) => {
             if before.number != now.number && with_number(cx, &before.number).await?.is_some() {
                 return Ok(Some(say!("Somebody else has the number {number} now.", number = before.number)));
             }
+            back(cx, &face, opening).await?;
             mutations::put(cx, Some(&now), &before).await?;
         }
-        None if accounts::was_used(cx, id).await? => {
+        Was::New if accounts::was_used(cx, id, i64::from(opening.is_some())).await? => {
             return Ok(Some(say!("“{name}” has an account that was used.", name = now.name)));
         }
-        None if sales::has_bought(&mut cx.tx, id).await? => {
+        Was::New if sales::has_bought(&mut cx.tx, id).await? => {
             return Ok(Some(say!("“{name}” has bought something.", name = now.name)));
         }
-        None => {
+        Was::New => {
+            back(cx, &face, opening).await?;
             rows::set_removed(&mut cx.tx, id, Some(cx.now), cx.now).await?;
             cx.event(Event::CustomerChanged { id });
         }
     }
     Ok(None)
+}
+
+async fn back(cx: &mut Cx, face: &CustomerFace, opening: Option<AccountMovementId>) -> Result<()> {
+    match opening {
+        Some(opening) => opening::take_back(cx, face, opening).await,
+        None => Ok(()),
+    }
+}
+
+/// What a customer was before a row was taken, and the movement that opened their account.
+fn kept_of(row: &Undo) -> Result<(Was, Option<AccountMovementId>)> {
+    match &row.before {
+        None => Ok((Was::New, None)),
+        Some(before) if before.get("opening").is_some() => {
+            let Opened { opening, was } = serde_json::from_value(before.clone()).map_err(Failure::fault)?;
+            Ok((was, Some(opening)))
+        }
+        Some(before) => Ok((Was::Other(serde_json::from_value(before.clone()).map_err(Failure::fault)?), None)),
+    }
+}
+
+/// Waits for the customers whose accounts some rows opened, before any of them is put back.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn wait_for(cx: &mut Cx, rows: &[(i64, Undo)]) -> Result<()> {
+    let mut ids = Vec::new();
+    for (_, row) in rows {
+        if kept_of(row)?.1.is_some() {
+            ids.push(CustomerId(row.subject_id));
+        }
+    }
+    opening::wait_for(cx, ids).await
 }
 
 /// The customer who has a number.

@@ -6,6 +6,7 @@ use kontor_domain::identity::{
     AddUser, EnterPin, NewRecoverySheet, Recover, SetPassword, SetPin, SetUp, SignIn, UserFace, check_password,
     check_pin,
 };
+use kontor_domain::overrides::OwnCaps;
 use kontor_domain::policy::{Permission, Role};
 use kontor_domain::{Refusal, Secret, UserId, say};
 use serde_json::json;
@@ -83,6 +84,8 @@ pub(crate) struct Word {
     pub(crate) name: String,
     /// What they are.
     pub(crate) role: Role,
+    /// Up to what they go by themselves, as far as a role of the business's own says so.
+    pub(crate) caps: OwnCaps,
 }
 
 /// Checks the PIN of somebody who gives their word for what needs a permission.
@@ -104,7 +107,7 @@ pub(crate) async fn check_word(before: &Before, user_id: UserId, pin: Secret, pe
     let mut tx = before.tx(Mode::Write);
     rows::clear_attempts(&mut tx, user_id).await?;
     tx.commit().await?;
-    Ok(Word { user_id, name: row.user.name, role: row.user.role })
+    Ok(Word { user_id, name: row.user.name, role: row.user.role, caps: row.caps })
 }
 
 /// Those who may sign in and hold a permission.

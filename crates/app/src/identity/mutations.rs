@@ -9,7 +9,7 @@ use kontor_domain::event::Event;
 use kontor_domain::identity::{
     AddUser, ChangeUser, NewRecoverySheet, Recover, RecoverySheet, SetPassword, SetPin, SetUp, SignedIn, User,
 };
-use kontor_domain::overrides::OverridePolicy;
+use kontor_domain::overrides::{OverridePolicy, OwnCaps};
 use kontor_domain::policy::{self, Permissions, Rights, Role, SecretOf};
 use kontor_domain::sales::rounding::{check_step, usual_step};
 use kontor_domain::shifts::ShiftSettings;
@@ -69,6 +69,7 @@ pub(super) async fn set_up(cx: &mut Cx, call: SetUp) -> Result<SignedIn> {
             created_at: cx.now,
         },
         permissions: Permissions::of_role(Role::Owner),
+        caps: OwnCaps::default(),
         password_hash: hashed.password,
         pin_hash: hashed.pin,
         recovery_hash: None,
@@ -130,6 +131,7 @@ pub(super) async fn add_user(cx: &mut Cx, call: AddUser) -> Result<User> {
     let row = UserRow {
         user,
         permissions: Permissions::of_role(call.role),
+        caps: OwnCaps::default(),
         password_hash: hashed.password,
         pin_hash: hashed.pin,
         recovery_hash: None,
@@ -150,7 +152,9 @@ async fn user(cx: &mut Cx, id: UserId) -> Result<User> {
 /// Somebody, with what they are and may do.
 pub(super) async fn person(cx: &mut Cx, id: UserId) -> Result<(User, Rights)> {
     let row = rows::user_by_id(&mut cx.tx, id).await?.ok_or_else(|| Refusal::not_found(say!("user")))?;
-    let rights = Rights { role: row.user.role, permissions: row.permissions };
+    let policy = &cx.session()?.business.overrides;
+    let caps = row.user.own_role.is_some().then(|| policy.caps_of(row.user.role, row.caps));
+    let rights = Rights { role: row.user.role, permissions: row.permissions, caps };
     Ok((row.user, rights))
 }
 

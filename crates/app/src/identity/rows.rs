@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use kontor_domain::identity::{RoleFace, User, UserFace};
+use kontor_domain::overrides::OwnCaps;
 use kontor_domain::policy::{Permission, Permissions, Role};
 use kontor_domain::{OwnRoleId, RegisterId, SessionId, TenantId, UserId};
 
@@ -16,6 +17,8 @@ pub struct UserRow {
     pub user: User,
     /// What they may do.
     pub permissions: Permissions,
+    /// Up to what they go by themselves, as far as a role of the business's own says so.
+    pub caps: OwnCaps,
     /// The hash of the password.
     pub password_hash: String,
     /// The hash of the PIN.
@@ -29,7 +32,7 @@ macro_rules! users {
     ($then:literal) => {
         concat!(
             "SELECT u.id, u.name, u.role, u.active, u.password_hash, u.pin_hash, u.recovery_hash, u.created_at, \
-             r.id AS own_id, r.name AS own_name, r.permissions AS own_permissions \
+             r.id AS own_id, r.name AS own_name, r.permissions AS own_permissions, r.caps AS own_caps \
              FROM app_user u LEFT JOIN own_role r ON r.id = u.own_role_id ",
             $then
         )
@@ -45,6 +48,7 @@ fn user(row: &Row) -> Result<UserRow> {
         None => None,
     };
     let permissions: Option<Json<Vec<Permission>>> = row.get("own_permissions")?;
+    let caps: Option<Json<OwnCaps>> = row.get("own_caps")?;
     Ok(UserRow {
         user: User {
             id: row.get("id")?,
@@ -56,6 +60,7 @@ fn user(row: &Row) -> Result<UserRow> {
             created_at: row.get("created_at")?,
         },
         permissions: permissions.map_or_else(|| Permissions::of_role(role), |own| own.0.into_iter().collect()),
+        caps: caps.map(|own| own.0).unwrap_or_default(),
         password_hash: row.get("password_hash")?,
         pin_hash,
         recovery_hash: row.get("recovery_hash")?,
@@ -251,15 +256,16 @@ pub async fn add_session(tx: &mut Tx, tenant: TenantId, session: NewSession, now
 pub async fn session_of_token(tx: &mut Tx, hash: &[u8]) -> Result<Option<(Session, DateTime<Utc>)>> {
     let sql = "SELECT s.id AS session_id, s.register_id, s.locked, s.seen_at, s.expires_at, u.id, u.name, u.role, u.active, \
                u.password_hash, u.pin_hash, u.recovery_hash, u.created_at, \
-               r.id AS own_id, r.name AS own_name, r.permissions AS own_permissions \
+               r.id AS own_id, r.name AS own_name, r.permissions AS own_permissions, r.caps AS own_caps \
                FROM session s JOIN app_user u ON u.id = s.user_id LEFT JOIN own_role r ON r.id = u.own_role_id \
                WHERE s.token_hash = $1 AND s.ended_at IS NULL AND u.active = $2";
     let Some(row) = tx.row(sql, args![hash.to_vec(), true]).await? else { return Ok(None) };
-    let UserRow { user, permissions, .. } = user(&row)?;
+    let UserRow { user, permissions, caps, .. } = user(&row)?;
     let session = Session {
         id: row.get("session_id")?,
         user,
         permissions,
+        caps,
         register: business::register(tx, row.get("register_id")?).await?,
         business: business::get(tx).await?,
         locked: row.get("locked")?,

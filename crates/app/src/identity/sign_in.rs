@@ -20,7 +20,7 @@ const SESSION: TimeDelta = TimeDelta::hours(14);
 pub(crate) async fn start_session(cx: &mut Cx, user_id: UserId, register_id: RegisterId) -> Result<SignedIn> {
     let tenant = cx.tenant()?;
     let row = rows::user_by_id(&mut cx.tx, user_id).await?.filter(|row| row.user.active);
-    let rows::UserRow { user, permissions, .. } = row.ok_or_else(|| Refusal::not_found(say!("user")))?;
+    let rows::UserRow { user, permissions, caps, .. } = row.ok_or_else(|| Refusal::not_found(say!("user")))?;
     let permissions = cx.kept.side.of(permissions);
     let token = cx.kept.side.token(draw_token()?);
     let id = cx.new_id()?.into();
@@ -32,6 +32,7 @@ pub(crate) async fn start_session(cx: &mut Cx, user_id: UserId, register_id: Reg
         id,
         user,
         permissions,
+        caps,
         register: business::register(&mut cx.tx, register_id).await?,
         business: business::get(&mut cx.tx).await?,
         locked: false,

@@ -13,6 +13,7 @@ use kontor_domain::import::{
     BeginImport, EndImport, GetImportSummary, ImportRows, ImportRuns, SuggestReading, TakeRows, UndoImport,
 };
 
+use kontor_domain::ImportId;
 use uuid::Uuid;
 
 use crate::Result;
@@ -30,6 +31,14 @@ pub fn feature() -> Feature {
         .on::<ImportRuns>(queries::runs)
         .on::<ImportRows>(queries::rows)
         .on::<GetImportSummary>(queries::summary)
+}
+
+/// Whether a row of an import that is known so came before and was taken.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn was_taken(cx: &mut Cx, run: ImportId, key: &str) -> Result<bool> {
+    Ok(rows::line_of(&mut cx.tx, run, key).await?.is_some())
 }
 
 /// Forgets what rows of files have said of a subject; gives how many rows these were. What they came to is still known.

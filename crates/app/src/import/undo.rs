@@ -28,6 +28,9 @@ pub(super) async fn undo(cx: &mut Cx, call: UndoImport) -> Result<ImportRun> {
     }
     run.state = ImportState::Undoing;
     let piece = rows::to_undo(&mut cx.tx, call.id, PIECE).await?;
+    if run.kind == ImportKind::Customers {
+        customers::wait_for(cx, &piece).await?;
+    }
     for (line, row) in &piece {
         let kept = match run.kind {
             ImportKind::Products => catalog::put_back(cx, row).await?,

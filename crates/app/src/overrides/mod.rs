@@ -4,7 +4,9 @@ pub(crate) mod audited;
 mod queries;
 mod rows;
 
-use kontor_domain::overrides::{Approval, Approvers, ListOverrides, Override, OverrideKind, given_past, priced_past};
+use kontor_domain::overrides::{
+    Approval, Approvers, ListOverrides, Override, OverrideKind, RoleCaps, given_past, priced_past,
+};
 use kontor_domain::policy::Permission;
 use kontor_domain::reports::Period;
 use kontor_domain::sales::{CartLine, Totals};
@@ -29,6 +31,14 @@ pub fn feature() -> Feature {
 pub(crate) struct Given {
     word: Word,
     reason: String,
+    kinds: Vec<OverrideKind>,
+}
+
+impl Given {
+    /// The word, if it was given for this too.
+    fn of(given: Option<Self>, kind: OverrideKind) -> Option<Self> {
+        given.filter(|given| given.kinds.contains(&kind))
+    }
 }
 
 /// Checks the PIN of whoever approves, if somebody does.
@@ -36,9 +46,9 @@ pub(crate) struct Given {
 /// # Errors
 /// `may_not_approve`, `no_pin`, `wrong_pin`, `too_many_attempts`.
 pub(crate) async fn check_word(before: &Before, approval: Option<Approval>) -> Result<Option<Given>> {
-    let Some(Approval { approver_id, pin, reason }) = approval else { return Ok(None) };
+    let Some(Approval { approver_id, pin, reason, kinds }) = approval else { return Ok(None) };
     let word = identity::check_word(before, approver_id, pin, Permission::ApproveOverrides).await?;
-    Ok(Some(Given { word, reason }))
+    Ok(Some(Given { word, reason, kinds }))
 }
 
 /// What was approved, before it is written.
@@ -56,8 +66,16 @@ impl Approved {
     }
 }
 
-fn needed(message: Message) -> Refusal {
-    Refusal::field("needs_approval", "pin", message)
+/// Refuses what needs a word for this; the kind is a field, too, so that whoever gives theirs can be told.
+fn needed(kind: OverrideKind, message: Message) -> Refusal {
+    let mut refusal = Refusal::field("needs_approval", "pin", message.clone());
+    refusal.fields.insert(kind.as_str().to_owned(), message);
+    refusal
+}
+
+fn may_not(name: &str) -> Refusal {
+    let message = say!("{name} may not approve this. Ask a manager or the owner.", name);
+    Refusal::field("may_not_approve", "approver_id", message)
 }
 
 fn reason_of(given: &str, own: &str) -> Result<String> {
@@ -71,19 +89,18 @@ fn reason_of(given: &str, own: &str) -> Result<String> {
 /// `needs_approval`, `may_not_approve`, and `required` for a reason that is not there.
 pub(crate) fn discounts(session: &Session, totals: &Totals, given: Option<Given>) -> Result<Option<Approved>> {
     let policy = &session.business.overrides;
-    let amount = given_past(totals, policy.caps(session.user.role));
+    let amount = given_past(totals, session.caps());
     if amount == Minor::ZERO {
         return Ok(None);
     }
-    let Some(Given { word, reason }) = given else {
+    let Some(Given { word, reason, .. }) = Given::of(given, OverrideKind::Discount) else {
         let message = say!(
             "The discount is more than you may give by yourself. Have a manager or the owner enter their PIN, or make it smaller."
         );
-        return Err(needed(message).into());
+        return Err(needed(OverrideKind::Discount, message).into());
     };
-    if given_past(totals, policy.caps(word.role)) != Minor::ZERO {
-        let message = say!("{name} may not approve this. Ask a manager or the owner.", name = word.name);
-        return Err(Refusal::field("may_not_approve", "approver_id", message).into());
+    if given_past(totals, policy.caps_of(word.role, word.caps)) != Minor::ZERO {
+        return Err(may_not(&word.name).into());
     }
     let reason = reason_of(&reason, "")?;
     Ok(Some(Approved { kind: OverrideKind::Discount, word, reason, amount }))
@@ -95,16 +112,15 @@ pub(crate) fn discounts(session: &Session, totals: &Totals, given: Option<Given>
 /// As [`discounts`].
 pub(crate) fn prices(session: &Session, lines: &[CartLine], given: Option<Given>) -> Result<Option<Approved>> {
     let policy = &session.business.overrides;
-    let Some(amount) = priced_past(lines, policy.caps(session.user.role)) else { return Ok(None) };
-    let Some(Given { word, reason }) = given else {
+    let Some(amount) = priced_past(lines, session.caps()) else { return Ok(None) };
+    let Some(Given { word, reason, .. }) = Given::of(given, OverrideKind::Price) else {
         let message = say!(
             "The price is further from its own than you may go by yourself. Have a manager or the owner enter their PIN, or change it."
         );
-        return Err(needed(message).into());
+        return Err(needed(OverrideKind::Price, message).into());
     };
-    if priced_past(lines, policy.caps(word.role)).is_some() {
-        let message = say!("{name} may not approve this. Ask a manager or the owner.", name = word.name);
-        return Err(Refusal::field("may_not_approve", "approver_id", message).into());
+    if priced_past(lines, policy.caps_of(word.role, word.caps)).is_some() {
+        return Err(may_not(&word.name).into());
     }
     let reason = reason_of(&reason, "")?;
     Ok(Some(Approved { kind: OverrideKind::Price, word, reason, amount }))
@@ -115,7 +131,8 @@ pub(crate) fn prices(session: &Session, lines: &[CartLine], given: Option<Given>
 /// # Errors
 /// `required` for a reason that is not there.
 pub(crate) fn negative_stock(given: Option<Given>) -> Result<Option<Approved>> {
-    let Some(Given { word, reason }) = given else { return Ok(None) };
+    let given = Given::of(given, OverrideKind::NegativeStock);
+    let Some(Given { word, reason, .. }) = given else { return Ok(None) };
     let reason = reason_of(&reason, "")?;
     Ok(Some(Approved { kind: OverrideKind::NegativeStock, word, reason, amount: Minor::ZERO }))
 }
@@ -135,12 +152,16 @@ pub(crate) struct TakeBack<'a> {
 /// The word for goods that are taken back by somebody who may not do it alone, or past what the business takes back without one.
 ///
 /// # Errors
-/// `needs_approval`.
+/// `needs_approval`, `may_not_approve`.
 pub(crate) fn take_back(session: &Session, asked: TakeBack<'_>, given: Option<Given>) -> Result<Option<Approved>> {
     let TakeBack { amount, all, days, reason } = asked;
     let permissions = session.permissions;
     let rules = session.business.overrides.returns;
+    let far = |caps: RoleCaps| caps.refund.is_some_and(|most| all > most);
     let message = match (permissions.has(Permission::TakeReturns) || rules.by_sellers, rules.need_a_word(all, days)) {
+        _ if far(session.caps()) => {
+            say!("This is more than you may refund by yourself. Have somebody who may refund it enter their PIN.")
+        }
         _ if permissions.has(Permission::ApproveOverrides) => return Ok(None),
         (true, false) => return Ok(None),
         (false, _) => say!("You may not take goods back by yourself. Have a manager or the owner enter their PIN."),
@@ -148,8 +169,11 @@ pub(crate) fn take_back(session: &Session, asked: TakeBack<'_>, given: Option<Gi
             "This is more, older or less certain than what is taken back without a word here. Have a manager or the owner enter their PIN."
         ),
     };
-    let Given { word, reason: given } = given.ok_or_else(|| needed(message))?;
     let kind = if days.is_some() { OverrideKind::Return } else { OverrideKind::NoReceipt };
+    let Given { word, reason: given, .. } = Given::of(given, kind).ok_or_else(|| needed(kind, message))?;
+    if far(session.business.overrides.caps_of(word.role, word.caps)) {
+        return Err(may_not(&word.name).into());
+    }
     Ok(Some(Approved { kind, word, reason: reason_of(&given, reason)?, amount }))
 }
 
@@ -163,8 +187,9 @@ pub(crate) fn no_sale(session: &Session, reason: &str, given: Option<Given>) -> 
     }
     let message =
         say!("You may not open the drawer without a sale by yourself. Have a manager or the owner enter their PIN.");
-    let Given { word, reason: given } = given.ok_or_else(|| needed(message))?;
-    Ok(Some(Approved { kind: OverrideKind::NoSale, word, reason: reason_of(&given, reason)?, amount: Minor::ZERO }))
+    let kind = OverrideKind::NoSale;
+    let Given { word, reason: given, .. } = Given::of(given, kind).ok_or_else(|| needed(kind, message))?;
+    Ok(Some(Approved { kind, word, reason: reason_of(&given, reason)?, amount: Minor::ZERO }))
 }
 
 /// The word for a payment that was made in another way than was recorded.
@@ -180,8 +205,9 @@ pub(crate) fn correct(
         return Ok(None);
     }
     let message = say!("You may not correct a payment by yourself. Have a manager or the owner enter their PIN.");
-    let Given { word, reason: given } = given.ok_or_else(|| needed(message))?;
-    Ok(Some(Approved { kind: OverrideKind::Tender, word, reason: reason_of(&given, reason)?, amount }))
+    let kind = OverrideKind::Tender;
+    let Given { word, reason: given, .. } = Given::of(given, kind).ok_or_else(|| needed(kind, message))?;
+    Ok(Some(Approved { kind, word, reason: reason_of(&given, reason)?, amount }))
 }
 
 /// Keeps what was approved, in the transaction of what it was approved for, and in the register's chain.

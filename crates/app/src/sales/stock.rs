@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use kontor_domain::overrides::OverrideKind;
 use kontor_domain::policy::Permission;
 use kontor_domain::sales::{CartLine, GoesTo, Sale, SaleKind, SaleLine, Short};
 use kontor_domain::stock::cost::Worth;
@@ -137,7 +138,9 @@ async fn enough(
                 wanted
             ),
         };
-        return Err(Refusal::field("not_enough_stock", "lines", message).into());
+        let mut refusal = Refusal::field("not_enough_stock", "lines", message.clone());
+        refusal.fields.insert(OverrideKind::NegativeStock.as_str().to_owned(), message);
+        return Err(refusal.into());
     }
     Ok(approved)
 }

@@ -214,7 +214,7 @@ fn as_movement(row: &Row) -> Result<StockMovement> {
 
 /// Whether any store has a variant, owes it, or keeps it for somebody.
 pub(crate) async fn is_anywhere(tx: &mut Tx, variant: VariantId) -> Result<bool> {
-    let sql = "SELECT variant_id FROM stock_level WHERE variant_id = $1 AND (on_hand <> 0 OR reserved <> 0) LIMIT 1";
+    let sql = "SELECT variant_id FROM stock_level WHERE variant_id = $1 AND on_hand <> 0 LIMIT 1";
     Ok(tx.row(sql, args![variant]).await?.is_some())
 }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::business::{Business, RegisterAt, SetUpBusiness, StoreSetUp};
 use crate::call::Done;
+use crate::overrides::OwnCaps;
 use crate::policy::{Permission, Role};
 use crate::{OwnRoleId, RegisterId, Secret, SessionId, UserId, call};
 
@@ -260,10 +261,13 @@ pub struct OwnRole {
     pub id: OwnRoleId,
     /// What it is called; no other of the business's roles is.
     pub name: String,
-    /// The role that it is like where permissions say nothing: up to what discounts it goes by itself.
+    /// The role that it is like where neither permissions nor limits say anything.
     pub based_on: Role,
     /// What it may do.
     pub permissions: Vec<Permission>,
+    /// Up to what it goes by itself.
+    #[serde(default)]
+    pub caps: OwnCaps,
     /// How many people have it.
     pub people: i64,
 }
@@ -285,6 +289,9 @@ pub struct SaveRole {
     pub based_on: Role,
     /// What it may do.
     pub permissions: Vec<Permission>,
+    /// Up to what it goes by itself: no further than whoever says so.
+    #[serde(default)]
+    pub caps: OwnCaps,
 }
 call!(SaveRole -> OwnRole, "identity.save_role", Mutation, May(ManageStaff));
 

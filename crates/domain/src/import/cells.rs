@@ -32,6 +32,17 @@ pub(super) fn price(cell: &str, decimals: Decimals, currency: Currency) -> Resul
     }
 }
 
+/// What somebody owes, either way.
+pub(super) fn balance(cell: &str, decimals: Decimals, currency: Currency) -> Result<Minor, Refusal> {
+    let fault = |message: Message| Refusal::field("invalid", "balance", message);
+    let minor = numbers::parse(cell, decimals, currency.decimals())
+        .map_err(|why| fault(say!("The balance “{cell}”: {why}", cell = text::clip(cell), why = why.message())))?;
+    match (-MAX_MINOR..=MAX_MINOR).contains(&minor) {
+        true => Ok(Minor(minor)),
+        false => Err(fault(say!("The balance “{cell}” is more than one account can hold.", cell = text::clip(cell)))),
+    }
+}
+
 /// A quantity of any sign.
 pub(super) fn quantity(cell: &str, decimals: Decimals) -> Result<Qty, Refusal> {
     let fault = |message: Message| Refusal::field("invalid", "quantity", message);

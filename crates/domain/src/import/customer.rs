@@ -1,6 +1,7 @@
 //! A row of a file of customers.
 
-use crate::{Refusal, say, text};
+use crate::table::Decimals;
+use crate::{Currency, Minor, Refusal, say, text};
 
 use super::cells;
 
@@ -21,13 +22,20 @@ pub struct CustomerRow {
     pub tax_number: Option<String>,
     /// What the staff should know.
     pub notes: Option<String>,
+    /// What they owed as Kontor began; less than nothing is what the shop owed them.
+    pub balance: Option<Minor>,
 }
 
 /// Reads a row of a file of customers: `columns` says for each cell which field it is for.
 ///
 /// # Errors
 /// What is wrong with the first cell that can't be taken, under its field.
-pub fn customer(columns: &[Option<String>], cells: &[String]) -> Result<CustomerRow, Refusal> {
+pub fn customer(
+    columns: &[Option<String>],
+    cells: &[String],
+    decimals: Decimals,
+    currency: Currency,
+) -> Result<CustomerRow, Refusal> {
     let mut row = CustomerRow::default();
     let (mut first, mut last) = (String::new(), String::new());
     let mut street: Option<Vec<&str>> = None;
@@ -52,6 +60,7 @@ pub fn customer(columns: &[Option<String>], cells: &[String]) -> Result<Customer
                     Some(text::optional_line("tax number", say!("The VAT number"), &cells::one_line(cell))?);
             }
             "notes" => row.notes = Some(text::block("notes", say!("The notes"), cell)?),
+            "balance" if !cell.is_empty() => row.balance = Some(cells::balance(cell, decimals, currency)?),
             _ => {}
         }
     }
@@ -75,7 +84,7 @@ mod tests {
     fn read(row: &[(&str, &str)]) -> Result<CustomerRow, Refusal> {
         let columns: Vec<_> = row.iter().map(|(name, _)| Some((*name).to_owned())).collect();
         let cells: Vec<_> = row.iter().map(|(_, cell)| (*cell).to_owned()).collect();
-        customer(&columns, &cells)
+        customer(&columns, &cells, Decimals::Point, "EUR".parse().unwrap())
     }
 
     #[test]
@@ -104,5 +113,12 @@ mod tests {
         let row = read(&[("address", whole), ("address 2", ""), ("city", "")]).unwrap();
         assert_eq!(row.address.as_deref(), Some(whole), "an address that was exported whole comes back whole");
         assert_eq!(read(&[("name", &"x".repeat(201))]).unwrap_err().code, "too_long");
+        let owes = |cell| read(&[("name", "Ann"), ("balance", cell)]);
+        assert_eq!(owes("1,250.50").unwrap().balance, Some(Minor(125_050)));
+        assert_eq!(owes("-3").unwrap().balance, Some(Minor(-300)), "what the shop owes");
+        assert_eq!(owes("").unwrap().balance, None, "nothing is said");
+        for bad in ["much", "0.001", "99999999999999999999", "12,50"] {
+            assert!(owes(bad).unwrap_err().fields.contains_key("balance"), "{bad}");
+        }
     }
 }

@@ -89,6 +89,18 @@ const PRODUCTS: &[Field] = &[
     },
     Field { name: "tax mode", also: &["tax included", "price includes tax", "iva incluido"] },
     Field { name: "decimals", also: &["quantity decimals", "decimales"] },
+    Field { name: "pack of", also: &["pack of sku", "contains", "contains sku", "unit sku", "paquete de", "contiene"] },
+    Field {
+        name: "pack size",
+        also: &[
+            "units per pack",
+            "pack quantity",
+            "case quantity",
+            "case size",
+            "unidades por paquete",
+            "stück je pack",
+        ],
+    },
     Field { name: "unit", also: &["unit of measure", "uom", "unidad", "einheit"] },
     Field { name: "description", also: &["body", "body html", "notes", "long description", "descripción", "notas"] },
     Field { name: "active", also: &["status", "published", "enabled", "for sale", "activo", "estado"] },
@@ -149,6 +161,25 @@ const CUSTOMERS: &[Field] = &[
         also: &["vat number", "vat no", "tax id", "vat id", "nif", "cif", "dni", "nif/cif", "ust-idnr"],
     },
     Field { name: "notes", also: &["note", "comments", "comment", "remarks", "notas", "observaciones", "notizen"] },
+    Field {
+        name: "balance",
+        also: &[
+            "opening balance",
+            "account balance",
+            "balance due",
+            "amount due",
+            "amount owed",
+            "outstanding",
+            "outstanding balance",
+            "owes",
+            "saldo",
+            "saldo inicial",
+            "saldo pendiente",
+            "deuda",
+            "offener betrag",
+            "kontostand",
+        ],
+    },
 ];
 
 const STOCK: &[Field] = &[

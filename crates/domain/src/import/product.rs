@@ -1,5 +1,6 @@
 //! A row of a file of products.
 
+use crate::catalog::SavePack;
 use crate::catalog::barcode::{barcode, sku};
 use crate::sales::TaxMode;
 use crate::table::{Decimals, numbers};
@@ -36,6 +37,8 @@ pub struct ProductRow {
     pub description: Option<String>,
     /// Whether it can be sold.
     pub active: Option<bool>,
+    /// Of what it is a pack, and of how many. A row that says nothing of it leaves it as it is.
+    pub pack: Option<SavePack>,
 }
 
 /// How a file names a tax class.
@@ -58,6 +61,7 @@ pub fn product(
     currency: Currency,
 ) -> Result<ProductRow, Refusal> {
     let mut row = ProductRow::default();
+    let (mut pack_of, mut pack_size) = ("", "");
     for (field, cell) in cells::fields(columns, cells) {
         match field {
             "sku" if !cell.is_empty() => row.sku = sku(cell)?,
@@ -75,9 +79,12 @@ pub fn product(
             "unit" => row.unit = Some(text::optional_line("unit", say!("The unit"), cell)?),
             "description" => row.description = Some(text::block("description", say!("The notes"), cell)?),
             "active" if !cell.is_empty() => row.active = Some(active(cell)?),
+            "pack of" => pack_of = cell,
+            "pack size" => pack_size = cell,
             _ => {}
         }
     }
+    row.pack = pack(pack_of, pack_size, decimals)?;
     if row.sku.is_empty() {
         let first = row.barcodes.iter().flatten().next();
         row.sku = first
@@ -85,6 +92,30 @@ pub fn product(
             .ok_or_else(|| Refusal::field("required", "sku", say!("A SKU is needed, or a barcode to stand for it.")))?;
     }
     Ok(row)
+}
+
+/// What a row says of a pack. Programs write 1 for what is none.
+fn pack(of: &str, size: &str, decimals: Decimals) -> Result<Option<SavePack>, Refusal> {
+    let units = match size {
+        "" => None,
+        size => Some(numbers::parse(size, decimals, 0).map_err(|why| {
+            let message = say!("The size of a pack “{cell}”: {why}", cell = text::clip(size), why = why.message());
+            Refusal::field("invalid", "pack size", message)
+        })?),
+    };
+    match (of, units) {
+        ("", None | Some(0 | 1)) => Ok(None),
+        ("", Some(_)) => Err(Refusal::field(
+            "required",
+            "pack of",
+            say!("Write the SKU of what is in the pack, or leave its size out."),
+        )),
+        (_, None) => {
+            let message = say!("Write how many there are in the pack, or leave out what is in it.");
+            Err(Refusal::field("required", "pack size", message))
+        }
+        (of, Some(size)) => Ok(Some(SavePack { code: sku(of)?, size })),
+    }
 }
 
 fn filled(text: String) -> Option<String> {

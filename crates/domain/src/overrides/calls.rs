@@ -60,6 +60,9 @@ pub struct Approval {
     /// Why. Where the act has a reason of its own, that one may stand for it.
     #[serde(default)]
     pub reason: String,
+    /// What for: all of what they were told. What needs a word and is not among it is refused as if nobody had given theirs.
+    #[serde(default)]
+    pub kinds: Vec<OverrideKind>,
 }
 
 /// What was approved, for good.

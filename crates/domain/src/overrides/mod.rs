@@ -4,4 +4,4 @@ pub mod calls;
 pub mod rules;
 
 pub use calls::*;
-pub use rules::{OverridePolicy, ReturnRules, RoleCaps, WithoutReceipt, given_past, priced_past};
+pub use rules::{OverridePolicy, OwnCaps, ReturnRules, RoleCaps, WithoutReceipt, given_past, priced_past};

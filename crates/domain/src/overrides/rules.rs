@@ -20,6 +20,63 @@ pub struct RoleCaps {
     /// By how much a line is sold at another price than its own, below or above.
     #[serde(default = "whole")]
     pub price: Rate,
+    /// Up to what in one they refund by themselves; none for as much as the rules let pass.
+    #[serde(default)]
+    pub refund: Option<Minor>,
+}
+
+impl RoleCaps {
+    /// Whether they reach as far as others everywhere.
+    pub fn cover(self, others: Self) -> bool {
+        let refund = match (self.refund, others.refund) {
+            (None, _) => true,
+            (Some(mine), Some(theirs)) => theirs <= mine,
+            (Some(_), None) => false,
+        };
+        others.line <= self.line && others.cart <= self.cart && others.price <= self.price && refund
+    }
+}
+
+/// Up to what a role of the business's own goes by itself. What it does not say is as in the role that it is based on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Default)]
+#[serde(default)]
+pub struct OwnCaps {
+    /// Off a line: of its price.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<Rate>,
+    /// Off a whole cart: of what its lines come to after their own discounts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cart: Option<Rate>,
+    /// By how much a line is sold at another price than its own, below or above.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub price: Option<Rate>,
+    /// Up to what in one they refund by themselves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refund: Option<Minor>,
+}
+
+impl OwnCaps {
+    /// Checks them.
+    ///
+    /// # Errors
+    /// `invalid`, under `caps`.
+    pub fn check(&self) -> Result<(), Refusal> {
+        let rates = [self.line, self.cart, self.price];
+        if rates.into_iter().flatten().all(right) && self.refund.is_none_or(may_be) {
+            return Ok(());
+        }
+        Err(Refusal::invalid("caps", say!("A limit is from 0 to 100 %, and of a refund nothing or more.")))
+    }
+}
+
+/// Whether a share is from nothing to all of it.
+fn right(rate: Rate) -> bool {
+    (0..=ONE).contains(&rate.0)
+}
+
+/// Whether an amount is nothing or more, and can be.
+fn may_be(amount: Minor) -> bool {
+    (0..=MAX_MINOR).contains(&amount.0)
 }
 
 const fn whole() -> Rate {
@@ -90,9 +147,7 @@ impl ReturnRules {
     /// Checks them.
     fn check(&self) -> Result<(), Refusal> {
         let amounts = [("up_to", self.up_to), ("without_up_to", self.without_up_to)];
-        if let Some((field, _)) =
-            amounts.into_iter().find(|(_, most)| most.is_some_and(|most| !(0..=MAX_MINOR).contains(&most.0)))
-        {
+        if let Some((field, _)) = amounts.into_iter().find(|(_, most)| most.is_some_and(|most| !may_be(most))) {
             return Err(Refusal::invalid(field, say!("The amount has to be nothing or more.")));
         }
         let days = [("days", self.days), ("lowest_of_days", Some(self.lowest_of_days))];
@@ -106,10 +161,25 @@ impl ReturnRules {
 impl OverridePolicy {
     /// Up to what a role goes by itself.
     pub fn caps(&self, role: Role) -> RoleCaps {
-        let free = RoleCaps { role, line: whole(), cart: whole(), price: whole() };
+        let free = RoleCaps { role, line: whole(), cart: whole(), price: whole(), refund: None };
         match role {
             Role::Owner => free,
             _ => self.caps.iter().copied().find(|caps| caps.role == role).unwrap_or(free),
+        }
+    }
+
+    /// Up to what somebody goes by themselves who has a role, or one of the business's own that is based on it.
+    pub fn caps_of(&self, role: Role, own: OwnCaps) -> RoleCaps {
+        let caps = self.caps(role);
+        match role {
+            Role::Owner => caps,
+            _ => RoleCaps {
+                role,
+                line: own.line.unwrap_or(caps.line),
+                cart: own.cart.unwrap_or(caps.cart),
+                price: own.price.unwrap_or(caps.price),
+                refund: own.refund.or(caps.refund),
+            },
         }
     }
 
@@ -118,14 +188,15 @@ impl OverridePolicy {
     /// # Errors
     /// `invalid`, under `caps` or the rule that can't be.
     pub fn check(&self) -> Result<(), Refusal> {
-        let right = |rate: Rate| (0..=ONE).contains(&rate.0);
         for (at, caps) in self.caps.iter().enumerate() {
             let before = self.caps.get(..at).unwrap_or_default();
             let twice = before.iter().any(|other| other.role == caps.role);
             let rates = [caps.line, caps.cart, caps.price];
-            if !rates.into_iter().all(right) || twice || caps.role == Role::Owner {
+            let refund = caps.refund.is_none_or(may_be);
+            if !rates.into_iter().all(right) || !refund || twice || caps.role == Role::Owner {
                 let message = say!(
-                    "Each role but the owner has one limit for a line, one for a cart and one for a price, from 0 to 100 %."
+                    "Each role but the owner has one limit for a line, one for a cart and one for a price, from 0 to 100 %, and one for \
+                     refunds."
                 );
                 return Err(Refusal::invalid("caps", message));
             }
@@ -162,7 +233,7 @@ mod tests {
     use crate::sales::{Discount, LineToPrice, TaxMode, TaxRounding, price};
 
     fn caps(line: i64, cart: i64) -> RoleCaps {
-        RoleCaps { role: Role::Cashier, line: Rate(line), cart: Rate(cart), price: Rate(ONE) }
+        RoleCaps { role: Role::Cashier, line: Rate(line), cart: Rate(cart), price: Rate(ONE), refund: None }
     }
 
     #[test]
@@ -172,7 +243,8 @@ mod tests {
         assert_eq!((policy.caps(Role::Manager).cart, policy.caps(Role::Owner).line), (Rate(ONE), Rate(ONE)));
         assert!(policy.check().is_ok());
         let owner = RoleCaps { role: Role::Owner, ..caps(0, 0) };
-        for bad in [vec![caps(-1, 0)], vec![caps(0, ONE + 1)], vec![caps(0, 0), caps(0, 0)], vec![owner]] {
+        let dear = RoleCaps { refund: Some(Minor(-1)), ..caps(0, 0) };
+        for bad in [vec![caps(-1, 0)], vec![caps(0, ONE + 1)], vec![caps(0, 0), caps(0, 0)], vec![owner], vec![dear]] {
             let policy = OverridePolicy { caps: bad, ..OverridePolicy::default() };
             assert!(policy.check().unwrap_err().fields.contains_key("caps"), "{policy:?}");
         }
@@ -203,7 +275,35 @@ mod tests {
         }
     }
 
+    fn some_caps() -> impl Strategy<Value = OwnCaps> {
+        let rate = || prop::option::of((0i64..=ONE).prop_map(Rate));
+        let refund = prop::option::of((0i64..100_000).prop_map(Minor));
+        (rate(), rate(), rate(), refund).prop_map(|(line, cart, price, refund)| OwnCaps { line, cart, price, refund })
+    }
+
     proptest! {
+        #[test]
+        fn a_role_of_the_business_goes_as_far_as_it_says_and_else_as_far_as_what_it_is_based_on(
+            own in some_caps(), base in some_caps(),
+        ) {
+            let free = OverridePolicy::default();
+            let all = free.caps_of(Role::Cashier, base);
+            let policy = OverridePolicy { caps: vec![all], ..OverridePolicy::default() };
+            let mine = policy.caps_of(Role::Cashier, own);
+            prop_assert!(own.check().is_ok() && policy.check().is_ok());
+            prop_assert_eq!(mine.line, own.line.unwrap_or(all.line));
+            prop_assert_eq!(mine.cart, own.cart.unwrap_or(all.cart));
+            prop_assert_eq!(mine.price, own.price.unwrap_or(all.price));
+            prop_assert_eq!(mine.refund, own.refund.or(all.refund));
+            prop_assert_eq!(policy.caps_of(Role::Cashier, OwnCaps::default()), all);
+            prop_assert_eq!(policy.caps_of(Role::Owner, own).line, Rate(ONE), "an owner goes as far as they like");
+            prop_assert!(mine.cover(mine) && free.caps(Role::Cashier).cover(mine));
+            let further = RoleCaps { refund: mine.refund.map(|most| Minor(most.0 + 1)), ..mine };
+            prop_assert_eq!(mine.cover(further), further == mine);
+            prop_assert_eq!(mine.cover(RoleCaps { refund: None, ..mine }), mine.refund.is_none());
+            prop_assert_eq!(mine.cover(RoleCaps { line: Rate(ONE), ..mine }), mine.line == Rate(ONE));
+        }
+
         #[test]
         fn a_share_up_to_the_cap_is_never_past_it_and_one_above_is(
             lines in prop::collection::vec((100i64..50_000, 1i64..9), 1..6), cap in 0i64..ONE, more in 20_000i64..ONE,

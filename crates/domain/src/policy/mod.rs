@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::overrides::RoleCaps;
 use crate::{Needs, Refusal, say};
 
 /// What a person is in the business.
@@ -177,12 +178,14 @@ pub struct Rights {
     pub role: Role,
     /// What they may do.
     pub permissions: Permissions,
+    /// Up to what they go by themselves; none where that is not looked at.
+    pub caps: Option<RoleCaps>,
 }
 
 impl Rights {
     /// Those of a role that comes with the program.
     pub fn of_role(role: Role) -> Self {
-        Self { role, permissions: Permissions::of_role(role) }
+        Self { role, permissions: Permissions::of_role(role), caps: None }
     }
 }
 
@@ -225,20 +228,29 @@ pub fn decide_about(asker: Rights, target: Rights) -> Result<(), Refusal> {
         (Role::Owner, _) => Ok(()),
         (_, Role::Owner) => Err(Refusal::new("not_allowed", say!("Only an owner can do this for an owner."))),
         _ if !asker.permissions.has(Permission::ManageStaff) => Err(not_allowed()),
-        _ => decide_to_give(asker, target.permissions),
+        _ => decide_to_give(asker, target),
     }
 }
 
-/// Decides whether somebody may give these permissions: nobody gives more than they have themselves.
+/// Decides whether somebody may give these rights: nobody gives more than they have themselves, nor further than they go.
 ///
 /// # Errors
 /// `not_allowed`.
-pub fn decide_to_give(asker: Rights, given: Permissions) -> Result<(), Refusal> {
-    if asker.role == Role::Owner || asker.permissions.cover(given) {
+pub fn decide_to_give(asker: Rights, given: Rights) -> Result<(), Refusal> {
+    if asker.role == Role::Owner {
         return Ok(());
     }
-    let message = say!("This role may do more than yours. Ask the owner, or somebody who may do all of it.");
-    Err(Refusal::new("not_allowed", message))
+    if !asker.permissions.cover(given.permissions) {
+        let message = say!("This role may do more than yours. Ask the owner, or somebody who may do all of it.");
+        return Err(Refusal::new("not_allowed", message));
+    }
+    match (asker.caps, given.caps) {
+        (Some(mine), Some(theirs)) if !mine.cover(theirs) => {
+            let message = say!("This role goes further by itself than yours. Give it lower limits, or ask the owner.");
+            Err(Refusal::field("not_allowed", "caps", message))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Whose password or PIN is to be set.
@@ -273,7 +285,7 @@ mod tests {
     }
 
     fn rights(role: Role, of: &[Permission]) -> Rights {
-        Rights { role, permissions: of.iter().copied().collect() }
+        Rights { role, permissions: of.iter().copied().collect(), caps: None }
     }
 
     proptest! {
@@ -293,7 +305,7 @@ mod tests {
             let asker = rights(Role::Manager, &mine);
             let all_mine = given.iter().all(|permission| mine.contains(permission));
             let target = rights(Role::Cashier, &given);
-            prop_assert_eq!(decide_to_give(asker, target.permissions).is_ok(), all_mine);
+            prop_assert_eq!(decide_to_give(asker, target).is_ok(), all_mine);
             let manages = mine.contains(&Permission::ManageStaff);
             prop_assert_eq!(decide_about(asker, target).is_ok(), manages && all_mine);
             prop_assert!(decide_about(rights(Role::Owner, &[]), target).is_ok());

@@ -1,7 +1,7 @@
 //! The demo's goods on their shelves, and its customers.
 
 use kontor_app::No;
-use kontor_domain::catalog::{SaveCategory, SaveProduct, SaveVariant, TaxClasses};
+use kontor_domain::catalog::{SaveCategory, SavePack, SaveProduct, SaveVariant, SetPack, TaxClasses};
 use kontor_domain::customers::SaveCustomer;
 use kontor_domain::identity::SignOut;
 use kontor_domain::sales::TaxMode;
@@ -10,6 +10,9 @@ use kontor_domain::{CategoryId, CustomerId, Minor, Qty, RegisterId, Secret, TaxC
 
 use super::goods::{BY_WEIGHT, CATEGORIES, CUSTOMERS, Kind, Named, Tax, VARIED};
 use super::{MARIA, Shop, Taste};
+
+/// What is sold by the box, too.
+const IN_A_BOX: &str = "CAR-03";
 
 /// Something that can be sold.
 #[derive(Debug, Clone)]
@@ -61,6 +64,7 @@ pub(super) async fn stock(shop: &Shop<'_>, owner: &Secret, second: RegisterId) -
     let (category, title, sku, pence, grams) = BY_WEIGHT;
     let category = categories.get(category).copied();
     shelf.put(title, (category, usual), &[(["", ""], pence, grams)], &[sku.to_owned()], "kg").await?;
+    shelf.pack(categories.get(1).copied(), usual).await?;
     let items = shelf.items;
     let at_second = shop.sign_in(MARIA, second).await?;
     for item in items.iter().step_by(2) {
@@ -160,6 +164,34 @@ impl Shelf<'_> {
             opening(shop, self.owner, item, item.first).await?;
         }
         Ok(())
+    }
+}
+
+impl Shelf<'_> {
+    /// Cards that are sold one by one, and by the box.
+    async fn pack(&mut self, category_id: Option<CategoryId>, tax_class_id: Option<TaxClassId>) -> Result<(), No> {
+        let (shop, taste) = (self.shop, self.shop.taste);
+        let Some(card) = self.items.iter().find(|item| item.sku == IN_A_BOX) else { return Ok(()) };
+        let pack = SavePack { code: card.sku.clone(), size: 10 };
+        let barcodes = vec![ean_in_store(self.next_code)];
+        self.next_code += 1;
+        let (variant_id, sku, price) = (shop.id(), format!("{IN_A_BOX}-BOX"), taste.price(card.pence * 9));
+        let product = SaveProduct {
+            id: shop.id(),
+            title: taste.say(["Thank-you cards, box of ten", "Tarjetas de gracias, caja de diez"]),
+            category_id,
+            tax_class_id,
+            tax_mode: TaxMode::Included,
+            decimals: 0,
+            unit: String::new(),
+            description: String::new(),
+            active: true,
+            negative_stock: None,
+            tracked: None,
+            variants: vec![SaveVariant { id: variant_id, name: String::new(), sku, barcodes, price }],
+        };
+        shop.call(Some(self.owner), product).await?;
+        shop.call(Some(self.owner), SetPack { variant_id, pack: Some(pack) }).await.map(drop)
     }
 }
 

@@ -30,6 +30,14 @@ pub(crate) async fn of(tx: &mut Tx, ids: &[VariantId]) -> Result<Packs> {
     Ok(rules.into_iter().filter_map(|(id, own)| Some((id, own.pack?))).collect())
 }
 
+/// What each pack in the catalog holds.
+///
+/// # Errors
+/// As every statement.
+pub(super) async fn all(tx: &mut Tx) -> Result<Packs> {
+    rows::all(tx).await
+}
+
 /// Refuses what is a pack where only units belong.
 ///
 /// # Errors
@@ -58,39 +66,95 @@ pub(super) async fn fill(cx: &mut Cx, variants: &mut [Variant]) -> Result<Packs>
     Ok(packs)
 }
 
+/// A variant that is to be a pack, or one no more.
+pub(super) struct Item {
+    pub(super) id: VariantId,
+    pub(super) title: String,
+    pub(super) decimals: u8,
+    pub(super) tracked: bool,
+}
+
+impl Item {
+    fn of(variant: &catalog::Sellable) -> Self {
+        let (title, tracked) = (variant.title.clone(), variant.tracked.is_some());
+        Self { id: variant.variant_id, title, decimals: variant.decimals, tracked }
+    }
+}
+
 pub(super) async fn set(cx: &mut Cx, call: SetPack) -> Result<Product> {
-    let item = catalog::sellable(&mut cx.tx, call.variant_id).await?;
-    let item = item.ok_or_else(|| Refusal::not_found(say!("product")))?;
+    let variant = catalog::sellable(&mut cx.tx, call.variant_id).await?;
+    let variant = variant.ok_or_else(|| Refusal::not_found(say!("product")))?;
+    let item = Item::of(&variant);
     // Whoever changes the catalog waits here, so that no two make a pack of a pack.
-    let change = change::begin(cx).await?;
-    let before = of(&mut cx.tx, &[item.variant_id]).await?.remove(&item.variant_id);
+    change::begin(cx).await?;
+    let before = of(&mut cx.tx, &[item.id]).await?.remove(&item.id);
     let after = match &call.pack {
         Some(asked) => Some(checked(cx, &item, asked).await?),
         None => None,
     };
     if before != after {
-        free(cx, &item).await?;
-        if let (Some(after), Some(was)) = (after, moved::last(&mut cx.tx, item.variant_id).await?)
-            && after != was
-        {
-            let message = say!(
-                "“{title}” was sold or came as a pack of {size} {unit} before, and what comes back has to be that. Add another \
-                 variant for a pack that holds something else.",
-                title = item.title,
-                size = was.size,
-                unit = catalog::title(&mut cx.tx, was.unit_id).await?
-            );
-            return Err(Refusal::field("pack_was_moved", "size", message).into());
-        }
-        rows::set(&mut cx.tx, item.variant_id, after, change, cx.now).await?;
-        cx.audit(item.variant_id, json!({ "title": item.title, "sku": item.sku, "before": before, "after": after }));
-        cx.event(Event::ProductChanged { id: item.product_id });
+        may_become(cx, &item, after).await?;
+        make(cx, item.id, after).await?;
+        cx.audit(item.id, json!({ "title": item.title, "sku": variant.sku, "before": before, "after": after }));
+        cx.event(Event::ProductChanged { id: variant.product_id });
     }
-    queries::with_stock(cx, item.product_id).await
+    queries::with_stock(cx, variant.product_id).await
+}
+
+/// What a variant has to be made so that it is the pack that is asked for; none when it is just that.
+///
+/// # Errors
+/// Why it can't be that.
+pub(super) async fn wanted(cx: &mut Cx, item: &Item, asked: &SavePack) -> Result<Option<Pack>> {
+    let after = checked(cx, item, asked).await?;
+    if of(&mut cx.tx, &[item.id]).await?.get(&item.id) == Some(&after) {
+        return Ok(None);
+    }
+    may_become(cx, item, Some(after)).await?;
+    Ok(Some(after))
+}
+
+/// Makes a variant a pack, or one no more, which was looked at before.
+///
+/// # Errors
+/// As every statement.
+pub(super) async fn make(cx: &mut Cx, id: VariantId, pack: Option<Pack>) -> Result<()> {
+    let change = change::begin(cx).await?;
+    rows::set(&mut cx.tx, id, pack, change, cx.now).await
+}
+
+/// Refuses to make something else of what is there, is being sold, or was moved as another pack.
+async fn may_become(cx: &mut Cx, item: &Item, after: Option<Pack>) -> Result<()> {
+    free(cx, item).await?;
+    if let (Some(after), Some(was)) = (after, moved::last(&mut cx.tx, item.id).await?)
+        && after != was
+    {
+        let message = say!(
+            "“{title}” was sold or came as a pack of {size} {unit} before, and what comes back has to be that. Add another \
+             variant for a pack that holds something else.",
+            title = item.title,
+            size = was.size,
+            unit = catalog::title(&mut cx.tx, was.unit_id).await?
+        );
+        return Err(Refusal::field("pack_was_moved", "size", message).into());
+    }
+    Ok(())
+}
+
+/// Refuses a number of units that no pack holds.
+///
+/// # Errors
+/// `invalid`, under `size`.
+pub(super) fn may_hold(size: i64) -> std::result::Result<(), Refusal> {
+    if (FEWEST..=MOST).contains(&size) {
+        return Ok(());
+    }
+    let message = say!("A pack holds {fewest} to {most} whole units.", fewest = FEWEST, most = MOST);
+    Err(Refusal::invalid("size", message))
 }
 
 /// A pack that may be.
-async fn checked(cx: &mut Cx, item: &catalog::Sellable, asked: &SavePack) -> Result<Pack> {
+async fn checked(cx: &mut Cx, item: &Item, asked: &SavePack) -> Result<Pack> {
     let code = asked.code.trim();
     let holder = match holder_of(cx, code, same_code(code)).await? {
         Some(id) => catalog::sellable(&mut cx.tx, id).await?,
@@ -101,11 +165,8 @@ async fn checked(cx: &mut Cx, item: &catalog::Sellable, asked: &SavePack) -> Res
         Refusal::field("unknown_code", "code", message)
     })?;
     let no = |code, field, message: Message| Err(Refusal::field(code, field, message).into());
-    if !(FEWEST..=MOST).contains(&asked.size) {
-        let message = say!("A pack holds {fewest} to {most} whole units.", fewest = FEWEST, most = MOST);
-        return Err(Refusal::invalid("size", message).into());
-    }
-    if unit.variant_id == item.variant_id {
+    may_hold(asked.size)?;
+    if unit.variant_id == item.id {
         return no("pack_of_itself", "code", say!("Nothing is a pack of itself. Write the SKU of what is in it."));
     }
     if of(&mut cx.tx, &[unit.variant_id]).await?.contains_key(&unit.variant_id) {
@@ -115,7 +176,7 @@ async fn checked(cx: &mut Cx, item: &catalog::Sellable, asked: &SavePack) -> Res
         );
         return no("pack_of_packs", "code", message);
     }
-    if let Some(pack) = rows::pack_of(&mut cx.tx, &[item.variant_id], &[]).await? {
+    if let Some(pack) = rows::pack_of(&mut cx.tx, &[item.id], &[]).await? {
         let message = say!(
             "“{title}” is what is in “{pack}”, and no pack holds packs. Change that one first.",
             title = item.title,
@@ -123,8 +184,8 @@ async fn checked(cx: &mut Cx, item: &catalog::Sellable, asked: &SavePack) -> Res
         );
         return no("pack_of_packs", "code", message);
     }
-    for one in [item, &unit] {
-        if one.tracked.is_some() {
+    for one in [item, &Item::of(&unit)] {
+        if one.tracked {
             let message = say!(
                 "Each “{title}” has a serial number and is sold by itself. Take the numbers off in the product, or leave the pack out.",
                 title = one.title
@@ -143,16 +204,16 @@ async fn checked(cx: &mut Cx, item: &catalog::Sellable, asked: &SavePack) -> Res
 }
 
 /// Refuses a change while there is stock of the variant itself, or it is being sold.
-async fn free(cx: &mut Cx, item: &catalog::Sellable) -> Result<()> {
-    let on_the_way = transfers::on_the_way(&mut cx.tx).await?.contains(&item.variant_id);
-    if on_the_way || stock::is_anywhere(&mut cx.tx, item.variant_id).await? {
+async fn free(cx: &mut Cx, item: &Item) -> Result<()> {
+    let on_the_way = transfers::on_the_way(&mut cx.tx).await?.contains(&item.id);
+    if on_the_way || stock::is_anywhere(&mut cx.tx, item.id).await? {
         let message = say!(
             "There is stock of “{title}” in some store, or on its way. Write it off there first, and take it in as what is in it.",
             title = item.title
         );
         return Err(Refusal::field("has_stock", "code", message).into());
     }
-    if sales::is_in_a_cart(&mut cx.tx, item.variant_id).await? {
+    if sales::is_in_a_cart(&mut cx.tx, item.id).await? {
         let message = say!(
             "“{title}” is in a sale that is being rung up or parked. Finish that first, or take it out there.",
             title = item.title

@@ -1,5 +1,7 @@
 //! Rows of packs: two columns of a variant.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use kontor_domain::catalog::Pack;
 use kontor_domain::{ProductId, VariantId};
@@ -17,6 +19,14 @@ pub(super) async fn named(tx: &mut Tx, id: VariantId) -> Result<(ProductId, Stri
     let sql = "SELECT v.product_id, v.name, v.sku, p.title FROM variant v JOIN product p ON p.id = v.product_id WHERE v.id = $1";
     let row = tx.row(sql, args![id]).await?.ok_or_else(|| Failure::fault("a pack holds what is not there"))?;
     Ok((row.get("product_id")?, title(&row)?, row.get("sku")?))
+}
+
+/// What each pack in the catalog holds.
+pub(super) async fn all(tx: &mut Tx) -> Result<HashMap<VariantId, Pack>> {
+    let sql = "SELECT id, pack_of, pack_size FROM variant WHERE pack_of IS NOT NULL AND deleted_at IS NULL";
+    let rows = tx.rows(sql, args![]).await?;
+    let pack = |row: &Row| Ok((row.get("id")?, Pack { unit_id: row.get("pack_of")?, size: row.get("pack_size")? }));
+    rows.iter().map(pack).collect()
 }
 
 /// Says what a variant holds, or that it is no pack.

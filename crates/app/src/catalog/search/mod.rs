@@ -9,11 +9,12 @@ use std::collections::HashMap;
 use kontor_domain::catalog::barcode::same_code;
 use kontor_domain::catalog::{FindVariants, Found, Scan, VariantSort, Which};
 use kontor_domain::page::{Direction, Page};
-use kontor_domain::{CategoryId, Refusal, VariantId, say, text};
+use kontor_domain::{CategoryId, Qty, Refusal, StoreId, VariantId, say, text};
 
 use index::{By, Sought};
 pub(crate) use kept::Kept;
 
+use super::packs;
 use super::variants::rows as variants;
 use crate::cx::Cx;
 use crate::stock::{rows as stock, serials};
@@ -29,7 +30,7 @@ pub(super) async fn find(cx: &mut Cx, call: FindVariants) -> Result<Page<Found>>
     let folded = text::fold_query(&typed);
     let code: String = typed.split_whitespace().collect();
     let levels = match call.sort {
-        VariantSort::Stock => stock::levels(&mut cx.tx, store).await?,
+        VariantSort::Stock => levels_in(cx, store).await?,
         _ => HashMap::new(),
     };
     let by = match call.sort {
@@ -71,6 +72,19 @@ pub(super) async fn find(cx: &mut Cx, call: FindVariants) -> Result<Page<Found>>
         kept::forget(cx).await;
     }
     Err(Failure::fault("variants that were just read are not there"))
+}
+
+/// What there is of every variant in a store: of packs, what the available ones of their units make.
+async fn levels_in(cx: &mut Cx, store: StoreId) -> Result<HashMap<VariantId, Qty>> {
+    let mut levels = stock::levels(&mut cx.tx, store).await?;
+    let packs = packs::all(&mut cx.tx).await?;
+    let units: Vec<VariantId> = packs.values().map(|pack| pack.unit_id).collect();
+    let held = stock::levels_of(&mut cx.tx, store, &units).await?;
+    for (id, pack) in packs {
+        let units = held.get(&pack.unit_id).copied().unwrap_or_default();
+        levels.insert(id, pack.whole(units.available()));
+    }
+    Ok(levels)
 }
 
 /// Reads what a search goes through, so that the first one does not have to.

@@ -25,8 +25,11 @@ async fn known(cx: &mut Cx, id: OwnRoleId) -> Result<OwnRole> {
     Ok(rows::get(&mut cx.tx, id).await?.ok_or_else(|| Refusal::not_found(say!("role")))?)
 }
 
-fn permissions(role: &OwnRole) -> Permissions {
-    role.permissions.iter().copied().collect()
+/// What whoever has a role may do, and how far they go.
+fn rights(cx: &Cx, role: &OwnRole) -> Result<Rights> {
+    let caps = cx.session()?.business.overrides.caps_of(role.based_on, role.caps);
+    let permissions = role.permissions.iter().copied().collect();
+    Ok(Rights { role: role.based_on, permissions, caps: Some(caps) })
 }
 
 pub(super) async fn save(cx: &mut Cx, call: SaveRole) -> Result<OwnRole> {
@@ -35,22 +38,24 @@ pub(super) async fn save(cx: &mut Cx, call: SaveRole) -> Result<OwnRole> {
         let message = say!("The owner's role is the owner's alone. Base it on another.");
         return Err(Refusal::invalid("based_on", message).into());
     }
+    call.caps.check()?;
     let before = rows::get(&mut cx.tx, call.id).await?;
     if let Some(before) = &before {
-        policy::decide_to_give(asker, permissions(before))?;
+        policy::decide_to_give(asker, rights(cx, before)?)?;
     } else if rows::count(&mut cx.tx).await? >= MOST {
         return Err(Refusal::new("too_many", say!("{most} roles are enough. Remove one first.", most = MOST)).into());
     }
     // Each once, in the order of the program.
     let given: Permissions = call.permissions.iter().copied().collect();
-    policy::decide_to_give(asker, given)?;
     let after = OwnRole {
         id: call.id,
         name: text::line("name", say!("The name"), &call.name)?,
         based_on: call.based_on,
         permissions: given.iter().collect(),
+        caps: call.caps,
         people: before.as_ref().map_or(0, |before| before.people),
     };
+    policy::decide_to_give(asker, rights(cx, &after)?)?;
     let tenant = cx.tenant()?;
     rows::save(&mut cx.tx, tenant, &after, cx.now).await.taken("own_role__name_key", || {
         Refusal::field("name_taken", "name", say!("There is a role of that name already."))
@@ -64,7 +69,7 @@ pub(super) async fn save(cx: &mut Cx, call: SaveRole) -> Result<OwnRole> {
 
 pub(super) async fn remove(cx: &mut Cx, call: RemoveRole) -> Result<Done> {
     let role = rows::hold(&mut cx.tx, call.id, cx.now).await?.ok_or_else(|| Refusal::not_found(say!("role")))?;
-    policy::decide_to_give(cx.session()?.rights(), permissions(&role))?;
+    policy::decide_to_give(cx.session()?.rights(), rights(cx, &role)?)?;
     if role.people > 0 {
         let message = say!(
             "{count} people have this role, those who may not sign in any more included. Give them another first.",
@@ -87,7 +92,7 @@ pub(super) async fn give(cx: &mut Cx, call: GiveRole) -> Result<User> {
         return changed(cx, before, after).await;
     };
     let role = known(cx, role_id).await?;
-    policy::decide_about(asker, Rights { role: role.based_on, permissions: permissions(&role) })?;
+    policy::decide_about(asker, self::rights(cx, &role)?)?;
     let sole_owner = before.role == Role::Owner && before.active;
     if sole_owner && people::count_active(&mut cx.tx, Role::Owner).await? < 2 {
         let message = say!("This is the only owner. Make somebody else an owner first.");

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use kontor_domain::identity::OwnRole;
+use kontor_domain::overrides::OwnCaps;
 use kontor_domain::policy::Permission;
 use kontor_domain::{OwnRoleId, TenantId, UserId};
 
@@ -12,7 +13,7 @@ use crate::{Result, args};
 macro_rules! roles {
     ($then:literal) => {
         concat!(
-            "SELECT r.id, r.name, r.based_on, r.permissions, \
+            "SELECT r.id, r.name, r.based_on, r.permissions, r.caps, \
              (SELECT COUNT(*) FROM app_user u WHERE u.own_role_id = r.id) AS people FROM own_role r ",
             $then
         )
@@ -21,11 +22,13 @@ macro_rules! roles {
 
 fn read(row: &Row) -> Result<OwnRole> {
     let permissions: Json<Vec<Permission>> = row.get("permissions")?;
+    let caps: Json<OwnCaps> = row.get("caps")?;
     Ok(OwnRole {
         id: row.get("id")?,
         name: row.get("name")?,
         based_on: row.get("based_on")?,
         permissions: permissions.0,
+        caps: caps.0,
         people: row.get("people")?,
     })
 }
@@ -70,11 +73,11 @@ pub(super) async fn count(tx: &mut Tx) -> Result<i64> {
 pub(super) async fn save(tx: &mut Tx, tenant: TenantId, role: &OwnRole, now: DateTime<Utc>) -> Result<()> {
     let key = kontor_domain::text::fold(&role.name);
     tx.run(
-        "INSERT INTO own_role (id, tenant_id, name, name_key, based_on, permissions, created_at, updated_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $7) ON CONFLICT (id) DO UPDATE SET name = excluded.name, \
-         name_key = excluded.name_key, based_on = excluded.based_on, permissions = excluded.permissions, \
+        "INSERT INTO own_role (id, tenant_id, name, name_key, based_on, permissions, caps, created_at, updated_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $8, $7, $7) ON CONFLICT (id) DO UPDATE SET name = excluded.name, \
+         name_key = excluded.name_key, based_on = excluded.based_on, permissions = excluded.permissions, caps = excluded.caps, \
          updated_at = excluded.updated_at",
-        args![role.id, tenant, &role.name, key, role.based_on, Json(role.permissions.clone()), now],
+        args![role.id, tenant, &role.name, key, role.based_on, Json(role.permissions.clone()), now, Json(role.caps)],
     )
     .await?;
     let sql = "UPDATE app_user SET role = $2, updated_at = $3 WHERE own_role_id = $1 AND role <> $2";
