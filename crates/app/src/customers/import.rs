@@ -13,7 +13,7 @@ use super::{digits, mutations, rows};
 use crate::cx::Cx;
 use crate::import::kind::{Did, Kind, Planned, Undo, Unread};
 use crate::sales::rows as sales;
-use crate::{Failure, Result, accounts};
+use crate::{Failure, Result, accounts, repairs};
 
 /// The people of a file.
 pub(crate) struct People;
@@ -147,6 +147,9 @@ pub(crate) async fn put_back(cx: &mut Cx, row: &Undo) -> Result<Option<Message>>
         }
         None if accounts::was_used(cx, id).await? => {
             return Ok(Some(say!("“{name}” has an account that was used.", name = now.name)));
+        }
+        None if repairs::has_brought(cx, id).await? => {
+            return Ok(Some(say!("“{name}” has brought something to the repair desk.", name = now.name)));
         }
         None if sales::has_bought(&mut cx.tx, id).await? => {
             return Ok(Some(say!("“{name}” has bought something.", name = now.name)));
