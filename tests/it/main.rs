@@ -40,6 +40,8 @@ mod policy;
 mod prices;
 mod purchasing;
 mod reorder;
+mod repair_records;
+mod repairs;
 mod reports;
 mod reserved;
 mod return_rules;

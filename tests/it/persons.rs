@@ -166,7 +166,7 @@ both_engines! {
 }
 
 /// Every column of every table in which a word stands.
-fn places_of(file: &rusqlite::Connection, word: &str) -> Vec<String> {
+pub(crate) fn places_of(file: &rusqlite::Connection, word: &str) -> Vec<String> {
     let names = |sql: &str| -> Vec<String> {
         let mut statement = file.prepare(sql).unwrap();
         statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()

@@ -124,6 +124,19 @@ const TABLE: &str = "
     purchasing.send_back          . . o m . .
     purchasing.supplier           . . o m . .
     purchasing.suppliers          . . o m . .
+    repairs.board                 . . o m c t
+    repairs.desk                  . . o m c t
+    repairs.find_device           . . o m c t
+    repairs.find_ticket           . . o m c t
+    repairs.move                  . . o m c t
+    repairs.move_many             . . o m c t
+    repairs.note                  . . o m c t
+    repairs.plan                  . . o m c t
+    repairs.save_desk             . . o m . .
+    repairs.take_in               . . o m c t
+    repairs.ticket                . . o m c t
+    repairs.ticket_pdf            . . o m c t
+    repairs.tickets               . . o m c t
     reports.day                   . . o m . .
     reports.sales                 . . o m . .
     reports.table                 . . o m . .

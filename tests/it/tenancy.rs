@@ -129,6 +129,7 @@ async fn what_moved_money_can_only_be_added_to() {
         "serial_event",
         "transfer_move",
         "receipt_out",
+        "repair_event",
     ] {
         for sql in [format!("DELETE FROM {table}"), format!("UPDATE {table} SET tenant_id = tenant_id")] {
             let no = sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut mine).await.unwrap_err();

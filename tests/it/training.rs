@@ -238,7 +238,7 @@ async fn what_a_killed_program_left_of_its_training_is_removed_when_it_begins_ne
     assert!(shop.folder().join("kontor.db").exists());
 }
 
-// Red when, in crates/app/src/training/copy.rs, `"own_role",` becomes ``, and `[&str; 16]` becomes `[&str; 15]`.
+// Red when, in crates/app/src/training/copy.rs, `"own_role",` becomes ``, and `[&str; 17]` becomes `[&str; 16]`.
 // Red when, in crates/app/src/db/dialect/part.rs, `WHERE {owner} = ?1` becomes `WHERE {owner} <> ?1`.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_row_that_another_names_is_in_the_copy() {

@@ -57,6 +57,7 @@ async fn no_page_keeps_anybody_out() {
             ("customers", ".row", "customer-editor"),
             ("accounts", ".row", "account"),
             ("vouchers", ".row", "voucher"),
+            ("repairs?view=list", ".row", "ticket"),
             ("stock?state=partly", ".row", "order-detail"),
             ("stock?tab=counts", ".row", "count-sheet"),
         ] {
@@ -71,6 +72,8 @@ async fn no_page_keeps_anybody_out() {
             ("products?id=change", "change"),
             ("products?id=labels", "labels"),
             ("customers?id=duplicates", "duplicates"),
+            ("repairs", "board"),
+            ("repairs?id=new", "intake"),
             ("stock?id=new", "order-draft"),
             ("stock?tab=low", "low-list"),
             ("stock?tab=counts&id=new", "count-begin"),

@@ -18,6 +18,7 @@ mod packs;
 mod payment;
 mod persons;
 mod purchasing;
+mod repairs;
 mod reports;
 mod reserved;
 mod returns;

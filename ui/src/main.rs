@@ -22,6 +22,7 @@ mod kit;
 mod load;
 mod overrides;
 mod purchasing;
+mod repairs;
 mod reports;
 mod sales;
 mod session;

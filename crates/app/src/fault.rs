@@ -22,6 +22,9 @@ pub const TRANSFER_POINTS: &[&str] = &["begun", "transfer_written", "handled", "
 /// The points that a sale passes as it is parked with its goods.
 pub const PARK_POINTS: &[&str] = &["begun", "goods_reserved", "handled", "recorded", "committed", "published"];
 
+/// The points that devices pass as they are taken in at the repair desk, and tickets as they are moved.
+pub const TICKET_POINTS: &[&str] = &["begun", "ticket_written", "handled", "recorded", "committed", "published"];
+
 /// The points of a restore.
 pub const RESTORE_POINTS: &[&str] = &["restore_ready", "restore_aside", "restore_placed"];
 

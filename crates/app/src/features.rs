@@ -3,7 +3,7 @@
 use crate::registry::Feature;
 use crate::{
     accounts, audit, backup, business, catalog, customers, demo, hardware, identity, import, journal, overrides,
-    payments, purchasing, reports, sales, shifts, stock, terminals, training, vouchers,
+    payments, purchasing, repairs, reports, sales, shifts, stock, terminals, training, vouchers,
 };
 
 /// Every feature of the program.
@@ -21,6 +21,7 @@ pub fn all() -> Vec<Feature> {
         overrides::feature(),
         stock::feature(),
         purchasing::feature(),
+        repairs::feature(),
         journal::feature(),
         audit::feature(),
         backup::feature(),

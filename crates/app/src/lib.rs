@@ -34,6 +34,7 @@ pub mod journal;
 pub mod overrides;
 pub mod payments;
 pub mod purchasing;
+pub mod repairs;
 pub mod reports;
 pub mod sales;
 pub mod shifts;

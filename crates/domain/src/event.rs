@@ -6,8 +6,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    CartId, CategoryId, CustomerId, ImportId, ProductId, PurchaseOrderId, RegisterId, SaleId, StockCountId, SupplierId,
-    TransferId, UserId, VoucherId,
+    CartId, CategoryId, CustomerId, ImportId, ProductId, PurchaseOrderId, RegisterId, RepairTicketId, SaleId,
+    StockCountId, SupplierId, TransferId, UserId, VoucherId,
 };
 
 /// Something that happened and that others may want to know. Screens refresh by it; what must be true together with
@@ -36,6 +36,10 @@ pub enum Event {
     CountChanged { id: StockCountId },
     /// A transfer between stores was written, sent, received or given up.
     TransferChanged { id: TransferId },
+    /// A ticket of the repair desk was taken in, moved, planned or written on.
+    TicketChanged { id: RepairTicketId },
+    /// How the repair desk works changed.
+    DeskChanged,
     /// A customer was added, changed or removed.
     CustomerChanged { id: CustomerId },
     /// What a customer owes or may owe changed.
@@ -80,6 +84,8 @@ impl Event {
             Self::PurchaseChanged { .. } => "purchase_changed",
             Self::CountChanged { .. } => "count_changed",
             Self::TransferChanged { .. } => "transfer_changed",
+            Self::TicketChanged { .. } => "ticket_changed",
+            Self::DeskChanged => "desk_changed",
             Self::CustomerChanged { .. } => "customer_changed",
             Self::AccountChanged { .. } => "account_changed",
             Self::VoucherChanged { .. } => "voucher_changed",
@@ -130,6 +136,8 @@ impl<'de> Deserialize<'de> for Event {
             "purchase_changed" => Self::PurchaseChanged { id: held(id, "id")? },
             "count_changed" => Self::CountChanged { id: held(id, "id")? },
             "transfer_changed" => Self::TransferChanged { id: held(id, "id")? },
+            "ticket_changed" => Self::TicketChanged { id: held(id, "id")? },
+            "desk_changed" => Self::DeskChanged,
             "customer_changed" => Self::CustomerChanged { id: held(id, "id")? },
             "account_changed" => Self::AccountChanged { id: held(id, "id")? },
             "voucher_changed" => Self::VoucherChanged { id: held(id, "id")? },
@@ -179,7 +187,7 @@ mod tests {
 
     #[test]
     fn every_event_is_read_as_it_was_written() {
-        assert_eq!(every().len(), 24, "an event more or less");
+        assert_eq!(every().len(), 26, "an event more or less");
         for told in every() {
             let event: Event = serde_json::from_value(told.clone()).unwrap_or_else(|e| panic!("{told}: {e}"));
             assert_eq!(json!(event), told);

@@ -104,6 +104,14 @@ id! {
     PurchaseLineId,
     /// Goods of such an order that came at one time.
     GoodsReceiptId,
+    /// A device that was at the repair desk.
+    RepairDeviceId,
+    /// What a customer brought to the repair desk at one time.
+    RepairVisitId,
+    /// One device that was taken in once.
+    RepairTicketId,
+    /// Something that was written on a ticket.
+    RepairNoteId,
     /// A receipt printer.
     PrinterId,
     /// Something to be printed.

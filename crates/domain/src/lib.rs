@@ -22,6 +22,7 @@ pub mod payments;
 pub mod policy;
 pub mod purchasing;
 pub mod refusal;
+pub mod repairs;
 pub mod reports;
 pub mod sales;
 pub mod secret;

@@ -130,7 +130,8 @@ pub(crate) fn build(profile: Profile) -> Result<()> {
 
 /// The style sheets in their order: what comes later may say otherwise. The page reads them as one, for each file that it
 /// has to ask for is time before the till is there.
-const STYLES: [&str; 10] = ["tokens", "fonts", "kit", "parts", "frame", "start", "till", "lists", "reports", "print"];
+const STYLES: [&str; 11] =
+    ["tokens", "fonts", "kit", "parts", "frame", "start", "till", "lists", "reports", "repairs", "print"];
 
 fn styles(folder: &Path) -> Result<String> {
     let mut found = BTreeMap::new();

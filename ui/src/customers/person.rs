@@ -138,6 +138,7 @@ fn said(session: Session, erased: &Erased) -> String {
     let lines = [
         line(ts!(customers.erased_records), erased.records),
         line(ts!(customers.erased_rows), erased.imported_rows),
+        line(ts!(customers.erased_tickets), erased.tickets),
         line(ts!(customers.erased_trail), erased.trail_entries),
         receipts.unwrap_or_else(|| ts!(customers.erased_no_receipts)),
         ts!(customers.erased_backups),

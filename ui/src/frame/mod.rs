@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use kontor_domain::identity;
 use kontor_domain::policy::Permission;
+use kontor_domain::repairs::is_ticket_number;
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -63,7 +64,9 @@ fn Frame() -> impl IntoView {
     let till = till::Till::here();
     keys::scanner::listen(
         move |code| {
-            if session.may(Permission::Sell) {
+            if is_ticket_number(&code) && session.may(Permission::Repair) {
+                navigate(&crate::address::of("/repairs", &[("scan", &code)]), Default::default());
+            } else if session.may(Permission::Sell) {
                 navigate("/till", Default::default());
                 till.scan(code, String::new());
             } else {

@@ -20,9 +20,10 @@ struct Page {
 }
 
 /// Every page. They are so few that they are looked through; the router's own tables would be part of what is loaded.
-const PAGES: [Page; 13] = [
+const PAGES: [Page; 14] = [
     Page { path: "/till", needs: Some(Permission::Sell), view: || Box::pin(ready(Ok(parts::till as View))) },
     Page { path: "/shift", needs: Some(Permission::Sell), view: || Box::pin(parts::shift()) },
+    Page { path: "/repairs", needs: Some(Permission::Repair), view: || Box::pin(parts::repairs()) },
     Page { path: "/sales", needs: Some(Permission::ReadSales), view: || Box::pin(parts::sales()) },
     Page { path: "/products", needs: Some(Permission::ReadCatalog), view: || Box::pin(parts::products()) },
     Page { path: "/stock", needs: Some(Permission::ManagePurchasing), view: || Box::pin(parts::stock()) },
@@ -60,7 +61,14 @@ pub(super) fn Pages() -> impl IntoView {
         None => {
             // Where a person starts.
             let sells = untrack(|| session.may(Permission::Sell));
-            let start = if sells { "/till" } else { "/products" };
+            let repairs = untrack(|| session.may(Permission::Repair));
+            let start = if sells {
+                "/till"
+            } else if repairs {
+                "/repairs"
+            } else {
+                "/products"
+            };
             navigate(start, NavigateOptions { replace: true, ..Default::default() });
             ().into_any()
         }

@@ -83,5 +83,6 @@ fetched! {
     books: overrides => view! { <crate::overrides::Page/> };
     goods: products => view! { <crate::catalog::Page/> };
     goods: stock => view! { <crate::purchasing::Page/> };
+    repairs: repairs => view! { <crate::repairs::Page/> };
     settings: settings => view! { <crate::settings::Page/> };
 }

@@ -18,7 +18,7 @@ pub(super) struct Place {
 }
 
 /// Every place there is a page for.
-pub(super) const PLACES: [Place; 10] = [
+pub(super) const PLACES: [Place; 11] = [
     Place {
         path: "/till",
         testid: "rail-till",
@@ -32,6 +32,13 @@ pub(super) const PLACES: [Place; 10] = [
         icon: icondata::LuWallet,
         name: || crate::ts!(rail.shift),
         needs: Some(Permission::Sell),
+    },
+    Place {
+        path: "/repairs",
+        testid: "rail-repairs",
+        icon: icondata::LuWrench,
+        name: || crate::ts!(rail.repairs),
+        needs: Some(Permission::Repair),
     },
     Place {
         path: "/sales",

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use kontor_domain::repairs::is_ticket_number;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -145,6 +146,15 @@ fn scanned(
         ev.stop_propagation();
     };
     let closed = barred() || crate::kit::any_open();
+    if is_ticket_number(&code) && !closed {
+        // A ticket is opened from wherever its code is scanned.
+        stop();
+        if let Some(field) = &field {
+            field.put_back();
+        }
+        elsewhere(code);
+        return;
+    }
     let taker = TAKER.with_borrow(Clone::clone);
     match field {
         Some(field) if !closed && taker.is_none() && !field.is_figure() => {

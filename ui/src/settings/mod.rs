@@ -5,6 +5,7 @@ mod backup;
 mod books;
 mod business;
 mod clock;
+mod desk;
 mod person;
 mod records;
 mod roles;
@@ -44,7 +45,7 @@ struct Section {
     view: fn() -> AnyView,
 }
 
-const SECTIONS: [Section; 12] = [
+const SECTIONS: [Section; 13] = [
     Section {
         key: "business",
         icon: icondata::LuBuilding2,
@@ -93,6 +94,13 @@ const SECTIONS: [Section; 12] = [
         name: || ts!(settings.till),
         needs: Some(Permission::ManageBusiness),
         view: || view! { <till::TillPage/> }.into_any(),
+    },
+    Section {
+        key: "repairs",
+        icon: icondata::LuWrench,
+        name: || ts!(rail.repairs),
+        needs: Some(Permission::ManageRepairs),
+        view: || view! { <desk::DeskPage/> }.into_any(),
     },
     Section {
         key: "taxes",

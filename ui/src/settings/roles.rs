@@ -29,6 +29,7 @@ const GROUPS: &[Group] = {
             || ts!(rail.products),
             &[P::ReadCatalog, P::ManageCatalog, P::AdjustStock, P::ManagePurchasing, P::ViewCost, P::ImportData],
         ),
+        (|| ts!(rail.repairs), &[P::Repair, P::ManageRepairs]),
         (|| ts!(rail.customers), &[P::ReadCustomers, P::ManageCustomers, P::ManageAccounts, P::ManagePersonalData]),
         (
             || ts!(settings.business),
@@ -65,6 +66,8 @@ fn words(permission: Permission) -> String {
         Permission::ViewCost => ts!(may.cost),
         Permission::ManagePurchasing => ts!(may.purchasing),
         Permission::ApproveOverrides => ts!(may.approve),
+        Permission::Repair => ts!(may.repair),
+        Permission::ManageRepairs => ts!(may.repairs),
     }
 }
 

@@ -16,7 +16,7 @@ use crate::accounts::opening::{self, Opening};
 use crate::cx::Cx;
 use crate::import::kind::{Did, Kind, Planned, Undo, Unread};
 use crate::sales::rows as sales;
-use crate::{Failure, Result, accounts};
+use crate::{Failure, Result, accounts, repairs};
 
 /// The people of a file, and what their accounts are to be opened with once the piece was taken.
 pub(crate) struct People {
@@ -229,6 +229,9 @@ pub(crate) async fn put_back(cx: &mut Cx, row: &Undo) -> Result<Option<Message>>
         }
         Was::New if accounts::was_used(cx, id, i64::from(opening.is_some())).await? => {
             return Ok(Some(say!("“{name}” has an account that was used.", name = now.name)));
+        }
+        Was::New if repairs::has_brought(cx, id).await? => {
+            return Ok(Some(say!("“{name}” has brought something to the repair desk.", name = now.name)));
         }
         Was::New if sales::has_bought(&mut cx.tx, id).await? => {
             return Ok(Some(say!("“{name}” has bought something.", name = now.name)));

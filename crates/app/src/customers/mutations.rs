@@ -9,12 +9,12 @@ use serde_json::json;
 
 use super::{queries, rows};
 use crate::cx::Cx;
-use crate::{Explain as _, Result, accounts};
+use crate::{Explain as _, Result, accounts, repairs};
 
 /// The longest number of a customer, in characters.
 const LONGEST_NUMBER: usize = 64;
 
-pub(super) async fn save(cx: &mut Cx, call: SaveCustomer) -> Result<Customer> {
+pub(crate) async fn save(cx: &mut Cx, call: SaveCustomer) -> Result<Customer> {
     let before = rows::get(&mut cx.tx, call.id).await?;
     let customer = tidy(call, before.as_ref(), cx.now)?;
     put(cx, before.as_ref(), &customer).await?;
@@ -59,6 +59,10 @@ pub(super) async fn put(cx: &mut Cx, before: Option<&Customer>, customer: &Custo
         None => rows::add(&mut cx.tx, tenant, customer).await,
     };
     written.taken("customer__number_key", taken).taken("customer__id", || Refusal::not_found(say!("customer")))?;
+    let called = |customer: &Customer| (customer.name.clone(), customer.phone.clone());
+    if before.is_some_and(|before| called(before) != called(customer)) {
+        repairs::renamed(cx, customer).await?;
+    }
     cx.event(Event::CustomerChanged { id: customer.id });
     Ok(())
 }
@@ -97,6 +101,7 @@ pub(super) async fn remove(cx: &mut Cx, call: RemoveCustomer) -> Result<Done> {
     cx.tx.lock(call.id.0).await?;
     let customer = rows::get(&mut cx.tx, call.id).await?.ok_or_else(|| Refusal::not_found(say!("customer")))?;
     accounts::none_open(cx, call.id).await?;
+    repairs::none_here(cx, call.id).await?;
     rows::set_removed(&mut cx.tx, call.id, Some(cx.now), cx.now).await?;
     changed(cx, call.id, json!({ "name": customer.name }));
     Ok(Done {})

@@ -141,6 +141,10 @@ column_from! {
     domain::PurchaseOrderId, Uuid, v => v.into();
     domain::PurchaseLineId, Uuid, v => v.into();
     domain::GoodsReceiptId, Uuid, v => v.into();
+    domain::RepairDeviceId, Uuid, v => v.into();
+    domain::RepairVisitId, Uuid, v => v.into();
+    domain::RepairTicketId, Uuid, v => v.into();
+    domain::RepairNoteId, Uuid, v => v.into();
     domain::PrinterId, Uuid, v => v.into();
     domain::TerminalId, Uuid, v => v.into();
     domain::PrintJobId, Uuid, v => v.into();
@@ -180,6 +184,9 @@ column_from! {
     domain::stock::Tracking, String, v => word(v)?;
     domain::stock::NegativeStock, String, v => word(v)?;
     domain::purchasing::OrderState, String, v => word(v)?;
+    domain::repairs::DeviceKind, String, v => word(v)?;
+    domain::repairs::StateKind, String, v => word(v)?;
+    domain::repairs::TicketDeed, String, v => word(v)?;
     domain::Currency, String, v => word(v)?;
     domain::import::ImportKind, String, v => word(v)?;
     domain::import::ImportState, String, v => word(v)?;

@@ -108,6 +108,9 @@ bind! {
     domain::stock::Tracking, Text, v => v.as_str().to_owned();
     domain::stock::NegativeStock, Text, v => v.as_str().to_owned();
     domain::purchasing::OrderState, Text, v => v.as_str().to_owned();
+    domain::repairs::DeviceKind, Text, v => v.as_str().to_owned();
+    domain::repairs::StateKind, Text, v => v.as_str().to_owned();
+    domain::repairs::TicketDeed, Text, v => v.as_str().to_owned();
     domain::Currency, Text, v => v.code().to_owned();
     domain::hardware::PrinterKind, Text, v => v.as_str().to_owned();
     domain::hardware::JobKind, Text, v => v.as_str().to_owned();
@@ -168,6 +171,10 @@ bind_id!(
     PurchaseOrderId,
     PurchaseLineId,
     GoodsReceiptId,
+    RepairDeviceId,
+    RepairVisitId,
+    RepairTicketId,
+    RepairNoteId,
     PrinterId,
     TerminalId,
     PrintJobId,

@@ -96,6 +96,19 @@ impl<'a> Sheet<'a> {
         self.down(style.leading());
     }
 
+    /// The bars of a code, each module this wide, from here down.
+    pub(crate) fn code(&mut self, modules: &[bool], module: i64, height: i64) {
+        let mut x = MARGIN;
+        for run in modules.chunk_by(|one, next| one == next) {
+            let width = i64::try_from(run.len()).unwrap_or_default() * module;
+            if run.first() == Some(&true) {
+                self.mark(Mark::Bar { x, y: self.y, width, height });
+            }
+            x += width;
+        }
+        self.down(height);
+    }
+
     /// A line across.
     pub(crate) fn rule(&mut self) {
         self.mark(Mark::Rule { from: MARGIN, to: RIGHT, y: self.y + 4_000 });

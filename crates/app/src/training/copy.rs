@@ -18,10 +18,10 @@ use crate::dispatcher::Kontor;
 use crate::identity::rows::Hash;
 use crate::stock::moves::{self, Move, Of};
 use crate::words::say_in;
-use crate::{Result, business, identity, journal, stock};
+use crate::{Result, business, identity, journal, repairs, stock};
 
 /// The tables that are copied. Who throttled whom, who owes what and what was printed is no business of a training.
-const TABLES: [&str; 16] = [
+const TABLES: [&str; 17] = [
     "tenant",
     "store",
     "register",
@@ -38,6 +38,7 @@ const TABLES: [&str; 16] = [
     "supplier",
     "stock_rule",
     "logo",
+    "repair_desk",
 ];
 /// What people's secrets were made into: it does not leave the shop's own data.
 const SECRETS: [(&str, &str); 3] =
@@ -71,6 +72,7 @@ pub(super) async fn fill(training: &Kontor, shop: &Before) -> Result<()> {
     for register in business::rows::all_registers(&mut cx.tx).await? {
         journal::new_book(&mut cx, register.id, SERIES).await?;
     }
+    repairs::new_books(&mut cx, SERIES).await?;
     // As somebody: every movement says whose it was.
     identity::start_session(&mut cx, session.user.id, session.register.id).await?;
     let session = cx.session()?.id;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Customer;
 use crate::accounts::AccountMovement;
+use crate::repairs::TicketStory;
 use crate::sales::Sale;
 use crate::{CustomerId, call};
 
@@ -75,6 +76,9 @@ pub struct PersonData {
     /// What changed what they owe, the first first.
     #[serde(default)]
     pub account: Vec<AccountMovement>,
+    /// What they brought to the repair desk, the latest first; without what was written for the shop alone.
+    #[serde(default)]
+    pub repairs: Vec<TicketStory>,
 }
 
 /// Forgets a person: name, contacts and notes, also where they were merged or brought in from files. What the law says must
@@ -99,6 +103,9 @@ pub struct Erased {
     pub receipts: i64,
     /// The day of the last of them, from which the years run that the books have to be kept for.
     pub last_receipt: Option<NaiveDate>,
+    /// How many tickets of the repair desk say no more whose the device was.
+    #[serde(default)]
+    pub tickets: i64,
     /// How many entries of the trail say that something was done to their record.
     pub trail_entries: i64,
 }

@@ -94,11 +94,15 @@ pub enum Permission {
     ManagePurchasing,
     /// Give one's word for what others may not do by themselves: discounts past their caps, returns, the drawer.
     ApproveOverrides,
+    /// Take devices in at the repair desk, see its tickets and work on them.
+    Repair,
+    /// Say how the repair desk works: its states, and what is looked at.
+    ManageRepairs,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::ManageBusiness,
         Self::ManageStaff,
         Self::ReadCatalog,
@@ -121,6 +125,8 @@ impl Permission {
         Self::ViewCost,
         Self::ManagePurchasing,
         Self::ApproveOverrides,
+        Self::Repair,
+        Self::ManageRepairs,
     ];
 }
 
@@ -131,10 +137,13 @@ pub const fn usual(role: Role, permission: Permission) -> bool {
         Role::Owner => true,
         Role::Manager => !matches!(permission, P::ManageBusiness | P::ManageBackups),
         Role::Cashier => {
-            matches!(permission, P::ReadCatalog | P::ReadCustomers | P::ManageCustomers | P::Sell | P::ReadSales)
+            matches!(
+                permission,
+                P::ReadCatalog | P::ReadCustomers | P::ManageCustomers | P::Sell | P::ReadSales | P::Repair
+            )
         }
         Role::Technician => {
-            matches!(permission, P::ReadCatalog | P::ReadCustomers | P::ManageCustomers | P::ReadSales)
+            matches!(permission, P::ReadCatalog | P::ReadCustomers | P::ManageCustomers | P::ReadSales | P::Repair)
         }
     }
 }

@@ -13,7 +13,7 @@ use kontor_domain::stock::{AdjustStock, StockReason};
 use kontor_domain::{CartId, Minor, Qty, Rate, RegisterId, SaleId, Secret};
 
 use super::shelf::{Item, Stocked};
-use super::{AMARA, DAYS, MARIA, OWEN, Person, Shop, YUSUF, ZOFIA, buying, credit, settings, shifts};
+use super::{AMARA, DAYS, MARIA, OWEN, Person, Shop, YUSUF, ZOFIA, buying, credit, repairs, settings, shifts};
 
 /// A small generator of numbers that look random and are the same at every run (Knuth's MMIX constants).
 pub(super) struct Dice(pub(super) u64);
@@ -42,6 +42,7 @@ pub(super) async fn sell(shop: &Shop<'_>, stocked: &Stocked, registers: [Registe
     let (mut dice, mut drawers) = (Dice(20_260_301), Dice(20_260_302));
     let mut sold = 0;
     let maria = shop.sign_in(MARIA, registers[0]).await?;
+    let mut desk = repairs::Desk::default();
     let mut credit = credit::begin(shop, stocked, &maria).await?;
     shop.call(Some(&maria), SignOut {}).await?;
     for day in 1..=DAYS {
@@ -67,6 +68,7 @@ pub(super) async fn sell(shop: &Shop<'_>, stocked: &Stocked, registers: [Registe
         }
         if let Some(seat) = seats.first().filter(|_| closes_at < shop.now) {
             credit::day(shop, seat, day, &mut credit).await?;
+            repairs::day(shop, seat, stocked, &mut desk).await?;
         }
         // A day that is not over yet has its shifts open.
         if closes_at < shop.now - TimeDelta::minutes(5) {

@@ -6,6 +6,7 @@ mod credit;
 mod days;
 mod goods;
 mod past;
+mod repairs;
 mod shelf;
 mod shifts;
 

@@ -7,12 +7,12 @@ use serde_json::json;
 
 use super::rows;
 use crate::Result;
-use crate::accounts;
 use crate::customers::queries;
 use crate::cx::Cx;
 use crate::import::forget_subject;
 use crate::records::rows as records;
 use crate::sales::buyers;
+use crate::{accounts, repairs};
 
 pub(in crate::customers) async fn erase(cx: &mut Cx, call: ErasePerson) -> Result<Erased> {
     cx.tx.lock(call.id.0).await?;
@@ -25,13 +25,16 @@ pub(in crate::customers) async fn erase(cx: &mut Cx, call: ErasePerson) -> Resul
     let family = rows::family(&mut cx.tx, call.id).await?;
     for id in &family {
         accounts::none_open(cx, *id).await?;
+        repairs::none_here(cx, *id).await?;
     }
-    let mut erased = Erased { records: 0, imported_rows: 0, receipts: 0, last_receipt: None, trail_entries: 0 };
+    let mut erased =
+        Erased { records: 0, imported_rows: 0, receipts: 0, last_receipt: None, tickets: 0, trail_entries: 0 };
     for id in family {
         accounts::close(cx, id).await?;
         rows::empty(&mut cx.tx, id, cx.now).await?;
         buyers::forget_in_carts(&mut cx.tx, id).await?;
         let (receipts, last) = buyers::receipts(&mut cx.tx, id).await?;
+        erased.tickets += repairs::forget(cx, id).await?;
         erased.records += 1;
         erased.receipts += receipts;
         erased.last_receipt = erased.last_receipt.max(last);

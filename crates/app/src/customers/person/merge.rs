@@ -10,7 +10,7 @@ use super::rows::{self, Merge};
 use crate::customers::{mutations, queries};
 use crate::cx::Cx;
 use crate::sales::buyers;
-use crate::{Explain as _, Result, accounts};
+use crate::{Explain as _, Result, accounts, repairs};
 
 pub(in crate::customers) async fn merge(cx: &mut Cx, call: MergeCustomers) -> Result<Customer> {
     if call.keep == call.other {
@@ -28,6 +28,7 @@ pub(in crate::customers) async fn merge(cx: &mut Cx, call: MergeCustomers) -> Re
     rows::remember(&mut cx.tx, other.id, &Merge { before, after: after.clone(), owed }).await?;
     buyers::count_for(&mut cx.tx, tenant, (other.id, after.id), cx.now).await?;
     buyers::take_over_carts(&mut cx.tx, other.id, after.id).await?;
+    repairs::merge(cx, other.id, &after).await?;
     cx.audit(after.id, json!({ "merged": other.id }));
     cx.event(Event::CustomerChanged { id: other.id });
     Ok(after)
@@ -87,6 +88,7 @@ pub(in crate::customers) async fn split(cx: &mut Cx, call: SplitCustomers) -> Re
         && let Some(other) = rows::record(&mut cx.tx, call.other).await?
     {
         accounts::split(cx, &face(&now), &face(&other), merge.owed).await?;
+        repairs::split(cx, &other, &theirs).await?;
     }
     buyers::own_again(&mut cx.tx, call.other, &theirs, cx.now).await?;
     cx.audit(keep, json!({ "split": call.other }));

@@ -10,7 +10,7 @@ use kontor_domain::{CustomerId, Refusal, say};
 
 use crate::cx::Cx;
 use crate::sales::{buyers, rows as sales};
-use crate::{Result, accounts};
+use crate::{Result, accounts, repairs};
 
 pub(crate) use rows::keeper;
 
@@ -19,10 +19,17 @@ pub(super) use erase::erase;
 pub(super) use merge::{merge, split};
 
 pub(super) async fn export(cx: &mut Cx, call: ExportPerson) -> Result<PersonData> {
-    let mut data = PersonData { written_at: cx.now, customers: Vec::new(), sales: Vec::new(), account: Vec::new() };
+    let mut data = PersonData {
+        written_at: cx.now,
+        customers: Vec::new(),
+        sales: Vec::new(),
+        account: Vec::new(),
+        repairs: Vec::new(),
+    };
     for id in family(cx, call.id).await? {
         data.customers.extend(rows::record(&mut cx.tx, id).await?);
         data.account.extend(accounts::movements_of(cx, id).await?);
+        data.repairs.extend(repairs::of_person(cx, id).await?);
         for sale in buyers::sales_of(&mut cx.tx, id).await? {
             data.sales.extend(sales::sale(&mut cx.tx, sale).await?);
         }

@@ -226,6 +226,9 @@ pub fn begin_anew(
         .map_err(trouble)?;
         begun.push((name, series));
     }
+    let series = fresh(&mut used)?;
+    tx.execute("UPDATE repair_book SET series = ?1, next_seq = 1, updated_at = ?2", params![series, now_text])
+        .map_err(trouble)?;
     tx.pragma_update(None, "user_version", 0).map_err(trouble)?;
     tx.execute("UPDATE session SET ended_at = ?1 WHERE ended_at IS NULL", params![now_text]).map_err(trouble)?;
     look_at_prints(&tx, &now_text).map_err(trouble)?;

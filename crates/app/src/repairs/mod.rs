@@ -1,0 +1,40 @@
+//! The repair desk: devices that are taken in, and the tickets they get until they are handed back.
+
+mod board;
+mod desk;
+mod devices;
+mod intake;
+mod pdf;
+mod person;
+mod queries;
+pub(crate) mod rows;
+mod story;
+mod work;
+
+use kontor_domain::repairs::{
+    FindDevice, FindTicket, GetBoard, GetDesk, GetTicket, GetTicketPdf, ListTickets, MoveTicket, MoveTickets,
+    NoteTicket, PlanTicket, SaveDesk, TakeIn,
+};
+
+use crate::registry::Feature;
+
+pub(crate) use intake::new_books;
+pub(crate) use person::{forget, has_brought, merge, none_here, of_person, renamed, split};
+
+/// Its calls.
+pub fn feature() -> Feature {
+    Feature::new()
+        .on::<GetDesk>(desk::get)
+        .on::<SaveDesk>(desk::save)
+        .on::<TakeIn>(intake::take_in)
+        .on::<GetTicket>(story::get)
+        .on::<MoveTicket>(work::move_one)
+        .on::<MoveTickets>(work::move_many)
+        .on::<PlanTicket>(work::plan)
+        .on::<NoteTicket>(work::note)
+        .on::<GetBoard>(board::get)
+        .on::<ListTickets>(queries::list)
+        .on::<FindDevice>(queries::find_device)
+        .on::<FindTicket>(queries::find_ticket)
+        .on::<GetTicketPdf>(pdf::document)
+}

@@ -1,0 +1,165 @@
+//! What is at the demo's repair desk, and what was.
+
+use chrono::Days;
+use kontor_app::No;
+use kontor_domain::repairs::{
+    Condition, DeviceKind, Found, GetDesk, MoveTicket, NewDevice, NoteTicket, TakeIn, TakeInDevice,
+};
+use kontor_domain::{CustomerId, RepairTicketId};
+
+use super::Shop;
+use super::days::Seat;
+use super::goods::Named;
+use super::shelf::Stocked;
+
+/// A device that comes on a day: what it is, what is wrong, what it may cost in pence, in how many days it is promised, and to which
+/// state it goes on which day.
+struct Comes {
+    day: i64,
+    device: (DeviceKind, &'static str, &'static str, &'static str),
+    problem: Named,
+    estimate: i64,
+    promised: u64,
+    goes: &'static [(i64, &'static str)],
+}
+
+const fn comes(
+    day: i64,
+    device: (DeviceKind, &'static str, &'static str, &'static str),
+    problem: Named,
+    (estimate, promised): (i64, u64),
+    goes: &'static [(i64, &'static str)],
+) -> Comes {
+    Comes { day, device, problem, estimate, promised, goes }
+}
+
+use DeviceKind::{Console, Laptop, Other, Phone, Tablet};
+
+const COMES: [Comes; 13] = [
+    comes(
+        1,
+        (Phone, "Apple", "iPhone 11", "356938035643809"),
+        ["Screen", "Pantalla"],
+        (7_900, 3),
+        &[(2, "in_repair"), (3, "ready"), (5, "delivered")],
+    ),
+    comes(
+        2,
+        (Console, "Sony", "PlayStation 5", ""),
+        ["Switches itself off", "Se apaga sola"],
+        (6_500, 6),
+        &[(3, "diagnosing"), (4, "cancelled")],
+    ),
+    comes(
+        4,
+        (Other, "Dyson", "V8", ""),
+        ["Motor", "Motor"],
+        (5_500, 7),
+        &[(5, "diagnosing"), (6, "awaiting_parts"), (11, "in_repair")],
+    ),
+    comes(
+        6,
+        (Phone, "Apple", "iPhone 11", "356938035643809"),
+        ["Battery drains", "La batería dura poco"],
+        (4_900, 4),
+        &[(7, "in_repair"), (8, "ready"), (9, "delivered")],
+    ),
+    comes(8, (Tablet, "Amazon", "Kindle", ""), ["Battery", "Batería"], (3_500, 4), &[(9, "in_repair"), (11, "ready")]),
+    comes(
+        9,
+        (Phone, "Google", "Pixel 7", "490154203237518"),
+        ["Charging port", "Conector de carga"],
+        (4_500, 14),
+        &[(10, "diagnosing"), (11, "awaiting_parts")],
+    ),
+    comes(
+        10,
+        (Laptop, "Apple", "MacBook Air", ""),
+        ["Keyboard", "Teclado"],
+        (18_900, 5),
+        &[(11, "diagnosing"), (12, "awaiting_approval")],
+    ),
+    comes(
+        11,
+        (Phone, "Samsung", "Galaxy S22", "354152110000008"),
+        ["Battery swollen", "Batería hinchada"],
+        (6_400, 9),
+        &[(12, "diagnosing"), (13, "awaiting_approval")],
+    ),
+    comes(
+        12,
+        (Phone, "Apple", "iPhone 12", ""),
+        ["Camera blurred", "Cámara borrosa"],
+        (9_900, 10),
+        &[(13, "in_repair"), (14, "ready")],
+    ),
+    comes(13, (Tablet, "Apple", "iPad 9", ""), ["Glass", "Cristal"], (11_900, 12), &[(14, "in_repair")]),
+    comes(14, (Laptop, "Lenovo", "ThinkPad T14", ""), ["No power", "No enciende"], (8_000, 14), &[(15, "diagnosing")]),
+    comes(15, (Phone, "Apple", "iPhone 13", "352099001761481"), ["Cracked screen", "Pantalla rota"], (12_900, 12), &[]),
+    comes(15, (Console, "Nintendo", "Switch", ""), ["Stick drifts", "La palanca se mueve sola"], (3_900, 12), &[]),
+];
+
+/// What goes on from day to day.
+#[derive(Default)]
+pub(super) struct Desk {
+    day: i64,
+    /// Each with its place in [`COMES`] and the state it is in.
+    tickets: Vec<(RepairTicketId, usize, String)>,
+}
+
+/// What happens at the desk on a day.
+pub(super) async fn day(shop: &Shop<'_>, seat: &Seat, stocked: &Stocked, desk: &mut Desk) -> Result<(), No> {
+    let token = Some(&seat.token);
+    desk.day += 1;
+    for (id, at, state) in &mut desk.tickets {
+        let goes = COMES.get(*at).map_or(&[][..], |comes| comes.goes);
+        for (_, to) in goes.iter().filter(|(day, _)| *day == desk.day) {
+            let call = MoveTicket { id: *id, from: state.clone(), to: (*to).to_owned(), note: String::new() };
+            *state = shop.call(token, call).await?.state;
+        }
+    }
+    for (at, comes) in COMES.iter().enumerate().filter(|(_, comes)| comes.day == desk.day) {
+        let who = stocked.customers.get(at * 5 % stocked.customers.len().max(1));
+        if let Some(who) = who {
+            let id = take_in(shop, seat, who.id, comes).await?;
+            desk.tickets.push((id, at, "received".to_owned()));
+        }
+    }
+    Ok(())
+}
+
+async fn take_in(shop: &Shop<'_>, seat: &Seat, customer: CustomerId, comes: &Comes) -> Result<RepairTicketId, No> {
+    let token = Some(&seat.token);
+    let (kind, brand, model, imei) = comes.device;
+    let device = NewDevice {
+        kind,
+        brand: brand.to_owned(),
+        model: model.to_owned(),
+        imei: imei.to_owned(),
+        ..NewDevice::default()
+    };
+    let desk = shop.call(token, GetDesk {}).await?;
+    let condition = desk.desk.items(kind).iter().zip(Found::ALL.into_iter().cycle());
+    let today = shop.kontor.now().date_naive();
+    let taken = TakeInDevice {
+        ticket_id: shop.id(),
+        device_id: shop.id(),
+        device,
+        problem: shop.taste.say(comes.problem),
+        accessories: vec![shop.taste.say(["Charger", "Cargador"])],
+        condition: condition.map(|(item, found)| Condition { item: item.clone(), found }).collect(),
+        data_may_be_lost: comes.day % 2 == 0,
+        estimate: Some(shop.taste.price(comes.estimate)),
+        limit: Some(shop.taste.price(comes.estimate + 2_000)),
+        due_on: today.checked_add_days(Days::new(comes.promised)).unwrap_or(today),
+        technician_id: desk.technicians.get(usize::try_from(comes.day).unwrap_or_default() % 3).map(|who| who.id),
+    };
+    let call = TakeIn { visit_id: shop.id(), customer_id: Some(customer), new_customer: None, devices: vec![taken] };
+    let ticket = shop.call(token, call).await?.into_iter().next().map(|ticket| ticket.id);
+    let Some(ticket_id) = ticket else { return Ok(shop.id()) };
+    if comes.day % 3 == 1 {
+        let text = shop.taste.say(["Call in the afternoon.", "Llamar por la tarde."]);
+        shop.call(token, NoteTicket { id: shop.id(), ticket_id, for_customer: false, text }).await?;
+    }
+    Ok(ticket_id)
+}

@@ -1,0 +1,154 @@
+//! The repair desk by keyboard: a device taken in, moved on, found by its code, opened again.
+
+use kontor_tests::programs::ask;
+use serde_json::json;
+use thirtyfour::Key;
+
+use crate::at_the_till;
+
+const IMEI: &str = "490154203237518";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_device_is_taken_in_repaired_handed_back_and_known_again() {
+    at_the_till("repair", async |s| {
+        s.go("Repairs").await;
+        s.part("empty").await;
+        s.keys("n").await;
+        s.focused("intake-customer").await;
+        s.keys("Ines Moreau").await;
+        s.press("intake-new").await;
+        s.focused("intake-name").await;
+        s.tab_to("intake-phone").await;
+        s.keys("07700 900 418").await;
+        s.tab_to("intake-imei").await;
+        s.keys("490154203237519").await;
+        s.tab_to("intake-brand").await;
+        s.keys("Samsung").await;
+        s.tab_to("intake-model").await;
+        s.keys("Galaxy S22").await;
+        s.tab_to("intake-problem").await;
+        s.keys("Battery lasts an hour").await;
+        s.tab_to("intake-item").await;
+        s.key(Key::Space).await;
+        s.says("intake", "Screen: fine").await;
+        s.tab_to("intake-accessories").await;
+        s.keys("Charger, Case").await;
+        s.tab_to("intake-estimate").await;
+        s.keys("64").await;
+        s.tab_to("intake-limit").await;
+        s.enter("80").await;
+        s.says("intake", "wrong digit").await;
+        s.press("intake-imei").await;
+        s.chord(Key::Control, 'a').await;
+        s.keys(IMEI).await;
+        s.press("intake-go").await;
+        s.says("ticket-number", "R1-A0001").await;
+        s.says("ticket-state", "Received").await;
+        s.says("ticket-estimate", "£64.00").await;
+        s.says("ticket-facts", "Charger, Case").await;
+        s.part("card-R1-A0001").await;
+
+        s.press("move-in_repair").await;
+        s.focused("ticket-move-note").await;
+        s.enter("New battery").await;
+        s.says("ticket-state", "In repair").await;
+        s.says("ticket", "New battery").await;
+
+        // Another window is faster.
+        let row = ask(&s.data, "repairs.find_ticket", &json!({ "code": "R1-A0001" }));
+        let other = s.another().await;
+        crate::sign_in(&other).await;
+        other.open("repairs").await;
+        other.press("card-R1-A0001").await;
+        other.press("move-ready").await;
+        other.focused("ticket-move-note").await;
+        let gone = json!({ "id": row["id"], "from": "in_repair", "to": "awaiting_parts" });
+        ask(&s.data, "repairs.move", &gone);
+        other.key(Key::Enter).await;
+        other.says("ticket-move", "was moved to Awaiting parts in the meantime").await;
+        other.close().await;
+        s.says("ticket-state", "Awaiting parts").await;
+
+        for (state, name) in [("ready", "Ready"), ("delivered", "Delivered"), ("in_repair", "In repair")] {
+            s.press(&format!("move-{state}")).await;
+            s.focused("ticket-move-note").await;
+            s.key(Key::Enter).await;
+            s.says("ticket-state", name).await;
+        }
+        s.says("ticket-reopened", "1").await;
+
+        s.press("ticket-note").await;
+        s.keys("Ready on Friday").await;
+        s.tab_to("ticket-note-for-customer").await;
+        s.key(Key::Space).await;
+        s.press("ticket-note-add").await;
+        s.says("ticket", "for the customer").await;
+        assert_eq!(ask(&s.data, "repairs.ticket", &json!({ "id": row["id"] }))["notes"][1]["for_customer"], true);
+
+        // From the till, the code on the device opens its ticket.
+        s.go("Till").await;
+        s.focused("till-search").await;
+        s.scan("R1-A0001").await;
+        s.says("ticket-number", "R1-A0001").await;
+
+        s.press("repairs-text").await;
+        s.keys("900418").await;
+        s.part("ticket-R1-A0001").await;
+        s.press("repairs-take-in").await;
+        s.focused("intake-customer").await;
+        s.scan(IMEI).await;
+        s.says("intake-history", "R1-A0001").await;
+        s.says("intake-who", "Ines Moreau").await;
+        s.press("intake-problem").await;
+        s.keys("Screen").await;
+        s.press("intake-go").await;
+        s.says("intake", "at the desk already, with ticket R1-A0001").await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_devices_of_one_visit_are_moved_on_together() {
+    at_the_till("repair-visit", async |s| {
+        let customer =
+            json!({ "id": kontor_tests::new_id::<uuid::Uuid>(), "name": "Sam Whitlock", "phone": "0161 496 0000" });
+        ask(&s.data, "customers.save", &customer);
+        s.go("Repairs").await;
+        s.press("repairs-take-in").await;
+        s.focused("intake-customer").await;
+        s.keys("60000").await;
+        s.part("intake-hit-Sam Whitlock").await;
+        s.key(Key::Enter).await;
+        s.focused("intake-imei").await;
+        s.tab_to("intake-model").await;
+        s.keys("Pixel 7").await;
+        s.tab_to("intake-problem").await;
+        s.keys("Charging port").await;
+        s.press("intake-another").await;
+        s.focused("intake-imei").await;
+        s.tab_to("intake-model").await;
+        s.keys("ThinkPad T14").await;
+        s.tab_to("intake-problem").await;
+        s.keys("No power").await;
+        s.press("intake-go").await;
+        s.says("ticket-number", "R1-A0001").await;
+        s.part("card-R1-A0002").await;
+        for number in ["R1-A0001", "R1-A0002"] {
+            s.press_css(&format!("[aria-label='Choose {number}']")).await;
+        }
+        s.says("bulk", "2 chosen").await;
+        s.tab_to("bulk-to").await;
+        s.keys("Diagnosing").await;
+        s.press("bulk-go").await;
+        s.gone("bulk").await;
+        s.says("column-diagnosing", "R1-A0002").await;
+        s.says("ticket-state", "Diagnosing").await;
+        s.press("repairs-list").await;
+        s.tab_to("repairs-state").await;
+        s.keys("Diagnosing").await;
+        s.part("ticket-R1-A0001").await;
+        s.press("repairs-late").await;
+        s.gone("ticket-R1-A0001").await;
+    })
+    .await;
+}

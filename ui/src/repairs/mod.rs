@@ -1,0 +1,11 @@
+//! The repair desk: the board, the list, taking in, and a ticket's own page.
+
+mod board;
+mod intake;
+mod list;
+mod page;
+mod story;
+mod work;
+
+pub(crate) use intake::kind_name;
+pub(crate) use page::Page;
