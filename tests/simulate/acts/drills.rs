@@ -109,6 +109,21 @@ impl Trade {
         self.came(register, at, &[back], &tenders, amount - came.total, &answer);
     }
 
+    /// What was kept for somebody and is taken out again is there for others at once.
+    pub(super) fn take_out_what_was_kept(&mut self, register: usize) {
+        self.ring_up(register);
+        self.put_aside(register, true);
+        if self.shop.registers[register].cart.is_some() {
+            return;
+        }
+        let Some((_, cart)) = self.shop.parked.pop() else { return };
+        let answer = self.at(register, "sales.recall", json!({ "cart_id": cart.id })).reply();
+        self.shop.registers[register].cart = Some(cart);
+        self.says_the_same(register, &answer);
+        self.void_line(register);
+        self.stock_is();
+    }
+
     fn round_to(&mut self, step: i64) {
         if self.shop.step != step {
             self.shop.step = step;

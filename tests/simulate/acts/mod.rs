@@ -120,8 +120,13 @@ const MORE: [(usize, Act); 14] = [
 ];
 
 /// What is done at every register on a day of everything.
-const DRILLS: [Act; 4] =
-    [Trade::sell_far_off, Trade::pay_by_old_voucher, Trade::take_back_in_pieces, Trade::send_in_parts];
+const DRILLS: [Act; 5] = [
+    Trade::sell_far_off,
+    Trade::pay_by_old_voucher,
+    Trade::take_back_in_pieces,
+    Trade::send_in_parts,
+    Trade::take_out_what_was_kept,
+];
 
 /// A number of a paper: its series, and its place in it.
 fn numbered(number: &str) -> (String, u64) {

@@ -134,11 +134,14 @@ pub(super) fn read_limits(limits: Limits) -> Result<OwnCaps, Refusal> {
     Ok(OwnCaps { line: rate(&line)?, cart: rate(&cart)?, price: rate(&price)?, refund })
 }
 
+/// What is typed, with what it is called.
+type Labelled = (fn() -> String, RwSignal<String>);
+
 /// The fields in which they are typed.
 pub(super) fn limit_fields(name: fn() -> String, ids: [&'static str; 4], limits: Limits) -> AnyView {
     let labels: [fn() -> String; 4] =
         [|| ts!(settings.cap_line), || ts!(settings.cap_cart), || ts!(settings.cap_price), || ts!(settings.cap_refund)];
-    let field = |((label, value), testid): ((fn() -> String, RwSignal<String>), &'static str)| {
+    let field = |((label, value), testid): (Labelled, &'static str)| {
         view! { <TextField label=Signal::derive(label) value=value testid=testid inputmode="decimal"/> }.into_any()
     };
     let fields = labels.into_iter().zip(limits).zip(ids).map(field).collect_view();

@@ -19,6 +19,9 @@ pub(super) struct Packed {
     pub(super) was: Was,
 }
 
+/// A pack that a row made, and what that had been.
+type Made = (Pack, Option<Pack>);
+
 /// What a product was before a row.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Was {
@@ -103,7 +106,7 @@ async fn unmake(cx: &mut Cx, variant: VariantId, had: Option<Option<Pack>>) -> R
 }
 
 /// What a product was before a row was taken, the pack that the row made, and what that had been.
-fn kept_of(row: &Undo) -> Result<(Was, Option<(Pack, Option<Pack>)>)> {
+fn kept_of(row: &Undo) -> Result<(Was, Option<Made>)> {
     match &row.before {
         None => Ok((Was::New, None)),
         Some(before) if before.get("packed").is_some() => {
