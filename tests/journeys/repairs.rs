@@ -96,6 +96,8 @@ async fn a_device_is_taken_in_repaired_handed_back_and_known_again() {
         s.part("ticket-R1-A0001").await;
         s.press("repairs-take-in").await;
         s.focused("intake-customer").await;
+        // What was typed before has nothing to do with what is scanned now.
+        s.key(Key::Tab).await;
         s.scan(IMEI).await;
         s.says("intake-history", "R1-A0001").await;
         s.says("intake-who", "Ines Moreau").await;
@@ -116,7 +118,7 @@ async fn two_devices_of_one_visit_are_moved_on_together() {
         s.go("Repairs").await;
         s.press("repairs-take-in").await;
         s.focused("intake-customer").await;
-        s.keys("60000").await;
+        s.slowly("60000").await;
         s.part("intake-hit-Sam Whitlock").await;
         s.key(Key::Enter).await;
         s.focused("intake-imei").await;
