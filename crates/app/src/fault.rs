@@ -22,6 +22,9 @@ pub const TRANSFER_POINTS: &[&str] = &["begun", "transfer_written", "handled", "
 /// The points that a sale passes as it is parked with its goods.
 pub const PARK_POINTS: &[&str] = &["begun", "goods_reserved", "handled", "recorded", "committed", "published"];
 
+/// The points that the vault passes as its data key is made anew.
+pub const VAULT_POINTS: &[&str] = &["begun", "vault_resealed", "handled", "recorded", "committed", "published"];
+
 /// The points of a restore.
 pub const RESTORE_POINTS: &[&str] = &["restore_ready", "restore_aside", "restore_placed"];
 

@@ -5,6 +5,7 @@ mod backup;
 mod books;
 mod business;
 mod clock;
+mod mail;
 mod person;
 mod records;
 mod roles;
@@ -15,6 +16,7 @@ mod stock;
 mod stores;
 mod taxes;
 mod till;
+mod vault;
 mod verdict;
 
 pub(crate) use till::steps;
@@ -44,7 +46,7 @@ struct Section {
     view: fn() -> AnyView,
 }
 
-const SECTIONS: [Section; 12] = [
+const SECTIONS: [Section; 14] = [
     Section {
         key: "business",
         icon: icondata::LuBuilding2,
@@ -114,6 +116,20 @@ const SECTIONS: [Section; 12] = [
         name: || ts!(settings.backup),
         needs: Some(Permission::ManageBackups),
         view: || view! { <backup::Backup/> }.into_any(),
+    },
+    Section {
+        key: "mail",
+        icon: icondata::LuMail,
+        name: || ts!(mail.title),
+        needs: Some(Permission::ManageBusiness),
+        view: || view! { <mail::MailPage/> }.into_any(),
+    },
+    Section {
+        key: "vault",
+        icon: icondata::LuVault,
+        name: || ts!(vault.title),
+        needs: None,
+        view: || view! { <vault::VaultPage/> }.into_any(),
     },
     Section {
         key: "records",

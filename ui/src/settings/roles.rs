@@ -32,7 +32,16 @@ const GROUPS: &[Group] = {
         (|| ts!(rail.customers), &[P::ReadCustomers, P::ManageCustomers, P::ManageAccounts, P::ManagePersonalData]),
         (
             || ts!(settings.business),
-            &[P::ReadReports, P::ReadRecords, P::ManageStaff, P::ManageDevices, P::ManageBackups, P::ManageBusiness],
+            &[
+                P::ReadReports,
+                P::ReadRecords,
+                P::ManageStaff,
+                P::ManageDevices,
+                P::ManageBackups,
+                P::ManageVault,
+                P::RevealSecrets,
+                P::ManageBusiness,
+            ],
         ),
     ]
 };
@@ -62,6 +71,8 @@ fn words(permission: Permission) -> String {
         Permission::ViewCost => ts!(may.cost),
         Permission::ManagePurchasing => ts!(may.purchasing),
         Permission::ApproveOverrides => ts!(may.approve),
+        Permission::ManageVault => ts!(may.vault),
+        Permission::RevealSecrets => ts!(may.reveal),
     }
 }
 

@@ -93,11 +93,15 @@ pub enum Permission {
     ManagePurchasing,
     /// Give one's word for what others may not do by themselves: discounts past their caps, returns, the drawer.
     ApproveOverrides,
+    /// Say how the vault is opened, renew its keys, and see what is in it by name.
+    ManageVault,
+    /// See a secret of the vault, with a reason that is kept.
+    RevealSecrets,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::ManageBusiness,
         Self::ManageStaff,
         Self::ReadCatalog,
@@ -120,6 +124,8 @@ impl Permission {
         Self::ViewCost,
         Self::ManagePurchasing,
         Self::ApproveOverrides,
+        Self::ManageVault,
+        Self::RevealSecrets,
     ];
 }
 
@@ -128,12 +134,15 @@ pub const fn usual(role: Role, permission: Permission) -> bool {
     use Permission as P;
     match role {
         Role::Owner => true,
-        Role::Manager => !matches!(permission, P::ManageBusiness | P::ManageBackups),
+        Role::Manager => !matches!(permission, P::ManageBusiness | P::ManageBackups | P::ManageVault),
         Role::Cashier => {
             matches!(permission, P::ReadCatalog | P::ReadCustomers | P::ManageCustomers | P::Sell | P::ReadSales)
         }
         Role::Technician => {
-            matches!(permission, P::ReadCatalog | P::ReadCustomers | P::ManageCustomers | P::ReadSales)
+            matches!(
+                permission,
+                P::ReadCatalog | P::ReadCustomers | P::ManageCustomers | P::ReadSales | P::RevealSecrets
+            )
         }
     }
 }
