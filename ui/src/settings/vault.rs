@@ -221,13 +221,13 @@ fn ask(
     title: fn() -> String,
     fields: AnyView,
     (form, own): (Form, RwSignal<String>),
-    submit: Box<dyn FnMut(web_sys::SubmitEvent)>,
+    submit: Box<dyn FnMut(web_sys::SubmitEvent) + Send>,
     close: Deed,
 ) -> AnyView {
     let cancel = close.clone();
     view! {
         <Dialog title=Signal::derive(title) on_close=close testid="vault-dialog">
-            <form on:submit=submit>
+            <form on:submit=heed(submit)>
                 <div class="dialog-body">
                     {fields}
                     <TextField label=t!(settings.your_password) value=own error=form.error("password") testid="your-password" kind="password" autocomplete="current-password"/>
