@@ -14,6 +14,7 @@ pub mod killed;
 mod prepared;
 pub mod printers;
 pub mod programs;
+pub mod rings;
 pub mod tampered;
 pub mod terminals;
 

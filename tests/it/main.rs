@@ -62,6 +62,8 @@ mod terminals;
 mod training;
 mod transfers;
 mod trouble;
+mod vault;
+mod vault_copies;
 mod voucher_records;
 mod vouchers;
 mod words;

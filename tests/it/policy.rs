@@ -107,6 +107,9 @@ const TABLE: &str = "
     journal.export                . . o m . .
     journal.heads                 . . o m . .
     journal.verify                . . o m . .
+    mail.change                   . . o . . .
+    mail.get                      . . o . . .
+    mail.remove                   . . o . . .
     overrides.approvers           . . o m c .
     overrides.list                . . o m . .
     payments.get                  . . o m c t
@@ -212,6 +215,15 @@ const TABLE: &str = "
     terminals.save                . . o m . .
     terminals.test                . . o m . .
     training.begin                . . o m c .
+    vault.empty                   . . o . . .
+    vault.list                    . . o . . .
+    vault.lock                    . . o . . .
+    vault.remove_way              . . o . . .
+    vault.renew                   . . o . . .
+    vault.reveal                  . . o m . t
+    vault.set_passphrase          . . o . . .
+    vault.state                   . . o m c t
+    vault.unlock                  . . o m c t
     vouchers.extend               . . o m . .
     vouchers.find                 . . o m c .
     vouchers.get                  . . o m . .
@@ -222,7 +234,7 @@ const TABLE: &str = "
 ";
 
 // Red when, in crates/domain/src/stock/calls.rs, `Mutation, May(AdjustStock)` becomes `Mutation, May(ReadCatalog)`.
-// Red when, in crates/domain/src/policy/mod.rs, `P::ManageBusiness | P::ManageBackups)` becomes `P::ManageBusiness)`.
+// Red when, in crates/domain/src/policy/mod.rs, `P::ManageBusiness | P::ManageBackups | P::ManageVault)` becomes `P::ManageBusiness)`.
 // Red when, in crates/domain/src/policy/mod.rs, `(Needs::Session, Asker::Locked | Asker::At(_))` becomes
 // `(_, Asker::Locked) | (Needs::Session, Asker::At(_))`.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

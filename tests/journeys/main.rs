@@ -36,6 +36,7 @@ mod till;
 mod together;
 mod training;
 mod transfers;
+mod vault;
 mod vouchers;
 mod words;
 

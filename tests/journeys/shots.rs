@@ -9,7 +9,7 @@ use thirtyfour::Key;
 
 const SIZES: [(u32, u32); 2] = [(1440, 900), (1024, 700)];
 pub(crate) const THEMES: [&str; 2] = ["light", "dark"];
-pub(crate) const PAGES: [&str; 22] = [
+pub(crate) const PAGES: [&str; 23] = [
     "till",
     "shift",
     "sales",
@@ -27,6 +27,7 @@ pub(crate) const PAGES: [&str; 22] = [
     "settings/taxes",
     "settings/devices",
     "settings/backup",
+    "settings/vault",
     "settings/records",
     "settings/screen",
     "settings/till",

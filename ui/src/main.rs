@@ -34,6 +34,7 @@ mod theme;
 mod till;
 mod time;
 mod training;
+mod vault;
 mod vouchers;
 
 fn main() {

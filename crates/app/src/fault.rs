@@ -25,6 +25,9 @@ pub const PARK_POINTS: &[&str] = &["begun", "goods_reserved", "handled", "record
 /// The points that devices pass as they are taken in at the repair desk, and tickets as they are moved.
 pub const TICKET_POINTS: &[&str] = &["begun", "ticket_written", "handled", "recorded", "committed", "published"];
 
+/// The points that the vault passes as its data key is made anew.
+pub const VAULT_POINTS: &[&str] = &["begun", "vault_resealed", "handled", "recorded", "committed", "published"];
+
 /// The points of a restore.
 pub const RESTORE_POINTS: &[&str] = &["restore_ready", "restore_aside", "restore_placed"];
 

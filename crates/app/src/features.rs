@@ -2,8 +2,8 @@
 
 use crate::registry::Feature;
 use crate::{
-    accounts, audit, backup, business, catalog, customers, demo, hardware, identity, import, journal, overrides,
-    payments, purchasing, repairs, reports, sales, shifts, stock, terminals, training, vouchers,
+    accounts, audit, backup, business, catalog, customers, demo, hardware, identity, import, journal, mail, overrides,
+    payments, purchasing, repairs, reports, sales, shifts, stock, terminals, training, vault, vouchers,
 };
 
 /// Every feature of the program.
@@ -29,6 +29,8 @@ pub fn all() -> Vec<Feature> {
         reports::feature(),
         hardware::feature(),
         terminals::feature(),
+        vault::feature(),
+        mail::feature(),
         demo::feature(),
         training::feature(),
     ]

@@ -31,6 +31,7 @@ pub mod hardware;
 pub mod identity;
 pub mod import;
 pub mod journal;
+pub mod mail;
 pub mod overrides;
 pub mod payments;
 pub mod purchasing;
@@ -41,6 +42,7 @@ pub mod shifts;
 pub mod stock;
 pub mod terminals;
 pub mod training;
+pub mod vault;
 pub mod vouchers;
 
 pub use cx::{Cx, Session};

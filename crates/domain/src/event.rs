@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     CartId, CategoryId, CustomerId, ImportId, ProductId, PurchaseOrderId, RegisterId, RepairTicketId, SaleId,
-    StockCountId, SupplierId, TransferId, UserId, VoucherId,
+    StockCountId, SupplierId, TransferId, UserId, VaultKeyId, VoucherId,
 };
 
 /// Something that happened and that others may want to know. Screens refresh by it; what must be true together with
@@ -64,6 +64,10 @@ pub enum Event {
     TerminalChanged,
     /// An attempt to take money by card, or to give it back, stands otherwise than before.
     CardChanged { register_id: RegisterId },
+    /// The vault was opened, locked, or is opened in other ways than before.
+    VaultChanged,
+    /// A key of its own in the vault was given up: it is to be destroyed.
+    VaultKeyGone { id: VaultKeyId },
     /// Rows of a file were taken or undone.
     ImportMoved { id: ImportId },
     /// An import ended or was undone: what it was about may all have changed.
@@ -98,6 +102,8 @@ impl Event {
             Self::PrintJobChanged => "print_job_changed",
             Self::TerminalChanged => "terminal_changed",
             Self::CardChanged { .. } => "card_changed",
+            Self::VaultChanged => "vault_changed",
+            Self::VaultKeyGone { .. } => "vault_key_gone",
             Self::ImportMoved { .. } => "import_moved",
             Self::ImportEnded { .. } => "import_ended",
         }
@@ -156,6 +162,8 @@ impl<'de> Deserialize<'de> for Event {
             "print_job_changed" => Self::PrintJobChanged,
             "terminal_changed" => Self::TerminalChanged,
             "card_changed" => Self::CardChanged { register_id: held(register_id, "register_id")? },
+            "vault_changed" => Self::VaultChanged,
+            "vault_key_gone" => Self::VaultKeyGone { id: held(id, "id")? },
             "import_moved" => Self::ImportMoved { id: held(id, "id")? },
             "import_ended" => Self::ImportEnded { id: held(id, "id")? },
             other => return Err(D::Error::custom(format_args!("there is no event {other}"))),

@@ -130,6 +130,12 @@ id! {
     VoucherId,
     /// One change of a voucher.
     VoucherMovementId,
+    /// A secret in the vault.
+    VaultSecretId,
+    /// What has a key of its own in the vault, such as a ticket.
+    VaultKeyId,
+    /// A way to open the vault.
+    VaultWayId,
     /// One row of the audit trail.
     AuditId,
 }

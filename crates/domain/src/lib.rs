@@ -14,6 +14,7 @@ pub mod identity;
 pub mod ids;
 pub mod import;
 pub mod journal;
+pub mod mail;
 pub mod message;
 pub mod money;
 pub mod overrides;
@@ -32,6 +33,7 @@ pub mod table;
 pub mod terminals;
 pub mod text;
 pub mod training;
+pub mod vault;
 pub mod vouchers;
 
 pub use call::{Answer, Call, Kind, Needs};

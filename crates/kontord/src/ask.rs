@@ -1,6 +1,7 @@
 //! Secrets: from the environment, or asked for without showing them.
 
 use std::io::{IsTerminal as _, Write as _};
+use std::sync::OnceLock;
 
 use kontor_app::No;
 use kontor_app::words::say_in;
@@ -40,6 +41,27 @@ pub fn secret(language: Language, variable: &'static str, what: Message, typed: 
 /// A secret that the environment variable holds, if it does.
 pub fn given(variable: &'static str) -> Option<Secret> {
     std::env::var(variable).ok().filter(|secret| !secret.is_empty()).map(Secret::new)
+}
+
+/// The variable that gives the vault's passphrase.
+const VAULT: &str = "KONTOR_VAULT_PASSPHRASE";
+
+/// The vault's passphrase as it was typed when the program was started.
+static TYPED: OnceLock<Secret> = OnceLock::new();
+
+/// Asks for the vault's passphrase, to open it without a keyring.
+///
+/// # Errors
+/// As [`secret`].
+pub fn ask_vault_passphrase(language: Language) -> Result<(), No> {
+    let typed = secret(language, VAULT, say!("The vault's passphrase"), Typed::Once)?;
+    let _ = TYPED.set(typed);
+    Ok(())
+}
+
+/// The vault's passphrase, where it was typed or is in the environment.
+pub fn vault_passphrase() -> Option<Secret> {
+    TYPED.get().cloned().or_else(|| given(VAULT))
 }
 
 fn prompt(language: Language, what: &Message) -> Result<String, No> {

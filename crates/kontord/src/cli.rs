@@ -34,6 +34,9 @@ struct Cli {
     by: AsArgs,
     #[command(flatten)]
     speak: LanguageArgs,
+    /// Ask for the vault's passphrase at the start [env: KONTOR_VAULT_PASSPHRASE]
+    #[arg(long, global = true)]
+    open_vault: bool,
     #[command(subcommand)]
     act: Act,
 }
@@ -148,8 +151,11 @@ impl Act {
 }
 
 async fn run(cli: Cli) -> Result<Done, No> {
-    let Cli { place, by, speak, act } = cli;
+    let Cli { place, by, speak, open_vault, act } = cli;
     let language = speak.spoken();
+    if open_vault {
+        ask::ask_vault_passphrase(language)?;
+    }
     let stay = act.stay();
     match act {
         Act::Calls => Ok(Done::Print(call::listing())),

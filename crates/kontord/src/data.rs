@@ -7,6 +7,7 @@ use std::sync::{Arc, PoisonError};
 
 use kontor_app::db::{FILE, Place};
 use kontor_app::demo::{Stage, Wish};
+use kontor_app::vault::{Means, SystemRing};
 use kontor_app::{Kontor, No, Request, backup};
 use kontor_domain::call::Call as _;
 use kontor_domain::demo::{EnterDemo, LeaveDemo};
@@ -20,7 +21,7 @@ use tokio::task::JoinSet;
 use crate::demo::{self, Taste};
 use crate::gate::Gate;
 use crate::trouble::{blocking, no, refuse};
-use crate::{Happening, Opening, Stay, admin};
+use crate::{Happening, Opening, Stay, admin, ask};
 
 /// The demo's folder in the data folder.
 const DEMO: &str = "demo";
@@ -313,6 +314,12 @@ impl Open {
 async fn open(how: &Opening, stage: &Arc<Stage>, bus: &broadcast::Sender<Happening>) -> Result<Open, No> {
     let clock = how.clock.clone().unwrap_or_else(|| Arc::new(chrono::Utc::now));
     let kontor = Kontor::open_at(&how.place, how.business, clock).await.map_err(|failure| no("open", failure))?;
+    // What is kept in a demo is no secret, and opens by what is typed.
+    let means = match stage.is_open() {
+        true => Means::new(None, None),
+        false => Means::new(SystemRing::wanted(), ask::vault_passphrase()),
+    };
+    let kontor = kontor.with_vault(means);
     let kontor = match &how.place {
         Place::Folder(_) => kontor.with_stage(Arc::clone(stage)),
         Place::Server(_) => kontor,
@@ -322,6 +329,7 @@ async fn open(how: &Opening, stage: &Arc<Stage>, bus: &broadcast::Sender<Happeni
     tasks.spawn(kontor.clone().deliver_events());
     if how.stay == Stay::Long {
         tasks.spawn(kontor.clone().warm());
+        tasks.spawn(kontor_app::vault::open_ahead(kontor.clone()));
         tasks.spawn(kontor_app::records::upkeep(kontor.clone()));
         tasks.spawn(kontor_app::reports::keep_sums(kontor.clone()));
         tasks.spawn(kontor_app::hardware::print_jobs(kontor.clone()));

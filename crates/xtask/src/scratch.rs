@@ -41,11 +41,13 @@ impl Scratch {
         Ok(Self { dir })
     }
 
-    /// What a command writes without saying where comes into it.
+    /// What a command writes without saying where comes into it, and nothing into its user's keyring.
     pub(crate) fn lend(&self, command: &mut Command) {
         for name in ["TMPDIR", "TMP", "TEMP"] {
             command.env(name, &self.dir);
         }
+        // No test leaves anything in the keyring of whoever runs it.
+        command.env("KONTOR_KEYRING", "none");
     }
 }
 

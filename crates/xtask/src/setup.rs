@@ -18,6 +18,8 @@ pub(crate) enum Need {
     Browser,
     /// To drive the real window on a display of our own.
     Window,
+    /// A keyring to try the vault with.
+    Keyring,
     /// The server programs of PostgreSQL.
     Postgres,
     /// Debian's own compiler with the sources of the standard library, where rustup cannot fetch a target.
@@ -67,6 +69,10 @@ impl Need {
                 Check::File(&["/usr/libexec/at-spi-bus-launcher", "/usr/lib/at-spi-bus-launcher"]),
                 Check::File(&["/usr/share/fonts"]),
             ],
+            Need::Keyring if cfg!(target_os = "linux") => {
+                &[Check::Program(&["gnome-keyring-daemon"]), Check::Program(&["dbus-run-session"])]
+            }
+            Need::Keyring => &[],
             Need::Postgres => &[Check::Postgres],
             Need::DebianWasm => &[
                 Check::File(&["/usr/share/doc/rustc-web"]),
@@ -132,6 +138,13 @@ impl Need {
                 ],
                 dnf: &["webkit2gtk4.1", "xorg-x11-server-Xvfb", "dbus-x11", "at-spi2-core", "dejavu-sans-fonts"],
                 pacman: &["webkit2gtk-4.1", "xorg-server-xvfb", "dbus", "at-spi2-core", "ttf-dejavu"],
+                brew: &[],
+                winget: &[],
+            },
+            Need::Keyring => Packages {
+                apt: &["gnome-keyring", "dbus"],
+                dnf: &["gnome-keyring", "dbus-daemon"],
+                pacman: &["gnome-keyring", "dbus"],
                 brew: &[],
                 winget: &[],
             },
@@ -205,7 +218,7 @@ pub(crate) fn ensure(needs: &[Need]) -> Result<()> {
 
 /// `cargo xtask setup`.
 pub(crate) fn everything() -> Result<()> {
-    let linux = if cfg!(target_os = "linux") { vec![Need::Window] } else { Vec::new() };
+    let linux = if cfg!(target_os = "linux") { vec![Need::Window, Need::Keyring] } else { Vec::new() };
     ensure(&[linux, vec![Need::Shell, Need::Npm, Need::Python, Need::Browser, Need::Postgres]].concat())?;
     component("rustfmt", "fmt")?;
     component("clippy", "clippy")?;

@@ -63,7 +63,7 @@ impl Part {
         match self {
             Part::Fmt | Part::Tidy | Part::Wasm => &[],
             Part::Clippy | Part::Unit => &[Need::Shell],
-            Part::Contract => &[Need::Shell, Need::Postgres, Need::Python],
+            Part::Contract => &[Need::Shell, Need::Postgres, Need::Python, Need::Keyring],
             Part::Simulate => &[Need::Shell, Need::Postgres],
             Part::Journeys => &[Need::Shell, Need::Browser],
             Part::Window if cfg!(target_os = "linux") => &[Need::Shell, Need::Window],
@@ -228,8 +228,44 @@ fn contract(rest: &[String]) -> Result<()> {
         .env("KONTOR_SQL_SEEN", &seen)
         .env("KONTOR_ESCPOS", peers::escpos()?);
     sh::run(tests.arg("--").args(rest))?;
+    if cfg!(target_os = "linux") && (rest.is_empty() || rest.iter().any(|chosen| "vault".starts_with(chosen.as_str())))
+    {
+        keyrings(&scratch)?;
+    }
     // A chosen few tests run a chosen few texts.
     if rest.is_empty() { same_texts_on_both(&seen) } else { Ok(()) }
+}
+
+/// What begins a session's keyring and then runs what comes behind it: unlocked, or as it was left.
+const KEYRINGS: [(&str, &str); 2] = [
+    (
+        "vault::the_systems_own_keyring_opens_it",
+        "printf secret | gnome-keyring-daemon --unlock --components=secrets >/dev/null; exec \"$@\"",
+    ),
+    (
+        "vault::the_systems_own_keyring_is_locked",
+        "gnome-keyring-daemon --start --components=secrets >/dev/null; exec \"$@\"",
+    ),
+];
+
+/// The vault against a real keyring, each time in a session of its own, which leaves its user's alone.
+fn keyrings(scratch: &Scratch) -> Result<()> {
+    let home = scratch.dir.join("keyring");
+    for folder in ["data", "run"] {
+        fs::create_dir_all(home.join(folder))?;
+    }
+    for (test, begin) in KEYRINGS {
+        let cargo = cargo_test(&["--test", "it"]);
+        let mut session = sh::command("dbus-run-session");
+        scratch.lend(&mut session);
+        session.args(["--", "sh", "-c", begin, "sh"]).arg(cargo.get_program()).args(cargo.get_args());
+        session
+            .env("KONTOR_KEYRING", "")
+            .env("XDG_DATA_HOME", home.join("data"))
+            .env("XDG_RUNTIME_DIR", home.join("run"));
+        sh::run(session.args(["--", "--ignored", "--exact", test]))?;
+    }
+    Ok(())
 }
 
 fn begin_days() -> Result<simulate::Beside> {

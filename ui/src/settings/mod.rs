@@ -6,6 +6,7 @@ mod books;
 mod business;
 mod clock;
 mod desk;
+mod mail;
 mod person;
 mod records;
 mod roles;
@@ -16,6 +17,7 @@ mod stock;
 mod stores;
 mod taxes;
 mod till;
+mod vault;
 mod verdict;
 
 pub(crate) use till::steps;
@@ -45,7 +47,7 @@ struct Section {
     view: fn() -> AnyView,
 }
 
-const SECTIONS: [Section; 13] = [
+const SECTIONS: [Section; 15] = [
     Section {
         key: "business",
         icon: icondata::LuBuilding2,
@@ -122,6 +124,20 @@ const SECTIONS: [Section; 13] = [
         name: || ts!(settings.backup),
         needs: Some(Permission::ManageBackups),
         view: || view! { <backup::Backup/> }.into_any(),
+    },
+    Section {
+        key: "mail",
+        icon: icondata::LuMail,
+        name: || ts!(mail.title),
+        needs: Some(Permission::ManageBusiness),
+        view: || view! { <mail::MailPage/> }.into_any(),
+    },
+    Section {
+        key: "vault",
+        icon: icondata::LuVault,
+        name: || ts!(vault.title),
+        needs: None,
+        view: || view! { <vault::VaultPage/> }.into_any(),
     },
     Section {
         key: "records",

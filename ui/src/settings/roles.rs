@@ -33,7 +33,16 @@ const GROUPS: &[Group] = {
         (|| ts!(rail.customers), &[P::ReadCustomers, P::ManageCustomers, P::ManageAccounts, P::ManagePersonalData]),
         (
             || ts!(settings.business),
-            &[P::ReadReports, P::ReadRecords, P::ManageStaff, P::ManageDevices, P::ManageBackups, P::ManageBusiness],
+            &[
+                P::ReadReports,
+                P::ReadRecords,
+                P::ManageStaff,
+                P::ManageDevices,
+                P::ManageBackups,
+                P::ManageVault,
+                P::RevealSecrets,
+                P::ManageBusiness,
+            ],
         ),
     ]
 };
@@ -68,6 +77,8 @@ fn words(permission: Permission) -> String {
         Permission::ApproveOverrides => ts!(may.approve),
         Permission::Repair => ts!(may.repair),
         Permission::ManageRepairs => ts!(may.repairs),
+        Permission::ManageVault => ts!(may.vault),
+        Permission::RevealSecrets => ts!(may.reveal),
     }
 }
 

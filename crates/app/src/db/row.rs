@@ -154,6 +154,9 @@ column_from! {
     domain::TenderCorrectionId, Uuid, v => v.into();
     domain::VoucherId, Uuid, v => v.into();
     domain::VoucherMovementId, Uuid, v => v.into();
+    domain::VaultSecretId, Uuid, v => v.into();
+    domain::VaultKeyId, Uuid, v => v.into();
+    domain::VaultWayId, Uuid, v => v.into();
     domain::hardware::PrinterKind, String, v => word(v)?;
     domain::terminals::TerminalKind, String, v => word(v)?;
     domain::terminals::Manner, String, v => word(v)?;
@@ -192,6 +195,9 @@ column_from! {
     domain::import::ImportState, String, v => word(v)?;
     domain::import::RowOutcome, String, v => word(v)?;
     domain::import::SaleSort, String, v => word(v)?;
+    domain::vault::SecretKind, String, v => word(v)?;
+    domain::vault::WayKind, String, v => word(v)?;
+    domain::mail::MailSecurity, String, v => word(v)?;
 }
 
 fn word<T: DeserializeOwned>(word: String) -> Result<T> {

@@ -123,6 +123,9 @@ bind! {
     domain::import::ImportKind, Text, v => v.as_str().to_owned();
     domain::import::ImportState, Text, v => v.as_str().to_owned();
     domain::import::RowOutcome, Text, v => v.as_str().to_owned();
+    domain::vault::SecretKind, Text, v => v.as_str().to_owned();
+    domain::vault::WayKind, Text, v => v.as_str().to_owned();
+    domain::mail::MailSecurity, Text, v => v.as_str().to_owned();
     domain::import::SaleSort, Text, v => v.as_str().to_owned();
 }
 
@@ -183,7 +186,10 @@ bind_id!(
     OverrideId,
     TenderCorrectionId,
     VoucherId,
-    VoucherMovementId
+    VoucherMovementId,
+    VaultSecretId,
+    VaultKeyId,
+    VaultWayId
 );
 
 impl<T: Bind> Bind for Option<T> {

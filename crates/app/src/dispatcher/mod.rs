@@ -25,6 +25,7 @@ use crate::kept::Kept;
 use crate::records::rows;
 use crate::registry::{Entry, Registry};
 use crate::training::{self, Room, Side};
+use crate::vault;
 use crate::{Failure, Result, fault, features};
 
 pub use answers::No;
@@ -139,6 +140,13 @@ impl Kontor {
         self
     }
 
+    /// Says what the vault is opened with when nobody is asked.
+    #[must_use]
+    pub fn with_vault(self, means: vault::Means) -> Self {
+        self.0.kept.vault.give(means);
+        self
+    }
+
     /// Every call that can be asked.
     pub fn registry(&self) -> &Registry {
         &self.0.registry
@@ -249,9 +257,39 @@ impl Kontor {
         }
     }
 
+    /// What the program prepares by itself; nothing before the business was set up.
+    pub fn before_of_itself(&self) -> Option<Before> {
+        self.tenant()?;
+        Some(Before {
+            db: self.0.db.clone(),
+            tenant: self.tenant(),
+            session: None,
+            kept: Arc::clone(&self.0.kept),
+            now: self.now(),
+        })
+    }
+
     /// What the program does by itself, in the name of a call.
     pub(crate) fn cx_of_itself(&self, call: &'static str) -> Cx {
         self.cx(call, Mode::Write, None, (CallId(uuid::Uuid::nil()), self.now()), Language::default())
+    }
+
+    /// Does something in the name of a call that nobody put: in one transaction, with what it leaves for the trail and for those who
+    /// hear of events.
+    ///
+    /// # Errors
+    /// What it fails with; then nothing happened.
+    pub async fn by_itself<T>(&self, call: &'static str, act: impl AsyncFnOnce(&mut Cx) -> Result<T>) -> Result<T> {
+        let mut cx = self.cx_of_itself(call);
+        let tenant = cx.tenant()?;
+        let done = act(&mut cx).await?;
+        self.record(&mut cx, tenant).await?;
+        let Cx { tx, events, .. } = cx;
+        tx.commit().await?;
+        for event in events {
+            self.tell(event);
+        }
+        Ok(done)
     }
 
     fn cx(

@@ -16,6 +16,7 @@ use crate::before::{Before, hash, matches};
 use crate::cx::Cx;
 use crate::db::Mode;
 use crate::records::rows::{Doer, audit};
+use crate::vault::{self, NewWay};
 use crate::{Failure, Result};
 
 /// The hashes of a new user's secrets.
@@ -140,13 +141,16 @@ fn under_new_password(refusal: Refusal) -> Refusal {
 pub(super) struct Drawn {
     pub(super) code: Secret,
     pub(super) hash: String,
+    /// By which the sheet opens the vault as well, if that was open.
+    pub(super) way: Option<NewWay>,
 }
 
 pub(super) async fn check_recovery_sheet(before: &Before, call: NewRecoverySheet) -> Result<Drawn> {
     check_own_password(before, call.password).await?;
     let code = draw_code()?;
-    let hash = hash(Secret::new(tidy_code(code.expose()))).await?;
-    Ok(Drawn { code, hash })
+    let tidy = Secret::new(tidy_code(code.expose()));
+    let way = vault::way_of_sheet(before, tidy.clone()).await?;
+    Ok(Drawn { code, hash: hash(tidy).await?, way })
 }
 
 /// The owner whose code was right, and the new password's hash.
@@ -168,7 +172,11 @@ pub(super) async fn check_recovery(before: &Before, call: Recover) -> Result<Rec
     Ok(Recovered { user_id, password_hash: hash(call.new_password).await? })
 }
 
-async fn check_own_password(before: &Before, password: Secret) -> Result<()> {
+/// Sees that the password of the one who asks is right.
+///
+/// # Errors
+/// `wrong_password`, `too_many_attempts`, `in_training`.
+pub(crate) async fn check_own_password(before: &Before, password: Secret) -> Result<()> {
     if before.kept.side.is_training() {
         let message = say!("In a training every PIN is the same and no secret is changed. End the training first.");
         return Err(Refusal::new("in_training", message).into());
@@ -242,6 +250,7 @@ fn draw_code() -> Result<Secret> {
     Ok(Secret::new(code))
 }
 
-fn tidy_code(code: &str) -> String {
+/// A code of a recovery sheet, however it was typed.
+pub(crate) fn tidy_code(code: &str) -> String {
     code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
 }

@@ -14,7 +14,7 @@ use kontor_domain::identity::{
 
 use crate::registry::Feature;
 
-pub(crate) use checks::{Word, check_word, who_may};
+pub(crate) use checks::{Word, check_own_password, check_word, tidy_code, who_may};
 pub(crate) use sign_in::{draw_token, start_session};
 
 /// Its calls.

@@ -23,7 +23,7 @@ use super::start_session;
 use crate::business::{self, rows as business_rows};
 use crate::catalog::rows as catalog;
 use crate::cx::Cx;
-use crate::{Explain as _, Result};
+use crate::{Explain as _, Result, vault};
 
 pub(super) async fn set_up(cx: &mut Cx, call: SetUp) -> Result<SignedIn> {
     if cx.tenant.is_some() {
@@ -221,12 +221,13 @@ pub(super) async fn set_password(cx: &mut Cx, call: SetPassword) -> Result<Done>
 }
 
 pub(super) async fn new_recovery_sheet(cx: &mut Cx, _: NewRecoverySheet) -> Result<RecoverySheet> {
-    let Drawn { code, hash } = cx.prepared()?;
+    let Drawn { code, hash, way } = cx.prepared()?;
     let (id, owner, business) = {
         let session = cx.session()?;
         (session.user.id, session.user.name.clone(), session.business.name.clone())
     };
     rows::set_hash(&mut cx.tx, id, Hash::Recovery, Some(hash), cx.now).await?;
+    vault::keep_sheet(cx, way).await?;
     cx.audit(id, json!({ "owner": owner }));
     Ok(RecoverySheet { business, owner, code, drawn_at: cx.now })
 }

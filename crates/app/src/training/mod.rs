@@ -23,12 +23,14 @@ pub use room::sweep;
 const MARK: &str = "training-";
 
 /// What nobody may do in a training: it would change what is not copied back, or reach out of it.
-const NOT_HERE: [Permission; 5] = [
+const NOT_HERE: [Permission; 7] = [
     Permission::ManageBusiness,
     Permission::ManageStaff,
     Permission::ManageBackups,
     Permission::ManageDevices,
     Permission::ManagePersonalData,
+    Permission::ManageVault,
+    Permission::RevealSecrets,
 ];
 
 /// Its calls.

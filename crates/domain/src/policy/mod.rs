@@ -98,11 +98,15 @@ pub enum Permission {
     Repair,
     /// Say how the repair desk works: its states, and what is looked at.
     ManageRepairs,
+    /// Say how the vault is opened, renew its keys, and see what is in it by name.
+    ManageVault,
+    /// See a secret of the vault, with a reason that is kept.
+    RevealSecrets,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 26] = [
         Self::ManageBusiness,
         Self::ManageStaff,
         Self::ReadCatalog,
@@ -127,6 +131,8 @@ impl Permission {
         Self::ApproveOverrides,
         Self::Repair,
         Self::ManageRepairs,
+        Self::ManageVault,
+        Self::RevealSecrets,
     ];
 }
 
@@ -135,7 +141,7 @@ pub const fn usual(role: Role, permission: Permission) -> bool {
     use Permission as P;
     match role {
         Role::Owner => true,
-        Role::Manager => !matches!(permission, P::ManageBusiness | P::ManageBackups),
+        Role::Manager => !matches!(permission, P::ManageBusiness | P::ManageBackups | P::ManageVault),
         Role::Cashier => {
             matches!(
                 permission,
@@ -143,7 +149,10 @@ pub const fn usual(role: Role, permission: Permission) -> bool {
             )
         }
         Role::Technician => {
-            matches!(permission, P::ReadCatalog | P::ReadCustomers | P::ManageCustomers | P::ReadSales | P::Repair)
+            matches!(
+                permission,
+                P::ReadCatalog | P::ReadCustomers | P::ManageCustomers | P::ReadSales | P::Repair | P::RevealSecrets
+            )
         }
     }
 }

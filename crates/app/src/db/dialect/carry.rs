@@ -25,8 +25,9 @@ use crate::{Failure, Result};
 
 /// How many rows travel together.
 const BATCH: usize = 200;
-/// What is not carried: whoever was signed in signs in again, and what happened was told where it happened.
-const LEFT: [&str; 3] = ["session", "outbox", "outbox_cursor"];
+/// What is not carried: whoever was signed in signs in again, and what happened was told where it happened. The vault's keys of
+/// their own are in no copy, so that what was destroyed is destroyed in every copy too.
+const LEFT: [&str; 4] = ["session", "outbox", "outbox_cursor", "vault_own_key"];
 
 /// A table as both engines have it.
 #[derive(Debug, Clone)]

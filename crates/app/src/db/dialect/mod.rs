@@ -3,6 +3,7 @@
 pub mod carry;
 mod errors;
 pub mod file;
+pub mod keys;
 mod migrate;
 mod open;
 mod outbox;
