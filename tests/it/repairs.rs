@@ -307,7 +307,7 @@ both_engines! {
         assert_eq!(board.late, 1, "what is ready waits for its owner, and what is due later is not late");
         assert_eq!(board.columns[0].cards.iter().map(|card| (card.id, card.days_late)).collect::<Vec<_>>(),
             [(late.id, 3), (in_time.id, 0)], "those first that are due first");
-        assert_eq!(found(&shop, "", Tickets::Late).await, [late.number.clone()]);
+        assert_eq!(found(&shop, "", Tickets::Late).await, [late.number.as_str()]);
         let mine = shop.call(GetBoard { technician_id: Some(tom_id) }).await.unwrap();
         assert_eq!(mine.columns.iter().map(|column| column.count).sum::<i64>(), 1);
         let list = ListTickets { technician_id: Some(tom_id), ..ListTickets::default() };
