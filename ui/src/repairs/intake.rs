@@ -308,7 +308,7 @@ fn recognise(fields: Fields, who: Who) {
     let asked = move || {
         let (imei, serial) = (fields.imei.get(), fields.serial.get());
         let number = if imei.trim().is_empty() { serial } else { imei };
-        (number.trim().chars().count() > 3).then(|| FindDevice { number })
+        (number.trim().chars().count() > 3).then_some(FindDevice { number })
     };
     let found = load(asked, |_| false);
     follow(move || {
