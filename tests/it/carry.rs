@@ -125,8 +125,8 @@ fn code<T>(result: Result<T, Failure>) -> String {
     }
 }
 
-// Red when, in crates/app/src/db/dialect/carry.rs, `const LEFT: [&str; 3] = ["session", "outbox", "outbox_cursor"];`
-// becomes `const LEFT: [&str; 4] = ["session", "outbox", "outbox_cursor", "cart_line"];`.
+// Red when, in crates/app/src/db/dialect/carry.rs, `"outbox_cursor", "vault_own_key"];` becomes
+// `"outbox_cursor", "cart_line"];`.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_backup_of_a_server_goes_on_in_a_folder_and_on_another_server() {
     let (shop, mug, sales) = busy(Engine::Postgres).await;

@@ -56,8 +56,8 @@ both_engines! {
 
     // Red when, in crates/app/src/repairs/queries.rs, `false => folded.split(' ')` becomes `false => "".split(' ')`.
     // Red when, in crates/app/src/customers/mutations.rs, `repairs::renamed(cx, customer).await?;` becomes ``.
-    // Red when, in crates/app/src/customers/import.rs, `None if repairs::has_brought(cx, id).await? => {` becomes
-    // `None if false => {`.
+    // Red when, in crates/app/src/customers/import.rs, `Was::New if repairs::has_brought(cx, id).await? => {`
+    // becomes `Was::New if false => {`.
     async fn tickets_are_found_by_pieces_of_what_one_knows(shop: Shop) {
         // Somebody who came with a file and brought something stays when the file is undone.
         let run = file(ImportKind::Customers, "number|name\n77|Zoe Quixote").bring_in(&shop, false).await;

@@ -29,6 +29,7 @@ mod shifts;
 mod shots;
 mod shots_books;
 mod shots_credit;
+mod shots_repairs;
 mod shots_stock;
 mod shots_till;
 mod terminals;

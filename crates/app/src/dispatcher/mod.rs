@@ -284,8 +284,8 @@ impl Kontor {
         let tenant = cx.tenant()?;
         let done = act(&mut cx).await?;
         self.record(&mut cx, tenant).await?;
-        let Cx { tx, events, .. } = cx;
-        tx.commit().await?;
+        let Cx { tx: written, events, .. } = cx;
+        written.commit().await?;
         for event in events {
             self.tell(event);
         }
