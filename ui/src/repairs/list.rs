@@ -54,9 +54,9 @@ pub(super) fn list(address: Address, text: RwSignal<String>, desk: Load<DeskView
                 let state = Some(address.get("state")).filter(|state| !state.is_empty());
                 Letter::new(&ListTickets { text, which, state, technician_id: mine(), ..ListTickets::default() })
             }),
-            read: Box::new(|answer| {
+            read: Box::new(move |answer| {
                 let Page { rows, total } = answer.read::<Page<TicketRow>>()?;
-                Ok(Part { rows: rows.into_iter().map(row).collect(), total, sum: None })
+                Ok(Part { rows: rows.into_iter().map(|ticket| row(session, ticket)).collect(), total, sum: None })
             }),
             matters: |event| matches!(event, Event::TicketChanged { .. } | Event::DeskChanged),
             empty: Box::new(|| {
@@ -87,13 +87,12 @@ pub(super) fn list(address: Address, text: RwSignal<String>, desk: Load<DeskView
 }
 
 /// A day, as people write it.
-pub(super) fn day(day: chrono::NaiveDate) -> String {
-    time::date(day, &Session::here().locale(), &[("day", "numeric"), ("month", "short")])
+pub(super) fn day(session: Session, day: chrono::NaiveDate) -> String {
+    time::date(day, &session.locale(), &[("day", "numeric"), ("month", "short")])
 }
 
-fn row(ticket: TicketRow) -> Row {
-    let late = (ticket.days_late > 0)
-        .then(|| ("bad", ts!(repairs.days_late, count = Session::here().count(ticket.days_late))));
+fn row(session: Session, ticket: TicketRow) -> Row {
+    let late = (ticket.days_late > 0).then(|| ("bad", ts!(repairs.days_late, count = session.count(ticket.days_late))));
     Row {
         id: ticket.id.to_string(),
         testid: format!("ticket-{}", ticket.number),
@@ -103,7 +102,7 @@ fn row(ticket: TicketRow) -> Row {
             Cell::Text(ticket.customer),
             Cell::Text(ticket.phone),
             Cell::Text(ticket.state_name),
-            Cell::Text(day(ticket.due_on)),
+            Cell::Text(day(session, ticket.due_on)),
             Cell::Text(ticket.technician),
             ticket.estimate.map_or(Cell::Text(String::new()), |amount| Cell::Amount(amount, String::new())),
             Cell::Moment(ticket.created_at),

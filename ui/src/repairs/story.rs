@@ -100,7 +100,7 @@ fn shown(story: TicketStory, desk: Load<DeskView>, moving: RwSignal<Option<NextS
         <div class="money">
             <div><span class="small faint">{t!(repairs.estimate)}</span><b class="num" data-testid="ticket-estimate">{amount(ticket.estimate)}</b></div>
             <div><span class="small faint">{t!(repairs.limit)}</span><b class="num">{amount(ticket.limit)}</b></div>
-            <div><span class="small faint">{t!(repairs.due)} " " {late}</span><b class="num" data-testid="ticket-due">{day(ticket.due_on)}</b></div>
+            <div><span class="small faint">{t!(repairs.due)} " " {late}</span><b class="num" data-testid="ticket-due">{day(session, ticket.due_on)}</b></div>
         </div>
         <div class="do">
             {next.into_iter().enumerate().map(way).collect_view()}
@@ -167,7 +167,7 @@ fn timeline(events: Vec<TicketEvent>, notes: Vec<TicketNote>) -> AnyView {
             TicketDeed::Assigned if event.what.is_empty() => (icondata::LuUser, ts!(repairs.was_unassigned)),
             TicketDeed::Assigned => (icondata::LuUser, ts!(repairs.was_assigned, name = event.what)),
             TicketDeed::Promised => {
-                let promised = event.what.parse().map(day).unwrap_or(event.what);
+                let promised = event.what.parse().map(|on| day(session, on)).unwrap_or(event.what);
                 (icondata::LuCalendar, ts!(repairs.was_promised, day = promised))
             }
         };
