@@ -129,7 +129,7 @@ both_engines! {
 
     // Red when, in crates/app/src/repairs/intake.rs, `Some(limit)) if limit < estimate` becomes `Some(limit)) if false`.
     // Red when, in crates/app/src/repairs/intake.rs, `amount < Minor::ZERO` becomes `false`.
-    // Red when, in crates/app/src/repairs/intake.rs, `rows::here_with(&mut cx.tx, device.id).await?` becomes `None::<String>`.
+    // Red when, in crates/app/src/repairs/intake.rs, `rows::here_with(&mut cx.tx, device).await?` becomes `None::<String>`.
     // Red when, in crates/app/src/repairs/intake.rs, `if problem.is_empty() {` becomes `if false {`.
     async fn what_can_not_be_taken_in_is_refused_and_uses_no_number(shop: Shop) {
         let ines = shop.call(person("Ines Moreau", "")).await.unwrap();
@@ -251,7 +251,7 @@ both_engines! {
             ["ready", "awaiting_parts", "awaiting_approval", "diagnosing", "cancelled"]);
     }
 
-    // Red when, in crates/app/src/repairs/work.rs, `if reopens && let Some(number)` becomes `if false && let Some(number)`.
+    // Red when, in crates/app/src/repairs/work.rs, `intake::not_here(cx, after.device).await?;` becomes ``.
     async fn a_device_is_at_the_desk_once_also_when_a_ticket_is_opened_again(shop: Shop) {
         let ines = shop.call(person("Ines Moreau", "")).await.unwrap();
         let first = shop.call(brings(ines.id, vec![device(&shop, "Galaxy S22", IMEI)])).await.unwrap().remove(0);

@@ -17,9 +17,9 @@ const fn column(key: &'static str, title: fn() -> String, class: &'static str, w
 }
 
 const COLUMNS: &[Column] = &[
-    column("number", || ts!(repairs.number), "num", 150, Shown::Always),
+    column("number", || ts!(repairs.number), "num", 130, Shown::Always),
     column("device", || ts!(repairs.device), "", 0, Shown::Always),
-    column("customer", || ts!(sales.customer), "", 150, Shown::First),
+    column("customer", || ts!(sales.customer), "", 150, Shown::Wide),
     column("phone", || ts!(customers.phone), "num muted", 130, Shown::Asked),
     column("state", || ts!(repairs.state), "", 140, Shown::First),
     column("due", || ts!(repairs.due), "num muted", 110, Shown::First),

@@ -10,7 +10,7 @@ use kontor_domain::repairs::{
     Condition, DeskState, LONGEST_NAME, MOST_ACCESSORIES, MOST_CHECKS, MOST_DEVICES, TakeIn, TakeInDevice, Ticket,
     TicketDeed,
 };
-use kontor_domain::{Minor, Refusal, RepairVisitId, StoreId, say, text};
+use kontor_domain::{Minor, Refusal, RepairDeviceId, RepairVisitId, StoreId, say, text};
 use serde_json::json;
 
 use super::rows::Kept;
@@ -126,12 +126,7 @@ async fn one(
     let accessories = check_accessories(&taken.accessories)?;
     let technician = desk::technician(cx, taken.technician_id).await?;
     let device = devices::taken_in(cx, taken.device_id, &taken.device, customer.id).await?;
-    // Two windows that take the same device in do so one after the other.
-    cx.tx.lock(device.id.0).await?;
-    if let Some(number) = rows::here_with(&mut cx.tx, device.id).await? {
-        let message = say!("This device is at the desk already, with ticket {number}. Open that one.", number);
-        return Err(Refusal::new("device_here", message).into());
-    }
+    not_here(cx, device.id).await?;
     let title = device.title();
     let what = text::fold(&format!("{number} {title} {} {}", device.imei, device.serial));
     let ticket = Kept {
@@ -166,6 +161,16 @@ async fn one(
     }
     let what = cx.say(&first.title());
     work::happened(cx, &ticket, (TicketDeed::TakenIn, "", &what)).await
+}
+
+/// A device is at the desk once. Two windows that bring the same one there do so one after the other.
+pub(super) async fn not_here(cx: &mut Cx, device: RepairDeviceId) -> Result<()> {
+    cx.tx.lock(device.0).await?;
+    if let Some(number) = rows::here_with(&mut cx.tx, device).await? {
+        let message = say!("This device is at the desk already, with ticket {number}. Open that one.", number);
+        return Err(Refusal::new("device_here", message).into());
+    }
+    Ok(())
 }
 
 /// An estimate is no less than nothing, and up to the limit.

@@ -11,7 +11,7 @@ use kontor_domain::{Refusal, RepairNoteId, RepairTicketId, say, text};
 use serde_json::json;
 
 use super::rows::{self, Kept};
-use super::{desk, story};
+use super::{desk, intake, story};
 use crate::cx::Cx;
 use crate::{Explain as _, Failure, Result, fault};
 
@@ -80,9 +80,9 @@ async fn moved(cx: &mut Cx, ticket: Kept, to: &DeskState) -> Result<()> {
         ended_at: (to.kind == StateKind::Done).then(|| ticket.ended_at.unwrap_or(cx.now)),
         ..ticket
     };
-    if reopens && let Some(number) = rows::here_with(&mut cx.tx, after.device).await? {
-        let message = say!("This device is at the desk already, with ticket {number}. Open that one.", number);
-        return Err(Refusal::new("device_here", message).into());
+    if reopens {
+        // Somebody may be taking it in, or opening another ticket of it again.
+        intake::not_here(cx, after.device).await?;
     }
     rows::set_state(&mut cx.tx, &after, cx.now).await?;
     let what = cx.say(&to.title());
@@ -97,6 +97,9 @@ pub(super) async fn move_one(cx: &mut Cx, call: MoveTicket) -> Result<Ticket> {
     let note = text::block("note", say!("The note"), &call.note)?;
     let desk = desk::of_business(cx).await?;
     let ticket = rows::hold(&mut cx.tx, call.id, cx.now).await?.ok_or_else(story::gone)?;
+    if !note.is_empty() {
+        may_be_written_on(&ticket)?;
+    }
     let to = way(cx, &desk, &ticket, (&call.from, &call.to))?.clone();
     moved(cx, ticket, &to).await?;
     if !note.is_empty() {
@@ -168,12 +171,18 @@ pub(super) async fn note(cx: &mut Cx, call: NoteTicket) -> Result<TicketNote> {
         return Err(Refusal::required("text", say!("The note")).into());
     }
     let ticket = rows::hold(&mut cx.tx, call.ticket_id, cx.now).await?.ok_or_else(story::gone)?;
+    may_be_written_on(&ticket)?;
+    write(cx, call.id, call.ticket_id, (call.for_customer, text)).await
+}
+
+/// What is written down could say again who was forgotten.
+fn may_be_written_on(ticket: &Kept) -> std::result::Result<(), Refusal> {
     if ticket.customer.is_none() {
         let message =
             say!("Whose device this was is forgotten. Nothing more is written on {number}.", number = ticket.number);
-        return Err(Refusal::new("forgotten", message).into());
+        return Err(Refusal::new("forgotten", message));
     }
-    write(cx, call.id, call.ticket_id, (call.for_customer, text)).await
+    Ok(())
 }
 
 async fn write(
