@@ -169,6 +169,16 @@ impl Shop {
         }
     }
 
+    /// Delivers until everybody has heard of everything. The databases of other tests are in the same cluster, and their
+    /// transactions hold deliveries up.
+    pub async fn deliver(&self) {
+        let begun = std::time::Instant::now();
+        while !self.kontor.deliver_once().await.unwrap() {
+            assert!(begun.elapsed() < std::time::Duration::from_secs(60), "events are never delivered");
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    }
+
     /// Adds somebody and signs them in at the first register.
     pub async fn hire(&self, name: &str, role: Role) -> SignedIn {
         let id = new_id();

@@ -74,8 +74,8 @@ pub fn kontord(data: &Path) -> Command {
     command
 }
 
-/// Sets a business up without a window.
-pub fn set_up(data: &Path) {
+/// What sets a business up without a window.
+pub fn setting_up(data: &Path) -> Command {
     let mut command = kontord(data);
     command.args(["setup", "--business", "Kontor Gifts", "--currency", "GBP", "--locale", "en-GB"]);
     command.args([
@@ -89,7 +89,12 @@ pub fn set_up(data: &Path) {
         "Register 1",
     ]);
     command.args(["--tax", "VAT 20%=20", "--tax", "VAT 5%=5"]);
-    let done = command.output().expect("kontord runs");
+    command
+}
+
+/// Sets a business up without a window.
+pub fn set_up(data: &Path) {
+    let done = setting_up(data).output().expect("kontord runs");
     assert!(
         done.status.success(),
         "{}{}",

@@ -166,7 +166,7 @@ both_engines! {
         assert_eq!(titles(&shop, look_for("")).await, ["Apple mug", "Zebra mug"]);
         let cart = shop.cart_of(&[(&mug, 2_000)]).await;
         shop.complete(&cart, vec![cash(1_000)]).await.unwrap();
-        shop.kontor.deliver_once().await.unwrap();
+        shop.deliver().await;
         assert_eq!(titles(&shop, look_for("")).await, ["Zebra mug", "Apple mug"]);
         assert_eq!(scan(&shop, "ZEBRAMUG").await.unwrap().on_hand.0, -2_000);
     }

@@ -70,7 +70,7 @@ both_engines! {
         assert_eq!(shop.call_id(Some(&shop.token), id, &call).await.unwrap(), first, "what is young is kept");
         shop.clock.shift(chrono::TimeDelta::days(31));
         let before_delivery = tidy_up(&shop.kontor).await.unwrap();
-        shop.kontor.deliver_once().await.unwrap();
+        shop.deliver().await;
         let heard = tidy_up(&shop.kontor).await.unwrap();
         assert!(before_delivery > 0 && heard > 0, "answers at once, events when all have heard of them");
         assert_eq!(tidy_up(&shop.kontor).await.unwrap(), 0);

@@ -188,6 +188,23 @@ async fn no_secret_is_in_the_data_file() {
     }
 }
 
+// Red when, in crates/app/src/before.rs, `const MEMORY: u32 = 19_456;` becomes `const MEMORY: u32 = 8;`.
+#[test]
+fn whoever_guesses_a_password_pays_for_each_guess() {
+    let data = kontor_tests::programs::new_folder("hashes");
+    let mut program = kontor_tests::programs::setting_up(&data);
+    let ran = program.env_remove("KONTOR_QUICK_HASHES").output().unwrap();
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    let file = rusqlite::Connection::open(data.join("kontor.db")).unwrap();
+    let (password, code): (String, String) = file
+        .query_row("SELECT password_hash, pin_hash FROM app_user", [], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap();
+    for hash in [password, code] {
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+    }
+    std::fs::remove_dir_all(&data).unwrap();
+}
+
 fn contains(bytes: &[u8], text: &str) -> bool {
     bytes.windows(text.len()).any(|window| window == text.as_bytes())
 }

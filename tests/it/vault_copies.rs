@@ -128,8 +128,7 @@ both_engines! {
         assert!(kept.is_none());
         // Twice is once; and whoever hears of it late does no harm.
         shop.kontor.by_itself("tests.pick_up", async |cx| destroy(cx, own).await).await.unwrap();
-        shop.kontor.deliver_once().await.unwrap();
-        shop.kontor.deliver_once().await.unwrap();
+        shop.deliver().await;
         assert_eq!((seen(&shop, open).await.unwrap().as_str(), seen(&shop, mail).await.unwrap().as_str()), ("1470", MAIL));
         let shop = on(shop, None, Some(PHRASE)).await;
         let again = shop.kontor.by_itself("tests.again", async |cx| {
@@ -182,7 +181,7 @@ both_engines! {
         seen(&shop, code).await.unwrap();
         set_passphrase(&shop, "other words apart here").await.unwrap();
         shop.call(RenewVault { what: Renewed::Data }).await.unwrap();
-        shop.kontor.deliver_once().await.unwrap();
+        shop.deliver().await;
         let copy = back_up(&shop).await;
         let mut looked = files(copy.parent().unwrap());
         if let Place::Folder(folder) = &shop.place {

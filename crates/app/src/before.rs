@@ -10,6 +10,7 @@ use tokio::sync::Semaphore;
 
 use crate::cx::Session;
 use crate::db::{Db, Mode, Tx};
+use crate::fault::quick_hashes;
 use crate::kept::Kept;
 use crate::{Failure, Result};
 
@@ -55,8 +56,12 @@ impl Before {
 }
 
 // OWASP Password Storage Cheat Sheet: argon2id with 19 MiB, 2 passes, 1 lane.
+const MEMORY: u32 = 19_456;
+const PASSES: u32 = 2;
+
 fn argon2() -> Result<Argon2<'static>> {
-    let params = Params::new(19_456, 2, 1, None).map_err(|error| Failure::fault(error.to_string()))?;
+    let (memory, passes) = if quick_hashes() { (Params::MIN_M_COST, 1) } else { (MEMORY, PASSES) };
+    let params = Params::new(memory, passes, 1, None).map_err(|error| Failure::fault(error.to_string()))?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 

@@ -1,4 +1,5 @@
-//! Named points at which tests kill the program. Nothing but names in a build without the feature `faults`.
+//! What tests do to the program: named points at which they kill it, and passwords that cost little. Nothing but names in a
+//! build without the feature `faults`.
 
 /// The points between begin and answer, in the order in which a completed sale passes them.
 pub const POINTS: &[&str] =
@@ -63,4 +64,18 @@ pub fn point(name: &'static str) {
             std::thread::park();
         }
     }
+}
+
+/// Always the full work.
+#[cfg(not(feature = "faults"))]
+pub(crate) const fn quick_hashes() -> bool {
+    false
+}
+
+/// Whether hashing a password takes next to no work, because `KONTOR_QUICK_HASHES` is set: tests hash thousands.
+#[cfg(feature = "faults")]
+pub(crate) fn quick_hashes() -> bool {
+    static QUICK: std::sync::LazyLock<bool> =
+        std::sync::LazyLock::new(|| std::env::var_os("KONTOR_QUICK_HASHES").is_some());
+    *QUICK
 }

@@ -41,13 +41,15 @@ impl Scratch {
         Ok(Self { dir })
     }
 
-    /// What a command writes without saying where comes into it, and nothing into its user's keyring.
+    /// What a command writes without saying where comes into it, and nothing into its user's keyring; passwords cost it little.
     pub(crate) fn lend(&self, command: &mut Command) {
         for name in ["TMPDIR", "TMP", "TEMP"] {
             command.env(name, &self.dir);
         }
         // No test leaves anything in the keyring of whoever runs it.
         command.env("KONTOR_KEYRING", "none");
+        // Nor does any wait for what guessing a password shall cost.
+        command.env("KONTOR_QUICK_HASHES", "1");
     }
 }
 

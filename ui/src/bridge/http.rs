@@ -8,6 +8,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, ReadableStreamDefaultReader, Request, RequestInit, Response};
 
+#[cfg(not(test))]
 pub(super) async fn send(
     name: &'static str,
     args: Value,
@@ -25,6 +26,7 @@ pub(super) async fn send(
     Err(super::from_json::read(error).unwrap_or_else(|_| super::unreachable()))
 }
 
+#[cfg(not(test))]
 async fn post(path: &str, body: &str, token: Option<&Secret>) -> Result<(u16, String), JsValue> {
     let init = RequestInit::new();
     init.set_method("POST");

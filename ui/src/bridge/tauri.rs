@@ -18,6 +18,7 @@ fn way_in() -> Option<(JsValue, Function)> {
     Some((inside, invoke))
 }
 
+#[cfg(not(test))]
 pub(super) async fn send(
     name: &'static str,
     args: Value,

@@ -54,3 +54,16 @@ pub(super) async fn round(kontor: &Kontor, window: &mut Option<i64>) -> Result<(
     }
     Ok(())
 }
+
+/// Whether no subscriber waits for anything.
+pub(super) async fn all_heard(kontor: &Kontor) -> Result<bool> {
+    let Some(tenant) = kontor.tenant() else { return Ok(true) };
+    let mut tx = Tx::new(kontor.db().clone(), Mode::Read, Some(tenant));
+    let newest = last(&mut tx).await?;
+    for listener in &kontor.registry().listeners {
+        if rows::cursor(&mut tx, listener.name).await? < newest {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}

@@ -448,12 +448,14 @@ impl Kontor {
         }
     }
 
-    /// Delivers what is in the outbox now, and returns.
+    /// Delivers what is in the outbox now, and says whether everybody has heard of everything: where several programs
+    /// write, what was written waits until no older transaction can still put something before it.
     ///
     /// # Errors
     /// What a subscriber or the database failed with; the rest is delivered another time.
-    pub async fn deliver_once(&self) -> Result<()> {
-        deliver::round(self, &mut None).await
+    pub async fn deliver_once(&self) -> Result<bool> {
+        deliver::round(self, &mut None).await?;
+        deliver::all_heard(self).await
     }
 
     /// Ends the training beside it, if there is one, and closes the database.
