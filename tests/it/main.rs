@@ -17,6 +17,7 @@ mod catalog;
 mod corrections;
 mod costs;
 mod counts;
+mod crossing;
 mod customers;
 mod demo;
 mod escpos;

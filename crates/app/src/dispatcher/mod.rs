@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 use crate::before::Before;
 use crate::cx::{Cx, Session};
+use crate::db::dialect::CROSSED;
 use crate::db::{Db, Mode, Place, Tx};
 use crate::demo::Stage;
 use crate::kept::Kept;
@@ -329,30 +330,39 @@ impl Kontor {
             None => CallId(crate::cx::new_id(now)?),
         };
         let asked = answers::Asked::new(entry, call_id, session.as_deref(), &request.args).await?;
-        let prepared = match &entry.prepare {
-            Some(prepare) => {
-                // What was answered is not checked again: a password that was changed by this call is wrong by now.
-                let mut tx = Tx::new(self.0.db.clone(), Mode::Read, self.tenant());
-                if self.tenant().is_some()
-                    && let Some(reply) = asked.known(&mut tx).await?
-                {
-                    return Ok(reply);
+        for _ in 0..AGAIN {
+            let cx = self.cx(entry.name, Mode::Write, session.clone(), (call_id, now), request.language);
+            match self.attempt(entry, cx, &asked, request.args.clone()).await {
+                Err(Failure::Refusal(no)) if no.code == CROSSED => {
+                    tracing::debug!(call = entry.name, "crossed another")
                 }
-                drop(tx);
-                let before = Before {
-                    db: self.0.db.clone(),
-                    tenant: self.tenant(),
-                    session: session.clone(),
-                    kept: Arc::clone(&self.0.kept),
-                    now,
-                };
-                Some(prepare(&before, request.args.clone()).await?)
+                answer => return answer,
             }
-            None => None,
-        };
-        let mut cx = self.cx(entry.name, Mode::Write, session, (call_id, now), request.language);
-        cx.prepared = prepared;
-        self.run(entry, cx, &asked, request.args).await
+        }
+        let cx = self.cx(entry.name, Mode::Write, session, (call_id, now), request.language);
+        self.attempt(entry, cx, &asked, request.args).await
+    }
+
+    async fn attempt(&self, entry: &Entry, mut cx: Cx, asked: &answers::Asked, args: Value) -> Result<Value> {
+        if let Some(prepare) = &entry.prepare {
+            // What was answered is not checked again: a password that was changed by this call is wrong by now.
+            let mut tx = Tx::new(self.0.db.clone(), Mode::Read, self.tenant());
+            if self.tenant().is_some()
+                && let Some(reply) = asked.known(&mut tx).await?
+            {
+                return Ok(reply);
+            }
+            drop(tx);
+            let before = Before {
+                db: self.0.db.clone(),
+                tenant: self.tenant(),
+                session: cx.session.clone(),
+                kept: Arc::clone(&self.0.kept),
+                now: cx.now,
+            };
+            cx.prepared = Some(prepare(&before, args.clone()).await?);
+        }
+        self.run(entry, cx, asked, args).await
     }
 
     async fn run(&self, entry: &Entry, mut cx: Cx, asked: &answers::Asked, args: Value) -> Result<Value> {
@@ -466,6 +476,9 @@ impl Kontor {
         self.0.db.close().await;
     }
 }
+
+/// How often an act that crossed another is done again by itself before whoever asked is told to try again.
+const AGAIN: u32 = 3;
 
 /// A data folder without a business, but with backups of one, has lost its data: nobody should begin anew over that.
 fn not_lost(place: &Place) -> Result<()> {

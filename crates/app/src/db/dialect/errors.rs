@@ -53,6 +53,17 @@ pub(super) fn unreachable() -> Refusal {
     )
 }
 
+/// The code of an act that the database gave up so that another could go on: done again, it goes through.
+pub const CROSSED: &str = "database_crossed";
+
+/// Two acts waited for each other, and this one was given up.
+fn crossed() -> Refusal {
+    Refusal::new(
+        CROSSED,
+        say!("Somebody else changed the same things at this moment, so this was not saved. Try again."),
+    )
+}
+
 /// There is no room left.
 pub(super) fn full() -> Refusal {
     Refusal::new(
@@ -99,6 +110,7 @@ pub(super) fn machine(code: &str, message: &str) -> Option<Refusal> {
                 "A text holds a character that the database can't keep (NUL). Take it out, then try again; nothing was saved."
             ),
         )),
+        (None, "40P01" | "40001") => Some(crossed()),
         (None, "57P01" | "57P02" | "57P03" | "08006" | "08003" | "08001") => Some(unreachable()),
         _ => None,
     }
@@ -120,7 +132,9 @@ mod tests {
         for (code, want) in [("13", "disk_full"), ("53100", "disk_full"), ("8", "read_only"), ("1032", "read_only")] {
             assert_eq!(machine(code, "").unwrap().code, want, "{code}");
         }
-        for (code, want) in [("11", "database_damaged"), ("5", "database_busy"), ("57P01", "database_unreachable")] {
+        for (code, want) in
+            [("11", "database_damaged"), ("5", "database_busy"), ("57P01", "database_unreachable"), ("40P01", CROSSED)]
+        {
             assert_eq!(machine(code, "").unwrap().code, want, "{code}");
         }
         assert!(machine("42601", "").is_none(), "a syntax error is our fault, not the machine's");

@@ -21,7 +21,7 @@ use sqlx::{PgPool, Postgres};
 use super::Mode;
 use crate::Result;
 
-pub use errors::failure;
+pub use errors::{CROSSED, failure};
 pub use open::{FILE, OpenProblem, not_made, prepare_postgres};
 pub use outbox::{last, next, shared};
 pub use part::{Part, part_of, signed_in};
