@@ -205,7 +205,7 @@ both_engines! {
     }
 
     // Red when, in crates/app/src/hardware/outs/mod.rs, `printed || count_papers(&mut cx.tx, id).await? > 0` becomes `printed`.
-    // Red when, in crates/app/src/hardware/outs/mod.rs, `match (of, by) == (id, way) {` becomes `match true {`.
+    // Red when, in crates/app/src/hardware/outs/mod.rs, `if (of, by) != (id, way) {` becomes `if false {`.
     async fn the_first_that_leaves_is_the_invoice_and_every_other_a_copy(shop: Shop) {
         let mug = shop.stock_up(goods("Mug", 1_200)).await;
         let ann = customer(&shop, "Ann", None).await;

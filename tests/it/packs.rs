@@ -207,7 +207,7 @@ both_engines! {
 
     // Red when, in crates/app/src/catalog/packs/mod.rs, `if unit.variant_id == item.id {` becomes `if false {`.
     // Red when, in crates/app/src/catalog/packs/mod.rs, `if (FEWEST..=MOST).contains(&size) {` becomes `if size >= 0 {`.
-    // Red when, in crates/app/src/catalog/packs/mod.rs, `for one in [item, &Item::of(&unit)] {` becomes `for one in [item] {`.
+    // Red when, in crates/app/src/catalog/packs/mod.rs, `if unit.tracked.is_some() {` becomes `if false {`.
     // Red when, in crates/app/src/catalog/packs/mod.rs, `free(cx, item).await?;` becomes ``.
     // Red when, in crates/app/src/stock/rows.rs, `on_hand <> 0 LIMIT 1` becomes `(on_hand <> 0 OR reserved <> 0) LIMIT 1`.
     async fn what_can_be_no_pack_is_refused_with_what_to_do(shop: Shop) {

@@ -18,7 +18,6 @@ pub(crate) const PAGES: [&str; 23] = [
     "customers",
     "accounts",
     "vouchers",
-    "invoices",
     "settings/business",
     "settings/stores",
     "settings/staff",

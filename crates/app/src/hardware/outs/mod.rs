@@ -68,10 +68,10 @@ pub(crate) async fn hand_out_paper(cx: &mut Cx, paper: Paper, way: Way) -> Resul
     let (Paper::Payment(PaymentId(id)) | Paper::Invoice(InvoiceId(id))) = paper;
     cx.tx.lock(id).await?;
     if let Some((of, by, copy)) = rows::one_paper(&mut cx.tx, cx.call_id).await? {
-        return match (of, by) == (id, way) {
-            true => Ok(Out { copy, again: true }),
-            false => Err(Refusal::id_taken().into()),
-        };
+        if (of, by) != (id, way) {
+            return Err(Refusal::id_taken().into());
+        }
+        return Ok(Out { copy, again: true });
     }
     let printed = match paper {
         Paper::Payment(payment) => jobs::payment_out(&mut cx.tx, payment).await?,
