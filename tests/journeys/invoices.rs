@@ -54,7 +54,9 @@ async fn an_invoice_is_made_of_a_sale_corrected_and_credited() {
         s.tab_to("return-reason").await;
         s.keys("changed their mind").await;
         s.press("return-confirm").await;
+        s.part("receipt-paper").await;
         s.key(Key::Enter).await;
+        s.gone("receipt").await;
         s.go("Invoices").await;
         s.press("invoices-credit").await;
         s.gone("invoice-F1-A000002").await;
