@@ -10,13 +10,13 @@ use kontor_domain::customers::{
     ErasePerson, ExportPerson, MergeCustomers, RemoveCustomer, SaveCustomer, SplitCustomers,
 };
 use kontor_domain::page::{Direction, Window};
-use kontor_domain::payments::{GetPayment, GetPaymentPdf, PaymentFlow, PaymentKind};
+use kontor_domain::payments::{GetPayment, HandOutPayment, PaymentFlow, PaymentKind};
 use kontor_domain::policy::Role;
 use kontor_domain::sales::{
     By, GetReceipt, GetSale, GoesTo, HandOut, NameCustomer, ReturnLine, ReturnSale, Sale, SaleKind, TenderKind,
     TenderOffered,
 };
-use kontor_domain::shifts::{GetXPdf, Printing, ReportX};
+use kontor_domain::shifts::{GetXPdf, ReportX};
 use kontor_domain::{CustomerId, Minor, Refusal};
 use kontor_tests::goods::{card, cash, goods, on_account};
 use kontor_tests::printers::{FakePrinter, Manner};
@@ -218,7 +218,7 @@ both_engines! {
         let second = shop.call(PayAccount { reference: "slip 9".into(), ..pays(ann, TenderKind::Card, 600) }).await.unwrap();
         assert_eq!((second.number.as_str(), second.balance), ("P1-A0002", Minor(500)));
         assert_eq!(shop.call(GetPayment { id: second.id }).await.unwrap(), second);
-        let pdf = shop.call(GetPaymentPdf { id: second.id, printing: Printing::Original }).await.unwrap();
+        let pdf = shop.call(HandOutPayment { id: second.id, by: By::Pdf }).await.unwrap().file.unwrap();
         assert!(pdf.file_name == "P1-A0002.pdf" && !pdf.base64.is_empty());
 
         let figures = shop.call(ReportX {}).await.unwrap().figures.unwrap();

@@ -22,6 +22,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::accounts::{adjusts, buy, customer, give_back, pays};
+use crate::invoices::makes;
 use crate::shifts::{closing, counted, moved, opened, sell};
 use crate::vouchers::{code, sells};
 
@@ -96,6 +97,7 @@ async fn day(shop: &Shop) -> ZReport {
     let shift = opened(shop, 5_000).await;
     let sale = sell(shop, &mug, vec![cash(1_000)]).await.unwrap();
     sell(shop, &mug, vec![cash(300), card(400)]).await.unwrap();
+    shop.call(makes(&sale)).await.unwrap();
     shop.call(give_back(&sale, vec![cash(700)])).await.unwrap();
     let owed = buy(shop, Some(ann), &mug, vec![on_account(700)]).await.unwrap();
     shop.call(give_back(&owed, vec![on_account(700)])).await.unwrap();
@@ -176,9 +178,9 @@ both_engines! {
         let folder = exported(&shop).await;
         let (sound, said) = checked(&folder, &[&z.journal_head]);
         assert!(sound && said.contains("SOUND") && said.contains(&format!("row {}.", z.journal_rows)), "{said}");
-        let counts = ["sales", "returns", "shifts", "cash_movements", "z_reports", "payments", "overrides"];
+        let counts = ["sales", "returns", "shifts", "cash_movements", "z_reports", "payments", "overrides", "invoices"];
         let counts = counts.map(|table| rows(&folder, table).len());
-        assert_eq!(counts, [5, 2, 1, 1, 1, 2, 0]);
+        assert_eq!(counts, [5, 2, 1, 1, 1, 2, 0, 2]);
         let counts = ["account_movements", "voucher_movements", "lines", "tenders", "taxes"].map(|table| rows(&folder, table).len());
         assert_eq!(counts, [7, 3, 7, 8, 7]);
         let lines = std::fs::read_to_string(folder.0.join("lines.csv")).unwrap();

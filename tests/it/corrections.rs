@@ -1,8 +1,10 @@
 //! Payments that were recorded wrongly: a record of their own. `cargo xtask red` makes the changes named here and sees the tests fail.
 
 use kontor_app::fault;
+use kontor_domain::accounts::Adjustment;
 use kontor_domain::business::{AddRegister, ChangeCash};
 use kontor_domain::overrides::{Approval, ListOverrides, OverrideKind};
+use kontor_domain::payments::{CorrectPayment, GetPayment, Payment};
 use kontor_domain::policy::Role;
 use kontor_domain::sales::{
     CorrectTender, GetReceipt, GetSale, GoesTo, NameCustomer, ReturnLine, ReturnSale, Sale, TenderKind,
@@ -14,8 +16,9 @@ use kontor_tests::killed::{as_child, kill_at};
 use kontor_tests::tampered::finds_each;
 use kontor_tests::{Engine, PIN, Shop, both_engines, new_id};
 
-use crate::accounts::customer;
+use crate::accounts::{adjusts, customer, pays};
 use crate::shifts::{closing, counted, opened, sell, sign_in_at, sound};
+use crate::vouchers::sells;
 
 fn corrects(sale: &Sale, kind: TenderKind) -> CorrectTender {
     CorrectTender {
@@ -108,6 +111,54 @@ both_engines! {
         assert_eq!((kept.total, kept.rows[0].kind, kept.rows[0].amount), (1, OverrideKind::Tender, Minor(1_498)));
         shop.call(closing(&shift, vec![counted(TenderKind::Cash, 11_498)])).await.unwrap();
         assert_eq!(refused(corrects(&sale, TenderKind::Card)).await.code, "shift_closed", "its Z report is written");
+        sound(&shop).await;
+    }
+
+    // Red when, in crates/app/src/payments/rows.rs, `COALESCE(c.tender, p.tender) AS tender` becomes `p.tender AS tender`.
+    // Red when, in crates/app/src/payments/corrections/mod.rs, `if payment.shift_id != book.shift_id() {` becomes `if false {`.
+    // Red when, in crates/app/src/payments/corrections/mod.rs, `if payment.register_id != register.id {` becomes `if false {`.
+    // Red when, in crates/app/src/payments/corrections/mod.rs, `in_coins(session.business.cash_step, &[coins])?;` becomes `let _ = coins;`.
+    // Red when, in crates/app/src/payments/corrections/mod.rs, `|| now == call.kind {` becomes `{`.
+    async fn a_payment_without_a_sale_is_corrected_as_a_sales_is(shop: Shop) {
+        let ann = customer(&shop, "Ann", Some(10_000)).await;
+        shop.call(adjusts(ann, Adjustment::Opening, 1_507)).await.unwrap();
+        let carl = shop.hire("Carl", Role::Cashier).await.token;
+        let early = shop.call(sells(1_000, None)).await.unwrap();
+        let shift = opened(&shop, 10_000).await;
+        let corrects = |payment: &Payment, kind| CorrectPayment {
+            id: new_id(), payment_id: payment.id, kind, reference: "slip 9".into(), reason: "wrong key".into(), approval: None,
+        };
+        let refused = async |call: CorrectPayment| -> Refusal { shop.call(call).await.unwrap_err() };
+        assert_eq!(refused(corrects(&early, TenderKind::Card)).await.code, "shift_closed", "it was before the shift");
+        let paid = shop.call(pays(ann, TenderKind::Cash, 1_507)).await.unwrap();
+        let sold = shop.call(sells(2_000, None)).await.unwrap();
+        assert_eq!(expected(&shop).await, [(TenderKind::Cash, Minor(13_507))]);
+        let (id, call) = (new_id(), corrects(&paid, TenderKind::Card));
+        let now = shop.call_id(Some(&shop.token), id, &call).await.unwrap();
+        assert_eq!(shop.call_id(Some(&shop.token), id, &call).await.unwrap(), now, "once");
+        assert_eq!((now.tender, now.now(), now.balance), (TenderKind::Cash, TenderKind::Card, paid.balance), "what was recorded stays");
+        assert_eq!(shop.call(GetPayment { id: paid.id }).await.unwrap(), now);
+        assert_eq!(expected(&shop).await, [(TenderKind::Cash, Minor(12_000)), (TenderKind::Card, Minor(1_507))]);
+        for kind in [TenderKind::Card, TenderKind::Account, TenderKind::Voucher, TenderKind::Imported, TenderKind::Exchange] {
+            assert!(refused(corrects(&paid, kind)).await.fields.contains_key("kind"), "{kind:?}");
+        }
+        assert!(refused(CorrectPayment { reason: " ".into(), ..corrects(&sold, TenderKind::Card) }).await.fields.contains_key("reason"));
+        assert_eq!(refused(CorrectPayment { payment_id: new_id(), ..corrects(&sold, TenderKind::Card) }).await.code, "not_found");
+        assert_eq!(refused(CorrectPayment { id: call.id, ..corrects(&sold, TenderKind::Card) }).await.code, "id_taken");
+        shop.call(ChangeCash { cash_step: Minor(5) }).await.unwrap();
+        assert_eq!(refused(corrects(&paid, TenderKind::Cash)).await.code, "no_such_coins");
+        shop.call(ChangeCash { cash_step: Minor(0) }).await.unwrap();
+        let register = AddRegister { id: new_id(), store_id: shop.me.register.store_id, name: "Register 2".into() };
+        let second = sign_in_at(&shop, shop.call(register).await.unwrap().id).await.token;
+        assert_eq!(shop.call_as(&second, corrects(&sold, TenderKind::Card)).await.unwrap_err().code, "other_register");
+        assert_eq!(shop.call_as(&carl, corrects(&sold, TenderKind::Card)).await.unwrap_err().code, "needs_approval");
+        let approval = Some(Approval { approver_id: shop.me.user.id, pin: PIN.into(), reason: String::new(), kinds: OverrideKind::ALL.to_vec() });
+        let approved = shop.call_as(&carl, CorrectPayment { approval, ..corrects(&sold, TenderKind::Other) }).await.unwrap();
+        assert_eq!(approved.corrected.unwrap().approver.as_deref(), Some("Maria"));
+        shop.call(corrects(&sold, TenderKind::Cash)).await.expect("and back again");
+        let counts = vec![counted(TenderKind::Cash, 12_000), counted(TenderKind::Card, 1_507)];
+        assert_eq!(shop.call(closing(&shift, counts)).await.unwrap().variance, Minor(0));
+        assert_eq!(refused(corrects(&sold, TenderKind::Card)).await.code, "shift_closed", "its Z report is written");
         sound(&shop).await;
     }
 

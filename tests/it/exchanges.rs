@@ -13,6 +13,7 @@ use kontor_domain::sales::{
 };
 use kontor_domain::shifts::{Figures, ReportX};
 use kontor_domain::stock::NegativeStock;
+use kontor_domain::vouchers::ListVouchers;
 use kontor_domain::{CartId, Minor, Qty, Rate, Refusal};
 use kontor_tests::goods::{Goods, card, cash, completion, goods, on_account, voucher};
 use kontor_tests::killed::{as_child, kill_at};
@@ -48,6 +49,33 @@ async fn figures(shop: &Shop) -> Figures {
 }
 
 both_engines! {
+    // Red when, in crates/app/src/sales/returns.rs, `goes_on.push((id, refund.id));` becomes ``.
+    // Red when, in crates/domain/src/sales/receipt.rs, `other.kind == tender.kind && other.reference == tender.reference` becomes `false`.
+    async fn one_refund_over_several_receipts_is_one_voucher(shop: Shop) {
+        let mug = shop.stock_up(goods("Mug", 1_500)).await;
+        let book = shop.stock_up(goods("Book", 2_000)).await;
+        let (one, two) = (sell(&shop, &mug, vec![cash(1_500)]).await.unwrap(), sell(&shop, &book, vec![cash(2_000)]).await.unwrap());
+        let cart = shop.call(bring(new_id(), &one, 1_000, GoesTo::Stock)).await.unwrap();
+        let cart = shop.call(bring(cart.id, &two, 1_000, GoesTo::Stock)).await.unwrap();
+        let refunds = vec![voucher(2_500, ""), voucher(600, ""), cash(400)];
+        let call = CompleteSale { refund: Minor(3_500), ..completion(new_id(), &cart, refunds) };
+        let (id, call) = (new_id(), call);
+        let last = shop.call_id(Some(&shop.token), id, &call).await.unwrap();
+        assert_eq!(shop.call_id(Some(&shop.token), id, &call).await.unwrap().tenders, last.tenders, "once");
+        let vouchers = shop.call(ListVouchers::default()).await.unwrap();
+        let mut worth: Vec<_> = vouchers.page.rows.iter().map(|voucher| (voucher.value.0, voucher.balance.0)).collect();
+        worth.sort_unstable();
+        assert_eq!(worth, [(600, 600), (2_500, 2_500)], "one for each refund, whatever receipts it is of");
+        let receipt = shop.call(GetReceipt { id: last.id }).await.unwrap();
+        let said: Vec<_> = receipt.tenders.iter().filter(|tender| tender.kind == TenderKind::Voucher).collect();
+        let mut amounts: Vec<_> = said.iter().map(|tender| (tender.amount.as_str(), tender.balance.as_deref())).collect();
+        amounts.sort_unstable();
+        assert_eq!(amounts, [("£25.00", Some("£25.00")), ("£6.00", Some("£6.00"))], "and stands on the receipt once");
+        let code = &said[0].reference;
+        sell(&shop, &book, vec![voucher(600, code), cash(1_400)]).await.expect("which buys");
+        sound(&shop).await;
+    }
+
     // Red when, in crates/app/src/sales/complete.rs, `part: if alone { 0 } else { part }` becomes `part: 0`.
     // Red when, in crates/app/src/sales/taken/rows.rs, `WHERE s.shift_id = $1 AND t.kind <> 'exchange' GROUP BY` becomes
     // `WHERE s.shift_id = $1 GROUP BY`.

@@ -15,6 +15,7 @@ use kontor_domain::hardware::strip::{Line, read};
 use kontor_domain::hardware::{GetPaper, JobState, Letters, PrintReceipt, RetryJob, SayPrinted};
 use kontor_domain::identity::{GiveRole, SaveRole};
 use kontor_domain::overrides::OwnCaps;
+use kontor_domain::payments::HandOutPayment;
 use kontor_domain::policy::{Permission, Role};
 use kontor_domain::sales::{By, HandOut, HandedOut, MailTo, NameCustomer, ParkCart, ReceiptOuts, Sale, Way};
 use kontor_domain::{CallId, CustomerId, Refusal, SaleId};
@@ -210,9 +211,51 @@ both_engines! {
         }
     }
 
-    // Red when, in crates/app/src/sales/hand_out.rs, `customers::keep_email(cx, id, to).await` becomes `Ok(())`.
-    // Red when, in crates/app/src/sales/hand_out.rs, `customers::keeper(&mut cx.tx, customer.id).await?` becomes `customer.id`.
-    // Red when, in crates/app/src/sales/hand_out.rs, `if !cx.may(Permission::ManageCustomers)? {` becomes `if false {`.
+    // Red when, in crates/domain/src/sales/hand_out.rs, `c.is_alphanumeric() || matches!` becomes `c.is_ascii_alphanumeric() || matches!`.
+    async fn an_address_in_letters_of_any_script_stands_as_it_is(shop: Shop) {
+        let sale = sell(&shop, None).await;
+        let draft = out(&shop, sale.id, mail("ñandú@correo.example", false)).await.unwrap();
+        let said = String::from_utf8(bytes(&draft)).expect("a message is UTF-8 (RFC 6532)");
+        assert!(said.contains("\r\nTo: <ñandú@correo.example>\r\n"), "{said}");
+        for bad in ["ann\u{202e}gro@example.org", "a b@example.org", "ann@example.org\r\nBcc: bea@example.org"] {
+            let no = out(&shop, sale.id, mail(bad, false)).await.unwrap_err();
+            assert!(no.fields.contains_key("to"), "{bad}: {no}");
+        }
+    }
+
+    // Red when, in crates/app/src/hardware/outs/mod.rs, `Paper::Payment(payment) => jobs::payment_out(&mut cx.tx, payment).await?,` becomes
+    // `Paper::Payment(_) => false,`.
+    // Red when, in crates/app/src/hardware/outs/mod.rs, `jobs::copy_waiting_payment(&mut cx.tx, payment).await?;` becomes `let _ = payment;`.
+    async fn of_a_payment_one_receipt_leaves_whichever_way(shop: Shop) {
+        let printer = shop.plug_in("Counter", "").await;
+        let pays = async || shop.call(crate::vouchers::sells(1_000, None)).await.unwrap();
+        let hand = async |id, by| shop.call(HandOutPayment { id, by }).await.unwrap();
+        let paid = pays().await;
+        let (id, call) = (new_id(), HandOutPayment { id: paid.id, by: By::Pdf });
+        let first = shop.call_id(Some(&shop.token), id, &call).await.unwrap();
+        assert!(!first.copy && bytes(&first).starts_with(b"%PDF-"));
+        assert!(!shop.call_id(Some(&shop.token), id, &call).await.unwrap().copy, "asked again it is the same");
+        shop.print().await;
+        let papers = shop.call(GetPaper { printer_id: printer.id }).await.unwrap();
+        let said: String = papers[0].lines.iter().flat_map(|line| &line.spans).map(|span| span.text.as_str()).collect();
+        assert!(said.contains("COPY"), "what waited while the PDF left: {said}");
+        assert!(hand(paid.id, By::Pdf).await.copy && hand(paid.id, By::Browser).await.copy);
+        let sent = hand(paid.id, mail("ann@example.org", false)).await;
+        let read = understood(&bytes(&sent));
+        assert!(sent.copy && read["text"].as_str().unwrap().contains("Thank you for your payment to Kontor Gifts"), "{read}");
+        assert!(read["subject"].as_str().unwrap().contains("P1-A0001"), "{read}");
+
+        let paid = pays().await;
+        shop.print().await;
+        assert!(hand(paid.id, By::Pdf).await.copy, "the paper was the receipt");
+        assert_eq!(shop.call(HandOutPayment { id: new_id(), by: By::Pdf }).await.unwrap_err().code, "not_found");
+        let no = shop.call(HandOutPayment { id: paid.id, by: mail("ann@example.org", true) }).await.unwrap_err();
+        assert_eq!(no.code, "no_customer");
+    }
+
+    // Red when, in crates/app/src/sales/mail.rs, `customers::keep_email(cx, id, to).await` becomes `Ok(())`.
+    // Red when, in crates/app/src/sales/mail.rs, `customers::keeper(&mut cx.tx, customer).await?` becomes `customer`.
+    // Red when, in crates/app/src/sales/mail.rs, `if !cx.may(Permission::ManageCustomers)? {` becomes `if false {`.
     async fn an_address_is_kept_for_the_customer_by_who_may(shop: Shop) {
         let (first, other) = (ann(&shop, "").await, ann(&shop, "").await);
         let sale = sell(&shop, Some(first.id)).await;

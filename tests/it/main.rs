@@ -29,6 +29,7 @@ mod history;
 mod hostile;
 mod identity;
 mod import;
+mod invoices;
 mod journal;
 mod labels;
 mod lists;

@@ -26,6 +26,7 @@ const TABLE: &str = "
     business.change_cash          . . o . . .
     business.change_overrides     . . o . . .
     business.change_patterns      . . o . . .
+    business.change_reserving     . . o . . .
     business.change_shifts        . . o . . .
     business.change_stock         . . o . . .
     business.get                  . . o m c t
@@ -102,6 +103,11 @@ const TABLE: &str = "
     import.summary                . . o m . .
     import.take                   . . o m . .
     import.undo                   . . o m . .
+    invoices.get                  . . o m c t
+    invoices.hand_out             . . o m c t
+    invoices.list                 . . o m c t
+    invoices.make                 . . o m c .
+    invoices.of_sale              . . o m c t
     journal.accept_clock          . . o . . .
     journal.check_heads           . . o m . .
     journal.export                . . o m . .
@@ -112,8 +118,9 @@ const TABLE: &str = "
     mail.remove                   . . o . . .
     overrides.approvers           . . o m c .
     overrides.list                . . o m . .
+    payments.correct              . . o m c .
     payments.get                  . . o m c t
-    payments.pdf                  . . o m c t
+    payments.hand_out             . . o m c t
     purchasing.end_order          . . o m . .
     purchasing.goods_back         . . o m . .
     purchasing.order              . . o m . .

@@ -1,8 +1,11 @@
 //! Goods that are reserved for parked sales: there, and not for others. `cargo xtask red` makes the changes named here and sees the
 //! tests fail.
 
+use chrono::TimeDelta;
 use kontor_app::fault;
-use kontor_domain::business::{AddRegister, ChangeStock};
+use kontor_app::sales::let_go;
+use kontor_domain::audit::AuditEntries;
+use kontor_domain::business::{AddRegister, ChangeReserving, ChangeStock, GetBusiness};
 use kontor_domain::catalog::{FindVariants, GetProduct, Product, SaveProduct, Scan};
 use kontor_domain::customers::SaveCustomer;
 use kontor_domain::overrides::{Approval, ListOverrides, OverrideKind};
@@ -75,6 +78,77 @@ async fn pay(shop: &Shop, cart: &Cart) -> Result<i64, Refusal> {
 }
 
 both_engines! {
+    // Red when, in crates/app/src/sales/cart/expire.rs, `reserved::expire(cx, store, id).await?;` becomes `let _ = store;`.
+    // Red when, in crates/app/src/sales/cart/rows.rs, `WHERE id = $1 AND state = 'parked' AND reserved = $3 ` becomes `WHERE id = $1 `.
+    // Red when, in crates/app/src/sales/cart/rows.rs, `AND updated_at < $4 RETURNING` becomes `AND updated_at < $4 AND FALSE RETURNING`.
+    async fn goods_that_nobody_comes_for_are_let_go_and_the_sale_stays(shop: Shop) {
+        let mug = mugs(&shop, 5).await;
+        let business = async || shop.call(GetBusiness {}).await.unwrap().reserve_days;
+        assert_eq!(business().await, None, "what was promised is kept unless somebody says otherwise");
+        let first = kept(&shop, &mug, 2, "Ann").await;
+        shop.clock.shift(TimeDelta::days(400));
+        let shop = Shop { token: sign_in_at(&shop, shop.me.register.id).await.token, ..shop };
+        assert_eq!(let_go(&shop.kontor).await.unwrap(), 0, "for ever");
+        for days in [0, -1, 366, i64::MAX] {
+            let no = shop.call(ChangeReserving { days: Some(days) }).await.unwrap_err();
+            assert!(no.fields.contains_key("days"), "{days}: {no}");
+        }
+        assert_eq!(shop.call(ChangeReserving { days: Some(7) }).await.unwrap().reserve_days, Some(7));
+        let second = kept(&shop, &mug, 1, "Bea").await;
+        assert_eq!(level(&shop, &shop.token, &mug).await, (5, 3));
+        assert_eq!(let_go(&shop.kontor).await.unwrap(), 1, "the old one alone");
+        assert_eq!(let_go(&shop.kontor).await.unwrap(), 0, "once");
+        assert_eq!(level(&shop, &shop.token, &mug).await, (5, 1));
+        let parked = shop.call(ParkedCarts {}).await.unwrap();
+        let said: Vec<_> = parked.iter().map(|cart| (cart.id, cart.reserved, cart.reserve_expired, cart.lines.len())).collect();
+        assert_eq!(said, [(second.id, true, false, 1), (first.id, false, true, 1)], "it is still there, where it stood, and says so");
+        let trail = AuditEntries { action: "sales.let_go".into(), ..AuditEntries::default() };
+        assert_eq!(shop.call(trail).await.unwrap().total, 1);
+        sound(&shop).await;
+
+        let cart = recalled(&shop, first.id).await;
+        assert!(!cart.reserve_expired, "in hand again it is as any other");
+        shop.call(parking(&cart, "Ann")).await.unwrap();
+        assert_eq!(level(&shop, &shop.token, &mug).await, (5, 3), "and keeps its goods anew");
+        shop.clock.shift(TimeDelta::days(8));
+        let shop = Shop { token: sign_in_at(&shop, shop.me.register.id).await.token, ..shop };
+        recalled(&shop, second.id).await;
+        assert_eq!(let_go(&shop.kontor).await.unwrap(), 1, "what is in somebody's hand is kept");
+        assert_eq!(level(&shop, &shop.token, &mug).await, (5, 1));
+        assert_eq!(shop.call(ChangeReserving { days: None }).await.unwrap().reserve_days, None);
+        sound(&shop).await;
+    }
+
+    // Red when, in crates/app/src/stock/reserved/mod.rs, `|_| ReserveReason::Expired` becomes `ReserveReason::of`.
+    async fn what_was_let_go_says_why_and_by_whom_it_was_kept(shop: Shop) {
+        let mug = mugs(&shop, 5).await;
+        kept(&shop, &mug, 2, "Ann").await;
+        shop.call(ChangeReserving { days: Some(1) }).await.unwrap();
+        shop.clock.shift(TimeDelta::days(2));
+        assert_eq!(let_go(&shop.kontor).await.unwrap(), 1);
+        let sql = "SELECT reason || ' ' || qty FROM stock_reservation ORDER BY created_at";
+        if shop.engine == Engine::Sqlite {
+            let file = rusqlite::Connection::open(shop.folder().join("kontor.db")).unwrap();
+            let mut statement = file.prepare(sql).unwrap();
+            let said: Vec<String> = statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+            assert_eq!(said, ["reserve 2000", "expired -2000"]);
+        }
+    }
+
+    // Two programs that look at once, and somebody who recalls it meanwhile.
+    async fn goods_are_let_go_once_whoever_looks(shop: Shop) {
+        let mug = mugs(&shop, 5).await;
+        let cart = kept(&shop, &mug, 2, "Ann").await;
+        shop.call(ChangeReserving { days: Some(1) }).await.unwrap();
+        shop.clock.shift(TimeDelta::days(2));
+        let shop = Shop { token: sign_in_at(&shop, shop.me.register.id).await.token, ..shop };
+        let (one, two, taken) = tokio::join!(let_go(&shop.kontor), let_go(&shop.kontor), shop.call(RecallCart { cart_id: cart.id }));
+        let (gone, taken) = (one.unwrap() + two.unwrap(), taken.unwrap());
+        assert!(gone <= 1 && taken.reserved == (gone == 0), "with its goods or without: {gone}, {taken:?}");
+        assert_eq!(level(&shop, &shop.token, &mug).await, (5, if gone == 0 { 2 } else { 0 }));
+        sound(&shop).await;
+    }
+
     // Red when, in crates/app/src/stock/moves.rs, `if after.qty.0 < kept && after.qty < before.qty {` becomes `if after.qty.0 < 0 && after.qty < before.qty {`.
     // Red when, in crates/app/src/sales/complete.rs, `reserve::release(cx, register.store_id, &own).await?;` becomes ``.
     // Red when, in crates/app/src/catalog/search/mod.rs, `Found { on_hand: held.qty, reserved, ..found }` becomes `Found { on_hand: held.qty, reserved: Default::default(), ..found }`.

@@ -9,7 +9,7 @@ use kontor_domain::identity::{
 };
 use kontor_domain::overrides::{Approvers, OwnCaps};
 use kontor_domain::policy::{Permission, Permissions, Role};
-use kontor_domain::{OwnRoleId, Refusal};
+use kontor_domain::{Minor, OwnRoleId, Refusal};
 use kontor_tests::{Engine, PASSWORD, Shop, both_engines, new_id};
 use proptest::prelude::*;
 use proptest::sample::subsequence;
@@ -155,5 +155,29 @@ both_engines! {
         let all = role("All but the shop", Role::Manager, &Permission::ALL);
         assert_eq!(shop.call_as(&mona.token, all.clone()).await.unwrap_err().code, "not_allowed", "a manager has not all");
         shop.call(all).await.expect("an owner has");
+    }
+
+    // Red when, in crates/app/src/identity/mutations.rs, `row.user.own_role.is_some() && row.caps != OwnCaps::default()` becomes
+    // `row.user.own_role.is_some()`.
+    // Red when, in crates/domain/src/policy/mod.rs, `(Some(mine), Some(theirs)) if !mine.cover(theirs) => {` becomes
+    // `(Some(_), Some(_)) if false => {`.
+    async fn who_has_limits_manages_people_whose_role_says_none(shop: Shop) {
+        let caps = |refund| OwnCaps { refund: Some(Minor(refund)), ..OwnCaps::default() };
+        let office = [Permission::ManageStaff, Permission::Sell, Permission::TakeReturns];
+        let limited = SaveRole { caps: caps(5_000), ..role("Deputy", Role::Manager, &office) };
+        let seller = role("Seller", Role::Cashier, &[Permission::Sell]);
+        let further = SaveRole { caps: caps(5_001), ..role("Further", Role::Cashier, &[Permission::Sell]) };
+        for role in [&limited, &seller, &further] {
+            shop.call(role.clone()).await.unwrap();
+        }
+        let (hana, carl, dora) = (shop.hire("Hana", Role::Manager).await, shop.hire("Carl", Role::Cashier).await, shop.hire("Dora", Role::Cashier).await);
+        give(&shop, &hana, limited.id).await.unwrap();
+        give(&shop, &carl, seller.id).await.unwrap();
+        give(&shop, &dora, further.id).await.unwrap();
+        let change = |who: &SignedIn, active| ChangeUser { id: who.me.user.id, name: who.me.user.name.clone(), role: Role::Cashier, active };
+        shop.call_as(&hana.token, change(&carl, false)).await.expect("as a cashier whom the business did not make a role for");
+        shop.call_as(&hana.token, change(&carl, true)).await.unwrap();
+        let no = shop.call_as(&hana.token, change(&dora, false)).await.unwrap_err();
+        assert!(no.code == "not_allowed" && no.fields.contains_key("caps"), "who is said to go further: {no}");
     }
 }

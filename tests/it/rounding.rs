@@ -2,7 +2,7 @@
 
 use kontor_app::Kontor;
 use kontor_domain::business::{ChangeCash, GetBusiness};
-use kontor_domain::payments::{GetPayment, GetPaymentPdf};
+use kontor_domain::payments::{GetPayment, HandOutPayment};
 use kontor_domain::policy::Role;
 use kontor_domain::reports::{GetSalesReport, Period, ReportBy};
 use kontor_domain::sales::returns::refund;
@@ -10,7 +10,7 @@ use kontor_domain::sales::{
     By, ClearCart, GetReceipt, GetSale, GoesTo, HandOut, ListSales, NameCustomer, ReturnLine, ReturnSale, Sale,
     TaxRounding, TenderKind, TenderOffered,
 };
-use kontor_domain::shifts::{GetXPdf, Printing, ReportX};
+use kontor_domain::shifts::{GetXPdf, ReportX};
 use kontor_domain::{Minor, Qty, Refusal};
 use kontor_tests::goods::{card, cash, goods, on_account, voucher};
 use kontor_tests::tampered::finds_each;
@@ -170,7 +170,7 @@ both_engines! {
         let paid = shop.call(pays(ann, TenderKind::Cash, 1_507)).await.unwrap();
         assert_eq!((paid.amount, paid.rounding, owes(&shop, ann).await), (Minor(1_507), Minor(-2), 0), "the debt is paid to the penny");
         assert_eq!(shop.call(GetPayment { id: paid.id }).await.unwrap(), paid);
-        shop.call(GetPaymentPdf { id: paid.id, printing: Printing::Original }).await.unwrap();
+        shop.call(HandOutPayment { id: paid.id, by: By::Pdf }).await.unwrap();
         let now = figures().await;
         assert_eq!((now.rounding, now.payments[0].rounding), (Minor(-2), Minor(-2)));
         assert_eq!(now.expected(), [(TenderKind::Cash, Minor(1_000 + 995 + 1_505)), (TenderKind::Card, Minor(1_998 + 1_001))]);

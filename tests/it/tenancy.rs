@@ -129,6 +129,9 @@ async fn what_moved_money_can_only_be_added_to() {
         "serial_event",
         "transfer_move",
         "receipt_out",
+        "document_out",
+        "invoice",
+        "payment_correction",
         "repair_event",
     ] {
         for sql in [format!("DELETE FROM {table}"), format!("UPDATE {table} SET tenant_id = tenant_id")] {

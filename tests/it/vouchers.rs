@@ -126,8 +126,8 @@ both_engines! {
     }
 
     // Selling a voucher is a debt, not turnover: the sale is what is bought with it.
-    // Red when, in crates/app/src/payments/rows.rs, `WHERE shift_id = $1 GROUP BY kind, tender` becomes
-    // `WHERE shift_id = $1 AND kind = 'account' GROUP BY kind, tender`.
+    // Red when, in crates/app/src/payments/rows.rs, `WHERE p.shift_id = $1) AS taken` becomes
+    // `WHERE p.shift_id = $1 AND p.kind = 'account') AS taken`.
     async fn what_is_taken_for_vouchers_is_no_turnover_and_lies_in_the_drawer(shop: Shop) {
         let mug = shop.stock_up(goods("Mug", 1_500)).await;
         let shift = opened(&shop, 0).await;

@@ -65,6 +65,7 @@ async fn no_page_keeps_anybody_out() {
             ("customers", ".row", "customer-editor"),
             ("accounts", ".row", "account"),
             ("vouchers", ".row", "voucher"),
+            ("invoices", ".row", "invoice"),
             ("repairs?view=list", ".row", "ticket"),
             ("stock?state=partly", ".row", "order-detail"),
             ("stock?tab=counts", ".row", "count-sheet"),

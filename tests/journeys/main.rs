@@ -9,6 +9,7 @@ mod devices;
 mod first;
 mod handed_out;
 mod import;
+mod invoices;
 mod keys;
 mod lists;
 mod lock;

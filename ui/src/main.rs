@@ -17,6 +17,7 @@ mod file;
 mod frame;
 mod i18n;
 mod import;
+mod invoices;
 mod keys;
 mod kit;
 mod load;

@@ -11,6 +11,8 @@ pub const SHIFT_POINTS: &[&str] = &["begun", "shift_written", "handled", "record
 /// The points that a payment on an account, and a correction of one, pass.
 pub const PAYMENT_POINTS: &[&str] =
     &["begun", "account_moved", "payment_written", "handled", "recorded", "committed", "published"];
+/// The points that an invoice passes as it is made.
+pub const INVOICE_POINTS: &[&str] = &["begun", "invoice_written", "handled", "recorded", "committed", "published"];
 /// The points that goods pass as they are taken in.
 pub const GOODS_POINTS: &[&str] = &["begun", "goods_written", "handled", "recorded", "committed", "published"];
 

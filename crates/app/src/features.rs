@@ -2,8 +2,8 @@
 
 use crate::registry::Feature;
 use crate::{
-    accounts, audit, backup, business, catalog, customers, demo, hardware, identity, import, journal, mail, overrides,
-    payments, purchasing, repairs, reports, sales, shifts, stock, terminals, training, vault, vouchers,
+    accounts, audit, backup, business, catalog, customers, demo, hardware, identity, import, invoices, journal, mail,
+    overrides, payments, purchasing, repairs, reports, sales, shifts, stock, terminals, training, vault, vouchers,
 };
 
 /// Every feature of the program.
@@ -16,6 +16,7 @@ pub fn all() -> Vec<Feature> {
         accounts::feature(),
         payments::feature(),
         vouchers::feature(),
+        invoices::feature(),
         sales::feature(),
         shifts::feature(),
         overrides::feature(),

@@ -30,6 +30,7 @@ pub mod demo;
 pub mod hardware;
 pub mod identity;
 pub mod import;
+pub mod invoices;
 pub mod journal;
 pub mod mail;
 pub mod overrides;

@@ -6,8 +6,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    CartId, CategoryId, CustomerId, ImportId, ProductId, PurchaseOrderId, RegisterId, RepairTicketId, SaleId,
-    StockCountId, SupplierId, TransferId, UserId, VaultKeyId, VoucherId,
+    CartId, CategoryId, CustomerId, ImportId, InvoiceId, ProductId, PurchaseOrderId, RegisterId, RepairTicketId,
+    SaleId, StockCountId, SupplierId, TransferId, UserId, VaultKeyId, VoucherId,
 };
 
 /// Something that happened and that others may want to know. Screens refresh by it; what must be true together with
@@ -52,6 +52,8 @@ pub enum Event {
     SaleCompleted { id: SaleId, register_id: RegisterId },
     /// A return was completed.
     SaleReturned { id: SaleId, of: SaleId, register_id: RegisterId },
+    /// An invoice or credit note of a sale or return was made.
+    InvoiceMade { id: InvoiceId, of: SaleId },
     /// A shift was opened or closed at a register, or cash moved there without a sale.
     ShiftChanged { register_id: RegisterId },
     /// A backup was written, or could not be.
@@ -96,6 +98,7 @@ impl Event {
             Self::CartChanged { .. } => "cart_changed",
             Self::SaleCompleted { .. } => "sale_completed",
             Self::SaleReturned { .. } => "sale_returned",
+            Self::InvoiceMade { .. } => "invoice_made",
             Self::ShiftChanged { .. } => "shift_changed",
             Self::BackupChanged => "backup_changed",
             Self::PrinterChanged => "printer_changed",
@@ -156,6 +159,7 @@ impl<'de> Deserialize<'de> for Event {
                 of: held(of, "of")?,
                 register_id: held(register_id, "register_id")?,
             },
+            "invoice_made" => Self::InvoiceMade { id: held(id, "id")?, of: held(of, "of")? },
             "shift_changed" => Self::ShiftChanged { register_id: held(register_id, "register_id")? },
             "backup_changed" => Self::BackupChanged,
             "printer_changed" => Self::PrinterChanged,
@@ -195,7 +199,7 @@ mod tests {
 
     #[test]
     fn every_event_is_read_as_it_was_written() {
-        assert_eq!(every().len(), 28, "an event more or less");
+        assert_eq!(every().len(), 29, "an event more or less");
         for told in every() {
             let event: Event = serde_json::from_value(told.clone()).unwrap_or_else(|e| panic!("{told}: {e}"));
             assert_eq!(json!(event), told);

@@ -122,10 +122,14 @@ id! {
     AccountMovementId,
     /// Money that was taken without a sale.
     PaymentId,
+    /// An invoice or credit note.
+    InvoiceId,
     /// What was approved past what a role may.
     OverrideId,
     /// That a payment was made in another way than was recorded.
     TenderCorrectionId,
+    /// That a payment without a sale was taken in another way than was recorded.
+    PaymentCorrectionId,
     /// A voucher.
     VoucherId,
     /// One change of a voucher.

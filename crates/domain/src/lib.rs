@@ -13,6 +13,7 @@ pub mod hardware;
 pub mod identity;
 pub mod ids;
 pub mod import;
+pub mod invoices;
 pub mod journal;
 pub mod mail;
 pub mod message;

@@ -332,6 +332,7 @@ async fn open(how: &Opening, stage: &Arc<Stage>, bus: &broadcast::Sender<Happeni
         tasks.spawn(kontor_app::vault::open_ahead(kontor.clone()));
         tasks.spawn(kontor_app::records::upkeep(kontor.clone()));
         tasks.spawn(kontor_app::reports::keep_sums(kontor.clone()));
+        tasks.spawn(kontor_app::sales::let_goods_go(kontor.clone()));
         tasks.spawn(kontor_app::hardware::print_jobs(kontor.clone()));
         tasks.spawn(kontor_app::terminals::ask_terminals(kontor.clone()));
         // Nobody would miss the demo.

@@ -219,7 +219,7 @@ impl Trade {
         costs
     }
 
-    /// What was refunded is owed no more, or is on a voucher of its own.
+    /// What was refunded is owed no more, or is on a voucher: one for each refund, however many receipts it is of.
     fn refunded(&mut self, customer: Option<usize>, tenders: &[Tender], answer: &Value) {
         let said = answer["tenders"].as_array().unwrap().iter().filter(|said| said["kind"] != "exchange");
         let said: Vec<&Value> = said.collect();
@@ -232,13 +232,23 @@ impl Trade {
                 }
                 "voucher" => {
                     let code = said["reference"].as_str().unwrap();
-                    self.new_voucher(code, tender.amount);
-                    Some(tender.amount)
+                    Some(self.refunded_by(code, tender.amount))
                 }
                 _ => None,
             };
             assert_eq!((&said["amount"], &said["balance"]), (&json!(tender.amount), &json!(balance)), "{answer}");
         }
+    }
+
+    /// What is on the voucher then.
+    fn refunded_by(&mut self, code: &str, value: i64) -> i64 {
+        let day = self.day;
+        if let Some(voucher) = self.shop.vouchers.iter_mut().find(|voucher| voucher.code == code) {
+            voucher.change(day, "issued", value);
+            return voucher.balance;
+        }
+        self.new_voucher(code, value);
+        value
     }
 
     fn new_voucher(&mut self, code: &str, value: i64) {

@@ -9,4 +9,4 @@ mod statement;
 
 pub(crate) use here::{account_left, owed_here};
 pub(crate) use list::Page;
-pub(crate) use paper::PaymentDialog;
+pub(crate) use paper::{PaymentDialog, payment_link};

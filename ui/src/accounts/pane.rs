@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::dialogs::{AdjustDialog, LimitDialog, PayDialog};
-use super::paper::PaymentDialog;
+use super::paper::{PaymentDialog, payment_link};
 use super::statement::StatementDialog;
 use crate::kit::{Failure, Icon, Money, Skeleton, heed};
 use crate::load::load;
@@ -56,7 +56,7 @@ pub(super) fn Pane(id: CustomerId) -> impl IntoView {
         (None, None) => view! { <Skeleton rows=6/> }.into_any(),
     };
     let rows = move || match (movements.get(), movements.failed.get()) {
-        (Some(page), _) => table(page),
+        (Some(page), _) => table(page, paid),
         (None, Some(refusal)) => view! { <Failure refusal=refusal again=move || movements.again()/> }.into_any(),
         (None, None) => view! { <Skeleton rows=4/> }.into_any(),
     };
@@ -115,14 +115,15 @@ fn head(account: Account, task: RwSignal<Option<Task>>) -> AnyView {
     .into_any()
 }
 
-fn table(page: Page<AccountMovement>) -> AnyView {
+fn table(page: Page<AccountMovement>, paid: RwSignal<Option<Payment>>) -> AnyView {
     let session = Session::here();
     let row = move |movement: AccountMovement| {
-        let number = match movement.sale_id {
-            Some(id) => {
+        let number = match (movement.sale_id, movement.payment_id) {
+            (None, Some(id)) => payment_link(movement.number, id, paid),
+            (Some(id), _) => {
                 view! { <A href=format!("/sales?id={id}") attr:class="link num">{movement.number}</A> }.into_any()
             }
-            None => view! { <span class="num">{movement.number}</span> }.into_any(),
+            (None, None) => view! { <span class="num">{movement.number}</span> }.into_any(),
         };
         let about = [session.moment(movement.at), movement.user, movement.reason];
         let about = about.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ");

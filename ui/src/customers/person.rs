@@ -140,6 +140,7 @@ fn said(session: Session, erased: &Erased) -> String {
         line(ts!(customers.erased_rows), erased.imported_rows),
         line(ts!(customers.erased_tickets), erased.tickets),
         line(ts!(customers.erased_trail), erased.trail_entries),
+        line(ts!(customers.erased_invoices), erased.invoices),
         receipts.unwrap_or_else(|| ts!(customers.erased_no_receipts)),
         ts!(customers.erased_backups),
     ];

@@ -20,7 +20,7 @@ struct Page {
 }
 
 /// Every page. They are so few that they are looked through; the router's own tables would be part of what is loaded.
-const PAGES: [Page; 14] = [
+const PAGES: [Page; 15] = [
     Page { path: "/till", needs: Some(Permission::Sell), view: || Box::pin(ready(Ok(parts::till as View))) },
     Page { path: "/shift", needs: Some(Permission::Sell), view: || Box::pin(parts::shift()) },
     Page { path: "/repairs", needs: Some(Permission::Repair), view: || Box::pin(parts::repairs()) },
@@ -30,6 +30,7 @@ const PAGES: [Page; 14] = [
     Page { path: "/customers", needs: Some(Permission::ReadCustomers), view: || Box::pin(parts::customers()) },
     Page { path: "/accounts", needs: Some(Permission::ReadCustomers), view: || Box::pin(parts::accounts()) },
     Page { path: "/vouchers", needs: Some(Permission::Sell), view: || Box::pin(parts::vouchers()) },
+    Page { path: "/invoices", needs: Some(Permission::ReadSales), view: || Box::pin(parts::invoices()) },
     Page { path: "/reports/sales", needs: Some(Permission::ReadReports), view: || Box::pin(parts::report()) },
     Page { path: "/reports/overrides", needs: Some(Permission::ReadReports), view: || Box::pin(parts::overrides()) },
     Page { path: "/reports/tables", needs: Some(Permission::ReadReports), view: || Box::pin(parts::tables()) },

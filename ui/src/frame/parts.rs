@@ -77,6 +77,7 @@ fetched! {
     books: customers => view! { <customers::Page/> };
     books: accounts => view! { <crate::accounts::Page/> };
     books: vouchers => view! { <crate::vouchers::Page/> };
+    books: invoices => view! { <crate::invoices::Page/> };
     books: report => view! { <reports::Report/> };
     books: tables => view! { <reports::Tables/> };
     books: today => view! { <reports::Today/> };

@@ -18,7 +18,7 @@ pub(super) struct Place {
 }
 
 /// Every place there is a page for.
-pub(super) const PLACES: [Place; 11] = [
+pub(super) const PLACES: [Place; 12] = [
     Place {
         path: "/till",
         testid: "rail-till",
@@ -45,6 +45,13 @@ pub(super) const PLACES: [Place; 11] = [
         testid: "rail-sales",
         icon: icondata::LuReceiptText,
         name: || crate::ts!(rail.sales),
+        needs: Some(Permission::ReadSales),
+    },
+    Place {
+        path: "/invoices",
+        testid: "rail-invoices",
+        icon: icondata::LuFileText,
+        name: || crate::ts!(rail.invoices),
         needs: Some(Permission::ReadSales),
     },
     Place {

@@ -1,7 +1,8 @@
 //! Saying that something was paid in another way than was recorded.
 
-use kontor_domain::SaleId;
+use kontor_domain::payments::{CorrectPayment, Payment};
 use kontor_domain::sales::{CorrectTender, Tender, TenderKind};
+use kontor_domain::{Minor, SaleId};
 use leptos::prelude::*;
 
 use crate::bridge;
@@ -10,20 +11,39 @@ use crate::overrides::Approve;
 use crate::till::tender_name;
 use crate::{t, ts};
 
+/// What was recorded wrongly.
+#[derive(Debug, Clone)]
+pub(crate) enum Recorded {
+    /// A payment or refund of a sale or return.
+    Tender(SaleId, Tender),
+    /// Money that was taken without a sale.
+    Payment(Payment),
+}
+
+impl Recorded {
+    /// How it was paid, as far as is known, and how much.
+    fn now(&self) -> (TenderKind, Minor) {
+        match self {
+            Self::Tender(_, tender) => (tender.now(), tender.amount),
+            Self::Payment(payment) => (payment.now(), payment.given()),
+        }
+    }
+}
+
 /// The dialog.
 #[component]
-pub(super) fn Correct(
-    /// The sale or return.
-    sale_id: SaleId,
-    /// Its payment or refund.
-    tender: Tender,
+pub(crate) fn Correct(
+    /// What.
+    what: Recorded,
     /// It is to go.
     on_close: impl Fn() + Copy + Send + Sync + 'static,
     /// It was corrected.
     done: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let form = Form::new();
-    let (id, tender_id, now, amount) = (bridge::new_id(), tender.id, tender.now(), tender.amount);
+    let (tender_id, payment_id) = (bridge::new_id(), bridge::new_id());
+    let (now, amount) = what.now();
+    let what = StoredValue::new(what);
     let others = move || TenderKind::MONEY.into_iter().filter(move |kind| *kind != now);
     let kind = RwSignal::new(others().next().map(|kind| kind.as_str().to_owned()).unwrap_or_default());
     let (reference, reason, approve) = (RwSignal::new(String::new()), RwSignal::new(String::new()), Approve::new());
@@ -32,11 +52,23 @@ pub(super) fn Correct(
         ev.prevent_default();
         let kind = others().find(|known| kind.with_untracked(|kind| known.as_str() == kind)).unwrap_or(now);
         let (reference, reason) = (reference.get_untracked(), reason.get_untracked());
-        let req = CorrectTender { id, sale_id, tender_id, kind, reference, reason, approval: approve.given() };
-        form.send(req, move |_| {
+        let approval = approve.given();
+        let corrected = move || {
             on_close();
             done();
-        });
+        };
+        match what.get_value() {
+            Recorded::Tender(sale_id, tender) => {
+                let (id, tender_id) = (tender_id, tender.id);
+                let req = CorrectTender { id, sale_id, tender_id, kind, reference, reason, approval };
+                form.send(req, move |_| corrected());
+            }
+            Recorded::Payment(payment) => {
+                let (id, payment_id) = (payment_id, payment.id);
+                let req = CorrectPayment { id, payment_id, kind, reference, reason, approval };
+                form.send(req, move |_| corrected());
+            }
+        }
     };
     view! {
         <Dialog title=t!(refund.correct) on_close=on_close testid="correct-dialog">

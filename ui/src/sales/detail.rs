@@ -7,9 +7,10 @@ use kontor_domain::{Minor, SaleId};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use super::correct::Correct;
+use super::correct::{Correct, Recorded};
 use super::take_back::TakeBack;
 use crate::devices::{Otherwise, print_receipt};
+use crate::invoices::Here as Invoices;
 use crate::kit::{Failure, Icon, Money, Skeleton, heed};
 use crate::load::load;
 use crate::session::Session;
@@ -90,6 +91,7 @@ fn Shown(sale: Sale, done: RwSignal<Option<Sale>>, again: impl Fn() + Copy + Sen
                 {move || may_return().then(|| view! { <button class="btn" type="button" data-testid="sale-return" on:click=heed(move |_| taking.set(true))><Icon icon=icondata::LuUndo2/>{t!(sales.take_back)}</button> }.into_any())}
             </div>
             {outs(id)}
+            <Invoices sale=sale.clone()/>
             {sale.with.iter().cloned().map(other).collect_view()}
             {sale.of.clone().map(|of| view! { <p class="detail-note">{t!(sales.return_of)} " " {face(of)} {(!sale.reason.is_empty()).then(|| format!(" · {}", sale.reason))}</p> }.into_any())}
             {sale.imported.clone().map(|from| view! { <p class="detail-note" data-testid="sale-imported">{ts!(sales.imported, number = from.reference)} {from.in_part.then(|| view! { " " <span class="tag warn">{t!(sales.in_part)}</span> }.into_any())}</p> }.into_any())}
@@ -112,7 +114,7 @@ fn Shown(sale: Sale, done: RwSignal<Option<Sale>>, again: impl Fn() + Copy + Sen
             </table>
         </div>
         {move || paper.get().map(|mail| view! { <ReceiptDialog sale=kept.get_value() on_close=move || paper.set(None) mail=mail/> }.into_any())}
-        {move || correcting.get().map(|tender| view! { <Correct sale_id=id tender=tender on_close=move || correcting.set(None) done=again/> }.into_any())}
+        {move || correcting.get().map(|tender| view! { <Correct what=Recorded::Tender(id, tender) on_close=move || correcting.set(None) done=again/> }.into_any())}
         {move || taking.get().then(|| view! { <TakeBack sale=kept.get_value() on_close=move || taking.set(false) done=move |sale| { taking.set(false); done.set(Some(sale)); }/> }.into_any())}
     }
     .into_any()

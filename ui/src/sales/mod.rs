@@ -8,6 +8,7 @@ mod list;
 mod part;
 mod take_back;
 
+pub(crate) use correct::{Correct, Recorded};
 pub(crate) use detail::goes_to_name;
 pub(crate) use list::Page;
 pub(crate) use part::{bought_by, part_path};

@@ -1,10 +1,12 @@
 //! A receipt that leaves as a file or in a draft for a mail program, and how often it left.
 
-use kontor_domain::SaleId;
+use std::sync::Arc;
+
 use kontor_domain::customers::GetCustomer;
 use kontor_domain::event::Event;
 use kontor_domain::policy::Permission;
-use kontor_domain::sales::{By, HandOut, HandedOut, MailTo, ReceiptOut, ReceiptOuts, Sale, Way};
+use kontor_domain::sales::{By, HandOut, HandedOut, MailTo, ReceiptOut, ReceiptOuts, Way};
+use kontor_domain::{Call, CustomerId, SaleId};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -14,7 +16,7 @@ use crate::session::Session;
 use crate::{bridge, file, t, ts};
 
 /// Gives the person the file that was made.
-fn keep(handed: &HandedOut, media_type: &str) {
+pub(crate) fn keep_file(handed: &HandedOut, media_type: &str) {
     if let Some(made) = &handed.file {
         // The browser asks where to keep it.
         let _ = file::download(&made.file_name, &made.base64, media_type);
@@ -26,7 +28,7 @@ pub(super) fn hand_out(id: SaleId, by: By, done: impl FnOnce(bool) + 'static) {
     spawn_local(async move {
         match bridge::call(HandOut { id, by }).await {
             Ok(handed) => {
-                keep(&handed, "application/pdf");
+                keep_file(&handed, "application/pdf");
                 done(handed.copy);
             }
             Err(refusal) => toast_refusal(&refusal),
@@ -53,12 +55,18 @@ pub(crate) fn outs(id: SaleId) -> AnyView {
     view! { {move || said()} }.into_any()
 }
 
-/// Asks whom it goes to: the customer of the sale, unless somebody else is named.
-pub(super) fn mail_form(sale: &Sale, done: Deed) -> AnyView {
-    let id = sale.id;
+/// Sends that a document is to leave so, and what is done once it did.
+pub(crate) type SendOut = Arc<dyn Fn(Form, By, Box<dyn FnOnce(HandedOut)>) + Send + Sync>;
+
+/// Sends a document of a kind.
+pub(crate) fn sends<C: Call<Reply = HandedOut>>(make: impl Fn(By) -> C + Send + Sync + 'static) -> SendOut {
+    Arc::new(move |form: Form, by: By, done: Box<dyn FnOnce(HandedOut)>| form.send(make(by), done))
+}
+
+/// Asks whom it goes to: the customer, unless somebody else is named.
+pub(crate) fn mail_form(buyer: Option<CustomerId>, done: Deed, send: SendOut) -> AnyView {
     let form = Form::new();
     let (to, kept) = (RwSignal::new(String::new()), RwSignal::new(false));
-    let buyer = sale.customer.as_ref().map(|customer| customer.id);
     let may_keep = buyer.is_some() && Session::here().may(Permission::ManageCustomers);
     let customer = load(move || buyer.map(|id| GetCustomer { id }), |_| false);
     follow(move || {
@@ -72,11 +80,12 @@ pub(super) fn mail_form(sale: &Sale, done: Deed) -> AnyView {
         ev.prevent_default();
         let by = By::Mail(MailTo { to: to.get_untracked(), keep: kept.get_untracked() });
         let done = done.clone();
-        form.send(HandOut { id, by }, move |handed| {
-            keep(&handed, "message/rfc822");
+        let sent = move |handed: HandedOut| {
+            keep_file(&handed, "message/rfc822");
             toast(ts!(receipt.mail_made));
             done.act();
-        });
+        };
+        send(form, by, Box::new(sent));
     };
     request_animation_frame(|| crate::signin::focus("[data-testid=mail-to]"));
     view! {

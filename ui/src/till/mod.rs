@@ -19,7 +19,7 @@ mod terminal;
 mod tiles;
 mod unresolved;
 
-pub(crate) use mail::outs;
+pub(crate) use mail::{keep_file, mail_form, outs, sends};
 pub(crate) use page::Page;
 pub(crate) use queue::Job;
 pub(crate) use receipt::ReceiptDialog;

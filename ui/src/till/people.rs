@@ -132,11 +132,16 @@ pub(super) fn RecallDialog() -> impl IntoView {
             (None, false) => cart.note.clone(),
             (None, true) => cart.lines.first().map(|line| line.title.clone()).unwrap_or_default(),
         };
-        let (lines, reserved) = (cart.lines.len(), cart.reserved);
+        let lines = cart.lines.len();
+        let kept = match (cart.reserved, cart.reserve_expired) {
+            (true, _) => Some(ts!(till.reserved)),
+            (false, true) => Some(ts!(till.reserve_expired)),
+            (false, false) => None,
+        };
         view! {
             <li><button class="hit tall" type="button" data-testid="parked-cart" on:click=heed(recall) on:keydown=heed(|ev| { ListKeys(".hit").key(&ev); })>
                 <Icon icon=icondata::LuArchiveRestore/>
-                <span>{what}<span class="faint small block">{session.moment(cart.updated_at)} " · " {move || ts!(till.line_count, lines = lines.to_string())} {reserved.then(|| view! { " · " {t!(till.reserved)} }.into_any())}</span></span>
+                <span>{what}<span class="faint small block">{session.moment(cart.updated_at)} " · " {move || ts!(till.line_count, lines = lines.to_string())} {kept.map(|kept| view! { " · " <span data-testid="parked-kept">{kept}</span> }.into_any())}</span></span>
                 <b><Money amount=cart.totals.total/></b>
             </button></li>
         }

@@ -45,8 +45,8 @@ pub(crate) enum Job {
     Customer(Option<CustomerId>),
     /// What of a receipt comes back, and why.
     Back(SaleId, Vec<ReturnLine>, String),
-    /// That a line is not sold but comes back, without a receipt: where it goes, and why.
-    Without(CartLineId, GoesTo, String),
+    /// That a line is not sold but comes back, without a receipt: where it goes, why, and which pieces they are.
+    Without(CartLineId, GoesTo, String, Vec<String>),
     /// That something does not come back after all.
     Leave(CartLineId),
     /// Throws the cart away.
@@ -140,11 +140,11 @@ async fn work(till: Till, job: Job) -> Result<(), Refusal> {
         Job::Customer(customer_id) => keep(till, &NameCustomer { cart_id, customer_id }, Some).await,
         Job::Back(sale_id, lines, reason) => keep(till, &BringBack { cart_id, sale_id, lines, reason }, Some).await,
         Job::Leave(id) => keep(till, &LeaveBack { cart_id, id }, Some).await,
-        Job::Without(line_id, goes_to, reason) => {
+        Job::Without(line_id, goes_to, reason, serials) => {
             let Some((line, _)) = till.line(line_id) else { return Ok(()) };
             let (variant_id, qty) = (line.variant_id, line.qty);
             let id = bridge::new_id();
-            let req = BringWithoutReceipt { cart_id, id, variant_id, qty, goes_to, reason, serials: Vec::new() };
+            let req = BringWithoutReceipt { cart_id, id, variant_id, qty, goes_to, reason, serials };
             keep(till, &req, Some).await?;
             keep(till, &VoidLine { cart_id, line_id }, Some).await
         }

@@ -1,15 +1,18 @@
 //! The receipt on the screen: what was kept, as it is printed.
 
 use kontor_domain::Minor;
+use kontor_domain::policy::Permission;
 use kontor_domain::sales::receipt::{Receipt, ReceiptBack, ReceiptLine, ReceiptTax, ReceiptTender, Sum, SumKind};
-use kontor_domain::sales::{By, GetReceipt, Sale, SaleKind, TenderKind};
+use kontor_domain::sales::{By, GetReceipt, HandOut, Sale, SaleKind, TenderKind};
 use leptos::prelude::*;
+use leptos_router::components::A;
 
-use super::mail::{hand_out, mail_form, outs};
+use super::mail::{hand_out, mail_form, outs, sends};
 use super::split::tender_name;
 use crate::devices::{Otherwise, print_receipt};
 use crate::kit::{Deed, Dialog, Failure, Icon, Money, Skeleton, heed};
 use crate::load::load;
+use crate::session::Session;
 use crate::{t, time, ts};
 
 /// A sale's receipt, with its change when it has just been paid.
@@ -60,7 +63,12 @@ pub(crate) fn ReceiptDialog(
     };
     let print = move |_| print_receipt(id, Otherwise::Browser(Deed::from(in_browser)));
     let sold = StoredValue::new(sale.clone());
-    let form = move || sold.with_value(|sale| mail_form(sale, Deed::from(move || mailing.set(false))));
+    let form = move || {
+        let buyer = sold.with_value(|sale| sale.customer.as_ref().map(|customer| customer.id));
+        mail_form(buyer, Deed::from(move || mailing.set(false)), sends(move |by| HandOut { id, by }))
+    };
+    // An invoice is made where the sale is looked at.
+    let may_invoice = fresh && !is_return && Session::here().may(Permission::ReadSales);
     let close = on_close.clone();
     let shown = move || {
         let close = close.clone();
@@ -80,6 +88,7 @@ pub(crate) fn ReceiptDialog(
                 <button class="btn" type="button" data-testid="receipt-print" on:click=heed(print)><Icon icon=icondata::LuPrinter/>{t!(common.print)}</button>
                 <button class="btn" type="button" data-testid="receipt-pdf" on:click=heed(move |_| hand_out(id, By::Pdf, |_| {}))><Icon icon=icondata::LuDownload/>"PDF"</button>
                 <button class="btn" type="button" data-testid="receipt-mail" on:click=heed(move |_| mailing.set(true))><Icon icon=icondata::LuMail/>{t!(receipt.mail)}</button>
+                {may_invoice.then(|| view! { <A href=format!("/sales?id={id}&do=invoice") attr:class="btn" attr:data-testid="receipt-invoice"><Icon icon=icondata::LuFileText/>{t!(invoices.make)}</A> }.into_any())}
                 <button class="btn primary" type="button" autofocus data-testid="receipt-new-sale" on:click=heed(move |_| close.act())>
                     {if fresh && !is_return { ts!(receipt.new_sale) } else { ts!(common.close) }}<kbd>{t!(keys.enter_key)}</kbd>
                 </button>

@@ -10,7 +10,7 @@ use super::queue::Job;
 use super::split::tender_name;
 use super::state::Till;
 use crate::bridge;
-use crate::kit::{Dialog, Form, Icon, Money, Select, TextField, each, heed, options};
+use crate::kit::{Area, Dialog, Form, Icon, Money, Select, TextField, each, heed, options};
 use crate::sales::{PLACES, goes_to_name};
 use crate::session::Session;
 use crate::{t, ts};
@@ -150,6 +150,10 @@ pub(super) fn WithoutDialog(id: CartLineId) -> impl IntoView {
     let till = Till::here();
     let form = Form::new();
     let (place, reason) = (RwSignal::new(GoesTo::Stock.as_str().to_owned()), RwSignal::new(String::new()));
+    let line = till.line(id).map(|(line, _)| line);
+    let tracked = line.as_ref().is_some_and(|line| line.tracked.is_some());
+    let wanted = line.as_ref().map_or(0, |line| usize::try_from(line.qty.0 / 1_000).unwrap_or_default());
+    let numbers = RwSignal::new(line.map(|line| line.serials.join("\n")).unwrap_or_default());
     let submit = move |ev: web_sys::SubmitEvent| {
         ev.prevent_default();
         let reason = reason.get_untracked();
@@ -157,7 +161,15 @@ pub(super) fn WithoutDialog(id: CartLineId) -> impl IntoView {
             return form.refuse(Refusal::invalid("reason", Message::told(ts!(refund.why))));
         }
         let goes_to = PLACES.into_iter().find(|to| place.with_untracked(|place| to.as_str() == place));
-        till.push(Job::Without(id, goes_to.unwrap_or_default(), reason));
+        let goes_to = goes_to.unwrap_or_default();
+        let serials: Vec<String> = numbers.get_untracked().split_whitespace().map(str::to_owned).collect();
+        // What does not come back to the shelf is no piece that can be sold.
+        let needed = if tracked && goes_to == GoesTo::Stock { wanted } else { serials.len() };
+        if serials.len() != needed {
+            let so_far = ts!(serials.so_far, named = serials.len().to_string(), wanted = needed.to_string());
+            return form.refuse(Refusal::invalid("serials", Message::told(so_far)));
+        }
+        till.push(Job::Without(id, goes_to, reason, serials));
         till.close();
     };
     let places = options(PLACES.map(|place| (place.as_str(), goes_to_name(place))));
@@ -167,6 +179,7 @@ pub(super) fn WithoutDialog(id: CartLineId) -> impl IntoView {
                 <div class="dialog-body">
                     <p class="muted">{t!(refund.without_text)}</p>
                     <Select label=t!(sales.goes_to) value=place choices=places testid="without-place"/>
+                    {tracked.then(|| view! { <Area label=t!(serials.scan) value=numbers error=form.error("serials") testid="without-serials" scan=true/> }.into_any())}
                     <TextField label=t!(sales.reason) value=reason error=form.error("reason") testid="without-reason" hint=t!(sales.reason_hint) autofocus=true/>
                 </div>
                 <footer class="dialog-foot">

@@ -3,11 +3,13 @@
 use chrono::NaiveDate;
 use kontor_domain::VoucherId;
 use kontor_domain::event::Event;
+use kontor_domain::payments::Payment;
 use kontor_domain::vouchers::{GetVoucher, VoucherMove, VoucherMovement, VoucherState, VoucherStory};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::dialogs::{Change, ChangeDialog};
+use crate::accounts::{PaymentDialog, payment_link};
 use crate::kit::{Failure, Icon, Money, Skeleton, heed};
 use crate::load::load;
 use crate::session::Session;
@@ -46,8 +48,9 @@ pub(super) fn Pane(id: VoucherId) -> impl IntoView {
         move |event| matches!(event, Event::VoucherChanged { id: other } if *other == id),
     );
     let change = RwSignal::new(None::<Change>);
+    let paid = RwSignal::new(None::<Payment>);
     let body = move || match (story.get(), story.failed.get()) {
-        (Some(story), _) => shown(story, change),
+        (Some(story), _) => shown(story, change, paid),
         (None, Some(refusal)) => view! { <Failure refusal=refusal again=move || story.again()/> }.into_any(),
         (None, None) => view! { <Skeleton rows=6/> }.into_any(),
     };
@@ -57,10 +60,10 @@ pub(super) fn Pane(id: VoucherId) -> impl IntoView {
         let voucher = story.get_untracked()?.voucher;
         Some(view! { <ChangeDialog voucher=voucher change=change on_close=close/> }.into_any())
     };
-    view! { <div class="detail-scroll" data-testid="voucher">{move || body()}</div> {move || dialog()} }.into_any()
+    view! { <div class="detail-scroll" data-testid="voucher">{move || body()}</div> {move || dialog()} {move || paid.get().map(|payment| view! { <PaymentDialog payment=payment on_close=move || paid.set(None)/> }.into_any())} }.into_any()
 }
 
-fn shown(story: VoucherStory, change: RwSignal<Option<Change>>) -> AnyView {
+fn shown(story: VoucherStory, change: RwSignal<Option<Change>>, paid: RwSignal<Option<Payment>>) -> AnyView {
     let session = Session::here();
     let voucher = story.voucher;
     let until = match voucher.expires_on {
@@ -68,11 +71,12 @@ fn shown(story: VoucherStory, change: RwSignal<Option<Change>>) -> AnyView {
         None => ts!(vouchers.for_ever),
     };
     let row = move |movement: VoucherMovement| {
-        let number = match movement.sale_id {
-            Some(id) => {
+        let number = match (movement.sale_id, movement.payment_id) {
+            (None, Some(id)) => payment_link(movement.number, id, paid),
+            (Some(id), _) => {
                 view! { <A href=format!("/sales?id={id}") attr:class="link num">{movement.number}</A> }.into_any()
             }
-            None => view! { <span class="num">{movement.number}</span> }.into_any(),
+            (None, None) => view! { <span class="num">{movement.number}</span> }.into_any(),
         };
         let about = [session.moment(movement.at), movement.user, movement.reason];
         let about = about.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ");

@@ -5,8 +5,8 @@ mod queries;
 pub mod rows;
 
 use kontor_domain::business::{
-    AddRegister, AddStore, ChangeBusiness, ChangeCash, ChangePatterns, ChangeShifts, ChangeStock, GetBusiness,
-    LegalLines, RegisterAt, Registers, StoreSetUp,
+    AddRegister, AddStore, ChangeBusiness, ChangeCash, ChangePatterns, ChangeReserving, ChangeShifts, ChangeStock,
+    GetBusiness, LegalLines, RegisterAt, Registers, StoreSetUp,
 };
 use kontor_domain::overrides::ChangeOverrides;
 use kontor_domain::{Refusal, RegisterId, StoreId, say, text};
@@ -27,6 +27,7 @@ pub fn feature() -> Feature {
         .on::<ChangeOverrides>(mutations::change_overrides)
         .on::<ChangeShifts>(mutations::change_shifts)
         .on::<ChangeStock>(mutations::change_stock)
+        .on::<ChangeReserving>(mutations::change_reserving)
         .on::<AddStore>(mutations::add_store)
         .on::<AddRegister>(mutations::add_register)
 }

@@ -1,7 +1,8 @@
 //! What changes the business.
 
 use kontor_domain::business::{
-    AddRegister, AddStore, Business, ChangeBusiness, ChangeCash, ChangePatterns, ChangeShifts, ChangeStock, RegisterAt,
+    AddRegister, AddStore, Business, ChangeBusiness, ChangeCash, ChangePatterns, ChangeReserving, ChangeShifts,
+    ChangeStock, MOST_RESERVE_DAYS, RegisterAt,
 };
 use kontor_domain::catalog::embedded::{MOST_PATTERNS, check_patterns};
 use kontor_domain::event::Event;
@@ -64,6 +65,22 @@ pub(super) async fn change_stock(cx: &mut Cx, call: ChangeStock) -> Result<Busin
     cx.audit(after.id, json!({ "before": before.negative_stock, "after": after.negative_stock }));
     cx.event(Event::BusinessChanged);
     Ok(after)
+}
+
+pub(super) async fn change_reserving(cx: &mut Cx, call: ChangeReserving) -> Result<Business> {
+    let tenant = cx.tenant()?;
+    if call.days.is_some_and(|days| !(1..=MOST_RESERVE_DAYS).contains(&days)) {
+        let message = say!(
+            "Goods are kept for 1 to {most} days. Leave it empty, and they are kept until somebody lets them go.",
+            most = MOST_RESERVE_DAYS
+        );
+        return Err(Refusal::invalid("days", message).into());
+    }
+    let before = rows::get(&mut cx.tx).await?;
+    rows::change_reserving(&mut cx.tx, tenant, call.days, cx.now).await?;
+    cx.audit(before.id, json!({ "reserve_days": call.days, "before": before.reserve_days }));
+    cx.event(Event::BusinessChanged);
+    Ok(Business { reserve_days: call.days, ..before })
 }
 
 pub(super) async fn change_cash(cx: &mut Cx, call: ChangeCash) -> Result<Business> {

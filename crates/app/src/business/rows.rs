@@ -27,7 +27,7 @@ pub async fn any(tx: &mut Tx) -> Result<bool> {
 /// As every statement.
 pub async fn get(tx: &mut Tx) -> Result<Business> {
     let sql = "SELECT id, name, legal, currency, locale, tax_rounding, lock_after_min, cash_step, label_patterns, overrides, \
-               shifts_used, shifts_blind, shifts_limit, negative_stock FROM tenant";
+               shifts_used, shifts_blind, shifts_limit, negative_stock, reserve_days FROM tenant";
     let row =
         tx.row(sql, args![]).await?.ok_or_else(|| Refusal::new("not_set_up", say!("Set up the business first.")))?;
     let currency = row.get("currency")?;
@@ -48,6 +48,7 @@ pub async fn get(tx: &mut Tx) -> Result<Business> {
             limit: row.get::<Option<Minor>>("shifts_limit")?.unwrap_or_else(|| usual_limit(currency)),
         },
         negative_stock: row.get("negative_stock")?,
+        reserve_days: row.get("reserve_days")?,
     })
 }
 
@@ -80,6 +81,15 @@ pub async fn change_shifts(
 /// As every statement.
 pub async fn change_stock(tx: &mut Tx, id: TenantId, negative: NegativeStock, now: DateTime<Utc>) -> Result<()> {
     tx.run("UPDATE tenant SET negative_stock = $2, updated_at = $3 WHERE id = $1", args![id, negative, now]).await?;
+    Ok(())
+}
+
+/// Changes for how many days goods are reserved.
+///
+/// # Errors
+/// As every statement.
+pub async fn change_reserving(tx: &mut Tx, id: TenantId, days: Option<i64>, now: DateTime<Utc>) -> Result<()> {
+    tx.run("UPDATE tenant SET reserve_days = $2, updated_at = $3 WHERE id = $1", args![id, days, now]).await?;
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 mod undo;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use kontor_domain::business::Business;
 use kontor_domain::catalog::barcode::same_code;
@@ -11,6 +11,7 @@ use kontor_domain::event::Event;
 use kontor_domain::import::{ImportRun, ProductRow, RowOutcome, TaxCell, product};
 use kontor_domain::stock::NegativeStock;
 use kontor_domain::{CategoryId, ImportId, Minor, ProductId, Refusal, TaxClassId, VariantId, say, text};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::rows::Sellable;
@@ -30,8 +31,9 @@ pub(crate) struct Shelf {
     taxes: Vec<TaxClass>,
     /// The group of the row before, and the product that it made or changed.
     last: Option<(String, ProductId)>,
-    /// The import, and the SKUs of this piece, where nothing is written: what comes in a pack may stand in the file, too.
-    dry: Option<(ImportId, HashSet<String>)>,
+    /// The import, and the SKUs of this piece with whether they are packs, where nothing is written: what comes in a pack may stand in the
+    /// file, too.
+    dry: Option<(ImportId, HashMap<String, bool>)>,
 }
 
 /// How to do what a row is to do.
@@ -86,7 +88,7 @@ impl Kind for Shelf {
             categories: categories.into_iter().map(|(id, name)| (text::fold(&name), id)).collect(),
             taxes: taxes::classes(&mut cx.tx, today).await?,
             last: carried.map(|(group, product)| (group, product.into())),
-            dry: run.dry_run.then(|| (run.id, HashSet::new())),
+            dry: run.dry_run.then(|| (run.id, HashMap::new())),
         })
     }
 
@@ -109,7 +111,9 @@ impl Kind for Shelf {
     async fn carry_out(&mut self, cx: &mut Cx, row: &ProductRow, plan: Plan, at: (&ImportRun, i64)) -> Result<Did> {
         let mut did = Did::default();
         if let Some((_, seen)) = &mut self.dry {
-            seen.insert(Self::key(row));
+            seen.insert(Self::key(row), row.pack.is_some());
+            // Told to the pieces behind this one.
+            did.before = row.pack.is_some().then(|| json!({ "is_pack": true }));
         }
         let product = match plan {
             Plan::Same(variant) => {
@@ -171,11 +175,14 @@ impl Shelf {
         Ok(Did { subject_id, before: Some(kept) })
     }
 
-    /// Whether what is to be in a pack stands in the rows before, of a file of which nothing is written.
-    async fn is_to_come(&self, cx: &mut Cx, code: &str) -> Result<bool> {
-        let Some((run, seen)) = &self.dry else { return Ok(false) };
+    /// Whether what is to be in a pack stands in the rows before, of a file of which nothing is written; and whether it is a pack itself.
+    async fn to_come(&self, cx: &mut Cx, code: &str) -> Result<Option<bool>> {
+        let Some((run, seen)) = &self.dry else { return Ok(None) };
         let key = text::fold(code);
-        Ok(seen.contains(&key) || import::was_taken(cx, *run, &key).await?)
+        match seen.get(&key) {
+            Some(is_pack) => Ok(Some(*is_pack)),
+            None => Ok(import::was_taken(cx, *run, &key).await?.map(|before| before.is_some())),
+        }
     }
 
     fn tax(&self, cell: Option<&TaxCell>) -> std::result::Result<Option<TaxClassId>, Refusal> {
@@ -268,7 +275,11 @@ async fn plan(cx: &mut Cx, shelf: &Shelf, row: &ProductRow) -> Result<Planned<Pl
 async fn wanted(cx: &mut Cx, shelf: &Shelf, item: &packs::Item, asked: &SavePack) -> Result<bool> {
     packs::may_hold(asked.size)?;
     let there = holder_of(cx, &asked.code, same_code(&asked.code)).await?.is_some();
-    if !there && shelf.is_to_come(cx, &asked.code).await? {
+    if !there && let Some(is_pack) = shelf.to_come(cx, &asked.code).await? {
+        if is_pack {
+            return Err(packs::of_packs(&asked.code).into());
+        }
+        packs::may_be(cx, item).await?;
         return Ok(true);
     }
     Ok(packs::wanted(cx, item, asked).await?.is_some())

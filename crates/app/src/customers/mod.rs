@@ -13,7 +13,7 @@ use kontor_domain::customers::{
 
 use crate::registry::Feature;
 
-pub(crate) use mutations::{email, keep_email, save as add};
+pub(crate) use mutations::{email, keep_address, keep_email, save as add};
 pub(crate) use person::keeper;
 pub(crate) use queries::get;
 

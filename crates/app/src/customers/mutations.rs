@@ -81,6 +81,26 @@ pub(crate) async fn keep_email(cx: &mut Cx, id: CustomerId, email: &str) -> Resu
     Ok(())
 }
 
+/// Gives a customer a postal address and a tax number that were checked; what is left empty stays as it is.
+///
+/// # Errors
+/// `not_found`.
+pub(crate) async fn keep_address(cx: &mut Cx, id: CustomerId, address: &str, tax_number: &str) -> Result<()> {
+    cx.tx.lock(id.0).await?;
+    let before = rows::get(&mut cx.tx, id).await?.ok_or_else(|| Refusal::not_found(say!("customer")))?;
+    let mut customer = before.clone();
+    for (kept, said) in [(&mut customer.address, address), (&mut customer.tax_number, tax_number)] {
+        if !said.is_empty() {
+            said.clone_into(kept);
+        }
+    }
+    if customer != before {
+        customer.updated_at = cx.now;
+        put(cx, Some(&before), &customer).await?;
+    }
+    Ok(())
+}
+
 /// An e-mail address that could be one, or nothing. Whether it arrives shows when something is sent.
 pub(crate) fn email(typed: &str) -> std::result::Result<String, Refusal> {
     let email = text::optional_line("email", say!("The e-mail address"), typed)?;

@@ -150,6 +150,8 @@ column_from! {
     domain::PrintJobId, Uuid, v => v.into();
     domain::AccountMovementId, Uuid, v => v.into();
     domain::PaymentId, Uuid, v => v.into();
+    domain::InvoiceId, Uuid, v => v.into();
+    domain::PaymentCorrectionId, Uuid, v => v.into();
     domain::OverrideId, Uuid, v => v.into();
     domain::TenderCorrectionId, Uuid, v => v.into();
     domain::VoucherId, Uuid, v => v.into();
@@ -176,6 +178,7 @@ column_from! {
     domain::shifts::CashKind, String, v => word(v)?;
     domain::accounts::AccountMove, String, v => word(v)?;
     domain::payments::PaymentKind, String, v => word(v)?;
+    domain::invoices::InvoiceKind, String, v => word(v)?;
     domain::overrides::OverrideKind, String, v => word(v)?;
     domain::vouchers::VoucherOrigin, String, v => word(v)?;
     domain::vouchers::VoucherMove, String, v => word(v)?;

@@ -97,6 +97,7 @@ bind! {
     domain::shifts::CashKind, Text, v => v.as_str().to_owned();
     domain::accounts::AccountMove, Text, v => v.as_str().to_owned();
     domain::payments::PaymentKind, Text, v => v.as_str().to_owned();
+    domain::invoices::InvoiceKind, Text, v => v.as_str().to_owned();
     domain::overrides::OverrideKind, Text, v => v.as_str().to_owned();
     domain::vouchers::VoucherOrigin, Text, v => v.as_str().to_owned();
     domain::vouchers::VoucherMove, Text, v => v.as_str().to_owned();
@@ -183,6 +184,8 @@ bind_id!(
     PrintJobId,
     AccountMovementId,
     PaymentId,
+    InvoiceId,
+    PaymentCorrectionId,
     OverrideId,
     TenderCorrectionId,
     VoucherId,

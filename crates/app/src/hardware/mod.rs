@@ -19,9 +19,9 @@ use kontor_domain::hardware::{
 use crate::registry::Feature;
 
 pub use jobs::kick;
-pub(crate) use jobs::{paid, sold, was_payment_printed};
+pub(crate) use jobs::{paid, sold};
 pub(crate) use logo::picture;
-pub(crate) use outs::{hand_out, outs};
+pub(crate) use outs::{Paper, count_papers, hand_out, hand_out_paper, outs};
 pub use send::Patience;
 pub use work::{print_due, print_jobs};
 

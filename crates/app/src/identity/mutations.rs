@@ -53,6 +53,7 @@ pub(super) async fn set_up(cx: &mut Cx, call: SetUp) -> Result<SignedIn> {
         overrides: OverridePolicy::default(),
         shifts: ShiftSettings::default(),
         negative_stock: NegativeStock::default(),
+        reserve_days: None,
     };
     business_rows::add(&mut cx.tx, &business, cx.now).await?;
     let (store_id, register_id) = (cx.new_id()?.into(), cx.new_id()?.into());
@@ -154,7 +155,8 @@ pub(super) async fn person(cx: &mut Cx, id: UserId) -> Result<(User, Rights)> {
     let row = rows::user_by_id(&mut cx.tx, id).await?.ok_or_else(|| Refusal::not_found(say!("user")))?;
     // Whoever recovers the owner's password has not signed in.
     let policy = cx.session.as_ref().map(|session| &session.business.overrides);
-    let policy = policy.filter(|_| row.user.own_role.is_some());
+    // A role of the business's own that says no limits is managed as the one that it is based on.
+    let policy = policy.filter(|_| row.user.own_role.is_some() && row.caps != OwnCaps::default());
     let caps = policy.map(|policy| policy.caps_of(row.user.role, row.caps));
     let rights = Rights { role: row.user.role, permissions: row.permissions, caps };
     Ok((row.user, rights))

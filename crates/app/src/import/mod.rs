@@ -14,6 +14,7 @@ use kontor_domain::import::{
 };
 
 use kontor_domain::ImportId;
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::Result;
@@ -33,12 +34,12 @@ pub fn feature() -> Feature {
         .on::<GetImportSummary>(queries::summary)
 }
 
-/// Whether a row of an import that is known so came before and was taken.
+/// Whether a row of an import that is known so came before and was taken, with what is kept of what it changed.
 ///
 /// # Errors
 /// As every statement.
-pub(crate) async fn was_taken(cx: &mut Cx, run: ImportId, key: &str) -> Result<bool> {
-    Ok(rows::line_of(&mut cx.tx, run, key).await?.is_some())
+pub(crate) async fn was_taken(cx: &mut Cx, run: ImportId, key: &str) -> Result<Option<Option<Value>>> {
+    rows::taken(&mut cx.tx, run, key).await
 }
 
 /// Forgets what rows of files have said of a subject; gives how many rows these were. What they came to is still known.

@@ -179,6 +179,13 @@ pub(super) async fn line_of(tx: &mut Tx, id: ImportId, key: &str) -> Result<Opti
     Ok(lines.into_iter().min())
 }
 
+/// What is kept of what the row changed that is known by this key and was taken; none when there is none.
+pub(super) async fn taken(tx: &mut Tx, id: ImportId, key: &str) -> Result<Option<Option<serde_json::Value>>> {
+    let sql = "SELECT before FROM import_row WHERE run_id = $1 AND row_key = $2 AND outcome <> $3";
+    let rows = tx.rows(sql, args![id, key, RowOutcome::Refused]).await?;
+    rows.first().map(|row| row.get("before")).transpose()
+}
+
 /// Notes up to [`BATCH`] rows.
 pub(super) async fn note(
     tx: &mut Tx,

@@ -109,7 +109,8 @@ pub struct Entry<'a> {
     /// Its place in the chain, from 1.
     pub seq: i64,
     /// `sale`, `return`, `tender`, `void`, `shift`, `cash`, `z`, `payment`, `account`, `voucher`,
-    /// `override`.
+    /// `invoice`,
+    /// `payment_correction`, `override`.
     pub kind: &'a str,
     /// The document or tender.
     pub subject: Uuid,

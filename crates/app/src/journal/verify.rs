@@ -17,7 +17,7 @@ use crate::purchasing;
 use crate::sales::{check_reserved, corrections, moves_stock, rows as sales};
 use crate::shifts::{self, Spoken};
 use crate::stock::{counts, packs, rows as stock, serials, transfers};
-use crate::{accounts, overrides, payments, terminals, vouchers};
+use crate::{accounts, invoices, overrides, payments, terminals, vouchers};
 
 const STEP: i64 = 500;
 /// More problems than this tell nobody more.
@@ -101,6 +101,8 @@ pub(super) async fn verify(cx: &mut Cx, _: Verify) -> Result<Verdict> {
     overrides::check(cx, seen.overrides, &mut problems).await?;
     terminals::check(cx, (seen.cards, by_terminal), &mut problems).await?;
     corrections::check(cx, seen.corrections, &mut problems).await?;
+    payments::corrections::check(cx, seen.payment_corrections, &mut problems).await?;
+    invoices::check(cx, seen.invoices, &mut problems).await?;
     for (register, series, count, highest) in sales::gaps(&mut cx.tx).await? {
         problems.push(say!(
             "{register}, series {series}: {count} receipts, but the highest number is {highest}.",
@@ -160,6 +162,8 @@ struct Seen {
     overrides: i64,
     cards: i64,
     corrections: i64,
+    invoices: i64,
+    payment_corrections: i64,
 }
 
 async fn chain(cx: &mut Cx, whose: &Whose, problems: &mut Vec<Message>, seen: &mut Seen) -> Result<Chain> {
@@ -261,6 +265,18 @@ async fn subject(
         "correction" => {
             seen.corrections += 1;
             if else_now(corrections::content_now(cx, row.subject).await?) {
+                problems.push(say!("{name}: how something was really paid is gone or says something else now.", name));
+            }
+        }
+        "invoice" => {
+            seen.invoices += 1;
+            if else_now(invoices::content_now(cx, row.subject).await?) {
+                problems.push(say!("{name}: the invoice it speaks of is gone or says something else now.", name));
+            }
+        }
+        "payment_correction" => {
+            seen.payment_corrections += 1;
+            if else_now(payments::corrections::content_now(cx, row.subject).await?) {
                 problems.push(say!("{name}: how something was really paid is gone or says something else now.", name));
             }
         }

@@ -1,16 +1,16 @@
 //! Payments: money that is taken at a register without a sale.
 
 pub(crate) mod audited;
+pub(crate) mod corrections;
 mod rows;
 mod slip;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use chrono::NaiveDate;
 use kontor_domain::business::RegisterAt;
-use kontor_domain::payments::{GetPayment, GetPaymentPdf, Payment, PaymentFlow, PaymentKind};
+use kontor_domain::event::Event;
+use kontor_domain::payments::{CorrectPayment, GetPayment, HandOutPayment, Payment, PaymentFlow, PaymentKind};
 use kontor_domain::sales::rounding::rounded;
-use kontor_domain::sales::{CustomerFace, Pdf, Seller, TenderKind};
+use kontor_domain::sales::{By, CustomerFace, HandedOut, Seller, TenderKind, tidy_mail};
 use kontor_domain::shifts::Printing;
 use kontor_domain::{Message, Minor, PaymentId, Refusal, ShiftId, say, text};
 use serde_json::{Value, json};
@@ -18,9 +18,11 @@ use uuid::Uuid;
 
 use crate::cx::{Cx, Session, local_time};
 use crate::db::Tx;
+use crate::hardware::Paper;
 use crate::journal::rows::Standing;
 use crate::journal::{self, Book};
 use crate::registry::Feature;
+use crate::sales::mail::{self, Leaving};
 use crate::sales::pdf::slip_pdf;
 use crate::{Explain as _, Failure, Result, hardware, shifts};
 
@@ -28,7 +30,10 @@ pub(crate) use slip::{slip, voucher};
 
 /// Its calls.
 pub fn feature() -> Feature {
-    Feature::new().on::<GetPayment>(get).on::<GetPaymentPdf>(pdf)
+    Feature::new()
+        .on::<GetPayment>(get)
+        .on::<HandOutPayment>(hand_out)
+        .on_prepared::<CorrectPayment, _>(corrections::check_word, corrections::correct)
 }
 
 /// A register's book that is open for a payment, and what is known of it before it is taken.
@@ -108,6 +113,7 @@ pub(crate) async fn take(cx: &mut Cx, till: &mut Till, taking: Taking<'_>) -> Re
         balance: taking.balance,
         code: taking.code,
         expires_on: taking.expires_on,
+        corrected: None,
     };
     rows::add(&mut cx.tx, tenant, &payment, (till.book.series(), till.seq))
         .await
@@ -125,19 +131,45 @@ pub(crate) async fn payment(tx: &mut Tx, id: PaymentId) -> Result<Option<Payment
     Ok(rows::get(tx, id).await?.map(|kept| kept.payment))
 }
 
-async fn get(cx: &mut Cx, call: GetPayment) -> Result<Payment> {
-    payment(&mut cx.tx, call.id).await?.ok_or_else(|| Refusal::not_found(say!("payment")).into())
+/// A payment, and how it was really taken.
+async fn whole(tx: &mut Tx, id: PaymentId) -> Result<Option<Payment>> {
+    let Some(payment) = payment(tx, id).await? else { return Ok(None) };
+    Ok(Some(Payment { corrected: corrections::last(tx, id).await?, ..payment }))
 }
 
-async fn pdf(cx: &mut Cx, call: GetPaymentPdf) -> Result<Pdf> {
+async fn get(cx: &mut Cx, call: GetPayment) -> Result<Payment> {
+    whole(&mut cx.tx, call.id).await?.ok_or_else(|| Refusal::not_found(say!("payment")).into())
+}
+
+async fn hand_out(cx: &mut Cx, call: HandOutPayment) -> Result<HandedOut> {
+    let to = match &call.by {
+        By::Mail(mail) => Some((tidy_mail(&mail.to)?, mail.keep)),
+        By::Pdf | By::Browser => None,
+    };
     let payment = get(cx, GetPayment { id: call.id }).await?;
-    let was_printed = hardware::was_payment_printed(&mut cx.tx, call.id).await?;
-    let printing = if was_printed { Printing::Copy } else { call.printing };
+    let way = call.by.way();
+    let out = hardware::hand_out_paper(cx, Paper::Payment(call.id), way).await?;
+    if !out.again {
+        if let Some((to, true)) = &to {
+            mail::keep(cx, payment.customer.as_ref().map(|customer| customer.id), to).await?;
+        }
+        cx.audit(call.id, json!({ "number": payment.number, "way": way, "copy": out.copy }));
+        cx.event(Event::PrintJobChanged);
+    }
+    if call.by == By::Browser {
+        return Ok(HandedOut { copy: out.copy, file: None });
+    }
+    let printing = if out.copy { Printing::Copy } else { Printing::Original };
     let laid_out = slip(&payment, hardware::picture(&mut cx.tx).await?, printing)?;
-    let file_name = format!("{}.pdf", payment.number);
-    let drawn = tokio::task::spawn_blocking(move || slip_pdf(&laid_out, &payment.number, &payment.seller.locale));
-    let bytes = drawn.await.map_err(Failure::fault)??;
-    Ok(Pdf { file_name, base64: STANDARD.encode(bytes) })
+    let (id, at) = (cx.call_id.0.simple().to_string(), cx.now);
+    let drawn = tokio::task::spawn_blocking(move || {
+        let (locale, number) = (&payment.seller.locale, &payment.number);
+        let (title, letter) = slip::words_of(&payment);
+        let pdf = slip_pdf(&laid_out, &title, locale)?;
+        let leaving = Leaving { number, title, seller: &payment.seller.name, letter, locale, slip: &laid_out, pdf };
+        mail::file(leaving, to.as_ref().map(|(to, _)| to.as_str()), (&id, at))
+    });
+    Ok(HandedOut { copy: out.copy, file: Some(drawn.await.map_err(Failure::fault)??) })
 }
 
 /// What was taken in a shift.

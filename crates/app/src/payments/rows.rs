@@ -68,14 +68,16 @@ pub(super) async fn get(tx: &mut Tx, id: PaymentId) -> Result<Option<Kept>> {
     tx.row(sql, args![id]).await?.as_ref().map(read).transpose()
 }
 
-/// What was taken in a shift, by what it was for and how it was paid.
+/// What was taken in a shift, by what it was for and how it was paid, as was said last.
 ///
 /// # Errors
 /// As every statement.
 pub(super) async fn of_shift(tx: &mut Tx, shift: ShiftId) -> Result<Vec<PaymentFlow>> {
     let sql = "SELECT kind, tender, COUNT(*) AS number, CAST(SUM(amount) AS BIGINT) AS amount, \
-               CAST(SUM(rounding) AS BIGINT) AS rounding FROM payment \
-               WHERE shift_id = $1 GROUP BY kind, tender ORDER BY kind, tender";
+               CAST(SUM(rounding) AS BIGINT) AS rounding FROM (SELECT p.kind, COALESCE(c.tender, p.tender) AS tender, p.amount, p.rounding \
+               FROM payment p LEFT JOIN payment_correction c ON c.payment_id = p.id \
+               AND c.seq = (SELECT MAX(n.seq) FROM payment_correction n WHERE n.payment_id = p.id) \
+               WHERE p.shift_id = $1) AS taken GROUP BY kind, tender ORDER BY kind, tender";
     let rows = tx.rows(sql, args![shift]).await?;
     let flows = rows.iter().map(|row| {
         Ok(PaymentFlow {

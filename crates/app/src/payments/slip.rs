@@ -14,6 +14,8 @@ use crate::{Result, qr};
 /// The words of one language.
 struct Words {
     payment: &'static str,
+    /// What is said above one that is sent, `{seller}` being by whom.
+    letter: &'static str,
     copy: &'static str,
     date: &'static str,
     store: &'static str,
@@ -38,6 +40,7 @@ struct Words {
 
 const ENGLISH: Words = Words {
     payment: "Payment received",
+    letter: "Thank you for your payment to {seller}. Here is its receipt; it is with this message as a PDF too.",
     copy: "COPY",
     date: "Date",
     store: "Store",
@@ -61,6 +64,7 @@ const AMERICAN: Words = Words { time: "%b %-d, %Y, %-I:%M %p", date_form: "%b %-
 
 const SPANISH: Words = Words {
     payment: "Pago recibido",
+    letter: "Gracias por su pago a {seller}. Aquí tiene su recibo; va también adjunto en PDF.",
     copy: "COPIA",
     date: "Fecha",
     store: "Tienda",
@@ -83,6 +87,12 @@ const SPANISH: Words = Words {
 /// The words of a locale's language; English where Kontor does not know it.
 fn of(locale: &str) -> &'static Words {
     crate::words::printed(locale, [&ENGLISH, &AMERICAN, &SPANISH])
+}
+
+/// What a payment's receipt is called, and what is said above one that is sent.
+pub(super) fn words_of(payment: &Payment) -> (String, &'static str) {
+    let words = of(&payment.seller.locale);
+    (format!("{} {}", words.payment, payment.number), words.letter)
 }
 
 /// Lays a payment's receipt out.
@@ -221,6 +231,7 @@ mod tests {
             balance: Minor(-300),
             code: None,
             expires_on: None,
+            corrected: None,
         }
     }
 

@@ -1,5 +1,7 @@
 //! Completing a cart: sale, lines, tenders, stock, journal and number, all or nothing.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use kontor_domain::business::RegisterAt;
 use kontor_domain::event::Event;
@@ -7,7 +9,7 @@ use kontor_domain::sales::{
     Cart, CompleteSale, CustomerFace, Imported, LineAmounts, OtherPart, Sale, SaleFace, SaleKind, SaleLine, Seller,
     Tender, TenderKind, settle,
 };
-use kontor_domain::{Minor, Qty, Refusal, SaleId, say, text};
+use kontor_domain::{Minor, Qty, Refusal, SaleId, TenderId, say, text};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -21,7 +23,9 @@ use crate::journal::{self, Book};
 use crate::overrides::{self, Approved, Given};
 use crate::stock::moves;
 use crate::stock::reserved::Own;
-use crate::{Explain as _, Failure, Result, accounts, fault, hardware, purchasing, shifts, terminals, vouchers};
+use crate::{
+    Explain as _, Failure, Result, accounts, fault, hardware, invoices, purchasing, shifts, terminals, vouchers,
+};
 
 /// Checks the PIN of whoever approves what the one who sells may not, if somebody does.
 pub(super) async fn check_word(before: &Before, call: CompleteSale) -> Result<Option<Given>> {
@@ -88,6 +92,7 @@ pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
             customer: cart.customer,
             lines,
             tenders,
+            goes_on: Vec::new(),
             rounding: settled.rounding,
             approved,
             imported: None,
@@ -155,6 +160,8 @@ pub(super) struct Head {
     pub(super) customer: Option<CustomerFace>,
     pub(super) lines: Vec<SaleLine>,
     pub(super) tenders: Vec<Tender>,
+    /// Which of them are parts of one refund, and with which it begins.
+    pub(super) goes_on: Vec<(TenderId, TenderId)>,
     /// What the tenders come to more than the lines, as cash was rounded.
     pub(super) rounding: Minor,
     /// What somebody else gave their word for.
@@ -185,8 +192,10 @@ pub(super) async fn write_all(
     let alone = heads.len() == 1;
     let mut sales = Vec::with_capacity(heads.len());
     let mut approved = Vec::new();
+    let mut goes_on = HashMap::new();
     let mut hour = 0;
     for (part, mut head) in (1..).zip(heads) {
+        goes_on.extend(head.goes_on.drain(..));
         approved.extend(head.approved.drain(..).map(|approved| (head.id, approved)));
         let shift_id = match (&head.imported, book.shift_id()) {
             (Some(_), _) => None,
@@ -213,7 +222,7 @@ pub(super) async fn write_all(
         rows::add_lines(&mut cx.tx, tenant, sale, book.at()).await?;
         purchasing::wait(cx, sale).await?;
     }
-    let moved = move_credit(cx, &mut sales).await?;
+    let moved = move_credit(cx, &mut sales, &goes_on).await?;
     for sale in sales.iter_mut().filter(|sale| sale.imported.is_none()) {
         terminals::take(cx, sale).await?;
     }
@@ -244,6 +253,9 @@ pub(super) async fn write_all(
     for (kind, subject, content) in moved {
         journal::append(cx, &mut book, kind, subject, content).await?;
     }
+    for sale in &sales {
+        invoices::credit(cx, &mut book, sale).await?;
+    }
     journal::close_book(cx, book).await?;
     if let Some(sale) = sales.first() {
         figures::touch_day(&mut cx.tx, (tenant, sale.store_id), sale.business_date, cx.now).await?;
@@ -264,7 +276,17 @@ fn introduce(sales: &mut [Sale]) {
 
 /// Moves the accounts and vouchers that sales and returns are paid with, and gives what the journal says of it. In an order of
 /// their own, whichever way they were offered, so that two sales with the same ones can't wait for each other.
-async fn move_credit(cx: &mut Cx, sales: &mut [Sale]) -> Result<Vec<(&'static str, Uuid, Value)>> {
+async fn move_credit(
+    cx: &mut Cx,
+    sales: &mut [Sale],
+    goes_on: &HashMap<TenderId, TenderId>,
+) -> Result<Vec<(&'static str, Uuid, Value)>> {
+    // One refund is one voucher, however many receipts it is of: what it is worth in all, and its code once that is known.
+    let mut refunds: HashMap<TenderId, (Minor, String)> = HashMap::new();
+    for tender in sales.iter().filter(|sale| sale.kind == SaleKind::Return).flat_map(|sale| &sale.tenders) {
+        let (all, _) = refunds.entry(goes_on.get(&tender.id).copied().unwrap_or(tender.id)).or_default();
+        *all = *all + tender.amount;
+    }
     let mut moved = Vec::new();
     let mut order: Vec<_> = Vec::new();
     for (of, sale) in sales.iter().enumerate() {
@@ -286,7 +308,9 @@ async fn move_credit(cx: &mut Cx, sales: &mut [Sale]) -> Result<Vec<(&'static st
             if let Some(movement) = accounts::by_tender(cx, sale, tender).await? {
                 moved.push(("account", movement.id.0, json!(movement)));
             }
-            if let Some((id, content)) = vouchers::by_tender(cx, sale, tender).await? {
+            let mut own = (Minor::ZERO, String::new());
+            let refund = refunds.get_mut(goes_on.get(&tender.id).unwrap_or(&tender.id)).unwrap_or(&mut own);
+            if let Some((id, content)) = vouchers::by_tender(cx, sale, tender, refund).await? {
                 moved.push(("voucher", id, content));
             }
         }

@@ -1,17 +1,13 @@
 //! Handing a receipt out as a file, in a draft of an e-mail, or by the browser.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use kontor_domain::policy::Permission;
-use kontor_domain::sales::{By, HandOut, HandedOut, Pdf, ReceiptOut, ReceiptOuts, Sale, tidy_mail};
-use kontor_domain::{Refusal, say};
+use kontor_domain::sales::{By, HandOut, HandedOut, ReceiptOut, ReceiptOuts, tidy_mail};
 use serde_json::json;
 
-use super::mail::{Draft, message};
-use super::slip::{Printing, slip};
+use super::mail::{self, Leaving};
+use super::slip::{Printing, letter, slip, title};
 use super::{pdf, queries};
 use crate::cx::Cx;
-use crate::{Failure, Result, customers, hardware};
+use crate::{Failure, Result, hardware};
 
 pub(super) async fn hand_out(cx: &mut Cx, call: HandOut) -> Result<HandedOut> {
     let to = match &call.by {
@@ -23,7 +19,7 @@ pub(super) async fn hand_out(cx: &mut Cx, call: HandOut) -> Result<HandedOut> {
     let out = hardware::hand_out(cx, sale.id, way).await?;
     if !out.again {
         if let Some((to, true)) = &to {
-            keep(cx, &sale, to).await?;
+            mail::keep(cx, sale.customer.as_ref().map(|customer| customer.id), to).await?;
         }
         // Whom it went to is known to those who sent it; here it would be one more thing to forget.
         cx.audit(sale.id, json!({ "number": sale.number, "way": way, "copy": out.copy }));
@@ -36,30 +32,18 @@ pub(super) async fn hand_out(cx: &mut Cx, call: HandOut) -> Result<HandedOut> {
     let laid_out = slip(&receipt, hardware::picture(&mut cx.tx).await?, printing)?;
     let (id, at) = (cx.call_id.0.simple().to_string(), cx.now);
     let drawn = tokio::task::spawn_blocking(move || {
-        let bytes = pdf::receipt_pdf(&receipt, &laid_out)?;
-        let file_name = format!("{}.pdf", receipt.number);
-        let Some((to, _)) = to else { return Ok(Pdf { file_name, base64: STANDARD.encode(bytes) }) };
-        let draft = Draft { to: &to, id: &id, at, receipt: &receipt, slip: &laid_out, pdf: bytes, file_name };
-        Ok::<_, Failure>(Pdf {
-            file_name: format!("{}.eml", receipt.number),
-            base64: STANDARD.encode(message(draft).map_err(Failure::fault)?),
-        })
+        let leaving = Leaving {
+            number: &receipt.number,
+            title: title(&receipt),
+            seller: &receipt.seller,
+            letter: letter(&receipt),
+            locale: &receipt.locale,
+            slip: &laid_out,
+            pdf: pdf::receipt_pdf(&receipt, &laid_out)?,
+        };
+        mail::file(leaving, to.as_ref().map(|(to, _)| to.as_str()), (&id, at))
     });
     Ok(HandedOut { copy: out.copy, file: Some(drawn.await.map_err(Failure::fault)??) })
-}
-
-/// Keeps an address at the customer of a sale.
-async fn keep(cx: &mut Cx, sale: &Sale, to: &str) -> Result<()> {
-    if !cx.may(Permission::ManageCustomers)? {
-        let message = say!("You may not change customers. Leave the address as it is there.");
-        return Err(Refusal::field("not_allowed", "keep", message).into());
-    }
-    let Some(customer) = &sale.customer else {
-        let message = say!("This sale has no customer to keep the address for.");
-        return Err(Refusal::field("no_customer", "keep", message).into());
-    };
-    let id = customers::keeper(&mut cx.tx, customer.id).await?;
-    customers::keep_email(cx, id, to).await
 }
 
 pub(super) async fn outs(cx: &mut Cx, call: ReceiptOuts) -> Result<Vec<ReceiptOut>> {

@@ -2,46 +2,64 @@
 //! the mail program of whoever opens it, which says whom it is from. Sources: RFC 5322, RFC 2045 to 2047; `X-Unsent` is how mail
 //! programs tell a draft from what was received.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
 use kontor_domain::hardware::slip::{Look, Part, Slip};
-use kontor_domain::sales::receipt::Receipt;
+use kontor_domain::policy::Permission;
+use kontor_domain::sales::Pdf;
+use kontor_domain::{CustomerId, Refusal, say};
 use mail_builder::MessageBuilder;
 use mail_builder::headers::raw::Raw;
 
-use super::slip;
+use crate::cx::Cx;
+use crate::{Failure, Result, customers};
 
 /// How many letters a line of the text has.
 const WIDE: usize = 44;
 
-/// What a message is made of.
-pub(super) struct Draft<'a> {
-    /// Whom it goes to: an address that was checked.
-    pub(super) to: &'a str,
-    /// Its own id, of letters and figures.
-    pub(super) id: &'a str,
-    /// When it was made.
-    pub(super) at: DateTime<Utc>,
-    /// The receipt.
-    pub(super) receipt: &'a Receipt,
-    /// The same laid out.
-    pub(super) slip: &'a Slip,
-    /// And as a PDF.
-    pub(super) pdf: Vec<u8>,
-    /// What that is called.
-    pub(super) file_name: String,
+/// A document that leaves.
+pub(crate) struct Leaving<'a> {
+    /// Its number, by which its file is called.
+    pub(crate) number: &'a str,
+    /// What it is called.
+    pub(crate) title: String,
+    /// Whose it is.
+    pub(crate) seller: &'a str,
+    /// What is said above it, `{seller}` being whose it is.
+    pub(crate) letter: &'a str,
+    /// The language of it.
+    pub(crate) locale: &'a str,
+    /// What is on it, laid out.
+    pub(crate) slip: &'a Slip,
+    /// The same as a PDF.
+    pub(crate) pdf: Vec<u8>,
 }
 
-/// The message, as a mail program opens it.
+/// The file that it leaves as: its PDF, or the draft of a message to an address that was checked, which a mail program opens. The
+/// message has an id of its own, of letters and figures.
 ///
 /// # Errors
 /// None that memory does not have.
-pub(super) fn message(draft: Draft<'_>) -> std::io::Result<Vec<u8>> {
-    let Draft { to, id, at, receipt, slip, pdf, file_name } = draft;
+pub(crate) fn file(leaving: Leaving<'_>, to: Option<&str>, (id, at): (&str, DateTime<Utc>)) -> Result<Pdf> {
+    let file_name = format!("{}.pdf", leaving.number);
+    let Some(to) = to else { return Ok(Pdf { file_name, base64: STANDARD.encode(leaving.pdf) }) };
+    let draft = format!("{}.eml", leaving.number);
+    let bytes = message(leaving, file_name, to, (id, at)).map_err(Failure::fault)?;
+    Ok(Pdf { file_name: draft, base64: STANDARD.encode(bytes) })
+}
+
+fn message(
+    leaving: Leaving<'_>,
+    file_name: String,
+    to: &str,
+    (id, at): (&str, DateTime<Utc>),
+) -> std::io::Result<Vec<u8>> {
     // A name over the door of several lines makes no second header.
-    let seller: String = receipt.seller.split_whitespace().collect::<Vec<_>>().join(" ");
-    let subject = format!("{} · {seller}", slip::title(receipt));
-    let letter = slip::letter(receipt, &seller);
-    let lines = lines(slip);
+    let seller: String = leaving.seller.split_whitespace().collect::<Vec<_>>().join(" ");
+    let subject = format!("{} · {seller}", leaving.title);
+    let letter = leaving.letter.replace("{seller}", &seller);
+    let lines = lines(leaving.slip);
     MessageBuilder::new()
         .header("X-Unsent", Raw::new("1"))
         .to(to)
@@ -49,9 +67,26 @@ pub(super) fn message(draft: Draft<'_>) -> std::io::Result<Vec<u8>> {
         .message_id(format!("{id}@kontor.invalid"))
         .subject(&subject)
         .text_body(format!("{letter}\r\n\r\n{}", text(&lines)))
-        .html_body(html(&lines, &receipt.locale, (&subject, &letter)))
-        .attachment("application/pdf", file_name, pdf)
+        .html_body(html(&lines, leaving.locale, (&subject, &letter)))
+        .attachment("application/pdf", file_name, leaving.pdf)
         .write_to_vec()
+}
+
+/// Keeps the address that a document went to at the customer whose it is.
+///
+/// # Errors
+/// `not_allowed` or `no_customer`, under `keep`.
+pub(crate) async fn keep(cx: &mut Cx, customer: Option<CustomerId>, to: &str) -> Result<()> {
+    if !cx.may(Permission::ManageCustomers)? {
+        let message = say!("You may not change customers. Leave the address as it is there.");
+        return Err(Refusal::field("not_allowed", "keep", message).into());
+    }
+    let Some(customer) = customer else {
+        let message = say!("This sale has no customer to keep the address for.");
+        return Err(Refusal::field("no_customer", "keep", message).into());
+    };
+    let id = customers::keeper(&mut cx.tx, customer).await?;
+    customers::keep_email(cx, id, to).await
 }
 
 /// One line of a receipt, as both forms show it.

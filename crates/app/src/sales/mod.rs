@@ -9,7 +9,7 @@ pub(crate) mod figures;
 mod hand_out;
 pub(crate) mod import;
 mod list;
-mod mail;
+pub(crate) mod mail;
 pub mod pdf;
 mod queries;
 mod returns;
@@ -26,6 +26,7 @@ use kontor_domain::sales::{
 
 use crate::registry::Feature;
 
+pub use cart::expire::{let_go, let_goods_go};
 pub(crate) use cart::reserve::check as check_reserved;
 pub(crate) use cart::rows::has as is_in_a_cart;
 pub(crate) use cart::{cart_here, due_in_hand};

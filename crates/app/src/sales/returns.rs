@@ -13,7 +13,7 @@ use kontor_domain::sales::{
     TenderOffered,
 };
 use kontor_domain::stock::cost::part_of_cost;
-use kontor_domain::{Minor, Qty, Refusal, SaleId, say, text};
+use kontor_domain::{Minor, Qty, Refusal, SaleId, TenderId, say, text};
 use serde_json::json;
 
 use super::cart::back::{self, rows::Comes};
@@ -187,6 +187,8 @@ pub(super) async fn lines_back(cx: &mut Cx, sold: &Sale, asked: &[ReturnLine]) -
 #[derive(Default)]
 pub(super) struct Shared {
     tenders: Vec<Tender>,
+    /// Tenders that are parts of one refund: each goes on where the other began.
+    goes_on: Vec<(TenderId, TenderId)>,
     rounding: Minor,
     pub(super) exchanged: Vec<(Option<TenderKind>, Minor)>,
 }
@@ -217,10 +219,14 @@ pub(super) async fn share(
     for mut share in shares {
         share.refunds.sort_by_key(|(at, _)| *at);
         let mut tenders = exchange(cx, &share.exchanged)?;
+        let mut goes_on = Vec::new();
         for (at, amount) in share.refunds {
             let (Some(refund), Some(used)) = (offered.get(at), used.get_mut(at)) else { continue };
             // What is spread over several receipts is a row for each of them.
-            let id = if std::mem::replace(used, true) { cx.new_id()?.into() } else { refund.id };
+            let id: TenderId = if std::mem::replace(used, true) { cx.new_id()?.into() } else { refund.id };
+            if id != refund.id {
+                goes_on.push((id, refund.id));
+            }
             tenders.push(Tender {
                 id,
                 kind: refund.kind,
@@ -233,7 +239,7 @@ pub(super) async fn share(
                 corrected: None,
             });
         }
-        shared.push(Shared { tenders, rounding: share.rounding, exchanged: share.exchanged });
+        shared.push(Shared { tenders, goes_on, rounding: share.rounding, exchanged: share.exchanged });
     }
     Ok(shared)
 }
@@ -271,6 +277,7 @@ pub(super) fn head(id: SaleId, brought: Brought, shared: Shared, approved: Vec<A
         customer,
         lines,
         tenders: shared.tenders,
+        goes_on: shared.goes_on,
         rounding: shared.rounding,
         approved,
         imported: None,

@@ -18,7 +18,7 @@ use crate::dispatcher::Kontor;
 use crate::identity::rows::Hash;
 use crate::stock::moves::{self, Move, Of};
 use crate::words::say_in;
-use crate::{Result, business, identity, journal, repairs, stock};
+use crate::{Result, business, identity, invoices, journal, repairs, stock};
 
 /// The tables that are copied. Who throttled whom, who owes what and what was printed is no business of a training.
 const TABLES: [&str; 17] = [
@@ -73,6 +73,7 @@ pub(super) async fn fill(training: &Kontor, shop: &Before) -> Result<()> {
         journal::new_book(&mut cx, register.id, SERIES).await?;
     }
     repairs::new_books(&mut cx, SERIES).await?;
+    invoices::new_books(&mut cx, SERIES).await?;
     // As somebody: every movement says whose it was.
     identity::start_session(&mut cx, session.user.id, session.register.id).await?;
     let session = cx.session()?.id;

@@ -95,10 +95,11 @@ pub(super) fn content(voucher: &Kept, movement: &VoucherMovement) -> Value {
     json!({ "movement": movement, "code": voucher.code, "value": voucher.value, "origin": voucher.origin })
 }
 
-/// Makes a voucher; gives it as it is held then, its code as it is printed, and the movement that put its value on it.
+/// Makes a voucher that is worth so much in all; gives it as it is held then, its code as it is printed, and the movement that put its value on it.
 pub(super) async fn issue(
     cx: &mut Cx,
     (id, origin): (VoucherId, VoucherOrigin),
+    value: Minor,
     first: Post,
 ) -> Result<(Kept, VoucherCode, VoucherMovement)> {
     let (tenant, now) = (cx.tenant()?, cx.now);
@@ -107,7 +108,7 @@ pub(super) async fn issue(
         return Err(Refusal::invalid("expires_on", message).into());
     }
     let code = new_code()?;
-    let terms = (first.amount, first.expires_on);
+    let terms = (value, first.expires_on);
     rows::add(&mut cx.tx, tenant, (id, code.plain(), origin), terms, now)
         .await
         .taken("voucher__id", Refusal::id_taken)?;
@@ -130,12 +131,17 @@ fn new_code() -> Result<VoucherCode> {
     Ok(VoucherCode::of(random))
 }
 
-/// Pays with a voucher, or makes one for a refund, and says in the tender which and what is left on it. Gives the movement
+/// Pays with a voucher, or makes one for a refund that comes to so much in all, with the code that is kept for the rest of it; and says in the tender which and what is left on it. Gives the movement
 /// and what the journal says of it.
 ///
 /// # Errors
 /// `no_voucher`; as [`post`].
-pub(crate) async fn by_tender(cx: &mut Cx, sale: &Sale, tender: &mut Tender) -> Result<Option<(uuid::Uuid, Value)>> {
+pub(crate) async fn by_tender(
+    cx: &mut Cx,
+    sale: &Sale,
+    tender: &mut Tender,
+    (all, code): &mut (Minor, String),
+) -> Result<Option<(uuid::Uuid, Value)>> {
     if tender.kind != TenderKind::Voucher {
         return Ok(None);
     }
@@ -159,10 +165,18 @@ pub(crate) async fn by_tender(cx: &mut Cx, sale: &Sale, tender: &mut Tender) -> 
             let movement = post(cx, &kept, Post { expires_on: kept.standing.expires_on, ..first }).await?;
             (kept, movement)
         }
+        SaleKind::Return if !code.is_empty() => {
+            let known = VoucherCode::read(code)?;
+            let kept = rows::hold_code(&mut cx.tx, tenant, known.plain(), now).await?.ok_or_else(unknown)?;
+            tender.reference.clone_from(code);
+            let movement = post(cx, &kept, first).await?;
+            (kept, movement)
+        }
         SaleKind::Return => {
             let id = cx.new_id()?.into();
-            let (kept, code, movement) = issue(cx, (id, VoucherOrigin::Refund), first).await?;
-            tender.reference = code.to_string();
+            let (kept, new, movement) = issue(cx, (id, VoucherOrigin::Refund), *all, first).await?;
+            *code = new.to_string();
+            tender.reference.clone_from(code);
             (kept, movement)
         }
     };

@@ -38,7 +38,7 @@ pub(super) async fn sell(cx: &mut Cx, call: SellVoucher) -> Result<Payment> {
         at: till.book.at(),
         today: local_time(till.book.at(), &register.timezone, register.cutoff_hour)?.business_date,
     };
-    let (kept, code, movement) = issue(cx, (call.voucher_id, VoucherOrigin::Sold), sold).await?;
+    let (kept, code, movement) = issue(cx, (call.voucher_id, VoucherOrigin::Sold), call.value, sold).await?;
     fault::point("account_moved");
     let taking = Taking {
         id: call.id,
@@ -77,7 +77,7 @@ pub(super) async fn give(cx: &mut Cx, call: GiveVoucher) -> Result<Voucher> {
         at: book.at(),
         today: cx.local()?.business_date,
     };
-    let (kept, _, movement) = issue(cx, (call.id, VoucherOrigin::Given), given).await?;
+    let (kept, _, movement) = issue(cx, (call.id, VoucherOrigin::Given), call.value, given).await?;
     office::append(cx, &mut book, "voucher", movement.id.0, content(&kept, &movement)).await?;
     office::close(cx, book).await?;
     cx.audit(call.id, json!({ "value": call.value, "reason": movement.reason }));

@@ -63,6 +63,9 @@ pub struct Business {
     /// What happens when more is sold than there is, of products that do not say otherwise.
     #[serde(default)]
     pub negative_stock: NegativeStock,
+    /// After how many days a parked sale keeps its goods no longer; none is never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reserve_days: Option<i64>,
 }
 
 /// What the first-run set-up asks about the business.
@@ -171,6 +174,19 @@ pub struct ChangeStock {
     pub negative_stock: NegativeStock,
 }
 call!(ChangeStock -> Business, "business.change_stock", Mutation, May(ManageBusiness));
+
+/// The most days that a parked sale may be said to keep its goods for.
+pub const MOST_RESERVE_DAYS: i64 = 365;
+
+/// Says for how long a parked sale keeps the goods that are reserved for it: after that they are there for others again, by themselves, and
+/// the sale stays parked and says so.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct ChangeReserving {
+    /// So many days, from 1 to 365; none keeps them until somebody sells, clears or parks it otherwise.
+    pub days: Option<i64>,
+}
+call!(ChangeReserving -> Business, "business.change_reserving", Mutation, May(ManageBusiness));
+
 /// Changes the step to which cash is rounded, from the next sale on. What is owed, taxed and paid otherwise is not rounded.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct ChangeCash {

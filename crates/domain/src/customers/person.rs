@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Customer;
 use crate::accounts::AccountMovement;
+use crate::invoices::Invoice;
 use crate::repairs::TicketStory;
 use crate::sales::Sale;
 use crate::{CustomerId, call};
@@ -73,6 +74,9 @@ pub struct PersonData {
     pub customers: Vec<Customer>,
     /// What they bought and brought back, the latest first.
     pub sales: Vec<Sale>,
+    /// The invoices and credit notes that bear their details, the latest first.
+    #[serde(default)]
+    pub invoices: Vec<Invoice>,
     /// What changed what they owe, the first first.
     #[serde(default)]
     pub account: Vec<AccountMovement>,
@@ -101,7 +105,10 @@ pub struct Erased {
     pub imported_rows: i64,
     /// How many receipts keep the name that is on them: they are the books of what was taken and of its tax.
     pub receipts: i64,
-    /// The day of the last of them, from which the years run that the books have to be kept for.
+    /// How many invoices and credit notes keep the name and address that are on them, for the same reason.
+    #[serde(default)]
+    pub invoices: i64,
+    /// The day of the last of all these, from which the years run that the books have to be kept for.
     pub last_receipt: Option<NaiveDate>,
     /// How many tickets of the repair desk say no more whose the device was.
     #[serde(default)]

@@ -4,9 +4,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::sales::{CustomerFace, Pdf, Seller, TenderKind};
-use crate::shifts::Printing;
-use crate::{Minor, PaymentId, Refusal, RegisterId, ShiftId, StoreId, UserId, call, say};
+use crate::overrides::Approval;
+use crate::sales::{By, Corrected, CustomerFace, HandedOut, Seller, TenderKind};
+use crate::{Minor, PaymentCorrectionId, PaymentId, Refusal, RegisterId, ShiftId, StoreId, UserId, call, say};
 
 /// What a payment is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -81,6 +81,21 @@ pub struct Payment {
     /// The last day on which it is taken, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_on: Option<NaiveDate>,
+    /// How it was really taken, where somebody corrected that. What was printed stays as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrected: Option<Corrected>,
+}
+
+impl Payment {
+    /// How it was taken, as far as is known now.
+    pub fn now(&self) -> TenderKind {
+        self.corrected.as_ref().map_or(self.tender, |corrected| corrected.kind)
+    }
+
+    /// What was handed over.
+    pub fn given(&self) -> Minor {
+        self.amount + self.rounding
+    }
 }
 
 /// Payments of one kind by one tender, together.
@@ -118,13 +133,35 @@ pub struct GetPayment {
 }
 call!(GetPayment -> Payment, "payments.get", Query, May(ReadSales));
 
-/// The receipt of a payment as a PDF.
+/// Says that a payment without a sale was taken in another way than was recorded, at its register and until its shift is closed. The
+/// payment and its receipt stay; what the drawer and the slips have to come to follows. Refused with `other_register`, `shift_closed`,
+/// `no_such_coins`, `invalid` under `kind`, `required` under `reason`, and `needs_approval` for who may not do it alone.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-pub struct GetPaymentPdf {
+pub struct CorrectPayment {
+    /// Made by the client: the correction's id.
+    pub id: PaymentCorrectionId,
+    /// The payment.
+    pub payment_id: PaymentId,
+    /// How it was really taken: by cash, card or another payment.
+    pub kind: TenderKind,
+    /// The terminal's slip number.
+    #[serde(default)]
+    pub reference: String,
+    /// Why.
+    pub reason: String,
+    /// Whose word it has, where one is needed.
+    #[serde(default)]
+    pub approval: Option<Approval>,
+}
+call!(CorrectPayment -> Payment, "payments.correct", Mutation, May(Sell));
+
+/// Hands the receipt of a payment out, as a sale's is: the first one is the receipt, every other one says COPY, whichever way either left.
+/// Asked again with the same call id, it is the same one.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct HandOutPayment {
     /// The payment.
     pub id: PaymentId,
-    /// Whether it is printed for the first time.
-    #[serde(default)]
-    pub printing: Printing,
+    /// How.
+    pub by: By,
 }
-call!(GetPaymentPdf -> Pdf, "payments.pdf", Query, May(ReadSales));
+call!(HandOutPayment -> HandedOut, "payments.hand_out", Mutation, May(ReadSales), Never);

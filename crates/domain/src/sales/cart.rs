@@ -52,6 +52,9 @@ pub struct Cart {
     /// Whether goods are reserved for it: those of its lines, since it was parked so.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub reserved: bool,
+    /// Whether goods were reserved for it until their time was over.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reserve_expired: bool,
 }
 
 impl Cart {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Pdf;
 use crate::{Refusal, SaleId, call, say};
 
-/// The longest address of an e-mail, in characters, by RFC 5321.
+/// The longest address of an e-mail, in bytes, by RFC 5321.
 pub const LONGEST_ADDRESS: usize = 254;
 /// The longest part of it before the @.
 const LONGEST_NAME: usize = 64;
@@ -114,7 +114,8 @@ pub struct ReceiptOut {
 }
 
 /// Checks the address of one person, as people type it: what a header of an e-mail can hold, and nothing that begins another.
-/// Source: RFC 5322, `dot-atom`, and RFC 1035 for the name of a host.
+/// Letters of any script are taken, in the name and in the host, as they are written. Source: RFC 5322, `dot-atom`, RFC 1035 for the name
+/// of a host, and RFC 6531 and 6532 for other letters.
 ///
 /// # Errors
 /// `required`, `too_long` or `invalid`, under `to`.
@@ -124,17 +125,15 @@ pub fn tidy_mail(typed: &str) -> Result<String, Refusal> {
         return Err(Refusal::required("to", say!("The e-mail address")));
     }
     let (name, host) = address.rsplit_once('@').unwrap_or_default();
-    if address.chars().count() > LONGEST_ADDRESS || name.chars().count() > LONGEST_NAME {
+    if address.len() > LONGEST_ADDRESS || name.len() > LONGEST_NAME {
         let message = say!("That e-mail address is too long to be one. Write it like ann@example.com.");
         return Err(Refusal::field("too_long", "to", message));
     }
-    let is_word = |word: &str| {
-        !word.is_empty()
-            && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte))
-    };
+    let is_word =
+        |word: &str| !word.is_empty() && word.chars().all(|c| is_letter(c) || "!#$%&'*+-/=?^_`{|}~".contains(c));
     let is_label = |label: &str| {
         let ends = !label.is_empty() && !label.starts_with('-') && !label.ends_with('-') && label.len() < 64;
-        ends && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        ends && label.chars().all(|c| is_letter(c) || c == '-')
     };
     let good = name.split('.').all(is_word) && host.contains('.') && host.split('.').all(is_label);
     match good {
@@ -145,6 +144,11 @@ pub fn tidy_mail(typed: &str) -> Result<String, Refusal> {
     }
 }
 
+/// A letter or figure, or a mark that belongs to one: nothing that can't be seen, or that turns the direction of what is written.
+fn is_letter(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '\u{300}'..='\u{36f}' | '\u{900}'..='\u{109f}')
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -153,7 +157,14 @@ mod tests {
 
     #[test]
     fn an_address_is_of_one_person_and_holds_no_second_header() {
-        for good in ["ann@example.org", " o'hara+x@mail.example.co.uk ", "a.b@x-y.de"] {
+        for good in [
+            "ann@example.org",
+            " o'hara+x@mail.example.co.uk ",
+            "a.b@x-y.de",
+            "ñandú@correo.example",
+            "用户@例子.广告",
+            "अजय@डाटा.भारत",
+        ] {
             assert_eq!(tidy_mail(good).unwrap(), good.trim());
         }
         let long = format!("{}@example.org", "a".repeat(300));
@@ -177,7 +188,11 @@ mod tests {
             ("ann@exa mple.org", "invalid"),
             ("ann@.org", "invalid"),
             ("ann@-x.org", "invalid"),
-            ("ñ@example.org", "invalid"),
+            ("ann\u{a0}b@example.org", "invalid"),
+            ("ann\u{202e}gro@example.org", "invalid"),
+            ("ann\u{200b}@example.org", "invalid"),
+            ("ann@exam\u{ad}ple.org", "invalid"),
+            ("ann@example。org", "invalid"),
             ("\"a\"@example.org", "invalid"),
             (&long, "too_long"),
             (&named, "too_long"),
@@ -189,9 +204,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_is_typed_what_is_taken_is_one_line_of_plain_letters(typed in "[ a-z@.,;<>\r\n\t\"ñ:-]{0,40}") {
+        fn whatever_is_typed_what_is_taken_is_one_line_of_what_can_be_seen(typed in "[ a-z@.,;<>\r\n\t\"ñ例\u{202e}\u{a0}:-]{0,40}") {
             if let Ok(address) = tidy_mail(&typed) {
-                prop_assert!(address.bytes().all(|byte| byte.is_ascii_graphic()) && address.matches('@').count() == 1);
+                prop_assert!(!address.chars().any(|c| c.is_whitespace() || c.is_control() || c == '\u{202e}'));
+                prop_assert!(address.matches('@').count() == 1);
                 prop_assert!(!address.contains([',', ';', '<', '>', '"', ':']));
             }
         }

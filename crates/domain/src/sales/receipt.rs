@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Discount, Sale, SaleKind, SaleLine, TaxRow, TenderKind};
+use super::{Discount, Sale, SaleKind, SaleLine, TaxRow, Tender, TenderKind};
 use crate::money::display;
 use crate::{Minor, Rate};
 
@@ -230,6 +230,26 @@ fn taxes_of(parts: &[&Sale], kind: SaleKind) -> Vec<TaxRow> {
     rows.into_values().rev().collect()
 }
 
+/// The tenders of all parts but what one side makes up for the other. What is refunded by one voucher over several receipts is one.
+fn together<'a>(parts: impl Iterator<Item = (SaleKind, &'a [Tender])>) -> Vec<Tender> {
+    let mut all: Vec<Tender> = Vec::new();
+    for (kind, tenders) in parts {
+        for tender in tenders.iter().filter(|tender| tender.kind != TenderKind::Exchange) {
+            let voucher = kind == SaleKind::Return && tender.kind == TenderKind::Voucher;
+            let same =
+                |other: &&mut Tender| voucher && other.kind == tender.kind && other.reference == tender.reference;
+            match all.iter_mut().find(same) {
+                Some(one) => {
+                    (one.amount, one.given) = (one.amount + tender.amount, one.given + tender.given);
+                    one.balance = tender.balance;
+                }
+                None => all.push(tender.clone()),
+            }
+        }
+    }
+    all
+}
+
 impl Receipt {
     /// Whether something came back and something else was sold in one.
     pub const fn is_exchange(&self) -> bool {
@@ -266,7 +286,7 @@ impl Receipt {
         let rounding: Minor = all.iter().map(|part| part.rounding).sum();
         let own = sells || back.is_empty();
         // What the one side makes up for the other is in the total already.
-        let tenders = all.iter().flat_map(|part| &part.tenders).filter(|t| t.kind != TenderKind::Exchange);
+        let tenders = together(all.iter().map(|part| (part.kind, part.tenders.as_slice())));
         Self {
             kind,
             number: sale.number.clone(),
@@ -287,6 +307,7 @@ impl Receipt {
             total: money(total),
             rounding: (rounding.0 != 0).then(|| money(rounding)),
             tenders: tenders
+                .iter()
                 .map(|t| ReceiptTender {
                     kind: t.kind,
                     amount: money(t.given),

@@ -17,6 +17,8 @@ pub enum ReserveReason {
     Reserve,
     /// It is there for others again, or was sold.
     Release,
+    /// It is there for others again, because its time was over.
+    Expired,
 }
 
 impl ReserveReason {
@@ -30,6 +32,7 @@ impl ReserveReason {
         match self {
             Self::Reserve => "reserve",
             Self::Release => "release",
+            Self::Expired => "expired",
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use kontor_app::No;
 use kontor_domain::accounts::{AdjustAccount, Adjustment, GetAccount, PayAccount, SetLimit};
-use kontor_domain::sales::{CompleteSale, NameCustomer, TenderKind, TenderOffered};
+use kontor_domain::customers::{Customer, GetCustomer};
+use kontor_domain::invoices::{Buyer, MakeInvoice};
+use kontor_domain::sales::{CompleteSale, NameCustomer, Sale, TenderKind, TenderOffered};
 use kontor_domain::vouchers::{FindVoucher, GiveVoucher, SellVoucher};
 use kontor_domain::{CustomerId, Minor, Secret};
 
@@ -50,11 +52,11 @@ pub(super) async fn day(shop: &Shop<'_>, seat: &Seat, day: i64, credit: &mut Cre
         shop.call(token, NameCustomer { cart_id, customer_id: Some(customer_id) }).await?;
         let left = shop.call(token, GetAccount { customer_id }).await?.left.min(total);
         let tenders = shared(shop, total, (TenderKind::Account, left, ""));
-        shop.call(
-            token,
-            CompleteSale { sale_id: shop.id(), cart_id, total, refund: Minor::ZERO, tenders, approval: None },
-        )
-        .await?;
+        let call = CompleteSale { sale_id: shop.id(), cart_id, total, refund: Minor::ZERO, tenders, approval: None };
+        let sold = shop.call(token, call).await?;
+        if day % 4 == 0 {
+            invoice(shop, seat, &sold, customer_id).await?;
+        }
     }
     if day % 3 == 1 {
         for customer_id in credit.customers.clone() {
@@ -96,6 +98,25 @@ pub(super) async fn day(shop: &Shop<'_>, seat: &Seat, day: i64, credit: &mut Cre
         }
     }
     Ok(())
+}
+
+/// Who buys on account wants an invoice now and then.
+async fn invoice(shop: &Shop<'_>, seat: &Seat, sold: &Sale, customer_id: CustomerId) -> Result<(), No> {
+    let token = Some(&seat.token);
+    let Customer { name, mut address, tax_number, .. } = shop.call(token, GetCustomer { id: customer_id }).await?;
+    if address.is_empty() {
+        address = shop.taste.say(["4 Quay Street\nThe harbour", "Calle del Muelle 4\nEl puerto"]);
+    }
+    let call = MakeInvoice {
+        id: shop.id(),
+        sale_id: sold.id,
+        buyer: Buyer { name, address, tax_number },
+        customer_id: Some(customer_id),
+        keep: true,
+        replaces: None,
+        reason: String::new(),
+    };
+    shop.call(token, call).await.map(drop)
 }
 
 /// Some by one tender, as far as it goes, and the rest by card.

@@ -170,37 +170,56 @@ async fn checked(cx: &mut Cx, item: &Item, asked: &SavePack) -> Result<Pack> {
         return no("pack_of_itself", "code", say!("Nothing is a pack of itself. Write the SKU of what is in it."));
     }
     if of(&mut cx.tx, &[unit.variant_id]).await?.contains_key(&unit.variant_id) {
-        let message = say!(
-            "“{title}” is a pack itself. Write the SKU of the single piece, and how many of it there are in all.",
-            title = unit.title
-        );
-        return no("pack_of_packs", "code", message);
+        return Err(of_packs(&unit.title).into());
     }
+    if unit.tracked.is_some() {
+        return Err(tracked(unit.title).into());
+    }
+    may_be(cx, item).await?;
+    Ok(Pack { unit_id: unit.variant_id, size: asked.size })
+}
+
+/// Refuses to make a pack of what can be none, whatever is to be in it.
+///
+/// # Errors
+/// Why it can't be one.
+pub(super) async fn may_be(cx: &mut Cx, item: &Item) -> Result<()> {
     if let Some(pack) = rows::pack_of(&mut cx.tx, &[item.id], &[]).await? {
         let message = say!(
             "“{title}” is what is in “{pack}”, and no pack holds packs. Change that one first.",
             title = item.title,
             pack
         );
-        return no("pack_of_packs", "code", message);
+        return Err(Refusal::field("pack_of_packs", "code", message).into());
     }
-    for one in [item, &Item::of(&unit)] {
-        if one.tracked {
-            let message = say!(
-                "Each “{title}” has a serial number and is sold by itself. Take the numbers off in the product, or leave the pack out.",
-                title = one.title
-            );
-            return no("pack_tracked", "code", message);
-        }
+    if item.tracked {
+        return Err(tracked(item.title.clone()).into());
     }
     if item.decimals > 0 {
         let message = say!(
             "“{title}” is sold by weight or length, and packs are whole. Make the pack a product of its own, in whole pieces.",
             title = item.title
         );
-        return no("pack_not_whole", "code", message);
+        return Err(Refusal::field("pack_not_whole", "code", message).into());
     }
-    Ok(Pack { unit_id: unit.variant_id, size: asked.size })
+    Ok(())
+}
+
+fn tracked(title: String) -> Refusal {
+    let message = say!(
+        "Each “{title}” has a serial number and is sold by itself. Take the numbers off in the product, or leave the pack out.",
+        title
+    );
+    Refusal::field("pack_tracked", "code", message)
+}
+
+/// Why nothing is a pack of a pack.
+pub(super) fn of_packs(title: &str) -> Refusal {
+    let message = say!(
+        "“{title}” is a pack itself. Write the SKU of the single piece, and how many of it there are in all.",
+        title
+    );
+    Refusal::field("pack_of_packs", "code", message)
 }
 
 /// Refuses a change while there is stock of the variant itself, or it is being sold.

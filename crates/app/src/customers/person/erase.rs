@@ -12,7 +12,7 @@ use crate::cx::Cx;
 use crate::import::forget_subject;
 use crate::records::rows as records;
 use crate::sales::buyers;
-use crate::{accounts, repairs};
+use crate::{accounts, invoices, repairs};
 
 pub(in crate::customers) async fn erase(cx: &mut Cx, call: ErasePerson) -> Result<Erased> {
     cx.tx.lock(call.id.0).await?;
@@ -27,13 +27,24 @@ pub(in crate::customers) async fn erase(cx: &mut Cx, call: ErasePerson) -> Resul
         accounts::none_open(cx, *id).await?;
         repairs::none_here(cx, *id).await?;
     }
-    let mut erased =
-        Erased { records: 0, imported_rows: 0, receipts: 0, last_receipt: None, tickets: 0, trail_entries: 0 };
+    let mut erased = Erased {
+        records: 0,
+        imported_rows: 0,
+        receipts: 0,
+        invoices: 0,
+        last_receipt: None,
+        tickets: 0,
+        trail_entries: 0,
+    };
     for id in family {
         accounts::close(cx, id).await?;
         rows::empty(&mut cx.tx, id, cx.now).await?;
         buyers::forget_in_carts(&mut cx.tx, id).await?;
         let (receipts, last) = buyers::receipts(&mut cx.tx, id).await?;
+        for invoice in invoices::of_person(&mut cx.tx, id).await? {
+            erased.invoices += 1;
+            erased.last_receipt = erased.last_receipt.max(Some(invoice.business_date));
+        }
         erased.tickets += repairs::forget(cx, id).await?;
         erased.records += 1;
         erased.receipts += receipts;

@@ -10,7 +10,7 @@ use kontor_domain::{CustomerId, Refusal, say};
 
 use crate::cx::Cx;
 use crate::sales::{buyers, rows as sales};
-use crate::{Result, accounts, repairs};
+use crate::{Result, accounts, invoices, repairs};
 
 pub(crate) use rows::keeper;
 
@@ -23,11 +23,13 @@ pub(super) async fn export(cx: &mut Cx, call: ExportPerson) -> Result<PersonData
         written_at: cx.now,
         customers: Vec::new(),
         sales: Vec::new(),
+        invoices: Vec::new(),
         account: Vec::new(),
         repairs: Vec::new(),
     };
     for id in family(cx, call.id).await? {
         data.customers.extend(rows::record(&mut cx.tx, id).await?);
+        data.invoices.extend(invoices::of_person(&mut cx.tx, id).await?);
         data.account.extend(accounts::movements_of(cx, id).await?);
         data.repairs.extend(repairs::of_person(cx, id).await?);
         for sale in buyers::sales_of(&mut cx.tx, id).await? {
@@ -35,6 +37,7 @@ pub(super) async fn export(cx: &mut Cx, call: ExportPerson) -> Result<PersonData
         }
     }
     data.sales.sort_by_key(|sale| std::cmp::Reverse(sale.completed_at));
+    data.invoices.sort_by_key(|invoice| std::cmp::Reverse(invoice.at));
     Ok(data)
 }
 

@@ -195,6 +195,10 @@ fn series_of(connection: &Connection) -> std::result::Result<HashSet<String>, Er
     if connection.table_exists(None, "payment")? {
         all.extend(column(connection, "SELECT DISTINCT series FROM payment")?);
     }
+    // Nor of invoices.
+    if connection.table_exists(None, "invoice")? {
+        all.extend(column(connection, "SELECT DISTINCT series FROM invoice UNION SELECT series FROM invoice_book")?);
+    }
     Ok(all.into_iter().collect())
 }
 
@@ -229,6 +233,8 @@ pub fn begin_anew(
     let series = fresh(&mut used)?;
     tx.execute("UPDATE repair_book SET series = ?1, next_seq = 1, updated_at = ?2", params![series, now_text])
         .map_err(trouble)?;
+    let sql = "UPDATE invoice_book SET series = ?1, next_invoice = 1, next_credit = 1, updated_at = ?2";
+    tx.execute(sql, params![series, now_text]).map_err(trouble)?;
     tx.pragma_update(None, "user_version", 0).map_err(trouble)?;
     tx.execute("UPDATE session SET ended_at = ?1 WHERE ended_at IS NULL", params![now_text]).map_err(trouble)?;
     look_at_prints(&tx, &now_text).map_err(trouble)?;

@@ -14,7 +14,6 @@ use kontor_domain::{Message, PaymentId, PrintJobId, PrinterId, Refusal, Register
 use super::outs;
 use super::printers::rows as printers;
 use crate::cx::Cx;
-use crate::db::Tx;
 use crate::{Explain as _, Result, sales};
 
 /// What people may still do something with.
@@ -77,11 +76,6 @@ pub(crate) async fn paid(cx: &mut Cx, payment: &Payment) -> Result<()> {
     let (id, number) = (cx.new_id()?.into(), Some((payment.id, payment.number.as_str())));
     let kind = JobKind::Payment;
     add(cx, New { id, printer: printer.id, register, kind, sale: None, payment: number, copy: false, drawer }).await
-}
-
-/// Whether a paper receipt of a payment is out, so that every further one is a copy.
-pub(crate) async fn was_payment_printed(tx: &mut Tx, payment: PaymentId) -> Result<bool> {
-    rows::payment_out(tx, payment).await
 }
 
 /// Opens the cash drawer of a register, and gives the job that does; none when the register has no drawer.

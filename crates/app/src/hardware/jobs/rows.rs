@@ -102,8 +102,15 @@ pub(in crate::hardware) async fn copy_waiting(tx: &mut Tx, sale: SaleId) -> Resu
     Ok(())
 }
 
+/// Has what waits to be printed of a payment be a copy: another left before it.
+pub(in crate::hardware) async fn copy_waiting_payment(tx: &mut Tx, payment: PaymentId) -> Result<()> {
+    let sql = "UPDATE print_job SET copy = $2 WHERE payment_id = $1 AND state IN ($3, $4)";
+    tx.run(sql, args![payment, true, JobState::Waiting, JobState::Failed]).await?;
+    Ok(())
+}
+
 /// Whether a payment's receipt is out, or may be.
-pub(super) async fn payment_out(tx: &mut Tx, payment: PaymentId) -> Result<bool> {
+pub(in crate::hardware) async fn payment_out(tx: &mut Tx, payment: PaymentId) -> Result<bool> {
     let sql = "SELECT id FROM print_job WHERE payment_id = $1 AND state IN ($2, $3, $4) LIMIT 1";
     let args = args![payment, JobState::Printed, JobState::Unknown, JobState::Sending];
     Ok(tx.row(sql, args).await?.is_some())

@@ -1,9 +1,11 @@
-//! Receipts that left, by a printer of ours or otherwise: every one after the first is a copy, whichever way either went.
+//! Receipts and other papers that left, by a printer of ours or otherwise: every one after the first is a copy, whichever way either
+//! went.
 
 pub(super) mod rows;
 
 use kontor_domain::sales::{ReceiptOut, Way};
-use kontor_domain::{Refusal, SaleId};
+use kontor_domain::{InvoiceId, PaymentId, Refusal, SaleId};
+use uuid::Uuid;
 
 use super::jobs::rows as jobs;
 use crate::Result;
@@ -46,4 +48,47 @@ pub(crate) async fn is_out(tx: &mut Tx, sale: SaleId) -> Result<bool> {
 /// How often a receipt left, and how.
 pub(crate) async fn outs(tx: &mut Tx, sale: SaleId) -> Result<Vec<ReceiptOut>> {
     rows::of_sale(tx, sale).await
+}
+
+/// A paper that is no receipt of a sale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Paper {
+    /// Of money that was taken without a sale.
+    Payment(PaymentId),
+    /// An invoice or credit note.
+    Invoice(InvoiceId),
+}
+
+/// Hands another paper out, as a receipt is.
+///
+/// # Errors
+/// Refuses a call id that handed out something else.
+pub(crate) async fn hand_out_paper(cx: &mut Cx, paper: Paper, way: Way) -> Result<Out> {
+    let (tenant, user) = (cx.tenant()?, cx.session()?.user.id);
+    let (Paper::Payment(PaymentId(id)) | Paper::Invoice(InvoiceId(id))) = paper;
+    cx.tx.lock(id).await?;
+    if let Some((of, by, copy)) = rows::one_paper(&mut cx.tx, cx.call_id).await? {
+        if (of, by) != (id, way) {
+            return Err(Refusal::id_taken().into());
+        }
+        return Ok(Out { copy, again: true });
+    }
+    let printed = match paper {
+        Paper::Payment(payment) => jobs::payment_out(&mut cx.tx, payment).await?,
+        Paper::Invoice(_) => false,
+    };
+    let copy = printed || count_papers(&mut cx.tx, id).await? > 0;
+    rows::add_paper(&mut cx.tx, tenant, (cx.call_id, id), (way, copy, user), cx.now).await?;
+    if let Paper::Payment(payment) = paper {
+        jobs::copy_waiting_payment(&mut cx.tx, payment).await?;
+    }
+    Ok(Out { copy, again: false })
+}
+
+/// How often such a paper left otherwise than by a printer of ours.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn count_papers(tx: &mut Tx, id: Uuid) -> Result<i64> {
+    rows::count_papers(tx, id).await
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use kontor_domain::hardware::JobKind;
 use kontor_domain::sales::{ReceiptOut, Way};
 use kontor_domain::{CallId, PrintJobId, SaleId, TenantId, UserId};
+use uuid::Uuid;
 
 use crate::db::Tx;
 use crate::{Result, args};
@@ -57,4 +58,29 @@ pub(super) async fn of_sale(tx: &mut Tx, sale: SaleId) -> Result<Vec<ReceiptOut>
         })
     });
     outs.collect()
+}
+
+/// Writes that another paper was handed out by a call.
+pub(super) async fn add_paper(
+    tx: &mut Tx,
+    tenant: TenantId,
+    (id, document): (CallId, Uuid),
+    (way, copy, user): (Way, bool, UserId),
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let sql = "INSERT INTO document_out (id, tenant_id, document_id, way, copy, user_id, created_at) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    tx.run(sql, args![id, tenant, document, way, copy, user, now]).await?;
+    Ok(())
+}
+
+/// Which other paper a call handed out.
+pub(super) async fn one_paper(tx: &mut Tx, id: CallId) -> Result<Option<(Uuid, Way, bool)>> {
+    let row = tx.row("SELECT document_id, way, copy FROM document_out WHERE id = $1", args![id]).await?;
+    row.map(|row| Ok((row.get("document_id")?, row.get("way")?, row.get("copy")?))).transpose()
+}
+
+/// How often another paper left.
+pub(super) async fn count_papers(tx: &mut Tx, document: Uuid) -> Result<i64> {
+    tx.value("SELECT COUNT(*) AS value FROM document_out WHERE document_id = $1", args![document]).await
 }

@@ -16,7 +16,8 @@ MOST = 50
 SPOKEN = {
     "sales": "sale", "returns": "return", "tenders": "tender", "shifts": "shift", "cash_movements": "cash",
     "z_reports": "z", "payments": "payment", "account_movements": "account", "voucher_movements": "voucher",
-    "overrides": "override", "corrections": "correction",
+    "overrides": "override", "corrections": "correction", "invoices": "invoice",
+    "payment_corrections": "payment_correction",
 }
 MOMENTS = {"shifts": "opened_at", "z_reports": "closed_at"}
 AMOUNTS = ("base", "line_discount", "cart_discount", "net", "tax", "total")
@@ -26,6 +27,8 @@ class Check:
     def __init__(self, folder):
         self.folder = folder
         self.found = 0
+        # Numbers that the registers of a store share, by their series.
+        self.shared = {}
         with open(os.path.join(folder, "manifest.json"), encoding="utf-8") as file:
             self.manifest = json.load(file)
         self.temporary = tempfile.TemporaryDirectory()
@@ -104,6 +107,11 @@ class Check:
                 self.finding(f"journal, chain {chain}: its last row has not the head that the manifest says")
             if one["last"] > one["rows"]:
                 self.finding(f"journal, chain {chain}: there are more rows than its book says")
+        for series, given in self.shared.items():
+            given.sort()
+            for (before, _), (count, place) in zip(given, given[1:]):
+                if count != before + 1:
+                    self.finding(f"{place}: number {series}{count:06d} comes after {before:06d} of its series")
         for head in heads:
             if head in found:
                 print(f"The head {head[:16]}... is that of {found[head]}.")
@@ -162,6 +170,15 @@ class Check:
             said = {name: content[name] for name in ("kind", "register_id", "shift_id", "number", "tender", "amount", "at")}
             said.update(business_date=content["business_date"], rounding=content.get("rounding", 0), document=content)
             self.say(kind, subject, place, at, said)
+        elif kind == "invoice":
+            series, count = split(content["number"])
+            self.shared.setdefault(series, []).append((count, place))
+            said = {name: content[name] for name in ("kind", "store_id", "register_id", "number", "edition", "total", "at")}
+            said.update(
+                sale_id=content["sale"]["id"], receipt=content["sale"]["number"], of_id=(content.get("of") or {}).get("id"),
+                buyer=content["buyer"]["name"], business_date=content["business_date"], document=content,
+            )
+            self.say(kind, subject, place, at, said)
         elif kind == "voucher":
             said = dict(content["movement"], code=content["code"])
             self.say(kind, subject, place, at, said)
@@ -170,13 +187,12 @@ class Check:
 
     def number(self, place, number, numbers, part=0):
         """Numbers of a series follow each other without gaps; the parts of one document share theirs."""
-        found = re.match(r"^(.*[A-Z])(\d+)$", number)
-        if not found:
+        series, count = split(number)
+        if series is None:
             return
-        series, count = found.group(1), int(found.group(2))
         before = numbers.get(series)
         if before is not None and count != before + 1 and not (part > 0 and count == before):
-            self.finding(f"{place}: number {number} comes after {before:0{len(found.group(2))}d} of its series")
+            self.finding(f"{place}: number {number} comes after {before:0{len(number) - len(series)}d} of its series")
         numbers[series] = count
 
     def say(self, kind, subject, place, at, says):
@@ -270,6 +286,12 @@ class Check:
                 else:
                     if next(rows, None) is not None:
                         self.finding(f"{said['name']}: it has more rows than {table}.json")
+
+
+def split(number):
+    """A number's series, and its count in that."""
+    found = re.match(r"^(.*[A-Z])(\d+)$", number)
+    return (found.group(1), int(found.group(2))) if found else (None, 0)
 
 
 def moment_of(text):

@@ -21,7 +21,7 @@ use super::rows::Kept;
 use super::{office, rows};
 use crate::cx::Cx;
 use crate::zone::Zone;
-use crate::{Failure, Result, accounts, overrides, payments, sales, shifts, vouchers};
+use crate::{Failure, Result, accounts, invoices, overrides, payments, sales, shifts, vouchers};
 use sheet::{Column, Form, Kind, Sheet, cells};
 use zip::{Piece, Zip};
 
@@ -92,6 +92,7 @@ fn files() -> Vec<File> {
         sales::audited::rows::SHEETS,
         shifts::audited::rows::SHEETS,
         payments::audited::rows::SHEETS,
+        invoices::audited::rows::SHEETS,
         accounts::audited::rows::SHEETS,
         vouchers::audited::rows::SHEETS,
         overrides::audited::rows::SHEETS,

@@ -1,6 +1,7 @@
 //! A sale being rung up: every change is saved before it is answered.
 
 pub(super) mod back;
+pub(super) mod expire;
 mod label;
 pub(super) mod reserve;
 pub(super) mod rows;
@@ -97,6 +98,7 @@ async fn priced(cx: &mut Cx, row: CartRow, lines: Vec<CartLineRow>) -> Result<Ca
         totals,
         updated_at: row.updated_at,
         reserved: row.reserved,
+        reserve_expired: row.reserve_expired,
     })
 }
 
@@ -177,6 +179,7 @@ async fn in_hand_or_new(cx: &mut Cx, id: CartId) -> Result<CartRow> {
         discount: None,
         updated_at: cx.now,
         reserved: false,
+        reserve_expired: false,
     };
     save(cx, cart).await
 }
@@ -393,6 +396,7 @@ pub(super) async fn park(cx: &mut Cx, call: ParkCart) -> Result<Done> {
     terminals::free(cx, cart.id).await?;
     cart.note = text::optional_line("note", say!("The note"), &call.note)?;
     cart.state = CartState::Parked;
+    cart.reserve_expired = false;
     match call.reserve {
         true => reserve::all(cx, &mut cart).await?,
         false => reserve::none(cx, &mut cart).await?,
@@ -424,6 +428,7 @@ pub(super) async fn recall(cx: &mut Cx, call: RecallCart) -> Result<Cart> {
         Refusal::new("cart_gone", say!("That sale is not parked any more: another register has taken it up."))
     })?;
     cart.state = CartState::Active;
+    cart.reserve_expired = false;
     cart.register_id = register_id;
     let cart = save(cx, cart).await?;
     whole(cx, cart).await

@@ -29,11 +29,14 @@ pub(crate) struct CartRow {
     pub(crate) updated_at: DateTime<Utc>,
     /// Whether goods are reserved for it.
     pub(crate) reserved: bool,
+    /// Whether they were until their time was over.
+    pub(crate) reserve_expired: bool,
 }
 
 fn cart(row: &Row) -> Result<CartRow> {
     Ok(CartRow {
         reserved: row.get("reserved")?,
+        reserve_expired: row.get("reserve_expired")?,
         id: row.get("id")?,
         store_id: row.get("store_id")?,
         register_id: row.get("register_id")?,
@@ -50,7 +53,7 @@ fn cart(row: &Row) -> Result<CartRow> {
 /// # Errors
 /// As every statement.
 pub(crate) async fn get(tx: &mut Tx, id: CartId) -> Result<Option<CartRow>> {
-    let sql = "SELECT id, store_id, register_id, state, customer_id, note, discount, updated_at, reserved FROM cart WHERE id = $1";
+    let sql = "SELECT id, store_id, register_id, state, customer_id, note, discount, updated_at, reserved, reserve_expired FROM cart WHERE id = $1";
     tx.row(sql, args![id]).await?.as_ref().map(cart).transpose()
 }
 
@@ -59,7 +62,7 @@ pub(crate) async fn get(tx: &mut Tx, id: CartId) -> Result<Option<CartRow>> {
 /// # Errors
 /// As every statement.
 pub(crate) async fn active(tx: &mut Tx, register: RegisterId) -> Result<Option<CartRow>> {
-    let sql = "SELECT id, store_id, register_id, state, customer_id, note, discount, updated_at, reserved FROM cart \
+    let sql = "SELECT id, store_id, register_id, state, customer_id, note, discount, updated_at, reserved, reserve_expired FROM cart \
                WHERE register_id = $1 AND state = 'active'";
     tx.row(sql, args![register]).await?.as_ref().map(cart).transpose()
 }
@@ -69,7 +72,7 @@ pub(crate) async fn active(tx: &mut Tx, register: RegisterId) -> Result<Option<C
 /// # Errors
 /// As every statement.
 pub(crate) async fn parked(tx: &mut Tx, store: StoreId) -> Result<Vec<CartRow>> {
-    let sql = "SELECT id, store_id, register_id, state, customer_id, note, discount, updated_at, reserved FROM cart \
+    let sql = "SELECT id, store_id, register_id, state, customer_id, note, discount, updated_at, reserved, reserve_expired FROM cart \
                WHERE store_id = $1 AND state = 'parked' ORDER BY updated_at DESC";
     tx.rows(sql, args![store]).await?.iter().map(cart).collect()
 }
@@ -105,10 +108,10 @@ pub(crate) async fn put(tx: &mut Tx, tenant: TenantId, cart: &CartRow, now: Date
     };
     tx.run(
         "INSERT INTO cart (id, tenant_id, store_id, register_id, state, customer_id, note, discount, created_at, updated_at, \
-         reserved) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10) \
+         reserved, reserve_expired) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11) \
          ON CONFLICT (id) DO UPDATE SET register_id = excluded.register_id, state = excluded.state, \
          customer_id = excluded.customer_id, note = excluded.note, discount = excluded.discount, updated_at = excluded.updated_at, \
-         reserved = excluded.reserved",
+         reserved = excluded.reserved, reserve_expired = excluded.reserve_expired",
         args![
             cart.id,
             tenant,
@@ -119,11 +122,34 @@ pub(crate) async fn put(tx: &mut Tx, tenant: TenantId, cart: &CartRow, now: Date
             &cart.note,
             cart.discount.map(Json),
             now,
-            cart.reserved
+            cart.reserved,
+            cart.reserve_expired
         ],
     )
     .await?;
     Ok(())
+}
+
+/// The parked carts whose goods are kept since before a moment, the first first.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn kept_since(tx: &mut Tx, before: DateTime<Utc>) -> Result<Vec<CartId>> {
+    let sql =
+        "SELECT id FROM cart WHERE state = 'parked' AND reserved = $1 AND updated_at < $2 ORDER BY updated_at, id";
+    tx.rows(sql, args![true, before]).await?.iter().map(|row| row.get("id")).collect()
+}
+
+/// Has a parked cart keep no goods any more, if it still does since before a moment. It stays where it stands in the list. Gives its store
+/// and register; none when somebody took it up or let go of its goods meanwhile.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn expire(tx: &mut Tx, id: CartId, before: DateTime<Utc>) -> Result<Option<(StoreId, RegisterId)>> {
+    let sql = "UPDATE cart SET reserved = $2, reserve_expired = $3 WHERE id = $1 AND state = 'parked' AND reserved = $3 \
+               AND updated_at < $4 RETURNING store_id, register_id";
+    let row = tx.row(sql, args![id, false, true, before]).await?;
+    row.map(|row| Ok((row.get("store_id")?, row.get("register_id")?))).transpose()
 }
 
 /// Says that a cart changes now. Whoever else wants to change it waits, and then finds what became of it.

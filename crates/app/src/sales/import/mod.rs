@@ -347,6 +347,7 @@ impl Ledger {
             customer,
             lines,
             tenders: if total.0 == 0 { Vec::new() } else { vec![tender] },
+            goes_on: Vec::new(),
             rounding: Minor::ZERO,
             approved: Vec::new(),
             imported: Some((imported, invoice.at)),

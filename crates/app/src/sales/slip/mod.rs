@@ -28,9 +28,9 @@ pub(super) fn title(receipt: &Receipt) -> String {
     format!("{} {}", kind(receipt, words::of(&receipt.locale)), receipt.number)
 }
 
-/// What is said above a receipt that is sent to somebody.
-pub(super) fn letter(receipt: &Receipt, seller: &str) -> String {
-    words::of(&receipt.locale).letter.replace("{seller}", seller)
+/// What is said above a receipt that is sent to somebody, `{seller}` being by whom.
+pub(super) fn letter(receipt: &Receipt) -> &'static str {
+    words::of(&receipt.locale).letter
 }
 
 /// Lays a receipt out.

@@ -5,11 +5,11 @@ mod rows;
 use std::collections::BTreeMap;
 
 use kontor_domain::event::Event;
-use kontor_domain::stock::reserved::{Counts, available, changes};
+use kontor_domain::stock::reserved::{Counts, ReserveReason, available, changes};
 use kontor_domain::{CartId, Message, Qty, StoreId, VariantId, say};
 
 use super::moves::{by, too_much};
-use super::rows as stock;
+use super::rows::{self as stock, By};
 use crate::catalog::packs::Packs;
 use crate::catalog::rows as catalog;
 use crate::cx::Cx;
@@ -61,6 +61,27 @@ pub(crate) async fn reserve(
     wanted: &Counts,
 ) -> Result<Counts> {
     let by = by(cx, store)?;
+    change(cx, by, (own, cart), wanted, ReserveReason::of).await
+}
+
+/// Lets go all that is kept for a cart because its time is over, in the name of whoever kept it. The cart is held already.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn expire(cx: &mut Cx, store: StoreId, cart: CartId) -> Result<()> {
+    let own = of_cart(cx, cart).await?;
+    let Some(user_id) = rows::kept_by(&mut cx.tx, cart).await? else { return Ok(()) };
+    let by = By { tenant: cx.tenant()?, store_id: store, user_id, now: cx.now };
+    change(cx, by, (&own, cart), &Counts::new(), |_| ReserveReason::Expired).await.map(drop)
+}
+
+async fn change(
+    cx: &mut Cx,
+    by: By,
+    (own, cart): (&Own, CartId),
+    wanted: &Counts,
+    reason: fn(Qty) -> ReserveReason,
+) -> Result<Counts> {
     let moved: Vec<(VariantId, Qty)> = changes(&own.kept, wanted).into_iter().collect();
     let mut there = Counts::new();
     for some in moved.chunks(stock::BATCH) {
@@ -76,7 +97,7 @@ pub(crate) async fn reserve(
                 there.insert(*variant, available(level.held.qty, level.reserved, own.of(*variant)));
             }
         }
-        rows::add(&mut cx.tx, by, cart, &written).await?;
+        rows::add(&mut cx.tx, by, cart, (&written, reason)).await?;
         fault::point("goods_reserved");
         rows::set(&mut cx.tx, by, &levels).await?;
     }

@@ -1,7 +1,7 @@
 //! Rows of reservations.
 
 use kontor_domain::stock::reserved::{Counts, ReserveReason};
-use kontor_domain::{CartId, Qty, StoreId, VariantId};
+use kontor_domain::{CartId, Qty, StoreId, UserId, VariantId};
 use uuid::Uuid;
 
 use crate::catalog::rows as catalog;
@@ -25,6 +25,12 @@ pub(super) async fn carts(tx: &mut Tx, store: StoreId, variant: VariantId) -> Re
     rows.iter().map(|row| row.get("cart_id")).collect()
 }
 
+/// Who kept what is kept for a cart, the last of them.
+pub(super) async fn kept_by(tx: &mut Tx, cart: CartId) -> Result<Option<UserId>> {
+    let sql = "SELECT user_id FROM stock_reservation WHERE cart_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1";
+    tx.row(sql, args![cart]).await?.map(|row| row.get("user_id")).transpose()
+}
+
 /// Everything that is reserved: for which cart, where, what and how many.
 pub(super) async fn all(tx: &mut Tx) -> Result<Vec<(CartId, StoreId, VariantId, Qty)>> {
     let sql = "SELECT cart_id, store_id, variant_id, CAST(SUM(qty) AS BIGINT) AS qty FROM stock_reservation \
@@ -36,10 +42,15 @@ pub(super) async fn all(tx: &mut Tx) -> Result<Vec<(CartId, StoreId, VariantId, 
 }
 
 /// Adds up to [`BATCH`] changes of what is reserved for a cart.
-pub(super) async fn add(tx: &mut Tx, by: By, cart: CartId, changes: &[(Uuid, VariantId, Qty)]) -> Result<()> {
+pub(super) async fn add(
+    tx: &mut Tx,
+    by: By,
+    cart: CartId,
+    (changes, reason): (&[(Uuid, VariantId, Qty)], fn(Qty) -> ReserveReason),
+) -> Result<()> {
     let mut args = args![by.tenant, by.store_id, cart, by.user_id, by.now];
     for (id, variant, qty) in changes {
-        args.extend(args![*id, *variant, *qty, ReserveReason::of(*qty).as_str()]);
+        args.extend(args![*id, *variant, *qty, reason(*qty).as_str()]);
     }
     for _ in changes.len()..BATCH {
         args.extend([Type::Uuid, Type::Uuid, Type::Int, Type::Text].map(Value::Null));

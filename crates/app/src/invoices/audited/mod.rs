@@ -1,0 +1,3 @@
+//! Invoices as an auditor gets them.
+
+pub(crate) mod rows;
