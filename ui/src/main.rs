@@ -20,6 +20,7 @@ mod import;
 mod keys;
 mod kit;
 mod load;
+mod mail;
 mod overrides;
 mod purchasing;
 mod repairs;
