@@ -1,5 +1,6 @@
 //! Telling the customer: what would be said, letter by letter, how they agreed to be told, and what became of it.
 
+use js_sys::{Function, Reflect};
 use kontor_domain::RepairTicketId;
 use kontor_domain::event::Event;
 use kontor_domain::repairs::{
@@ -8,6 +9,7 @@ use kontor_domain::repairs::{
 use kontor_domain::sales::Pdf;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen::JsCast as _;
 
 use crate::kit::{
     Check, Deed, Dialog, Failure, Form, Icon, Select, Skeleton, follow, heed, options, toast, toast_refusal,
@@ -29,13 +31,17 @@ pub(super) fn line(notice: &Notice) -> (icondata::Icon, String, String) {
 
 /// What is not done with, and the way to say something.
 #[component]
-pub(super) fn Notices(notices: Vec<Notice>, telling: RwSignal<bool>) -> impl IntoView {
-    let open = notices.iter().filter_map(|notice| notice.mail.as_ref()).filter(|mail| mail.state.is_open());
-    let rows = open.map(mail::row).collect::<Vec<_>>();
+pub(super) fn Notices(notices: Memo<Vec<Notice>>, telling: RwSignal<bool>) -> impl IntoView {
+    let open = move || {
+        let all = notices.get();
+        let open = all.iter().filter_map(|notice| notice.mail.as_ref()).filter(|mail| mail.state.is_open());
+        let rows = open.map(mail::row).collect::<Vec<_>>();
+        (!rows.is_empty()).then(|| view! { <ul class="devices jobs">{rows}</ul> }.into_any())
+    };
     view! {
         <section class="stock-part" data-testid="ticket-messages">
             <h3>{t!(repairs.messages)}</h3>
-            {(!rows.is_empty()).then(|| view! { <ul class="devices jobs">{rows}</ul> }.into_any())}
+            {move || open()}
             <button class="btn self-start" type="button" data-testid="ticket-tell" on:click=heed(move |_| telling.set(true))><Icon icon=icondata::LuSend/>{t!(repairs.tell)}</button>
         </section>
     }
@@ -74,6 +80,14 @@ pub(super) fn Tell(id: RepairTicketId, number: String, #[prop(into)] on_close: D
     };
     let title = ts!(repairs.tell_title, number = number);
     view! { <Dialog title=title on_close=on_close testid="tell">{move || body()}</Dialog> }.into_any()
+}
+
+/// Puts a text where it can be pasted from. Where a page came without encryption, browsers have no such place.
+fn copy_text(text: &str) -> Option<()> {
+    let navigator = web_sys::window()?.navigator();
+    let clipboard = Reflect::get(&navigator, &"clipboard".into()).ok()?;
+    let write: Function = Reflect::get(&clipboard, &"writeText".into()).ok()?.dyn_into().ok()?;
+    write.call1(&clipboard, &text.into()).ok().map(drop)
 }
 
 fn ask(preview: NoticePreview, shown: Load<NoticePreview>, close: Deed) -> AnyView {
@@ -115,10 +129,7 @@ fn ask(preview: NoticePreview, shown: Load<NoticePreview>, close: Deed) -> AnyVi
     let (mail, copy, paper) = (tell.clone(), tell.clone(), tell);
     let text = preview.body.clone();
     let copied = move |_| {
-        // Where a page came without encryption, browsers have none.
-        let clipboard = web_sys::window().map(|window| window.navigator().clipboard());
-        if let Some(clipboard) = clipboard.filter(|clipboard| !clipboard.is_undefined()) {
-            let _ = clipboard.write_text(&text);
+        if copy_text(&text).is_some() {
             toast(ts!(repairs.copied));
         }
         copy(NoticeChannel::Message);

@@ -3,7 +3,6 @@
 use kontor_domain::RepairTicketId;
 use kontor_domain::repairs::{SIGNED_ON, SignTicket, Signature, Strokes};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast as _;
 
 use crate::kit::{Form, Icon, heed};
 use crate::session::Session;
@@ -31,10 +30,10 @@ fn field(ticket_id: RepairTicketId) -> AnyView {
     let form = Form::new();
     let strokes = RwSignal::new(Strokes::default());
     let down = RwSignal::new(false);
+    let node: NodeRef<leptos::svg::Svg> = NodeRef::new();
     // Where on the field: it is as wide as there is room.
     let draw = move |ev: &web_sys::PointerEvent, begins: bool| {
-        let field = ev.current_target().and_then(|at| at.dyn_into::<web_sys::Element>().ok());
-        let Some(field) = field else { return };
+        let Some(field) = node.get_untracked() else { return };
         let (wide, high) = (i64::from(field.client_width()).max(1), i64::from(field.client_height()).max(1));
         let point = (i64::from(ev.offset_x()) * SIGNED_ON.0 / wide, i64::from(ev.offset_y()) * SIGNED_ON.1 / high);
         strokes.update(|strokes| strokes.draw(point, begins));
@@ -53,7 +52,7 @@ fn field(ticket_id: RepairTicketId) -> AnyView {
     let none = move || strokes.with(|strokes| strokes.0.is_empty());
     let save = move |_| form.send(SignTicket { ticket_id, path: strokes.with_untracked(Strokes::path) }, |_| {});
     view! {
-        <svg class="signature open" viewBox=view_box() role="img" aria-label=t!(repairs.sign_here) data-testid="sign-field"
+        <svg node_ref=node class="signature open" viewBox=view_box() role="img" aria-label=t!(repairs.sign_here) data-testid="sign-field"
             on:pointerdown=heed(begin) on:pointermove=heed(go_on) on:pointerup=heed(end) on:pointerleave=heed(move |_: web_sys::PointerEvent| down.set(false))>
             <path d=move || strokes.with(Strokes::path)/>
         </svg>

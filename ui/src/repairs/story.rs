@@ -36,8 +36,15 @@ pub(super) fn Story(id: RepairTicketId, desk: Load<DeskView>) -> impl IntoView {
     );
     let moving = RwSignal::new(None::<NextState>);
     let telling = RwSignal::new(false);
-    let body = move || match (story.get(), story.failed.get()) {
-        (Some(story), _) => shown(story, desk, (moving, telling)),
+    // How messages stand changes often, and what somebody types beside them stays.
+    let notices = Memo::new(move |_| story.with(|story| story.notices.clone()).unwrap_or_default());
+    let rest = Memo::new(move |_| {
+        let mut story = story.get()?;
+        story.notices.clear();
+        Some(story)
+    });
+    let body = move || match (rest.get(), story.failed.get()) {
+        (Some(story), _) => shown(story, desk, notices, (moving, telling)),
         (None, Some(refusal)) => view! { <Failure refusal=refusal again=move || story.again()/> }.into_any(),
         (None, None) => view! { <Skeleton rows=8/> }.into_any(),
     };
@@ -71,10 +78,11 @@ fn tag(kind: StateKind) -> &'static str {
 fn shown(
     story: TicketStory,
     desk: Load<DeskView>,
+    notices: Memo<Vec<Notice>>,
     (moving, telling): (RwSignal<Option<NextState>>, RwSignal<bool>),
 ) -> AnyView {
     let session = Session::here();
-    let TicketStory { ticket, next, events, notes, notices, passcode, signature, stays, before } = story;
+    let TicketStory { ticket, next, events, notes, passcode, signature, stays, before, .. } = story;
     let id = ticket.id;
     let pdf = move |_| {
         spawn_local(async move {
@@ -127,9 +135,9 @@ fn shown(
         {ticket.ended_at.is_none().then(|| view! { <Plan ticket=ticket.clone() desk=desk/> }.into_any())}
         {(ticket.ended_at.is_none() && ticket.customer.is_some()).then(|| view! { <Passcode ticket=ticket.clone() kept=passcode/> }.into_any())}
         {(signature.is_some() || (ticket.ended_at.is_none() && ticket.customer.is_some())).then(|| view! { <Sign id=id signed=signature/> }.into_any())}
-        {ticket.customer.is_some().then(|| view! { <Notices notices=notices.clone() telling=telling/> }.into_any())}
+        {ticket.customer.is_some().then(|| view! { <Notices notices=notices telling=telling/> }.into_any())}
         {ticket.customer.is_some().then(|| view! { <Note id=id/> }.into_any())}
-        {timeline(events, notes, notices)}
+        {move || timeline(events.clone(), notes.clone(), notices.get())}
         {times(stays, desk)}
         {(!before.is_empty()).then(|| view! { <section class="stock-part"><h3>{t!(repairs.before)}</h3>{earlier(before)}</section> }.into_any())}
     }
