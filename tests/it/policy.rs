@@ -113,9 +113,14 @@ const TABLE: &str = "
     journal.export                . . o m . .
     journal.heads                 . . o m . .
     journal.verify                . . o m . .
+    mail.cancel                   . . o m c t
     mail.change                   . . o . . .
     mail.get                      . . o . . .
+    mail.list                     . . o m c t
     mail.remove                   . . o . . .
+    mail.retry                    . . o m c t
+    mail.say_sent                 . . o m c t
+    mail.test                     . . o . . .
     overrides.approvers           . . o m c .
     overrides.list                . . o m . .
     payments.correct              . . o m c .
@@ -136,14 +141,23 @@ const TABLE: &str = "
     purchasing.suppliers          . . o m . .
     repairs.board                 . . o m c t
     repairs.desk                  . . o m c t
+    repairs.drop_passcode         . . o m c t
     repairs.find_device           . . o m c t
     repairs.find_ticket           . . o m c t
+    repairs.keep_passcode         . . o m c t
     repairs.move                  . . o m c t
     repairs.move_many             . . o m c t
     repairs.note                  . . o m c t
+    repairs.notice_pdf            . . o m c t
+    repairs.notice_texts          . . o m . .
     repairs.plan                  . . o m c t
+    repairs.preview_notice        . . o m c t
+    repairs.save_contact          . . o m c t
     repairs.save_desk             . . o m . .
+    repairs.save_notice_text      . . o m . .
+    repairs.sign                  . . o m c t
     repairs.take_in               . . o m c t
+    repairs.tell                  . . o m c t
     repairs.ticket                . . o m c t
     repairs.ticket_pdf            . . o m c t
     repairs.tickets               . . o m c t

@@ -18,7 +18,7 @@ use uuid::Uuid;
 use crate::vault::{MAIL, PHRASE, mail_id, on, passcode, seen, server, set_passphrase};
 
 /// Changes the data behind the program's back.
-async fn tamper(shop: &Shop, sql: &str) {
+pub(crate) async fn tamper(shop: &Shop, sql: &str) {
     match &shop.place {
         Place::Folder(folder) => {
             let file = rusqlite::Connection::open(folder.join("kontor.db")).unwrap();
@@ -29,7 +29,7 @@ async fn tamper(shop: &Shop, sql: &str) {
 }
 
 /// Backs the business up, as it is now.
-async fn back_up(shop: &Shop) -> PathBuf {
+pub(crate) async fn back_up(shop: &Shop) -> PathBuf {
     let copy = new_folder("vault-copy").join("copy.db");
     match &shop.place {
         Place::Folder(folder) => drop(write_backup(&folder.join("kontor.db"), &copy).unwrap()),
@@ -39,7 +39,7 @@ async fn back_up(shop: &Shop) -> PathBuf {
 }
 
 /// The business of a backup, in the place of a folder's, with the vault open by its passphrase.
-async fn restored(copy: &Path, folder: &Path) -> (Kontor, Secret) {
+pub(crate) async fn restored(copy: &Path, folder: &Path) -> (Kontor, Secret) {
     restore_backup(copy, folder, Utc::now()).unwrap();
     let kontor = Kontor::open(&Place::Folder(folder.to_owned()), None).await.unwrap();
     let kontor = with_vault(kontor, None, Some(PHRASE));

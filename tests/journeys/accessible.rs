@@ -94,6 +94,11 @@ async fn no_page_keeps_anybody_out() {
             s.part(pane).await;
             look(s, &axe, page, &mut all).await;
         }
+        s.open("repairs?view=list").await;
+        s.press_css(".row").await;
+        s.press("ticket-tell").await;
+        s.part("tell-body").await;
+        look(s, &axe, "tell", &mut all).await;
         s.open("till").await;
         s.focused("till-search").await;
         s.enter("mug").await;

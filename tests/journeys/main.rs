@@ -36,6 +36,7 @@ mod shots_till;
 mod terminals;
 mod till;
 mod together;
+mod told;
 mod training;
 mod transfers;
 mod vault;

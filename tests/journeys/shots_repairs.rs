@@ -22,6 +22,12 @@ async fn shots_of_repairs() {
             s.part("ticket").await;
         })
         .await;
+        for_each_look(screen, &out, "repairs-tell", "repairs?view=list", async |s| {
+            s.press_css(".row").await;
+            s.press("ticket-tell").await;
+            s.part("tell-body").await;
+        })
+        .await;
     })
     .await;
 }

@@ -21,6 +21,7 @@ mod invoices;
 mod keys;
 mod kit;
 mod load;
+mod mail;
 mod overrides;
 mod purchasing;
 mod repairs;

@@ -40,6 +40,9 @@ pub const IMPORT_POINT: &str = "rows_taken";
 /// The point of a print job: it is claimed, and nothing was sent yet.
 pub const PRINT_POINT: &str = "print_claimed";
 
+/// The point of an e-mail: it is claimed, and its text was not sent yet.
+pub const MAIL_POINT: &str = "mail_claimed";
+
 /// The points of an attempt to take money by card: claimed, and the terminal told of nothing; told, and nothing heard;
 /// heard, and nothing kept; kept.
 pub const TERMINAL_POINTS: &[&str] = &["terminal_claimed", "terminal_told", "terminal_answered", "terminal_kept"];

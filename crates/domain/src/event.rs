@@ -66,6 +66,8 @@ pub enum Event {
     TerminalChanged,
     /// An attempt to take money by card, or to give it back, stands otherwise than before.
     CardChanged { register_id: RegisterId },
+    /// A message by e-mail is to be sent, or stands otherwise than before.
+    MailChanged,
     /// The vault was opened, locked, or is opened in other ways than before.
     VaultChanged,
     /// A key of its own in the vault was given up: it is to be destroyed.
@@ -105,6 +107,7 @@ impl Event {
             Self::PrintJobChanged => "print_job_changed",
             Self::TerminalChanged => "terminal_changed",
             Self::CardChanged { .. } => "card_changed",
+            Self::MailChanged => "mail_changed",
             Self::VaultChanged => "vault_changed",
             Self::VaultKeyGone { .. } => "vault_key_gone",
             Self::ImportMoved { .. } => "import_moved",
@@ -166,6 +169,7 @@ impl<'de> Deserialize<'de> for Event {
             "print_job_changed" => Self::PrintJobChanged,
             "terminal_changed" => Self::TerminalChanged,
             "card_changed" => Self::CardChanged { register_id: held(register_id, "register_id")? },
+            "mail_changed" => Self::MailChanged,
             "vault_changed" => Self::VaultChanged,
             "vault_key_gone" => Self::VaultKeyGone { id: held(id, "id")? },
             "import_moved" => Self::ImportMoved { id: held(id, "id")? },

@@ -112,6 +112,10 @@ id! {
     RepairTicketId,
     /// Something that was written on a ticket.
     RepairNoteId,
+    /// What a customer was told of a change.
+    NoticeId,
+    /// A message by e-mail.
+    MailId,
     /// A receipt printer.
     PrinterId,
     /// Something to be printed.

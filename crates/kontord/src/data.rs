@@ -335,6 +335,7 @@ async fn open(how: &Opening, stage: &Arc<Stage>, bus: &broadcast::Sender<Happeni
         tasks.spawn(kontor_app::sales::let_goods_go(kontor.clone()));
         tasks.spawn(kontor_app::hardware::print_jobs(kontor.clone()));
         tasks.spawn(kontor_app::terminals::ask_terminals(kontor.clone()));
+        tasks.spawn(kontor_app::mail::send_mail(kontor.clone()));
         // Nobody would miss the demo.
         if !stage.is_open() {
             tasks.spawn(backup::daily(kontor.clone()));

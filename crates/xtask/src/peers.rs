@@ -15,20 +15,32 @@ const BINARYEN: &str = "binaryen@132.0.0";
 
 /// Another program's ESC/POS, which ours is compared with.
 const ESCPOS: &str = "python-escpos==3.1";
+/// A mail server that e-mail is sent to.
+const AIOSMTPD: &str = "aiosmtpd==1.4.6";
 
 /// A Python that has python-escpos.
 pub(crate) fn escpos() -> Result<PathBuf> {
-    let folder = sh::target_dir().join("peers").join(ESCPOS);
+    python(ESCPOS, "python-escpos")
+}
+
+/// A Python that has aiosmtpd.
+pub(crate) fn aiosmtpd() -> Result<PathBuf> {
+    python(AIOSMTPD, "aiosmtpd")
+}
+
+/// A Python that has a package, which brings a program of this name.
+fn python(package: &str, program: &str) -> Result<PathBuf> {
+    let folder = sh::target_dir().join("peers").join(package);
     let programs = folder.join(if cfg!(windows) { "Scripts" } else { "bin" });
     let python = programs.join(format!("python{}", std::env::consts::EXE_SUFFIX));
-    let escpos = programs.join(format!("python-escpos{}", std::env::consts::EXE_SUFFIX));
-    if !escpos.is_file() {
+    let program = programs.join(format!("{program}{}", std::env::consts::EXE_SUFFIX));
+    if !program.is_file() {
         setup::ensure(&[Need::Python])?;
         sh::run(sh::command(if cfg!(windows) { "python" } else { "python3" }).args(["-m", "venv"]).arg(&folder))?;
         let mut pip = sh::command(&python);
-        sh::run(pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ESCPOS]))?;
+        sh::run(pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", package]))?;
     }
-    ensure!(escpos.is_file(), "{ESCPOS} was fetched and has no {}", escpos.display());
+    ensure!(program.is_file(), "{package} was fetched and has no {}", program.display());
     Ok(python)
 }
 

@@ -154,7 +154,7 @@ fn try_test(tree: &Path, cluster: &str, test: &str) -> Result<bool> {
     sh::run(build.current_dir(tree).env("CARGO_TARGET_DIR", &target).env("CARGO_INCREMENTAL", "1"))?;
     let mut run = test::cargo_test(&["--test", "it", "--", test]);
     run.current_dir(tree).env("CARGO_TARGET_DIR", &target).env("CARGO_INCREMENTAL", "1").env("KONTOR_TEST_PG", cluster);
-    run.env("KONTOR_ESCPOS", peers::escpos()?);
+    run.env("KONTOR_ESCPOS", peers::escpos()?).env("KONTOR_AIOSMTPD", peers::aiosmtpd()?);
     let output = run.stdin(Stdio::null()).output()?;
     let said = String::from_utf8_lossy(&output.stdout);
     ensure!(said.contains(&format!("test {test}")), "there is no test of the name {test}");

@@ -226,7 +226,8 @@ fn contract(rest: &[String]) -> Result<()> {
         .env("KONTOR_TEST_PG", &cluster.url)
         .env("KONTORD", sh::built("debug", "kontord"))
         .env("KONTOR_SQL_SEEN", &seen)
-        .env("KONTOR_ESCPOS", peers::escpos()?);
+        .env("KONTOR_ESCPOS", peers::escpos()?)
+        .env("KONTOR_AIOSMTPD", peers::aiosmtpd()?);
     sh::run(tests.arg("--").args(rest))?;
     if cfg!(target_os = "linux") && (rest.is_empty() || rest.iter().any(|chosen| "vault".starts_with(chosen.as_str())))
     {

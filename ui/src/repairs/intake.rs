@@ -5,16 +5,17 @@ use std::sync::Arc;
 use chrono::{Days, NaiveDate};
 use kontor_domain::customers::{Customer, SaveCustomer};
 use kontor_domain::repairs::{
-    Condition, DeskView, DeviceKind, DeviceStory, FindDevice, Found, NewDevice, TakeIn, TakeInDevice, Ticket,
-    check_device,
+    Condition, DeskView, DeviceKind, DeviceStory, FindDevice, Found, KeepPasscode, NewDevice, TakeIn, TakeInDevice,
+    Ticket, check_device,
 };
-use kontor_domain::{CustomerId, Message, Minor, Refusal, RepairDeviceId, RepairTicketId, RepairVisitId};
+use kontor_domain::{CustomerId, Message, Minor, Refusal, RepairDeviceId, RepairTicketId, RepairVisitId, Secret};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::story::{earlier, found_name};
 use super::work::{no_day, technicians};
 use crate::address::Address;
-use crate::kit::{Area, Check, Form, Icon, Select, TextField, follow, heed, options, toast};
+use crate::kit::{Area, Check, Form, Icon, Select, TextField, follow, heed, options, toast, toast_refusal};
 use crate::load::{Load, load};
 use crate::session::Session;
 use crate::{bridge, customers, t, ts};
@@ -41,6 +42,7 @@ struct Fields {
     due: RwSignal<String>,
     technician: RwSignal<String>,
     data_may_be_lost: RwSignal<bool>,
+    passcode: RwSignal<String>,
     /// The device that has such a number already.
     known: RwSignal<Option<DeviceStory>>,
 }
@@ -67,6 +69,7 @@ impl Fields {
             due: RwSignal::new(due.map(|day| day.to_string()).unwrap_or_default()),
             technician: empty(),
             data_may_be_lost: RwSignal::new(false),
+            passcode: empty(),
             known: RwSignal::new(None),
         }
     }
@@ -112,12 +115,19 @@ impl Fields {
         })
     }
 
+    /// What unlocks it, if that was said.
+    fn code(self) -> Option<KeepPasscode> {
+        let typed = self.passcode.get_untracked();
+        let ticket_id = self.ticket.get_value();
+        (!typed.is_empty()).then(|| KeepPasscode { ticket_id, passcode: Secret::new(typed) })
+    }
+
     /// Room for another device of the same visit.
     fn clear(self) {
         for text in [self.imei, self.serial, self.brand, self.model, self.colour, self.problem, self.accessories] {
             text.set(String::new());
         }
-        for text in [self.estimate, self.limit] {
+        for text in [self.estimate, self.limit, self.passcode] {
             text.set(String::new());
         }
         self.ticket.set_value(bridge::new_id());
@@ -230,6 +240,8 @@ pub(super) fn Intake(address: Address, scanned: RwSignal<String>, desk: Load<Des
     let visit: RepairVisitId = bridge::new_id();
     let (who, fields) = (Who::new(), Fields::new(session));
     let taken = RwSignal::new(Vec::<TakeInDevice>::new());
+    // What unlocks them goes its own way, into the vault.
+    let codes = StoredValue::new(Vec::<KeepPasscode>::new());
     crate::signin::focus("[data-testid=intake-customer]");
     follow(move || {
         let code = scanned.get();
@@ -248,6 +260,7 @@ pub(super) fn Intake(address: Address, scanned: RwSignal<String>, desk: Load<Des
     let another = move |_| {
         if let Ok(device) = read() {
             form.refusal.set(None);
+            codes.update_value(|all| all.extend(fields.code()));
             taken.update(|all| all.push(device));
             fields.clear();
             crate::signin::focus("[data-testid=intake-imei]");
@@ -256,6 +269,9 @@ pub(super) fn Intake(address: Address, scanned: RwSignal<String>, desk: Load<Des
     let done = move |tickets: Vec<Ticket>| {
         let numbers = tickets.iter().map(|ticket| ticket.number.clone()).collect::<Vec<_>>().join(", ");
         toast(ts!(repairs.were_taken_in, numbers = numbers));
+        let mut codes = codes.get_value();
+        codes.retain(|code| tickets.iter().any(|ticket| ticket.id == code.ticket_id));
+        keep(codes);
         if let Some(first) = tickets.first() {
             address.set(&[("id", first.id.to_string().as_str()), ("text", "")]);
         }
@@ -265,6 +281,11 @@ pub(super) fn Intake(address: Address, scanned: RwSignal<String>, desk: Load<Des
         if let Ok(device) = read() {
             let (customer_id, new_customer) = who.read();
             let mut devices = taken.get_untracked();
+            let id = device.ticket_id;
+            codes.update_value(|all| {
+                all.retain(|code| code.ticket_id != id);
+                all.extend(fields.code());
+            });
             devices.push(device);
             form.send(TakeIn { visit_id: visit, customer_id, new_customer, devices }, done);
         }
@@ -301,6 +322,18 @@ pub(super) fn Intake(address: Address, scanned: RwSignal<String>, desk: Load<Des
         </form>
     }
     .into_any()
+}
+
+/// Keeps what unlocks devices that were taken in. Without a vault they are taken in all the same, and it is said what to do.
+fn keep(codes: Vec<KeepPasscode>) {
+    spawn_local(async move {
+        for code in codes {
+            if let Err(refusal) = bridge::call(code).await {
+                let why = ts!(repairs.passcode_lost, why = refusal.message.to_string());
+                toast_refusal(&Refusal::new("passcode_lost", Message::told(why)));
+            }
+        }
+    });
 }
 
 /// Fills in what is known of a device by its number.
@@ -423,6 +456,7 @@ fn agreed(fields: Fields, form: Form, desk: Load<DeskView>) -> AnyView {
                 <TextField label=t!(repairs.due) value=fields.due error=form.error("due_on") kind="date" testid="intake-due"/>
                 <Select label=t!(repairs.technician) value=fields.technician choices=technicians(desk) error=form.error("technician_id") testid="intake-technician"/>
             </div>
+            <TextField label=t!(repairs.passcode) value=fields.passcode testid="intake-passcode" kind="password" hint=t!(repairs.passcode_hint) autocomplete="new-password"/>
             <Check label=t!(repairs.consent) value=fields.data_may_be_lost testid="intake-consent"/>
         </section>
     }

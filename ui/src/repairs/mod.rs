@@ -3,7 +3,10 @@
 mod board;
 mod intake;
 mod list;
+mod notices;
 mod page;
+mod passcode;
+mod sign;
 mod story;
 mod work;
 

@@ -3,8 +3,8 @@
 use kontor_domain::RepairTicketId;
 use kontor_domain::event::Event;
 use kontor_domain::repairs::{
-    DeskView, Found, GetTicket, GetTicketPdf, NextState, StateKind, Stay, Ticket, TicketDeed, TicketEvent, TicketNote,
-    TicketRow, TicketStory,
+    DeskView, Found, GetTicket, GetTicketPdf, NextState, Notice, StateKind, Stay, Ticket, TicketDeed, TicketEvent,
+    TicketNote, TicketRow, TicketStory,
 };
 use kontor_domain::sales::Pdf;
 use leptos::prelude::*;
@@ -12,6 +12,9 @@ use leptos::task::spawn_local;
 use leptos_router::components::A;
 
 use super::list::day;
+use super::notices::{self, Notices, Tell, after_move};
+use super::passcode::Passcode;
+use super::sign::Sign;
 use super::work::{MoveDialog, Note, Plan};
 use crate::bridge;
 use crate::file;
@@ -27,22 +30,39 @@ pub(super) fn Story(id: RepairTicketId, desk: Load<DeskView>) -> impl IntoView {
         move || Some(GetTicket { id }),
         move |event| match event {
             Event::TicketChanged { id: other } => *other == id,
-            Event::DeskChanged | Event::CustomerChanged { .. } => true,
+            Event::DeskChanged | Event::CustomerChanged { .. } | Event::MailChanged => true,
             _ => false,
         },
     );
     let moving = RwSignal::new(None::<NextState>);
-    let body = move || match (story.get(), story.failed.get()) {
-        (Some(story), _) => shown(story, desk, moving),
+    let telling = RwSignal::new(false);
+    // How messages stand changes often, and what somebody types beside them stays.
+    let notices = Memo::new(move |_| story.with(|story| story.notices.clone()).unwrap_or_default());
+    let rest = Memo::new(move |_| {
+        let mut story = story.get()?;
+        story.notices.clear();
+        Some(story)
+    });
+    let body = move || match (rest.get(), story.failed.get()) {
+        (Some(story), _) => shown(story, desk, notices, (moving, telling)),
         (None, Some(refusal)) => view! { <Failure refusal=refusal again=move || story.again()/> }.into_any(),
         (None, None) => view! { <Skeleton rows=8/> }.into_any(),
     };
     let dialog = move || {
         let to = moving.get()?;
         let ticket = story.get_untracked()?.ticket;
-        Some(view! { <MoveDialog ticket=ticket to=to on_close=move || moving.set(None)/> }.into_any())
+        let moved = move || {
+            moving.set(None);
+            after_move(id, telling);
+        };
+        Some(view! { <MoveDialog ticket=ticket to=to on_moved=moved on_close=move || moving.set(None)/> }.into_any())
     };
-    view! { <div class="detail-scroll" data-testid="ticket">{move || body()}</div> {move || dialog()} }.into_any()
+    let tell = move || {
+        let number = telling.get().then(|| story.get_untracked())??.ticket.number;
+        Some(view! { <Tell id=id number=number on_close=move || telling.set(false)/> }.into_any())
+    };
+    view! { <div class="detail-scroll" data-testid="ticket">{move || body()}</div> {move || dialog()} {move || tell()} }
+        .into_any()
 }
 
 /// The class of a tag for a state.
@@ -55,9 +75,14 @@ fn tag(kind: StateKind) -> &'static str {
     }
 }
 
-fn shown(story: TicketStory, desk: Load<DeskView>, moving: RwSignal<Option<NextState>>) -> AnyView {
+fn shown(
+    story: TicketStory,
+    desk: Load<DeskView>,
+    notices: Memo<Vec<Notice>>,
+    (moving, telling): (RwSignal<Option<NextState>>, RwSignal<bool>),
+) -> AnyView {
     let session = Session::here();
-    let TicketStory { ticket, next, events, notes, stays, before } = story;
+    let TicketStory { ticket, next, events, notes, passcode, signature, stays, before, .. } = story;
     let id = ticket.id;
     let pdf = move |_| {
         spawn_local(async move {
@@ -108,8 +133,11 @@ fn shown(story: TicketStory, desk: Load<DeskView>, moving: RwSignal<Option<NextS
         </div>
         {facts(&ticket)}
         {ticket.ended_at.is_none().then(|| view! { <Plan ticket=ticket.clone() desk=desk/> }.into_any())}
+        {(ticket.ended_at.is_none() && ticket.customer.is_some()).then(|| view! { <Passcode ticket=ticket.clone() kept=passcode/> }.into_any())}
+        {(signature.is_some() || (ticket.ended_at.is_none() && ticket.customer.is_some())).then(|| view! { <Sign id=id signed=signature/> }.into_any())}
+        {ticket.customer.is_some().then(|| view! { <Notices notices=notices telling=telling/> }.into_any())}
         {ticket.customer.is_some().then(|| view! { <Note id=id/> }.into_any())}
-        {timeline(events, notes)}
+        {move || timeline(events.clone(), notes.clone(), notices.get())}
         {times(stays, desk)}
         {(!before.is_empty()).then(|| view! { <section class="stock-part"><h3>{t!(repairs.before)}</h3>{earlier(before)}</section> }.into_any())}
     }
@@ -157,7 +185,7 @@ fn facts(ticket: &Ticket) -> AnyView {
 }
 
 /// What happened and what was written, the latest first.
-fn timeline(events: Vec<TicketEvent>, notes: Vec<TicketNote>) -> AnyView {
+fn timeline(events: Vec<TicketEvent>, notes: Vec<TicketNote>, notices: Vec<Notice>) -> AnyView {
     let session = Session::here();
     let event = |event: TicketEvent| {
         let (icon, text) = match event.deed {
@@ -177,7 +205,12 @@ fn timeline(events: Vec<TicketEvent>, notes: Vec<TicketNote>) -> AnyView {
         let who = if note.for_customer { ts!(repairs.for_customer) } else { ts!(repairs.internal) };
         (note.at, icondata::LuStickyNote, note.text, format!("{} · {who}", note.user))
     };
+    let told = |notice: Notice| {
+        let (icon, text, who) = notices::line(&notice);
+        (notice.at, icon, text, who)
+    };
     let mut all: Vec<_> = events.into_iter().map(event).chain(notes.into_iter().map(note)).collect();
+    all.extend(notices.into_iter().map(told));
     // Of what happened in one moment, what was first stays first.
     all.reverse();
     all.sort_by_key(|(at, ..)| std::cmp::Reverse(*at));

@@ -12,16 +12,21 @@ use crate::{t, ts};
 
 /// Moves a ticket on, with something to write on it if one likes.
 #[component]
-pub(super) fn MoveDialog(ticket: Ticket, to: NextState, #[prop(into)] on_close: Deed) -> impl IntoView {
+pub(super) fn MoveDialog(
+    ticket: Ticket,
+    to: NextState,
+    #[prop(into)] on_moved: Deed,
+    #[prop(into)] on_close: Deed,
+) -> impl IntoView {
     let form = Form::new();
     let note = RwSignal::new(String::new());
-    let (closed, cancel) = (on_close.clone(), on_close.clone());
+    let cancel = on_close.clone();
     let (id, from, key, name) = (ticket.id, ticket.state, to.key, to.name);
     let submit = move |ev: web_sys::SubmitEvent| {
         ev.prevent_default();
-        let closed = closed.clone();
+        let moved = on_moved.clone();
         let call = MoveTicket { id, from: from.clone(), to: key.clone(), note: note.get_untracked() };
-        form.send(call, move |_| closed.act());
+        form.send(call, move |_| moved.act());
     };
     let title = ts!(repairs.move_title, number = ticket.number, state = name.clone());
     view! {

@@ -4,6 +4,7 @@ use kontor_domain::event::Event;
 use kontor_domain::repairs::{Checklist, Desk, DeskState, DeskView, DeviceKind, GetDesk, SaveDesk, StateKind};
 use leptos::prelude::*;
 
+use super::notices::NoticeTexts;
 use super::section;
 use crate::kit::{Area, Choice, Failure, Form, Icon, Select, Skeleton, heed, options, toast};
 use crate::load::load;
@@ -52,7 +53,8 @@ pub(super) fn DeskPage() -> impl IntoView {
         (None, Some(refusal)) => view! { <Failure refusal=refusal again=move || desk.again()/> }.into_any(),
         (None, None) => view! { <Skeleton rows=8/> }.into_any(),
     };
-    section(|| ts!(rail.repairs), || ts!(repairs.settings_text), (move || body()).into_any())
+    let body = view! { {move || body()} <NoticeTexts/> };
+    section(|| ts!(rail.repairs), || ts!(repairs.settings_text), body.into_any())
 }
 
 fn kind_name(kind: StateKind) -> String {

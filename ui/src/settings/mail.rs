@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::section;
 use crate::kit::{Deed, Failure, Form, Select, Skeleton, TextField, heed, options, toast};
 use crate::load::load;
+use crate::mail::Outbox;
 use crate::vault::Open;
 use crate::{t, ts};
 
@@ -36,7 +37,8 @@ fn fields(reply: MailReply, again: Deed) -> AnyView {
     let security = RwSignal::new(was.as_str().to_owned());
     let port = RwSignal::new(reply.server.as_ref().map_or(was.usual_port(), |server| server.port).to_string());
     let password = RwSignal::new(String::new());
-    let choices = move || options([("tls", ts!(mail.tls)), ("start_tls", ts!(mail.start_tls))]);
+    let choices =
+        move || options([("tls", ts!(mail.tls)), ("start_tls", ts!(mail.start_tls)), ("none", ts!(mail.none_here))]);
     let save = move || {
         let Ok(port) = port.get_untracked().trim().parse() else {
             return form.refuse(Refusal::invalid("port", Message::told("1 – 65535")));
@@ -78,6 +80,7 @@ fn fields(reply: MailReply, again: Deed) -> AnyView {
             </div>
         </form>
         {move || closed().then(|| view! { <div class="narrow"><Open on_open=save/></div> }.into_any())}
+        {is_set.then(|| view! { <Outbox/> }.into_any())}
     }
     .into_any()
 }

@@ -7,6 +7,7 @@ mod business;
 mod clock;
 mod desk;
 mod mail;
+mod notices;
 mod person;
 mod records;
 mod roles;

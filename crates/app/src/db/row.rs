@@ -145,6 +145,8 @@ column_from! {
     domain::RepairVisitId, Uuid, v => v.into();
     domain::RepairTicketId, Uuid, v => v.into();
     domain::RepairNoteId, Uuid, v => v.into();
+    domain::NoticeId, Uuid, v => v.into();
+    domain::MailId, Uuid, v => v.into();
     domain::PrinterId, Uuid, v => v.into();
     domain::TerminalId, Uuid, v => v.into();
     domain::PrintJobId, Uuid, v => v.into();
@@ -201,6 +203,9 @@ column_from! {
     domain::vault::SecretKind, String, v => word(v)?;
     domain::vault::WayKind, String, v => word(v)?;
     domain::mail::MailSecurity, String, v => word(v)?;
+    domain::mail::MailKind, String, v => word(v)?;
+    domain::mail::MailState, String, v => word(v)?;
+    domain::repairs::NoticeChannel, String, v => word(v)?;
 }
 
 fn word<T: DeserializeOwned>(word: String) -> Result<T> {

@@ -127,6 +127,9 @@ bind! {
     domain::vault::SecretKind, Text, v => v.as_str().to_owned();
     domain::vault::WayKind, Text, v => v.as_str().to_owned();
     domain::mail::MailSecurity, Text, v => v.as_str().to_owned();
+    domain::mail::MailKind, Text, v => v.as_str().to_owned();
+    domain::mail::MailState, Text, v => v.as_str().to_owned();
+    domain::repairs::NoticeChannel, Text, v => v.as_str().to_owned();
     domain::import::SaleSort, Text, v => v.as_str().to_owned();
 }
 
@@ -179,6 +182,8 @@ bind_id!(
     RepairVisitId,
     RepairTicketId,
     RepairNoteId,
+    NoticeId,
+    MailId,
     PrinterId,
     TerminalId,
     PrintJobId,

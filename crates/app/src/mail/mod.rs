@@ -1,9 +1,15 @@
-//! The server that e-mail is sent by. Its password is in the vault.
+//! E-mail: the server that it is sent by, whose password is in the vault, what is to be sent, and the work of sending it beside the
+//! doors.
 
+mod outbox;
 mod rows;
+mod smtp;
+mod work;
 
 use kontor_domain::event::Event;
-use kontor_domain::mail::{ChangeMail, GetMail, MailReply, RemoveMail, tidy_server};
+use kontor_domain::mail::{
+    CancelMail, ChangeMail, GetMail, ListMail, MailReply, RemoveMail, RetryMail, SayMailSent, TestMail, tidy_server,
+};
 use kontor_domain::vault::{SecretKind, check_secret};
 use kontor_domain::{Refusal, TenantId, say};
 use serde_json::json;
@@ -14,9 +20,21 @@ use crate::cx::Cx;
 use crate::registry::Feature;
 use crate::vault::{self, Place, VaultSecret};
 
+pub(crate) use outbox::{Letter, forget, is_set, of, post};
+pub use smtp::Patience;
+pub use work::{send_due, send_mail};
+
 /// Its calls.
 pub fn feature() -> Feature {
-    Feature::new().on::<GetMail>(get).on_prepared::<ChangeMail, _>(check, change).on::<RemoveMail>(remove)
+    Feature::new()
+        .on::<GetMail>(get)
+        .on_prepared::<ChangeMail, _>(check, change)
+        .on::<RemoveMail>(remove)
+        .on::<TestMail>(outbox::test)
+        .on::<ListMail>(outbox::list)
+        .on::<RetryMail>(outbox::retry)
+        .on::<CancelMail>(outbox::cancel)
+        .on::<SayMailSent>(outbox::say_sent)
 }
 
 const fn place(tenant: TenantId) -> Place {
@@ -63,6 +81,9 @@ async fn change(cx: &mut Cx, call: ChangeMail) -> Result<MailReply> {
             "changed"
         }
     };
+    // What waited for right settings is tried with these.
+    outbox::rows::hurry(&mut cx.tx, now).await?;
+    cx.event(Event::MailChanged);
     cx.audit(tenant, json!({ "before": before, "after": server, "secret": password }));
     cx.event(Event::BusinessChanged);
     told(cx).await

@@ -48,6 +48,7 @@ pub(crate) fn pages(faces: &Faces, pages: &[Page], title: &str, language: &str) 
                 Mark::Text { x, y, text, style } => write(&mut surface, faces, &fonts, (*x, *y), text, *style),
                 Mark::Rule { from, to, y } => rule(&mut surface, (*from, *to), *y),
                 Mark::Bar { x, y, width, height } => bar(&mut surface, (*x, *y), (*width, *height)),
+                Mark::Lines { x, y, lines: all } => lines(&mut surface, (*x, *y), all),
                 Mark::Dots { x, y, dot, dots: all } => dots(&mut surface, (*x, *y), *dot, all),
             }
         }
@@ -90,6 +91,23 @@ fn rule(surface: &mut Surface<'_>, (from, to): (i64, i64), y: i64) {
     let mut path = PathBuilder::new();
     path.move_to(points(from), points(y));
     path.line_to(points(to), points(y));
+    if let Some(path) = path.finish() {
+        surface.draw_path(&path);
+    }
+}
+
+fn lines(surface: &mut Surface<'_>, (left, top): (i64, i64), lines: &[Vec<(i64, i64)>]) {
+    surface.set_fill(None);
+    surface.set_stroke(Some(Stroke { paint: luma::Color::new(0).into(), width: 1.2, ..Stroke::default() }));
+    let mut path = PathBuilder::new();
+    for line in lines {
+        for (at, (x, y)) in line.iter().enumerate() {
+            match at {
+                0 => path.move_to(points(left + x), points(top + y)),
+                _ => path.line_to(points(left + x), points(top + y)),
+            }
+        }
+    }
     if let Some(path) = path.finish() {
         surface.draw_path(&path);
     }

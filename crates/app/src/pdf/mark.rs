@@ -42,6 +42,8 @@ pub(crate) enum Mark {
     Rule { from: i64, to: i64, y: i64 },
     /// A dark area.
     Bar { x: i64, y: i64, width: i64, height: i64 },
+    /// Thin lines, each through points that are so far from `x` and `y`.
+    Lines { x: i64, y: i64, lines: Vec<Vec<(i64, i64)>> },
     /// Squares, dark or not; `y` is their upper edge and `dot` how wide each is.
     Dots { x: i64, y: i64, dot: i64, dots: Arc<Dots> },
 }

@@ -109,6 +109,12 @@ impl<'a> Sheet<'a> {
         self.down(height);
     }
 
+    /// Lines through points, from here down: each point is so many thousandths of a point to the right and down.
+    pub(crate) fn lines(&mut self, lines: &[Vec<(i64, i64)>], height: i64) {
+        self.mark(Mark::Lines { x: MARGIN, y: self.y, lines: lines.to_vec() });
+        self.down(height);
+    }
+
     /// A line across.
     pub(crate) fn rule(&mut self) {
         self.mark(Mark::Rule { from: MARGIN, to: RIGHT, y: self.y + 4_000 });

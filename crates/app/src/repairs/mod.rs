@@ -4,21 +4,26 @@ mod board;
 mod desk;
 mod devices;
 mod intake;
+mod notices;
+mod passcode;
 mod pdf;
 mod person;
 mod queries;
 pub(crate) mod rows;
+mod signature;
 mod story;
 mod work;
 
 use kontor_domain::repairs::{
-    FindDevice, FindTicket, GetBoard, GetDesk, GetTicket, GetTicketPdf, ListTickets, MoveTicket, MoveTickets,
-    NoteTicket, PlanTicket, SaveDesk, TakeIn,
+    DropPasscode, FindDevice, FindTicket, GetBoard, GetDesk, GetNoticePdf, GetNoticeTexts, GetTicket, GetTicketPdf,
+    KeepPasscode, ListTickets, MoveTicket, MoveTickets, NoteTicket, PlanTicket, PreviewNotice, SaveContact, SaveDesk,
+    SaveNoticeText, SignTicket, TakeIn, TellCustomer,
 };
 
 use crate::registry::Feature;
 
 pub(crate) use intake::new_books;
+pub(crate) use notices::contact_of;
 pub(crate) use person::{forget, has_brought, merge, none_here, of_person, renamed, split};
 
 /// Its calls.
@@ -37,4 +42,13 @@ pub fn feature() -> Feature {
         .on::<FindDevice>(queries::find_device)
         .on::<FindTicket>(queries::find_ticket)
         .on::<GetTicketPdf>(pdf::document)
+        .on::<GetNoticeTexts>(notices::texts::all)
+        .on::<SaveNoticeText>(notices::texts::save)
+        .on::<SaveContact>(notices::save_contact)
+        .on::<PreviewNotice>(notices::preview)
+        .on::<TellCustomer>(notices::tell)
+        .on::<GetNoticePdf>(notices::pdf::document)
+        .on_prepared::<KeepPasscode, _>(passcode::check, passcode::keep)
+        .on::<DropPasscode>(passcode::drop)
+        .on::<SignTicket>(signature::sign)
 }

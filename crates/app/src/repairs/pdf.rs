@@ -4,11 +4,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use kontor_domain::business::Business;
 use kontor_domain::money::display;
-use kontor_domain::repairs::{GetTicketPdf, Ticket};
+use kontor_domain::repairs::{GetTicketPdf, SIGNED_ON, Strokes, Ticket};
 use kontor_domain::sales::Pdf;
 use kontor_domain::{Language, Message, say};
 
-use super::story;
+use super::{signature, story};
 use crate::catalog::labels::bars;
 use crate::cx::Cx;
 use crate::pdf::sheet::{FAINT, MARGIN, NAME, RIGHT, STRONG, Sheet, TEXT};
@@ -21,13 +21,17 @@ const FACTS: i64 = MARGIN + 120_000;
 /// A module of the code, and how high it is: what any hand scanner reads.
 const MODULE: i64 = 800;
 const CODE_HEIGHT: i64 = 30_000;
+/// How large a point of a signature is.
+const SIGNED: i64 = 300;
 
 pub(super) async fn document(cx: &mut Cx, call: GetTicketPdf) -> Result<Pdf> {
     let ticket = story::ticket(cx, call.id).await?;
+    let signed = signature::of(cx, call.id).await?;
+    let signed = signed.and_then(|signed| Strokes::read(&signed.path).ok()).unwrap_or_default();
     let session = std::sync::Arc::clone(cx.session()?);
     let drawn = tokio::task::spawn_blocking(move || {
         let faces = Faces::load()?;
-        let pages = pages(&faces, &ticket, &session.business);
+        let pages = pages(&faces, &ticket, &signed, &session.business);
         let bytes = pdf::pages(&faces, &pages, &ticket.number, &session.business.locale)?;
         Ok::<_, Failure>((ticket.number, bytes))
     });
@@ -35,7 +39,7 @@ pub(super) async fn document(cx: &mut Cx, call: GetTicketPdf) -> Result<Pdf> {
     Ok(Pdf { file_name: format!("{number}.pdf"), base64: STANDARD.encode(bytes) })
 }
 
-fn pages(faces: &Faces, ticket: &Ticket, business: &Business) -> Vec<Page> {
+fn pages(faces: &Faces, ticket: &Ticket, signed: &Strokes, business: &Business) -> Vec<Page> {
     let language = Language::of(&business.locale);
     let said = |message: Message| say_in(language, &message);
     let money = |amount| display(amount, business.currency, &business.locale);
@@ -97,7 +101,10 @@ fn pages(faces: &Faces, ticket: &Ticket, business: &Business) -> Vec<Page> {
         false => say!("What is stored on the device may not be lost. The shop asks before anything is erased."),
     };
     sheet.wrapped(&said(consent), TEXT);
-    sheet.down(48_000);
+    sheet.down(8_000);
+    let scaled = |line: &Vec<(i64, i64)>| line.iter().map(|(x, y)| (x * SIGNED, y * SIGNED)).collect();
+    let lines: Vec<Vec<(i64, i64)>> = signed.0.iter().map(scaled).collect();
+    sheet.lines(&lines, SIGNED_ON.1 * SIGNED);
     sheet.rule();
     sheet.at(MARGIN, &said(say!("Signature of the customer")), FAINT);
     sheet.pages()
@@ -181,7 +188,8 @@ mod tests {
                 "locale": locale, "tax_rounding": "per_line", "lock_after_min": 0,
             }))
             .unwrap();
-            let pages = pages(&faces, &ticket(), &business);
+            let signed = Strokes::read("M0 0L600 200M10 10").unwrap();
+            let pages = pages(&faces, &ticket(), &signed, &business);
             let marks: Vec<&Mark> = pages.iter().flat_map(|page| &page.marks).collect();
             let texts: Vec<&str> = marks
                 .iter()
@@ -200,6 +208,13 @@ mod tests {
                     _ => 0,
                 })
                 .sum();
+            let drawn = marks.iter().find_map(|mark| match mark {
+                Mark::Lines { lines, .. } => Some(lines.clone()),
+                _ => None,
+            });
+            let drawn = drawn.unwrap();
+            assert_eq!((drawn.len(), drawn[0].len()), (2, 2), "what was signed is on it");
+            assert_eq!((drawn[0][1].0 - drawn[0][0].0, drawn[0][1].1 - drawn[0][0].1), (180_000, 60_000));
             let dark = bars::modules("R1-A0042").unwrap().into_iter().filter(|dark| *dark).count();
             assert_eq!(bars, i64::try_from(dark).unwrap(), "every bar of the code is there");
         }

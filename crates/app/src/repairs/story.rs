@@ -5,7 +5,7 @@ use kontor_domain::sales::CustomerFace;
 use kontor_domain::{Refusal, RepairTicketId, say};
 
 use super::rows::{self, Kept};
-use super::{board, desk, devices};
+use super::{board, desk, devices, notices, passcode, signature};
 use crate::cx::Cx;
 use crate::{Failure, Result};
 
@@ -68,7 +68,10 @@ pub(super) async fn story(cx: &mut Cx, id: RepairTicketId) -> Result<TicketStory
     let notes = rows::notes(&mut cx.tx, id).await?;
     let mut before = board::of_device(cx, &desk, ticket.device.id).await?;
     before.retain(|row| row.id != id);
-    Ok(TicketStory { ticket, next, events, notes, stays, before })
+    let notices = notices::of(cx, id).await?;
+    let passcode = passcode::kept(cx, id).await?;
+    let signature = signature::of(cx, id).await?;
+    Ok(TicketStory { ticket, next, events, notes, notices, passcode, signature, stays, before })
 }
 
 /// The states a ticket came to, and when.

@@ -11,7 +11,7 @@ use kontor_domain::{Refusal, RepairNoteId, RepairTicketId, say, text};
 use serde_json::json;
 
 use super::rows::{self, Kept};
-use super::{desk, intake, story};
+use super::{desk, intake, passcode, story};
 use crate::cx::Cx;
 use crate::{Explain as _, Failure, Result, fault};
 
@@ -85,6 +85,9 @@ async fn moved(cx: &mut Cx, ticket: Kept, to: &DeskState) -> Result<()> {
         intake::not_here(cx, after.device).await?;
     }
     rows::set_state(&mut cx.tx, &after, cx.now).await?;
+    if after.kind == StateKind::Done {
+        passcode::destroy(cx, after.id).await?;
+    }
     let what = cx.say(&to.title());
     happened(cx, &after, (deed, &from, &what)).await?;
     fault::point("ticket_written");
@@ -176,7 +179,7 @@ pub(super) async fn note(cx: &mut Cx, call: NoteTicket) -> Result<TicketNote> {
 }
 
 /// What is written down could say again who was forgotten.
-fn may_be_written_on(ticket: &Kept) -> std::result::Result<(), Refusal> {
+pub(super) fn may_be_written_on(ticket: &Kept) -> std::result::Result<(), Refusal> {
     if ticket.customer.is_none() {
         let message =
             say!("Whose device this was is forgotten. Nothing more is written on {number}.", number = ticket.number);

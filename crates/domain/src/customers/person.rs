@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Customer;
 use crate::accounts::AccountMovement;
 use crate::invoices::Invoice;
-use crate::repairs::TicketStory;
+use crate::repairs::{Contact, TicketStory};
 use crate::sales::Sale;
 use crate::{CustomerId, call};
 
@@ -83,6 +83,9 @@ pub struct PersonData {
     /// What they brought to the repair desk, the latest first; without what was written for the shop alone.
     #[serde(default)]
     pub repairs: Vec<TicketStory>,
+    /// How they agreed to be told about repairs.
+    #[serde(default)]
+    pub contacts: Vec<Contact>,
 }
 
 /// Forgets a person: name, contacts and notes, also where they were merged or brought in from files. What the law says must

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Secret, call};
 
-/// How what is sent to the server is encrypted. Without encryption nothing is sent.
+/// How what is sent to the server is encrypted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MailSecurity {
@@ -13,6 +13,8 @@ pub enum MailSecurity {
     Tls,
     /// After a word in clear (STARTTLS, usually port 587), and not at all if the server can't.
     StartTls,
+    /// Not at all: for a server on the same machine alone.
+    None,
 }
 
 /// The server that e-mail is sent by, without its password.

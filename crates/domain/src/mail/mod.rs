@@ -1,21 +1,24 @@
 //! The server that e-mail is sent by.
 
 pub mod calls;
+mod outbox;
 
 pub use calls::*;
+pub use outbox::*;
 
 use crate::sales::tidy_mail;
 use crate::{Refusal, say, text};
 
 impl MailSecurity {
     /// Every way.
-    pub const ALL: [Self; 2] = [Self::Tls, Self::StartTls];
+    pub const ALL: [Self; 3] = [Self::Tls, Self::StartTls, Self::None];
 
     /// The word that is kept in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Tls => "tls",
             Self::StartTls => "start_tls",
+            Self::None => "none",
         }
     }
 
@@ -24,6 +27,7 @@ impl MailSecurity {
         match self {
             Self::Tls => 465,
             Self::StartTls => 587,
+            Self::None => 25,
         }
     }
 }
@@ -48,6 +52,10 @@ pub fn tidy_server(asked: MailServer) -> Result<MailServer, Refusal> {
     let letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':');
     if host.len() > 253 || !host.chars().all(letter) || host.starts_with(['.', '-']) {
         return Err(Refusal::invalid("host", say!("Write the server's name alone, such as smtp.example.com.")));
+    }
+    if asked.security == MailSecurity::None && !matches!(host.as_str(), "localhost" | "127.0.0.1" | "::1") {
+        let message = say!("Without encryption nothing leaves this machine. Choose TLS or STARTTLS.");
+        return Err(Refusal::invalid("security", message));
     }
     if !(1..=65_535).contains(&asked.port) {
         return Err(Refusal::invalid("port", say!("A port is from 1 to 65535. Usual are 465 and 587.")));
@@ -97,6 +105,12 @@ mod tests {
         for security in MailSecurity::ALL {
             assert_eq!(security.as_str().parse::<MailSecurity>().unwrap(), security);
         }
-        assert!("none".parse::<MailSecurity>().is_err(), "a password is never sent in clear");
+        assert!("clear".parse::<MailSecurity>().is_err());
+        let open = |host| MailServer { security: MailSecurity::None, ..server(host, 25) };
+        assert!(tidy_server(open("smtp.example.com")).unwrap_err().fields.contains_key("security"));
+        assert!(tidy_server(open("127.0.0.1.example.com")).unwrap_err().fields.contains_key("security"));
+        for here in ["localhost", "127.0.0.1", "::1"] {
+            assert!(tidy_server(open(here)).is_ok(), "a server on this machine takes it from us: {here}");
+        }
     }
 }

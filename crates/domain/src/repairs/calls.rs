@@ -8,7 +8,10 @@ use super::{Condition, Desk, Device, NewDevice, Stay};
 use crate::customers::SaveCustomer;
 use crate::page::{Page, Window};
 use crate::sales::{CustomerFace, Pdf};
-use crate::{CustomerId, Minor, RepairDeviceId, RepairNoteId, RepairTicketId, RepairVisitId, StoreId, UserId, call};
+use crate::{
+    CustomerId, Minor, RepairDeviceId, RepairNoteId, RepairTicketId, RepairVisitId, StoreId, UserId, VaultSecretId,
+    call,
+};
 
 /// The most devices of one visit.
 pub const MOST_DEVICES: usize = 20;
@@ -227,6 +230,15 @@ pub struct TicketStory {
     pub events: Vec<TicketEvent>,
     /// What was written on it, the first first.
     pub notes: Vec<TicketNote>,
+    /// What the customer was told, the first first.
+    #[serde(default)]
+    pub notices: Vec<super::Notice>,
+    /// The device's passcode in the vault, if one is kept.
+    #[serde(default)]
+    pub passcode: Option<VaultSecretId>,
+    /// What the customer signed.
+    #[serde(default)]
+    pub signature: Option<super::Signature>,
     /// How long it was in each state until now, or until it left the desk.
     pub stays: Vec<Stay>,
     /// When the device was at the desk before, the latest first.

@@ -3,12 +3,18 @@
 mod calls;
 mod desk;
 mod device;
+mod notice;
+mod sign;
 mod timeline;
+mod told;
 
 pub use calls::*;
 pub use desk::{Checklist, Desk, DeskState, LONGEST_NAME, MOST_CHECKS, MOST_STATES, StateKind, shipped};
 pub use device::{Condition, Device, DeviceKind, Found, NewDevice, check_device};
+pub use notice::{BLANKS, NoticeChannel, NoticeFacts, NoticeWords};
+pub use sign::{MOST_POINTS, SIGNED_ON, Strokes};
 pub use timeline::{Stay, stays};
+pub use told::*;
 
 /// Whether a text that was scanned is written as the number of a ticket: `R1-A0042`.
 pub fn is_ticket_number(text: &str) -> bool {

@@ -3,7 +3,8 @@
 use chrono::Days;
 use kontor_app::No;
 use kontor_domain::repairs::{
-    Condition, DeviceKind, Found, GetDesk, MoveTicket, NewDevice, NoteTicket, TakeIn, TakeInDevice,
+    Condition, Contact, DeviceKind, Found, GetDesk, MoveTicket, NewDevice, NoteTicket, NoticeChannel, PreviewNotice,
+    SaveContact, TakeIn, TakeInDevice, TellCustomer,
 };
 use kontor_domain::{CustomerId, RepairTicketId};
 
@@ -116,6 +117,9 @@ pub(super) async fn day(shop: &Shop<'_>, seat: &Seat, stocked: &Stocked, desk: &
         for (_, to) in goes.iter().filter(|(day, _)| *day == desk.day) {
             let call = MoveTicket { id: *id, from: state.clone(), to: (*to).to_owned(), note: String::new() };
             *state = shop.call(token, call).await?.state;
+            if *to == "ready" {
+                tell(shop, seat, *id).await?;
+            }
         }
     }
     for (at, comes) in COMES.iter().enumerate().filter(|(_, comes)| comes.day == desk.day) {
@@ -126,6 +130,23 @@ pub(super) async fn day(shop: &Shop<'_>, seat: &Seat, stocked: &Stocked, desk: &
         }
     }
     Ok(())
+}
+
+/// Says by a messenger that it can be picked up.
+async fn tell(shop: &Shop<'_>, seat: &Seat, ticket_id: RepairTicketId) -> Result<(), No> {
+    let token = Some(&seat.token);
+    let preview = shop.call(token, PreviewNotice { ticket_id }).await?;
+    let contact = Contact { message: Some(true), ..preview.contact };
+    shop.call(token, SaveContact { contact }).await?;
+    let call = TellCustomer {
+        id: shop.id(),
+        mail_id: shop.id(),
+        ticket_id,
+        seq: preview.seq,
+        channel: NoticeChannel::Message,
+        shown: preview.body,
+    };
+    shop.call(token, call).await.map(drop)
 }
 
 async fn take_in(shop: &Shop<'_>, seat: &Seat, customer: CustomerId, comes: &Comes) -> Result<RepairTicketId, No> {

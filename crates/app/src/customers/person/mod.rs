@@ -26,12 +26,14 @@ pub(super) async fn export(cx: &mut Cx, call: ExportPerson) -> Result<PersonData
         invoices: Vec::new(),
         account: Vec::new(),
         repairs: Vec::new(),
+        contacts: Vec::new(),
     };
     for id in family(cx, call.id).await? {
         data.customers.extend(rows::record(&mut cx.tx, id).await?);
         data.invoices.extend(invoices::of_person(&mut cx.tx, id).await?);
         data.account.extend(accounts::movements_of(cx, id).await?);
         data.repairs.extend(repairs::of_person(cx, id).await?);
+        data.contacts.extend(repairs::contact_of(cx, id).await?);
         for sale in buyers::sales_of(&mut cx.tx, id).await? {
             data.sales.extend(sales::sale(&mut cx.tx, sale).await?);
         }

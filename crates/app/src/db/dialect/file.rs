@@ -252,11 +252,15 @@ pub fn begin_anew(
     Ok(begun)
 }
 
-/// What waited to be printed when a backup was made was printed since, or not: people look, nothing goes out by itself.
+/// What waited to be printed or sent when a backup was made went out since, or not: people look, nothing goes out by itself.
 fn look_at_prints(connection: &Connection, now: &str) -> std::result::Result<(), Error> {
     let reason = say!("A backup was put back that was made before this was printed, or not.").to_kept();
     let sql =
         "UPDATE print_job SET state = 'unknown', reason = ?1, updated_at = ?2 WHERE state IN ('waiting', 'sending')";
+    connection.execute(sql, params![reason, now])?;
+    let reason = say!("A backup was put back that was made before this was sent, or not.").to_kept();
+    let sql =
+        "UPDATE mail_message SET state = 'unknown', reason = ?1, updated_at = ?2 WHERE state IN ('waiting', 'sending')";
     connection.execute(sql, params![reason, now]).map(drop)
 }
 

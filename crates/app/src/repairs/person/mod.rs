@@ -9,7 +9,7 @@ use kontor_domain::{CustomerId, Refusal, say};
 
 use super::devices::rows as devices;
 use super::rows as tickets;
-use super::story;
+use super::{notices, passcode, signature, story};
 use crate::Result;
 use crate::cx::Cx;
 use crate::records::rows as records;
@@ -33,9 +33,9 @@ pub(crate) async fn none_here(cx: &mut Cx, id: CustomerId) -> Result<()> {
     Err(Refusal::new("devices_here", message).into())
 }
 
-/// Whether a customer ever brought something.
+/// Whether a customer ever brought something, or was asked how they want to be told.
 pub(crate) async fn has_brought(cx: &mut Cx, id: CustomerId) -> Result<bool> {
-    Ok(!rows::of(&mut cx.tx, id).await?.is_empty())
+    Ok(!rows::of(&mut cx.tx, id).await?.is_empty() || notices::contact_of(cx, id).await?.is_some())
 }
 
 /// The devices and tickets of a customer who is another.
@@ -59,10 +59,14 @@ pub(crate) async fn split(cx: &mut Cx, other: &Customer, theirs: &[CustomerId]) 
 pub(crate) async fn forget(cx: &mut Cx, id: CustomerId) -> Result<i64> {
     let ids = rows::of(&mut cx.tx, id).await?;
     for ticket in &ids {
+        notices::forget(cx, *ticket).await?;
+        passcode::destroy(cx, *ticket).await?;
+        signature::forget(cx, *ticket).await?;
         rows::drop_texts(&mut cx.tx, *ticket).await?;
         records::forget_answers(&mut cx.tx, ticket.0).await?;
         cx.event(Event::TicketChanged { id: *ticket });
     }
+    notices::forget_contact(cx, id).await?;
     rows::empty(&mut cx.tx, id, cx.now).await?;
     devices::forget(&mut cx.tx, id, cx.now).await?;
     Ok(i64::try_from(ids.len()).unwrap_or(i64::MAX))

@@ -233,7 +233,11 @@ fn text_at(x: i64, text: String, style: Style) -> Mark {
 
 fn shift(mark: &mut Mark, by: i64) {
     match mark {
-        Mark::Text { y, .. } | Mark::Rule { y, .. } | Mark::Bar { y, .. } | Mark::Dots { y, .. } => *y += by,
+        Mark::Text { y, .. }
+        | Mark::Rule { y, .. }
+        | Mark::Bar { y, .. }
+        | Mark::Dots { y, .. }
+        | Mark::Lines { y, .. } => *y += by,
     }
 }
 

@@ -183,7 +183,11 @@ fn five_hundred_lines_go_over_several_pages_and_none_is_lost() {
     assert_eq!(titles.count(), 500);
     for page in &pages {
         let low = page.marks.iter().map(|mark| match mark {
-            Mark::Text { y, .. } | Mark::Rule { y, .. } | Mark::Bar { y, .. } | Mark::Dots { y, .. } => *y,
+            Mark::Text { y, .. }
+            | Mark::Rule { y, .. }
+            | Mark::Bar { y, .. }
+            | Mark::Dots { y, .. }
+            | Mark::Lines { y, .. } => *y,
         });
         assert!(low.max().unwrap() < page.height, "nothing stands below its page");
     }
@@ -244,7 +248,7 @@ fn on_pdf(slip: &Slip) -> String {
     let marks = pages.iter().flat_map(|page| &page.marks);
     let texts = marks.filter_map(|mark| match mark {
         Mark::Text { text, .. } => Some(text.as_str()),
-        Mark::Rule { .. } | Mark::Bar { .. } | Mark::Dots { .. } => None,
+        Mark::Rule { .. } | Mark::Bar { .. } | Mark::Dots { .. } | Mark::Lines { .. } => None,
     });
     // As the printer writes it, which lacks some signs that the typeface has.
     inked(texts.map(|text| Letters::Epson.printable(text)).collect::<Vec<_>>().iter().map(String::as_str))
