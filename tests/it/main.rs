@@ -40,6 +40,7 @@ mod policy;
 mod prices;
 mod purchasing;
 mod reorder;
+mod repair_money;
 mod repair_records;
 mod repairs;
 mod reports;

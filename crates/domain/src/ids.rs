@@ -112,6 +112,12 @@ id! {
     RepairTicketId,
     /// Something that was written on a ticket.
     RepairNoteId,
+    /// Work that the repair desk does again and again.
+    RepairServiceId,
+    /// One version of what a repair costs.
+    RepairQuoteId,
+    /// A device that is collected.
+    RepairPickupId,
     /// A receipt printer.
     PrinterId,
     /// Something to be printed.

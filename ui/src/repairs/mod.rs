@@ -1,9 +1,11 @@
 //! The repair desk: the board, the list, taking in, and a ticket's own page.
 
 mod board;
+mod draft;
 mod intake;
 mod list;
 mod page;
+mod quote;
 mod story;
 mod work;
 

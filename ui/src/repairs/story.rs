@@ -12,6 +12,7 @@ use leptos::task::spawn_local;
 use leptos_router::components::A;
 
 use super::list::day;
+use super::quote;
 use super::work::{MoveDialog, Note, Plan};
 use crate::bridge;
 use crate::file;
@@ -32,8 +33,9 @@ pub(super) fn Story(id: RepairTicketId, desk: Load<DeskView>) -> impl IntoView {
         },
     );
     let moving = RwSignal::new(None::<NextState>);
+    let asking = RwSignal::new(None::<quote::Ask>);
     let body = move || match (story.get(), story.failed.get()) {
-        (Some(story), _) => shown(story, desk, moving),
+        (Some(story), _) => shown(story, desk, moving, asking),
         (None, Some(refusal)) => view! { <Failure refusal=refusal again=move || story.again()/> }.into_any(),
         (None, None) => view! { <Skeleton rows=8/> }.into_any(),
     };
@@ -42,7 +44,7 @@ pub(super) fn Story(id: RepairTicketId, desk: Load<DeskView>) -> impl IntoView {
         let ticket = story.get_untracked()?.ticket;
         Some(view! { <MoveDialog ticket=ticket to=to on_close=move || moving.set(None)/> }.into_any())
     };
-    view! { <div class="detail-scroll" data-testid="ticket">{move || body()}</div> {move || dialog()} }.into_any()
+    view! { <div class="detail-scroll" data-testid="ticket">{move || body()}</div> {move || dialog()} {quote::dialogs(asking)} }.into_any()
 }
 
 /// The class of a tag for a state.
@@ -55,9 +57,17 @@ fn tag(kind: StateKind) -> &'static str {
     }
 }
 
-fn shown(story: TicketStory, desk: Load<DeskView>, moving: RwSignal<Option<NextState>>) -> AnyView {
+fn shown(
+    story: TicketStory,
+    desk: Load<DeskView>,
+    moving: RwSignal<Option<NextState>>,
+    asking: RwSignal<Option<quote::Ask>>,
+) -> AnyView {
     let session = Session::here();
-    let TicketStory { ticket, next, events, notes, stays, before } = story;
+    let state = story.ticket.state.clone();
+    let kind = desk.with(|desk| desk.desk.state(&state).map(|state| state.kind)).flatten();
+    let costs = quote::panel(&story, kind, asking);
+    let TicketStory { ticket, next, events, notes, stays, before, due, .. } = story;
     let id = ticket.id;
     let pdf = move |_| {
         spawn_local(async move {
@@ -70,7 +80,6 @@ fn shown(story: TicketStory, desk: Load<DeskView>, moving: RwSignal<Option<NextS
             }
         });
     };
-    let kind = desk.with(|desk| desk.desk.state(&ticket.state).map(|state| state.kind)).flatten();
     let class = tag(kind.unwrap_or(StateKind::Open));
     let whose = ticket.customer.clone().map(|customer| {
         view! { <A href=format!("/customers?id={}", customer.id) attr:class="link">{customer.name}</A> }.into_any()
@@ -100,12 +109,14 @@ fn shown(story: TicketStory, desk: Load<DeskView>, moving: RwSignal<Option<NextS
         <div class="money">
             <div><span class="small faint">{t!(repairs.estimate)}</span><b class="num" data-testid="ticket-estimate">{amount(ticket.estimate)}</b></div>
             <div><span class="small faint">{t!(repairs.limit)}</span><b class="num">{amount(ticket.limit)}</b></div>
+            <div><span class="small faint">{t!(quote.due)}</span><b class="num" data-testid="ticket-owed">{session.money(due)}</b></div>
             <div><span class="small faint">{t!(repairs.due)} " " {late}</span><b class="num" data-testid="ticket-due">{day(session, ticket.due_on)}</b></div>
         </div>
         <div class="do">
             {next.into_iter().enumerate().map(way).collect_view()}
             <button class="btn quiet" type="button" data-testid="ticket-pdf" on:click=heed(pdf)><Icon icon=icondata::LuPrinter/>"PDF"</button>
         </div>
+        {costs}
         {facts(&ticket)}
         {ticket.ended_at.is_none().then(|| view! { <Plan ticket=ticket.clone() desk=desk/> }.into_any())}
         {ticket.customer.is_some().then(|| view! { <Note id=id/> }.into_any())}
@@ -170,6 +181,10 @@ fn timeline(events: Vec<TicketEvent>, notes: Vec<TicketNote>) -> AnyView {
                 let promised = event.what.parse().map(|on| day(session, on)).unwrap_or(event.what);
                 (icondata::LuCalendar, ts!(repairs.was_promised, day = promised))
             }
+            TicketDeed::Quoted => (icondata::LuReceipt, ts!(quote.was_given, what = event.what)),
+            TicketDeed::Approved => (icondata::LuCheck, ts!(quote.was_approved, what = event.what)),
+            TicketDeed::Rejected => (icondata::LuX, ts!(quote.was_rejected, what = event.what)),
+            TicketDeed::Collected => (icondata::LuHandCoins, ts!(quote.was_collected, what = event.what)),
         };
         (event.at, icon, text, event.user)
     };

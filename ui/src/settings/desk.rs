@@ -52,7 +52,8 @@ pub(super) fn DeskPage() -> impl IntoView {
         (None, Some(refusal)) => view! { <Failure refusal=refusal again=move || desk.again()/> }.into_any(),
         (None, None) => view! { <Skeleton rows=8/> }.into_any(),
     };
-    section(|| ts!(rail.repairs), || ts!(repairs.settings_text), (move || body()).into_any())
+    let all = view! { {move || body()} {super::services::services()} };
+    section(|| ts!(rail.repairs), || ts!(repairs.settings_text), all.into_any())
 }
 
 fn kind_name(kind: StateKind) -> String {

@@ -111,6 +111,8 @@ bind! {
     domain::repairs::DeviceKind, Text, v => v.as_str().to_owned();
     domain::repairs::StateKind, Text, v => v.as_str().to_owned();
     domain::repairs::TicketDeed, Text, v => v.as_str().to_owned();
+    domain::repairs::QuoteState, Text, v => v.as_str().to_owned();
+    domain::repairs::SaidHow, Text, v => v.as_str().to_owned();
     domain::Currency, Text, v => v.code().to_owned();
     domain::hardware::PrinterKind, Text, v => v.as_str().to_owned();
     domain::hardware::JobKind, Text, v => v.as_str().to_owned();
@@ -178,6 +180,9 @@ bind_id!(
     RepairVisitId,
     RepairTicketId,
     RepairNoteId,
+    RepairServiceId,
+    RepairQuoteId,
+    RepairPickupId,
     PrinterId,
     TerminalId,
     PrintJobId,

@@ -14,10 +14,10 @@ use crate::business::rows as business;
 use crate::canonical::canonical;
 use crate::cx::Cx;
 use crate::purchasing;
-use crate::sales::{check_reserved, corrections, moves_stock, rows as sales};
+use crate::sales::{check_repairs, check_reserved, corrections, moves_stock, rows as sales};
 use crate::shifts::{self, Spoken};
 use crate::stock::{counts, packs, rows as stock, serials, transfers};
-use crate::{accounts, overrides, payments, terminals, vouchers};
+use crate::{accounts, overrides, payments, repairs, terminals, vouchers};
 
 const STEP: i64 = 500;
 /// More problems than this tell nobody more.
@@ -136,6 +136,8 @@ pub(super) async fn verify(cx: &mut Cx, _: Verify) -> Result<Verdict> {
     transfers::check(cx, &mut problems).await?;
     packs::check(cx, &mut problems).await?;
     check_reserved(cx, &mut problems).await?;
+    check_repairs(cx, &mut problems).await?;
+    repairs::check_quotes(cx, &mut problems).await?;
     let all = problems.len();
     problems.truncate(MAX_PROBLEMS);
     if all > MAX_PROBLEMS {

@@ -6,20 +6,26 @@ mod devices;
 mod intake;
 mod pdf;
 mod person;
+mod pickup;
 mod queries;
+mod quote;
 pub(crate) mod rows;
+mod services;
 mod story;
 mod work;
 
 use kontor_domain::repairs::{
-    FindDevice, FindTicket, GetBoard, GetDesk, GetTicket, GetTicketPdf, ListTickets, MoveTicket, MoveTickets,
-    NoteTicket, PlanTicket, SaveDesk, TakeIn,
+    AnswerQuote, DropQuote, FindDevice, FindTicket, GetBoard, GetDesk, GetTicket, GetTicketPdf, GiveQuote, HandOver,
+    ListServices, ListTickets, MoveTicket, MoveTickets, NoteTicket, PlanTicket, SaveDesk, SaveQuote, SaveService,
+    TakeIn,
 };
 
 use crate::registry::Feature;
 
 pub(crate) use intake::new_books;
 pub(crate) use person::{forget, has_brought, merge, none_here, of_person, renamed, split};
+pub(crate) use pickup::{in_carts, let_go, sold, to_cart};
+pub(crate) use quote::check as check_quotes;
 
 /// Its calls.
 pub fn feature() -> Feature {
@@ -37,4 +43,11 @@ pub fn feature() -> Feature {
         .on::<FindDevice>(queries::find_device)
         .on::<FindTicket>(queries::find_ticket)
         .on::<GetTicketPdf>(pdf::document)
+        .on::<ListServices>(services::list)
+        .on::<SaveService>(services::save)
+        .on::<SaveQuote>(quote::save)
+        .on::<DropQuote>(quote::drop_draft)
+        .on::<GiveQuote>(quote::give)
+        .on::<AnswerQuote>(quote::answer)
+        .on::<HandOver>(pickup::hand_over)
 }

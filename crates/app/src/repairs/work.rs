@@ -11,7 +11,7 @@ use kontor_domain::{Refusal, RepairNoteId, RepairTicketId, say, text};
 use serde_json::json;
 
 use super::rows::{self, Kept};
-use super::{desk, intake, story};
+use super::{desk, intake, pickup, quote, story};
 use crate::cx::Cx;
 use crate::{Explain as _, Failure, Result, fault};
 
@@ -68,7 +68,10 @@ fn way<'a>(
     }
 }
 
-async fn moved(cx: &mut Cx, ticket: Kept, to: &DeskState) -> Result<()> {
+/// Moves a ticket that is held, if what was quoted lets it go there.
+pub(super) async fn moved(cx: &mut Cx, ticket: Kept, to: &DeskState) -> Result<()> {
+    pickup::not_in_a_cart(cx, &ticket).await?;
+    quote::may_go(cx, &ticket, to).await?;
     let reopens = ticket.kind == StateKind::Done && to.kind != StateKind::Done;
     let deed = if reopens { TicketDeed::Reopened } else { TicketDeed::Moved };
     let from = ticket.state.clone();
@@ -176,7 +179,7 @@ pub(super) async fn note(cx: &mut Cx, call: NoteTicket) -> Result<TicketNote> {
 }
 
 /// What is written down could say again who was forgotten.
-fn may_be_written_on(ticket: &Kept) -> std::result::Result<(), Refusal> {
+pub(super) fn may_be_written_on(ticket: &Kept) -> std::result::Result<(), Refusal> {
     if ticket.customer.is_none() {
         let message =
             say!("Whose device this was is forgotten. Nothing more is written on {number}.", number = ticket.number);

@@ -21,7 +21,9 @@ use crate::journal::{self, Book};
 use crate::overrides::{self, Approved, Given};
 use crate::stock::moves;
 use crate::stock::reserved::Own;
-use crate::{Explain as _, Failure, Result, accounts, fault, hardware, purchasing, shifts, terminals, vouchers};
+use crate::{
+    Explain as _, Failure, Result, accounts, fault, hardware, purchasing, repairs, shifts, terminals, vouchers,
+};
 
 /// Checks the PIN of whoever approves what the one who sells may not, if somebody does.
 pub(super) async fn check_word(before: &Before, call: CompleteSale) -> Result<Option<Given>> {
@@ -100,6 +102,9 @@ pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
     }
     let mut parts = write_all(cx, &register, heads, given, &own).await?;
     reserve::release(cx, register.store_id, &own).await?;
+    if let Some(sale) = parts.last().filter(|_| cart.lines.iter().any(|line| line.ticket_id.is_some())) {
+        repairs::sold(cx, cart.id, sale).await?;
+    }
     if !cart_rows::remove(&mut cx.tx, cart.id).await? {
         // Another process completed or cleared it between our reading and our writing.
         return Err(Refusal::new("cart_gone", say!("This sale is not open at this register any more.")).into());

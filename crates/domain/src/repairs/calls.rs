@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Condition, Desk, Device, NewDevice, Stay};
+use super::{Condition, Desk, Device, NewDevice, Pickup, Quote, Stay};
 use crate::customers::SaveCustomer;
 use crate::page::{Page, Window};
 use crate::sales::{CustomerFace, Pdf};
@@ -165,6 +165,14 @@ pub enum TicketDeed {
     Assigned,
     /// It was promised for another day.
     Promised,
+    /// The customer was told what it costs.
+    Quoted,
+    /// They want it for that.
+    Approved,
+    /// They do not.
+    Rejected,
+    /// Somebody collected it.
+    Collected,
 }
 
 impl TicketDeed {
@@ -176,6 +184,10 @@ impl TicketDeed {
             Self::Reopened => "reopened",
             Self::Assigned => "assigned",
             Self::Promised => "promised",
+            Self::Quoted => "quoted",
+            Self::Approved => "approved",
+            Self::Rejected => "rejected",
+            Self::Collected => "collected",
         }
     }
 }
@@ -191,7 +203,7 @@ pub struct TicketEvent {
     pub from: String,
     /// The key of the state it is in from then on.
     pub to: String,
-    /// What that was called then; whose it became; which day.
+    /// What that was called then; whose it became; which day; which version of a quote and what it comes to; with which receipt.
     pub what: String,
     /// Who did it.
     pub user: String,
@@ -227,6 +239,14 @@ pub struct TicketStory {
     pub events: Vec<TicketEvent>,
     /// What was written on it, the first first.
     pub notes: Vec<TicketNote>,
+    /// What it costs, the first version first.
+    pub quotes: Vec<Quote>,
+    /// What is due for it when it is handed over.
+    pub due: Minor,
+    /// Whether it is handed over with a sale: something is due, or parts leave the stock.
+    pub to_till: bool,
+    /// Who collected it or is about to, the first first.
+    pub pickups: Vec<Pickup>,
     /// How long it was in each state until now, or until it left the desk.
     pub stays: Vec<Stay>,
     /// When the device was at the desk before, the latest first.

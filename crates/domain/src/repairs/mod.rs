@@ -3,11 +3,13 @@
 mod calls;
 mod desk;
 mod device;
+mod quote;
 mod timeline;
 
 pub use calls::*;
 pub use desk::{Checklist, Desk, DeskState, LONGEST_NAME, MOST_CHECKS, MOST_STATES, StateKind, shipped};
 pub use device::{Condition, Device, DeviceKind, Found, NewDevice, check_device};
+pub use quote::*;
 pub use timeline::{Stay, stays};
 
 /// Whether a text that was scanned is written as the number of a ticket: `R1-A0042`.
