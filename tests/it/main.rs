@@ -19,6 +19,7 @@ mod costs;
 mod counts;
 mod customers;
 mod demo;
+mod deposits;
 mod escpos;
 mod exactly_once;
 mod exchanges;

@@ -133,16 +133,19 @@ const TABLE: &str = "
     repairs.drop_quote            . . o m c t
     repairs.find_device           . . o m c t
     repairs.find_ticket           . . o m c t
+    repairs.forfeit_deposit       . . o m . .
     repairs.give_quote            . . o m c t
     repairs.hand_over             . . o m c t
     repairs.move                  . . o m c t
     repairs.move_many             . . o m c t
     repairs.note                  . . o m c t
     repairs.plan                  . . o m c t
+    repairs.refund_deposit        . . o m . .
     repairs.save_desk             . . o m . .
     repairs.save_quote            . . o m c t
     repairs.save_service          . . o m . .
     repairs.services              . . o m c t
+    repairs.take_deposit          . . o m c .
     repairs.take_in               . . o m c t
     repairs.ticket                . . o m c t
     repairs.ticket_pdf            . . o m c t

@@ -208,6 +208,13 @@ async fn a_quote_is_written_approved_and_paid_and_somebody_else_collects() {
             s.gone("ticket-move").await;
         }
 
+        s.press("deposit-take").await;
+        s.focused("deposit-amount").await;
+        s.enter("10").await;
+        s.gone("deposit-dialog").await;
+        s.says("ticket-deposit", "£10.00").await;
+        s.says("ticket-owed", "£25.00").await;
+
         s.press("ticket-collect").await;
         s.focused("collector").await;
         s.enter("Lee Whitlock").await;
@@ -216,6 +223,8 @@ async fn a_quote_is_written_approved_and_paid_and_somebody_else_collects() {
         s.enter("passport 31").await;
         s.says("cart-lines", "R1-A0001: Fitting").await;
         s.says("cart-customer", "Sam Whitlock").await;
+        s.shows("cart-deposit", -1_000).await;
+        s.shows("cart-total", 2_500).await;
         s.press("pay-cash").await;
         s.press("cash-take").await;
         s.part("receipt").await;

@@ -118,6 +118,8 @@ id! {
     RepairQuoteId,
     /// A device that is collected.
     RepairPickupId,
+    /// One change of what was paid for a repair before.
+    RepairDepositMovementId,
     /// A receipt printer.
     PrinterId,
     /// Something to be printed.

@@ -1,6 +1,7 @@
 //! The repair desk: the board, the list, taking in, and a ticket's own page.
 
 mod board;
+mod deposit;
 mod draft;
 mod intake;
 mod list;

@@ -1,15 +1,16 @@
 //! What a ticket costs: the versions of its quote, what the customer said of them, and the way to the till.
 
 use kontor_domain::repairs::{
-    AnswerQuote, DropQuote, GiveQuote, HandOver, Pickup, Quote, QuoteLine, QuoteState, SaidHow, StateKind, Ticket,
-    TicketStory,
+    AnswerQuote, DepositMove, DropQuote, GiveQuote, HandOver, Pickup, Quote, QuoteLine, QuoteState, SaidHow, StateKind,
+    Ticket, TicketStory,
 };
 use kontor_domain::sales::AddRepair;
-use kontor_domain::{RepairQuoteId, RepairTicketId};
+use kontor_domain::{Minor, RepairQuoteId, RepairTicketId};
 use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
 
+use super::deposit::{self, DepositDialog};
 use super::draft::Draft;
 use crate::bridge;
 use crate::kit::{Deed, Dialog, Form, Icon, Select, TextField, heed, options};
@@ -26,6 +27,8 @@ pub(super) enum Ask {
     Answer(RepairQuoteId, bool),
     /// Who collects it; with a sale or without.
     Collect(Ticket, bool),
+    /// How much of a deposit; with what there is.
+    Deposit(RepairTicketId, DepositMove, Minor),
 }
 
 /// What is asked, outside of what is shown anew whenever the ticket changes.
@@ -34,6 +37,9 @@ pub(super) fn dialogs(ask: RwSignal<Option<Ask>>) -> impl Fn() -> Option<AnyView
         let close = move || ask.set(None);
         Some(match ask.get()? {
             Ask::Write(ticket, like) => view! { <Draft ticket=ticket like=like on_close=close/> }.into_any(),
+            Ask::Deposit(ticket, kind, there) => {
+                view! { <DepositDialog ticket=ticket kind=kind there=there on_close=close/> }.into_any()
+            }
             Ask::Answer(id, approved) => view! { <Answer id=id approved=approved on_close=close/> }.into_any(),
             Ask::Collect(ticket, sells) => view! { <Collect ticket=ticket sells=sells on_close=close/> }.into_any(),
         })
@@ -59,7 +65,7 @@ pub(super) fn panel(story: &TicketStory, kind: Option<StateKind>, ask: RwSignal<
     });
     let collect = (kind == Some(StateKind::Ready) && !in_cart).then(|| {
         let name = match to_till {
-            true => ts!(quote.to_till, amount = session.money(story.due)),
+            true => ts!(quote.to_till, amount = session.money((story.due - story.deposit).max(Minor::ZERO))),
             false => ts!(quote.hand_over),
         };
         let whose = ticket.clone();
@@ -77,6 +83,7 @@ pub(super) fn panel(story: &TicketStory, kind: Option<StateKind>, ask: RwSignal<
         version(quote, session, acts)
     };
     let versions = story.quotes.iter().rev().map(one).collect_view();
+    let was_in_cart = in_cart;
     let in_cart = in_cart.then(|| {
         view! { <p class="muted" data-testid="ticket-in-cart">{t!(quote.in_cart)} " " <A href="/till" attr:class="link">{t!(rail.till)}</A></p> }.into_any()
     });
@@ -88,6 +95,7 @@ pub(super) fn panel(story: &TicketStory, kind: Option<StateKind>, ask: RwSignal<
             {in_cart}
             {collected}
             <div class="do flush">{collect} {write}</div>
+            {deposit::part(story, kind, was_in_cart, ask)}
             {form.rest(&[])}
         </section>
     }

@@ -1,12 +1,12 @@
 //! One ticket: what it is, where it may go now, what it may cost, and all that happened.
 
-use kontor_domain::RepairTicketId;
 use kontor_domain::event::Event;
 use kontor_domain::repairs::{
     DeskView, Found, GetTicket, GetTicketPdf, NextState, StateKind, Stay, Ticket, TicketDeed, TicketEvent, TicketNote,
     TicketRow, TicketStory,
 };
 use kontor_domain::sales::Pdf;
+use kontor_domain::{Minor, RepairTicketId};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::A;
@@ -67,7 +67,7 @@ fn shown(
     let state = story.ticket.state.clone();
     let kind = desk.with(|desk| desk.desk.state(&state).map(|state| state.kind)).flatten();
     let costs = quote::panel(&story, kind, asking);
-    let TicketStory { ticket, next, events, notes, stays, before, due, .. } = story;
+    let TicketStory { ticket, next, events, notes, stays, before, due, deposit, .. } = story;
     let id = ticket.id;
     let pdf = move |_| {
         spawn_local(async move {
@@ -84,6 +84,7 @@ fn shown(
     let whose = ticket.customer.clone().map(|customer| {
         view! { <A href=format!("/customers?id={}", customer.id) attr:class="link">{customer.name}</A> }.into_any()
     });
+    let paid = (!deposit.is_zero()).then(|| view! { <span class="small faint num" data-testid="ticket-deposit">{ts!(quote.deposit_of, amount = session.money(deposit))}</span> }.into_any());
     let amount = |amount| Option::map_or(amount, "–".to_owned(), |amount| session.money(amount));
     let way = move |(at, state): (usize, NextState)| {
         let class = if at == 0 { "btn primary" } else { "btn" };
@@ -109,7 +110,7 @@ fn shown(
         <div class="money">
             <div><span class="small faint">{t!(repairs.estimate)}</span><b class="num" data-testid="ticket-estimate">{amount(ticket.estimate)}</b></div>
             <div><span class="small faint">{t!(repairs.limit)}</span><b class="num">{amount(ticket.limit)}</b></div>
-            <div><span class="small faint">{t!(quote.due)}</span><b class="num" data-testid="ticket-owed">{session.money(due)}</b></div>
+            <div><span class="small faint">{t!(quote.due)}</span><b class="num" data-testid="ticket-owed">{session.money((due - deposit).max(Minor::ZERO))}</b>{paid}</div>
             <div><span class="small faint">{t!(repairs.due)} " " {late}</span><b class="num" data-testid="ticket-due">{day(session, ticket.due_on)}</b></div>
         </div>
         <div class="do">
@@ -184,6 +185,9 @@ fn timeline(events: Vec<TicketEvent>, notes: Vec<TicketNote>) -> AnyView {
             TicketDeed::Quoted => (icondata::LuReceipt, ts!(quote.was_given, what = event.what)),
             TicketDeed::Approved => (icondata::LuCheck, ts!(quote.was_approved, what = event.what)),
             TicketDeed::Rejected => (icondata::LuX, ts!(quote.was_rejected, what = event.what)),
+            TicketDeed::DepositTaken => (icondata::LuWallet, ts!(quote.was_deposited, what = event.what)),
+            TicketDeed::DepositRefunded => (icondata::LuUndo2, ts!(quote.was_refunded, what = event.what)),
+            TicketDeed::DepositKept => (icondata::LuWallet, ts!(quote.was_kept, what = event.what)),
             TicketDeed::Collected => (icondata::LuHandCoins, ts!(quote.was_collected, what = event.what)),
         };
         (event.at, icon, text, event.user)

@@ -112,6 +112,7 @@ bind! {
     domain::repairs::StateKind, Text, v => v.as_str().to_owned();
     domain::repairs::TicketDeed, Text, v => v.as_str().to_owned();
     domain::repairs::QuoteState, Text, v => v.as_str().to_owned();
+    domain::repairs::DepositMove, Text, v => v.as_str().to_owned();
     domain::repairs::SaidHow, Text, v => v.as_str().to_owned();
     domain::Currency, Text, v => v.code().to_owned();
     domain::hardware::PrinterKind, Text, v => v.as_str().to_owned();
@@ -183,6 +184,7 @@ bind_id!(
     RepairServiceId,
     RepairQuoteId,
     RepairPickupId,
+    RepairDepositMovementId,
     PrinterId,
     TerminalId,
     PrintJobId,

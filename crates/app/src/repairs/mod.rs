@@ -1,6 +1,7 @@
 //! The repair desk: devices that are taken in, and the tickets they get until they are handed back.
 
 mod board;
+pub(crate) mod deposit;
 mod desk;
 mod devices;
 mod intake;
@@ -15,9 +16,9 @@ mod story;
 mod work;
 
 use kontor_domain::repairs::{
-    AnswerQuote, DropQuote, FindDevice, FindTicket, GetBoard, GetDesk, GetTicket, GetTicketPdf, GiveQuote, HandOver,
-    ListServices, ListTickets, MoveTicket, MoveTickets, NoteTicket, PlanTicket, SaveDesk, SaveQuote, SaveService,
-    TakeIn,
+    AnswerQuote, DropQuote, FindDevice, FindTicket, ForfeitDeposit, GetBoard, GetDesk, GetTicket, GetTicketPdf,
+    GiveQuote, HandOver, ListServices, ListTickets, MoveTicket, MoveTickets, NoteTicket, PlanTicket, RefundDeposit,
+    SaveDesk, SaveQuote, SaveService, TakeDeposit, TakeIn,
 };
 
 use crate::registry::Feature;
@@ -50,4 +51,7 @@ pub fn feature() -> Feature {
         .on::<GiveQuote>(quote::give)
         .on::<AnswerQuote>(quote::answer)
         .on::<HandOver>(pickup::hand_over)
+        .on::<TakeDeposit>(deposit::take)
+        .on::<RefundDeposit>(deposit::refund)
+        .on::<ForfeitDeposit>(deposit::forfeit)
 }

@@ -5,7 +5,7 @@ use kontor_domain::sales::CustomerFace;
 use kontor_domain::{Refusal, RepairTicketId, say};
 
 use super::rows::{self, Kept};
-use super::{board, desk, devices, pickup, quote};
+use super::{board, deposit, desk, devices, pickup, quote};
 use crate::cx::Cx;
 use crate::{Failure, Result};
 
@@ -74,9 +74,11 @@ pub(super) async fn story(cx: &mut Cx, id: RepairTicketId) -> Result<TicketStory
     let notes = rows::notes(&mut cx.tx, id).await?;
     let quotes = quote::of_ticket(&mut cx.tx, id).await?;
     let pickups = pickup::of_ticket(&mut cx.tx, id).await?;
+    let deposit = deposit::balance(&mut cx.tx, id).await?;
+    let deposits = deposit::of_ticket(&mut cx.tx, id).await?;
     let mut before = board::of_device(cx, &desk, ticket.device.id).await?;
     before.retain(|row| row.id != id);
-    Ok(TicketStory { ticket, next, events, notes, quotes, due, to_till, pickups, stays, before })
+    Ok(TicketStory { ticket, next, events, notes, quotes, due, to_till, deposit, deposits, pickups, stays, before })
 }
 
 /// The states a ticket came to, and when.

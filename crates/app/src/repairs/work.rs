@@ -72,6 +72,11 @@ fn way<'a>(
 pub(super) async fn moved(cx: &mut Cx, ticket: Kept, to: &DeskState) -> Result<()> {
     pickup::not_in_a_cart(cx, &ticket).await?;
     quote::may_go(cx, &ticket, to).await?;
+    set(cx, ticket, to).await
+}
+
+/// Puts a ticket that is held into another state.
+pub(super) async fn set(cx: &mut Cx, ticket: Kept, to: &DeskState) -> Result<()> {
     let reopens = ticket.kind == StateKind::Done && to.kind != StateKind::Done;
     let deed = if reopens { TicketDeed::Reopened } else { TicketDeed::Moved };
     let from = ticket.state.clone();

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Condition, Desk, Device, NewDevice, Pickup, Quote, Stay};
+use super::{Condition, DepositMovement, Desk, Device, NewDevice, Pickup, Quote, Stay};
 use crate::customers::SaveCustomer;
 use crate::page::{Page, Window};
 use crate::sales::{CustomerFace, Pdf};
@@ -16,8 +16,6 @@ pub const MOST_DEVICES: usize = 20;
 pub const MOST_ACCESSORIES: usize = 20;
 /// The most tickets that are moved at once.
 pub const MOST_MOVED: usize = 200;
-/// How many cards a column of the board holds; the list has them all.
-pub const CARDS: i64 = 50;
 
 /// How the desk works, and who works at it.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -173,6 +171,12 @@ pub enum TicketDeed {
     Rejected,
     /// Somebody collected it.
     Collected,
+    /// Something was paid for it before.
+    DepositTaken,
+    /// That was given back.
+    DepositRefunded,
+    /// That was kept.
+    DepositKept,
 }
 
 impl TicketDeed {
@@ -188,6 +192,9 @@ impl TicketDeed {
             Self::Approved => "approved",
             Self::Rejected => "rejected",
             Self::Collected => "collected",
+            Self::DepositTaken => "deposit_taken",
+            Self::DepositRefunded => "deposit_refunded",
+            Self::DepositKept => "deposit_kept",
         }
     }
 }
@@ -245,6 +252,10 @@ pub struct TicketStory {
     pub due: Minor,
     /// Whether it is handed over with a sale: something is due, or parts leave the stock.
     pub to_till: bool,
+    /// What was paid for it before and pays for it when it is collected.
+    pub deposit: Minor,
+    /// What happened to that, the first first.
+    pub deposits: Vec<DepositMovement>,
     /// Who collected it or is about to, the first first.
     pub pickups: Vec<Pickup>,
     /// How long it was in each state until now, or until it left the desk.
@@ -382,39 +393,6 @@ pub struct TicketRow {
     pub created_at: DateTime<Utc>,
     /// When it came into its state.
     pub moved_at: DateTime<Utc>,
-}
-
-/// The board of the store of the one who asks: what is at its desk, by states.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Default)]
-pub struct GetBoard {
-    /// Only what this person repairs.
-    #[serde(default)]
-    pub technician_id: Option<UserId>,
-}
-call!(GetBoard -> Board, "repairs.board", Query, May(Repair));
-
-/// The board.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Board {
-    /// A column for each state in which a device is at the desk, in the desk's order.
-    pub columns: Vec<BoardColumn>,
-    /// How many are late.
-    pub late: i64,
-}
-
-/// A column of the board.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct BoardColumn {
-    /// The key of its state.
-    pub state: String,
-    /// What that is called, in the language of the one who asks.
-    pub name: String,
-    /// What it is.
-    pub kind: super::StateKind,
-    /// How many tickets are in it.
-    pub count: i64,
-    /// The first [`CARDS`] of them, those first that are due first.
-    pub cards: Vec<TicketRow>,
 }
 
 /// Which tickets a list holds.

@@ -48,6 +48,9 @@ pub struct Cart {
     pub back_rounding: Minor,
     /// What it comes to now, without what comes back.
     pub totals: Totals,
+    /// What was paid for its repairs before, and pays for it now.
+    #[serde(default, skip_serializing_if = "Minor::is_zero")]
+    pub deposit: Minor,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
     /// Whether goods are reserved for it: those of its lines, since it was parked so.
@@ -63,7 +66,7 @@ impl Cart {
 
     /// What is to be paid; below zero, what is to be refunded.
     pub fn due(&self) -> Minor {
-        self.totals.total - self.refund()
+        self.totals.total - self.refund() - self.deposit
     }
 
     /// Whether nothing is sold and nothing comes back.

@@ -21,7 +21,7 @@ use super::rows::Kept;
 use super::{office, rows};
 use crate::cx::Cx;
 use crate::zone::Zone;
-use crate::{Failure, Result, accounts, overrides, payments, sales, shifts, vouchers};
+use crate::{Failure, Result, accounts, overrides, payments, repairs, sales, shifts, vouchers};
 use sheet::{Column, Form, Kind, Sheet, cells};
 use zip::{Piece, Zip};
 
@@ -94,6 +94,7 @@ fn files() -> Vec<File> {
         payments::audited::rows::SHEETS,
         accounts::audited::rows::SHEETS,
         vouchers::audited::rows::SHEETS,
+        repairs::deposit::audited::rows::SHEETS,
         overrides::audited::rows::SHEETS,
     ];
     let mut files = vec![File::Text("README.txt", README), File::Text("check.py", CHECK)];

@@ -11,7 +11,7 @@ use kontor_domain::{CartId, CustomerId, Refusal, RepairQuoteId, RepairTicketId, 
 use serde_json::json;
 
 use super::rows::{self as tickets, Kept};
-use super::{desk, quote, story, work};
+use super::{deposit, desk, quote, story, work};
 use crate::cx::Cx;
 use crate::{Explain as _, Failure, Result, fault};
 use rows::NewPickup;
@@ -172,13 +172,14 @@ async fn leaves(cx: &mut Cx, ticket: Kept, receipt: &str) -> Result<()> {
     let to = way_out(&desk, &ticket.state).cloned().ok_or_else(|| Failure::fault("a desk without an end"))?;
     work::happened(cx, &ticket, (TicketDeed::Collected, &ticket.state, receipt)).await?;
     let ticket = Kept { next_event: ticket.next_event + 1, ..ticket };
-    work::moved(cx, ticket, &to).await
+    work::set(cx, ticket, &to).await
 }
 
 pub(super) async fn hand_over(cx: &mut Cx, call: HandOver) -> Result<Ticket> {
     let (collector, identification) = collected_by(&call.collector, &call.identification)?;
     let ticket = ready(cx, call.ticket_id).await?;
     let free = quote::free(cx, &ticket).await?;
+    deposit::none_left(cx, &ticket).await?;
     add(cx, &ticket, (free, None), (&collector, &identification)).await?;
     fault::point("device_handed_over");
     cx.audit(ticket.id, json!({ "number": ticket.number, "handed_over": true }));

@@ -17,7 +17,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::rows::Kept;
-use super::{pickup, rows as tickets, services, story, work};
+use super::{deposit, pickup, rows as tickets, services, story, work};
 use crate::catalog::import as products;
 use crate::catalog::rows as catalog;
 use crate::cx::Cx;
@@ -44,7 +44,10 @@ pub(super) async fn standing(cx: &mut Cx, ticket: &Kept) -> Result<Standing> {
 pub(super) async fn may_go(cx: &mut Cx, ticket: &Kept, to: &DeskState) -> Result<()> {
     let standing = standing(cx, ticket).await?;
     let stop = match to.kind {
-        StateKind::Done => return free(cx, ticket).await.map(|_| ()),
+        StateKind::Done => {
+            free(cx, ticket).await?;
+            return deposit::none_left(cx, ticket).await;
+        }
         StateKind::Ready => standing.may_be_ready(),
         _ if to.key == AT_WORK => standing.may_work(),
         StateKind::Open | StateKind::Hold => Ok(()),

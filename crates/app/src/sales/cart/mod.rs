@@ -87,7 +87,8 @@ async fn priced(cx: &mut Cx, row: CartRow, lines: Vec<CartLineRow>) -> Result<Ca
         None => None,
     };
     let (back, back_rounding) = back::lines(cx, row.id).await?;
-    Ok(Cart {
+    let mut cart = Cart {
+        deposit: Minor::ZERO,
         back,
         back_rounding,
         id: row.id,
@@ -100,7 +101,9 @@ async fn priced(cx: &mut Cx, row: CartRow, lines: Vec<CartLineRow>) -> Result<Ca
         totals,
         updated_at: row.updated_at,
         reserved: row.reserved,
-    })
+    };
+    cart.deposit = repair::deposits(cx, &cart).await?.into_iter().map(|(_, amount)| amount).sum();
+    Ok(cart)
 }
 
 fn to_price(line: &CartLine) -> LineToPrice {

@@ -1,10 +1,11 @@
 //! What is due for devices of the repair desk, in a cart: sold as it was approved, and handed over with the sale.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kontor_domain::event::Event;
+use kontor_domain::repairs::applied;
 use kontor_domain::sales::{AddRepair, Cart};
-use kontor_domain::{CartId, Message, Refusal, RepairTicketId, say, text};
+use kontor_domain::{CartId, Message, Minor, Refusal, RepairTicketId, say, text};
 
 use super::rows::{CartLineRow, CartRow};
 use super::{in_hand, in_hand_or_new, place, priced, rows, save};
@@ -53,6 +54,29 @@ pub(super) fn as_approved() -> Refusal {
         "This is sold as the customer approved it. Give a discount, or take the repair out and write the next version of its quote."
     );
     Refusal::new("line_of_repair", message)
+}
+
+/// What of their deposits pays for the repairs in a cart: the number of each ticket, and how much. A deposit pays for its own repair
+/// alone, and for no more than is due.
+///
+/// # Errors
+/// As every statement.
+pub(in crate::sales) async fn deposits(cx: &mut Cx, cart: &Cart) -> Result<Vec<(String, Minor)>> {
+    let mut totals: BTreeMap<RepairTicketId, Minor> = BTreeMap::new();
+    for (line, amounts) in cart.lines.iter().zip(&cart.totals.lines) {
+        if let Some(ticket) = line.ticket_id {
+            let sum = totals.entry(ticket).or_default();
+            *sum = *sum + amounts.total;
+        }
+    }
+    let (mut numbers, mut there) = (Vec::new(), Vec::new());
+    for (ticket, total) in totals {
+        let (number, balance) = repairs::deposit::of(cx, ticket).await?;
+        numbers.push(number);
+        there.push((balance, total));
+    }
+    let pays = applied(&there, cart.totals.total - cart.refund());
+    Ok(numbers.into_iter().zip(pays).filter(|(_, amount)| *amount > Minor::ZERO).collect())
 }
 
 /// Takes a line out; one of a repair goes with all others of it.
