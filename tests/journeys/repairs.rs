@@ -176,7 +176,9 @@ async fn a_quote_is_written_approved_and_paid_and_somebody_else_collects() {
 
         s.press("quote-write").await;
         s.tab_to("quote-service").await;
+        s.says("quote-service", "Fitting").await;
         s.keys("Fitting").await;
+        s.press("quote-service-add").await;
         s.part("quote-qty").await;
         s.tab_to("quote-free").await;
         s.keys("Cleaning").await;

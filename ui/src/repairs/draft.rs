@@ -12,7 +12,7 @@ use kontor_domain::{Minor, Refusal, RepairQuoteId, RepairServiceId, RepairTicket
 use leptos::prelude::*;
 
 use crate::bridge;
-use crate::kit::{Area, Deed, Dialog, Form, Icon, Select, TextField, each, follow, heed};
+use crate::kit::{Area, Deed, Dialog, Form, Icon, Select, TextField, each, heed};
 use crate::load::load;
 use crate::purchasing::{figure, find_product};
 use crate::session::Session;
@@ -91,14 +91,13 @@ pub(super) fn Draft(ticket: RepairTicketId, like: Option<Quote>, #[prop(into)] o
         all
     };
     let push = move |line: Line| lines.update(|all| all.push(line));
-    follow(move || {
-        let Ok(id) = service.get().parse::<RepairServiceId>() else { return };
+    let add_service = move |_| {
+        let Ok(id) = service.get_untracked().parse::<RepairServiceId>() else { return };
         let known = untrack(|| services.with(|all| all.iter().find(|service| service.id == id).cloned()));
         if let Some(Some(Service { name, price, .. })) = known {
             push(Line { service_id: Some(id), ..Line::new(session, name, LABOUR_DECIMALS, price) });
         }
-        service.set(String::new());
-    });
+    };
     let part = move |found: Found| {
         push(Line {
             variant_id: Some(found.variant_id),
@@ -131,7 +130,10 @@ pub(super) fn Draft(ticket: RepairTicketId, like: Option<Quote>, #[prop(into)] o
             <form on:submit=heed(submit)>
                 <div class="dialog-body">
                     <div class="cols">
-                        <Select label=t!(quote.labour) value=service choices=Signal::derive(choices) testid="quote-service"/>
+                        <div class="do flush">
+                            <Select label=t!(quote.labour) value=service choices=Signal::derive(choices) testid="quote-service"/>
+                            <button class="btn" type="button" data-testid="quote-service-add" on:click=heed(add_service)><Icon icon=icondata::LuPlus/>{t!(quote.add)}</button>
+                        </div>
                         <div class="do flush">
                             <TextField label=t!(quote.free) value=free testid="quote-free"/>
                             <button class="btn" type="button" data-testid="quote-free-add" on:click=heed(add_free)><Icon icon=icondata::LuPlus/>{t!(quote.add)}</button>
