@@ -191,7 +191,8 @@ both_engines! {
     // Red when, in crates/domain/src/shifts/figures.rs, `- self.refunded + self.received` becomes `- self.refunded`.
     // Red when, in crates/domain/src/shifts/figures.rs, `expected.push((kind, kept + received(&self.payments, kind)));` becomes
     // `expected.push((kind, kept));`.
-    // Red when, in crates/domain/src/sales/tender.rs, `!matches!(self, Self::Account | Self::Voucher | Self::Exchange)` becomes `true`.
+    // Red when, in crates/domain/src/sales/tender.rs, `!matches!(self, Self::Account | Self::Voucher | Self::Exchange | Self::Deposit)`
+    // becomes `true`.
     // Red when, in crates/domain/src/payments/calls.rs, `if TenderKind::MONEY.contains(&tender) {` becomes `if true {`.
     async fn what_is_paid_off_lies_in_the_drawer_and_is_no_turnover(shop: Shop) {
         let mug = shop.stock_up(goods("Mug", 1_500)).await;

@@ -329,8 +329,8 @@ both_engines! {
     }
 
     // Rule 10: an exchange is the return and the sale, to the minor unit.
-    // Red when, in crates/app/src/sales/complete.rs, `settle(due.max(Minor::ZERO), step, payments)?` becomes
-    // `settle(cart.totals.total, step, payments)?`.
+    // Red when, in crates/app/src/sales/complete.rs, `settle((due - cart.deposit).max(Minor::ZERO), step, payments)?`
+    // becomes `settle(cart.totals.total, step, payments)?`.
     async fn an_exchange_comes_to_what_a_return_and_a_sale_would(shop: Shop) {
         let mug = shop.stock_up(goods("Mug", 333)).await;
         let tea = shop.stock_up(Goods { tax_mode: TaxMode::Added, decimals: 3, ..goods("Tea", 1_999) }).await;

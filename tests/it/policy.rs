@@ -139,11 +139,18 @@ const TABLE: &str = "
     purchasing.send_back          . . o m . .
     purchasing.supplier           . . o m . .
     purchasing.suppliers          . . o m . .
+    repairs.answer_quote          . . o m c t
     repairs.board                 . . o m c t
     repairs.desk                  . . o m c t
     repairs.drop_passcode         . . o m c t
+    repairs.drop_quote            . . o m c t
+    repairs.find_device           . . o m c t
     repairs.find_device           . . o m c t
     repairs.find_ticket           . . o m c t
+    repairs.find_ticket           . . o m c t
+    repairs.forfeit_deposit       . . o m . .
+    repairs.give_quote            . . o m c t
+    repairs.hand_over             . . o m c t
     repairs.keep_passcode         . . o m c t
     repairs.move                  . . o m c t
     repairs.move_many             . . o m c t
@@ -152,10 +159,16 @@ const TABLE: &str = "
     repairs.notice_texts          . . o m . .
     repairs.plan                  . . o m c t
     repairs.preview_notice        . . o m c t
+    repairs.refund_deposit        . . o m . .
     repairs.save_contact          . . o m c t
     repairs.save_desk             . . o m . .
+    repairs.save_desk             . . o m . .
     repairs.save_notice_text      . . o m . .
+    repairs.save_quote            . . o m c t
+    repairs.save_service          . . o m . .
+    repairs.services              . . o m c t
     repairs.sign                  . . o m c t
+    repairs.take_deposit          . . o m c .
     repairs.take_in               . . o m c t
     repairs.tell                  . . o m c t
     repairs.ticket                . . o m c t
@@ -168,6 +181,7 @@ const TABLE: &str = "
     sales.add_label               . . o m c .
     sales.add_line                . . o m c .
     sales.add_misc                . . o m c .
+    sales.add_repair              . . o m c .
     sales.add_serial              . . o m c .
     sales.bring_back              . . o m c .
     sales.bring_without_receipt   . . o m c .

@@ -1,20 +1,49 @@
 //! What a business says of its repair desk, and what is known of the people who bring something. `cargo xtask red` makes the changes
 //! named here and sees the tests fail.
 
+use kontor_domain::Minor;
 use kontor_domain::customers::{
     ErasePerson, ExportPerson, FindCustomers, MergeCustomers, RemoveCustomer, SaveCustomer, SplitCustomers,
 };
 use kontor_domain::import::{ImportKind, UndoImport};
 use kontor_domain::repairs::{
-    DeskState, DeviceKind, FindDevice, GetDesk, GetTicket, ListTickets, NoteTicket, SaveDesk, StateKind, Tickets,
+    DeskState, DeviceKind, FindDevice, GetDesk, GetTicket, LineToQuote, ListServices, ListTickets, NoteTicket,
+    SaveDesk, SaveQuote, SaveService, Service, StateKind, Tickets,
 };
+use kontor_domain::sales::TaxMode;
 use kontor_tests::files::file;
 use kontor_tests::{Engine, both_engines, new_id};
 
 use crate::persons::places_of;
+use crate::repair_money::{labour, story, writes};
 use crate::repairs::{IMEI, brings, device, found, moves, person, ticket};
 
 both_engines! {
+    // Red when, in crates/app/src/repairs/services/mod.rs, `if !service.active {` becomes `if false {`.
+    // Red when, in crates/app/src/repairs/services/mod.rs, `if !(0..=MAX_MINOR).contains(&call.price.0) {` becomes `if false {`.
+    async fn services_are_labour_with_a_price(shop: Shop) {
+        let screen = SaveService {
+            id: new_id(), name: " Screen, fitted ".into(), price: Minor(4_500), tax_mode: TaxMode::Included, tax_class_id: None, active: true,
+        };
+        let saved = shop.call(screen.clone()).await.unwrap();
+        assert_eq!((saved.name.as_str(), saved.price), ("Screen, fitted", Minor(4_500)));
+        let no = shop.call(SaveService { id: new_id(), name: "SCREEN, FITTED".into(), ..screen.clone() }).await.unwrap_err();
+        assert_eq!((no.code.as_ref(), no.fields.contains_key("name")), ("name_taken", true));
+        assert_eq!(shop.call(SaveService { price: Minor(-1), ..screen.clone() }).await.unwrap_err().code, "invalid");
+        assert_eq!(shop.call(SaveService { name: " ".into(), ..screen.clone() }).await.unwrap_err().code, "required");
+        assert_eq!(shop.call(SaveService { tax_class_id: Some(new_id()), ..screen.clone() }).await.unwrap_err().code, "not_found");
+        let ticket = ticket(&shop, "Ines Moreau", "Galaxy S22").await;
+        let line = LineToQuote { service_id: Some(screen.id), ..labour("", 4_500) };
+        let quote = shop.call(writes(&ticket, vec![line.clone()])).await.unwrap();
+        assert_eq!((quote.lines[0].title.as_str(), quote.total), ("Screen, fitted", Minor(4_500)));
+        shop.call(SaveService { active: false, price: Minor(9_900), ..screen }).await.unwrap();
+        let all: Vec<Service> = shop.call(ListServices {}).await.unwrap();
+        assert_eq!((all.len(), all[0].active, all[0].price), (1, false, Minor(9_900)));
+        let no = shop.call(SaveQuote { id: quote.id, ..writes(&ticket, vec![line]) }).await.unwrap_err();
+        assert_eq!(no.code, "not_offered");
+        assert_eq!(story(&shop, ticket.id).await.quotes[0].total, Minor(4_500), "what was written stays");
+    }
+
     // Red when, in crates/app/src/repairs/desk/mod.rs, `if desk.state(&key).is_none_or(|state| state.kind != kind) {` becomes
     // `if false {`.
     // Red when, in crates/domain/src/repairs/desk.rs, `(name, _) => Message::told(name),` becomes

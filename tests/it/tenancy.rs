@@ -133,6 +133,7 @@ async fn what_moved_money_can_only_be_added_to() {
         "invoice",
         "payment_correction",
         "repair_event",
+        "repair_deposit_movement",
     ] {
         for sql in [format!("DELETE FROM {table}"), format!("UPDATE {table} SET tenant_id = tenant_id")] {
             let no = sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut mine).await.unwrap_err();

@@ -154,3 +154,97 @@ async fn two_devices_of_one_visit_are_moved_on_together() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_quote_is_written_approved_and_paid_and_somebody_else_collects() {
+    at_the_till("repair-money", async |s| {
+        let new = kontor_tests::new_id::<uuid::Uuid>;
+        let service = json!({ "id": new(), "name": "Fitting", "price": 3_500, "active": true });
+        ask(&s.data, "repairs.save_service", &service);
+        let customer = json!({ "id": new(), "name": "Sam Whitlock", "phone": "0161 496 0000" });
+        ask(&s.data, "customers.save", &customer);
+        let ticket = new();
+        let device = json!({
+            "ticket_id": ticket, "device_id": new(), "problem": "Charging port", "data_may_be_lost": false, "due_on": "2031-01-01",
+            "limit": 2_000, "device": { "kind": "phone", "brand": "Google", "model": "Pixel 7", "serial": "", "imei": "", "colour": "" },
+        });
+        let visit = json!({ "visit_id": new(), "customer_id": customer["id"], "devices": [device] });
+        ask(&s.data, "repairs.take_in", &visit);
+        s.go("Repairs").await;
+        s.press("card-R1-A0001").await;
+        s.says("ticket-number", "R1-A0001").await;
+
+        s.press("quote-write").await;
+        s.tab_to("quote-service").await;
+        s.says("quote-service", "Fitting").await;
+        s.keys("Fitting").await;
+        s.press("quote-service-add").await;
+        s.part("quote-qty").await;
+        s.tab_to("quote-free").await;
+        s.keys("Cleaning").await;
+        s.press("quote-free-add").await;
+        s.press("quote-save").await;
+        s.gone("quote-dialog").await;
+        s.says("quote-1", "£35.00").await;
+        s.says("quote-state", "Being written").await;
+
+        s.press("move-in_repair").await;
+        s.focused("ticket-move-note").await;
+        s.key(Key::Enter).await;
+        s.says("ticket-move", "more than it may cost without asking").await;
+        s.key(Key::Escape).await;
+        s.press("quote-give").await;
+        s.says("quote-state", "Given to the customer").await;
+        s.press("quote-approve").await;
+        s.focused("quote-words").await;
+        s.tab_back_to("quote-how").await;
+        s.keys("by phone").await;
+        s.press("quote-answer-go").await;
+        s.says("quote-state", "Approved").await;
+        s.says("quote-said", "by phone").await;
+        s.says("ticket-owed", "£35.00").await;
+        for state in ["in_repair", "ready"] {
+            s.press(&format!("move-{state}")).await;
+            s.focused("ticket-move-note").await;
+            s.key(Key::Enter).await;
+            s.gone("ticket-move").await;
+        }
+
+        s.press("deposit-take").await;
+        s.focused("deposit-amount").await;
+        s.enter("10").await;
+        s.gone("deposit-dialog").await;
+        s.says("ticket-deposit", "£10.00").await;
+        s.says("ticket-owed", "£25.00").await;
+
+        s.press("ticket-collect").await;
+        s.focused("collector").await;
+        s.enter("Lee Whitlock").await;
+        s.says("ticket-collect-dialog", "Write down what Lee Whitlock showed").await;
+        s.tab_to("collector-shown").await;
+        s.enter("passport 31").await;
+        s.says("cart-lines", "R1-A0001: Fitting").await;
+        s.says("cart-customer", "Sam Whitlock").await;
+        s.shows("cart-deposit", -1_000).await;
+        s.shows("cart-total", 2_500).await;
+        s.press("pay-cash").await;
+        s.press("cash-take").await;
+        s.part("receipt").await;
+        let story = ask(&s.data, "repairs.ticket", &json!({ "id": ticket }));
+        assert_eq!((&story["ticket"]["state"], &story["pickups"][0]["collector"]), (&json!("delivered"), &json!("Lee Whitlock")));
+
+        s.key(Key::Escape).await;
+        s.open(&format!("repairs?id={ticket}")).await;
+        s.says("ticket-collected", "Lee Whitlock, who showed passport 31").await;
+        s.open("settings/repairs").await;
+        s.says("service", "Fitting").await;
+        s.press("service-change").await;
+        s.focused("service-name").await;
+        s.tab_to("service-price").await;
+        s.chord(Key::Control, 'a').await;
+        s.enter("40").await;
+        s.gone("service-dialog").await;
+        s.says("service", "£40.00").await;
+    })
+    .await;
+}

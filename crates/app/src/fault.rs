@@ -28,6 +28,26 @@ pub const PARK_POINTS: &[&str] = &["begun", "goods_reserved", "handled", "record
 /// The points that devices pass as they are taken in at the repair desk, and tickets as they are moved.
 pub const TICKET_POINTS: &[&str] = &["begun", "ticket_written", "handled", "recorded", "committed", "published"];
 
+/// The points that a quote of a repair passes as it is written.
+pub const QUOTE_POINTS: &[&str] = &["begun", "quote_written", "handled", "recorded", "committed", "published"];
+
+/// The points that a repair passes as it is taken to the till.
+pub const CART_POINTS: &[&str] = &["begun", "device_in_cart", "handled", "recorded", "committed", "published"];
+
+/// The points that a sale passes with which a device is handed over.
+pub const PICKUP_POINTS: &[&str] = &[
+    "begun",
+    "sale_written",
+    "stock_moved",
+    "journal_written",
+    "device_handed_over",
+    "ticket_written",
+    "handled",
+    "recorded",
+    "committed",
+    "published",
+];
+
 /// The points that the vault passes as its data key is made anew.
 pub const VAULT_POINTS: &[&str] = &["begun", "vault_resealed", "handled", "recorded", "committed", "published"];
 

@@ -116,6 +116,14 @@ id! {
     NoticeId,
     /// A message by e-mail.
     MailId,
+    /// Work that the repair desk does again and again.
+    RepairServiceId,
+    /// One version of what a repair costs.
+    RepairQuoteId,
+    /// A device that is collected.
+    RepairPickupId,
+    /// One change of what was paid for a repair before.
+    RepairDepositMovementId,
     /// A receipt printer.
     PrinterId,
     /// Something to be printed.

@@ -175,7 +175,7 @@ pub(super) fn Draft(order: Option<PurchaseOrder>, address: Address) -> impl Into
 }
 
 /// A field for a figure in a line.
-pub(super) fn figure(value: RwSignal<String>, name: String, testid: String) -> AnyView {
+pub(crate) fn figure(value: RwSignal<String>, name: String, testid: String) -> AnyView {
     view! { <input class="input num figure-field" inputmode="decimal" autocomplete="off" aria-label=name data-testid=testid prop:value=value on:input=heed(move |ev| value.set(event_target_value(&ev)))/> }
         .into_any()
 }

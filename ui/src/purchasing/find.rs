@@ -12,10 +12,10 @@ use crate::load::load;
 use crate::{bridge, ts};
 
 /// What is done with what was found.
-pub(super) type Take = Arc<dyn Fn(Found) + Send + Sync>;
+pub(crate) type Take = Arc<dyn Fn(Found) + Send + Sync>;
 
 /// The field, and what is found under it.
-pub(super) fn find_product(take: Take, testid: &'static str) -> AnyView {
+pub(crate) fn find_product(take: Take, testid: &'static str) -> AnyView {
     let text = RwSignal::new(String::new());
     let found = load(
         move || {

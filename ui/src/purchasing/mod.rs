@@ -18,5 +18,7 @@ mod suppliers;
 mod transfer;
 mod transfers;
 
+pub(crate) use draft::figure;
+pub(crate) use find::find_product;
 pub(crate) use page::Page;
 pub(crate) use reorder::ReorderFields;

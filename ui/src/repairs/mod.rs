@@ -1,11 +1,14 @@
 //! The repair desk: the board, the list, taking in, and a ticket's own page.
 
 mod board;
+mod deposit;
+mod draft;
 mod intake;
 mod list;
 mod notices;
 mod page;
 mod passcode;
+mod quote;
 mod sign;
 mod story;
 mod work;

@@ -1,12 +1,12 @@
 //! One ticket: what it is, where it may go now, what it may cost, and all that happened.
 
-use kontor_domain::RepairTicketId;
 use kontor_domain::event::Event;
 use kontor_domain::repairs::{
     DeskView, Found, GetTicket, GetTicketPdf, NextState, Notice, StateKind, Stay, Ticket, TicketDeed, TicketEvent,
     TicketNote, TicketRow, TicketStory,
 };
 use kontor_domain::sales::Pdf;
+use kontor_domain::{Minor, RepairTicketId};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::A;
@@ -14,6 +14,7 @@ use leptos_router::components::A;
 use super::list::day;
 use super::notices::{self, Notices, Tell, after_move};
 use super::passcode::Passcode;
+use super::quote;
 use super::sign::Sign;
 use super::work::{MoveDialog, Note, Plan};
 use crate::bridge;
@@ -35,6 +36,7 @@ pub(super) fn Story(id: RepairTicketId, desk: Load<DeskView>) -> impl IntoView {
         },
     );
     let moving = RwSignal::new(None::<NextState>);
+    let asking = RwSignal::new(None::<quote::Ask>);
     let telling = RwSignal::new(false);
     // How messages stand changes often, and what somebody types beside them stays.
     let notices = Memo::new(move |_| story.with(|story| story.notices.clone()).unwrap_or_default());
@@ -44,7 +46,7 @@ pub(super) fn Story(id: RepairTicketId, desk: Load<DeskView>) -> impl IntoView {
         Some(story)
     });
     let body = move || match (rest.get(), story.failed.get()) {
-        (Some(story), _) => shown(story, desk, notices, (moving, telling)),
+        (Some(story), _) => shown(story, desk, notices, (moving, telling, asking)),
         (None, Some(refusal)) => view! { <Failure refusal=refusal again=move || story.again()/> }.into_any(),
         (None, None) => view! { <Skeleton rows=8/> }.into_any(),
     };
@@ -61,8 +63,13 @@ pub(super) fn Story(id: RepairTicketId, desk: Load<DeskView>) -> impl IntoView {
         let number = telling.get().then(|| story.get_untracked())??.ticket.number;
         Some(view! { <Tell id=id number=number on_close=move || telling.set(false)/> }.into_any())
     };
-    view! { <div class="detail-scroll" data-testid="ticket">{move || body()}</div> {move || dialog()} {move || tell()} }
-        .into_any()
+    view! {
+        <div class="detail-scroll" data-testid="ticket">{move || body()}</div>
+        {move || dialog()}
+        {move || tell()}
+        {quote::dialogs(asking)}
+    }
+    .into_any()
 }
 
 /// The class of a tag for a state.
@@ -79,10 +86,13 @@ fn shown(
     story: TicketStory,
     desk: Load<DeskView>,
     notices: Memo<Vec<Notice>>,
-    (moving, telling): (RwSignal<Option<NextState>>, RwSignal<bool>),
+    (moving, telling, asking): (RwSignal<Option<NextState>>, RwSignal<bool>, RwSignal<Option<quote::Ask>>),
 ) -> AnyView {
     let session = Session::here();
-    let TicketStory { ticket, next, events, notes, passcode, signature, stays, before, .. } = story;
+    let state = story.ticket.state.clone();
+    let kind = desk.with(|desk| desk.desk.state(&state).map(|state| state.kind)).flatten();
+    let costs = quote::panel(&story, kind, asking);
+    let TicketStory { ticket, next, events, notes, passcode, signature, stays, before, due, deposit, .. } = story;
     let id = ticket.id;
     let pdf = move |_| {
         spawn_local(async move {
@@ -95,11 +105,11 @@ fn shown(
             }
         });
     };
-    let kind = desk.with(|desk| desk.desk.state(&ticket.state).map(|state| state.kind)).flatten();
     let class = tag(kind.unwrap_or(StateKind::Open));
     let whose = ticket.customer.clone().map(|customer| {
         view! { <A href=format!("/customers?id={}", customer.id) attr:class="link">{customer.name}</A> }.into_any()
     });
+    let paid = (!deposit.is_zero()).then(|| view! { <span class="small faint num" data-testid="ticket-deposit">{ts!(quote.deposit_of, amount = session.money(deposit))}</span> }.into_any());
     let amount = |amount| Option::map_or(amount, "–".to_owned(), |amount| session.money(amount));
     let way = move |(at, state): (usize, NextState)| {
         let class = if at == 0 { "btn primary" } else { "btn" };
@@ -125,12 +135,14 @@ fn shown(
         <div class="money">
             <div><span class="small faint">{t!(repairs.estimate)}</span><b class="num" data-testid="ticket-estimate">{amount(ticket.estimate)}</b></div>
             <div><span class="small faint">{t!(repairs.limit)}</span><b class="num">{amount(ticket.limit)}</b></div>
+            <div><span class="small faint">{t!(quote.due)}</span><b class="num" data-testid="ticket-owed">{session.money((due - deposit).max(Minor::ZERO))}</b>{paid}</div>
             <div><span class="small faint">{t!(repairs.due)} " " {late}</span><b class="num" data-testid="ticket-due">{day(session, ticket.due_on)}</b></div>
         </div>
         <div class="do">
             {next.into_iter().enumerate().map(way).collect_view()}
             <button class="btn quiet" type="button" data-testid="ticket-pdf" on:click=heed(pdf)><Icon icon=icondata::LuPrinter/>"PDF"</button>
         </div>
+        {costs}
         {facts(&ticket)}
         {ticket.ended_at.is_none().then(|| view! { <Plan ticket=ticket.clone() desk=desk/> }.into_any())}
         {(ticket.ended_at.is_none() && ticket.customer.is_some()).then(|| view! { <Passcode ticket=ticket.clone() kept=passcode/> }.into_any())}
@@ -198,6 +210,13 @@ fn timeline(events: Vec<TicketEvent>, notes: Vec<TicketNote>, notices: Vec<Notic
                 let promised = event.what.parse().map(|on| day(session, on)).unwrap_or(event.what);
                 (icondata::LuCalendar, ts!(repairs.was_promised, day = promised))
             }
+            TicketDeed::Quoted => (icondata::LuReceipt, ts!(quote.was_given, what = event.what)),
+            TicketDeed::Approved => (icondata::LuCheck, ts!(quote.was_approved, what = event.what)),
+            TicketDeed::Rejected => (icondata::LuX, ts!(quote.was_rejected, what = event.what)),
+            TicketDeed::DepositTaken => (icondata::LuWallet, ts!(quote.was_deposited, what = event.what)),
+            TicketDeed::DepositRefunded => (icondata::LuUndo2, ts!(quote.was_refunded, what = event.what)),
+            TicketDeed::DepositKept => (icondata::LuWallet, ts!(quote.was_kept, what = event.what)),
+            TicketDeed::Collected => (icondata::LuHandCoins, ts!(quote.was_collected, what = event.what)),
         };
         (event.at, icon, text, event.user)
     };

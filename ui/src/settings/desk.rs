@@ -53,7 +53,7 @@ pub(super) fn DeskPage() -> impl IntoView {
         (None, Some(refusal)) => view! { <Failure refusal=refusal again=move || desk.again()/> }.into_any(),
         (None, None) => view! { <Skeleton rows=8/> }.into_any(),
     };
-    let body = view! { {move || body()} <NoticeTexts/> };
+    let body = view! { {move || body()} {super::services::services()} <NoticeTexts/> };
     section(|| ts!(rail.repairs), || ts!(repairs.settings_text), body.into_any())
 }
 

@@ -12,6 +12,7 @@ mod person;
 mod records;
 mod roles;
 mod screen;
+mod services;
 mod shifts;
 mod staff;
 mod stock;

@@ -81,6 +81,7 @@ fn credit(figures: &Figures) -> AnyView {
         let name = match payment.kind {
             PaymentKind::Account => ts!(shift.paid_off),
             PaymentKind::Voucher => ts!(shift.vouchers_sold),
+            PaymentKind::Deposit => ts!(quote.deposits),
         };
         let label = format!("{name} · {} ({})", tender_name(payment.tender), payment.count);
         let rounding = (!payment.rounding.is_zero()).then(|| (ts!(pay.rounding), payment.rounding));

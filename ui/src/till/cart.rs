@@ -273,6 +273,9 @@ fn Sums() -> impl IntoView {
             if !cart.back.is_empty() {
                 rows.push((ts!(refund.back), -cart.refund(), "off", "cart-refund"));
             }
+            if !cart.deposit.is_zero() {
+                rows.push((ts!(tender.deposit), -cart.deposit, "off", "cart-deposit"));
+            }
             Some(rows)
         })
     };

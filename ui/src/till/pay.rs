@@ -25,6 +25,8 @@ pub(super) struct Payment {
     pub(super) step: Minor,
     pub(super) busy: RwSignal<bool>,
     pub(super) refusal: RwSignal<Option<Refusal>>,
+    /// What was paid for its repairs before.
+    deposit: Minor,
     /// Who approves what the one who sells may not do alone.
     pub(super) approve: Approve,
     ids: StoredValue<(kontor_domain::SaleId, kontor_domain::CartId, CallId)>,
@@ -38,6 +40,7 @@ impl Payment {
             till,
             total: untrack(|| till.total()),
             refund: untrack(|| till.back().0),
+            deposit: till.cart.with_untracked(|cart| cart.as_ref().map_or(Minor::ZERO, |cart| cart.deposit)),
             step: Session::here().cash_step(),
             busy: RwSignal::new(false),
             refusal: RwSignal::new(None),
@@ -59,7 +62,7 @@ impl Payment {
             CompleteSale {
                 sale_id,
                 cart_id,
-                total: self.total + self.refund,
+                total: self.total + self.refund + self.deposit,
                 refund: self.refund,
                 tenders,
                 approval: self.approve.given(),

@@ -140,7 +140,7 @@ fn Paper(receipt: Receipt, total: Minor, copy: RwSignal<bool>) -> impl IntoView 
     };
     let tender = |tender: ReceiptTender| {
         let balance = tender.balance.map(|balance| {
-            view! { <div class="faint"><dt>{if tender.kind == TenderKind::Voucher { ts!(vouchers.left_on) } else { ts!(accounts.owed_after) }}</dt><dd class="num" data-testid="receipt-owed">{balance}</dd></div> }
+            view! { <div class="faint"><dt>{match tender.kind { TenderKind::Voucher => ts!(vouchers.left_on), TenderKind::Deposit => ts!(quote.deposit_left), _ => ts!(accounts.owed_after) }}</dt><dd class="num" data-testid="receipt-owed">{balance}</dd></div> }
                 .into_any()
         });
         view! { <div><dt>{tender_name(tender.kind)} " " <span class="faint">{tender.reference}</span></dt><dd class="num">{tender.amount}</dd></div> {balance} }

@@ -30,6 +30,7 @@ pub(crate) fn tender_name(kind: TenderKind) -> String {
         TenderKind::Voucher => ts!(tender.voucher),
         TenderKind::Imported => ts!(tender.imported),
         TenderKind::Exchange => ts!(tender.exchange),
+        TenderKind::Deposit => ts!(tender.deposit),
     }
 }
 
@@ -42,6 +43,7 @@ fn tender_icon(kind: TenderKind) -> icondata::Icon {
         TenderKind::Voucher => icondata::LuTicket,
         TenderKind::Imported => icondata::LuFileUp,
         TenderKind::Exchange => icondata::LuArrowLeftRight,
+        TenderKind::Deposit => icondata::LuWrench,
     }
 }
 

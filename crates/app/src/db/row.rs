@@ -147,6 +147,10 @@ column_from! {
     domain::RepairNoteId, Uuid, v => v.into();
     domain::NoticeId, Uuid, v => v.into();
     domain::MailId, Uuid, v => v.into();
+    domain::RepairServiceId, Uuid, v => v.into();
+    domain::RepairQuoteId, Uuid, v => v.into();
+    domain::RepairPickupId, Uuid, v => v.into();
+    domain::RepairDepositMovementId, Uuid, v => v.into();
     domain::PrinterId, Uuid, v => v.into();
     domain::TerminalId, Uuid, v => v.into();
     domain::PrintJobId, Uuid, v => v.into();
@@ -195,6 +199,9 @@ column_from! {
     domain::repairs::DeviceKind, String, v => word(v)?;
     domain::repairs::StateKind, String, v => word(v)?;
     domain::repairs::TicketDeed, String, v => word(v)?;
+    domain::repairs::QuoteState, String, v => word(v)?;
+    domain::repairs::DepositMove, String, v => word(v)?;
+    domain::repairs::SaidHow, String, v => word(v)?;
     domain::Currency, String, v => word(v)?;
     domain::import::ImportKind, String, v => word(v)?;
     domain::import::ImportState, String, v => word(v)?;

@@ -112,6 +112,9 @@ bind! {
     domain::repairs::DeviceKind, Text, v => v.as_str().to_owned();
     domain::repairs::StateKind, Text, v => v.as_str().to_owned();
     domain::repairs::TicketDeed, Text, v => v.as_str().to_owned();
+    domain::repairs::QuoteState, Text, v => v.as_str().to_owned();
+    domain::repairs::DepositMove, Text, v => v.as_str().to_owned();
+    domain::repairs::SaidHow, Text, v => v.as_str().to_owned();
     domain::Currency, Text, v => v.code().to_owned();
     domain::hardware::PrinterKind, Text, v => v.as_str().to_owned();
     domain::hardware::JobKind, Text, v => v.as_str().to_owned();
@@ -184,6 +187,10 @@ bind_id!(
     RepairNoteId,
     NoticeId,
     MailId,
+    RepairServiceId,
+    RepairQuoteId,
+    RepairPickupId,
+    RepairDepositMovementId,
     PrinterId,
     TerminalId,
     PrintJobId,

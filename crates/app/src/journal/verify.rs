@@ -14,7 +14,8 @@ use crate::business::rows as business;
 use crate::canonical::canonical;
 use crate::cx::Cx;
 use crate::purchasing;
-use crate::sales::{check_reserved, corrections, moves_stock, rows as sales};
+use crate::repairs::{self, deposit};
+use crate::sales::{check_repairs, check_reserved, corrections, moves_stock, rows as sales};
 use crate::shifts::{self, Spoken};
 use crate::stock::{counts, packs, rows as stock, serials, transfers};
 use crate::{accounts, invoices, overrides, payments, terminals, vouchers};
@@ -37,7 +38,7 @@ pub(super) async fn verify(cx: &mut Cx, _: Verify) -> Result<Verdict> {
     let mut sold: HashMap<RegisterId, Minor> = HashMap::new();
     let mut exchanged: HashMap<String, Minor> = HashMap::new();
     let mut after = (chrono::DateTime::UNIX_EPOCH, None);
-    let (mut sales_seen, mut on_account, mut by_voucher, mut by_terminal) = (0, 0, 0, 0);
+    let (mut sales_seen, mut on_account, mut by_voucher, mut by_terminal, mut by_deposit) = (0, 0, 0, 0, 0);
     loop {
         let step = sales::ids_after(&mut cx.tx, after, STEP).await?;
         let Some((at, id)) = step.last().copied() else { break };
@@ -59,6 +60,7 @@ pub(super) async fn verify(cx: &mut Cx, _: Verify) -> Result<Verdict> {
                 on_account += accounts::by_sale(cx, &sale, &mut problems).await?;
                 by_voucher += vouchers::by_sale(cx, &sale, &mut problems).await?;
                 by_terminal += terminals::by_sale(cx, &sale, &mut problems).await?;
+                by_deposit += deposit::by_sale(cx, &sale, &mut problems).await?;
             }
         }
     }
@@ -98,6 +100,7 @@ pub(super) async fn verify(cx: &mut Cx, _: Verify) -> Result<Verdict> {
     payments::check(cx, seen.payments, &books, &mut problems).await?;
     accounts::check(cx, seen.accounts, on_account, &mut problems).await?;
     vouchers::check(cx, seen.vouchers, by_voucher, &mut problems).await?;
+    deposit::check(cx, seen.deposits, by_deposit, &mut problems).await?;
     overrides::check(cx, seen.overrides, &mut problems).await?;
     terminals::check(cx, (seen.cards, by_terminal), &mut problems).await?;
     corrections::check(cx, seen.corrections, &mut problems).await?;
@@ -138,6 +141,8 @@ pub(super) async fn verify(cx: &mut Cx, _: Verify) -> Result<Verdict> {
     transfers::check(cx, &mut problems).await?;
     packs::check(cx, &mut problems).await?;
     check_reserved(cx, &mut problems).await?;
+    check_repairs(cx, &mut problems).await?;
+    repairs::check_quotes(cx, &mut problems).await?;
     let all = problems.len();
     problems.truncate(MAX_PROBLEMS);
     if all > MAX_PROBLEMS {
@@ -159,6 +164,7 @@ struct Seen {
     payments: i64,
     accounts: i64,
     vouchers: i64,
+    deposits: i64,
     overrides: i64,
     cards: i64,
     corrections: i64,
@@ -248,6 +254,12 @@ async fn subject(
             seen.vouchers += 1;
             if else_now(vouchers::content_now(cx, row.subject).await?) {
                 problems.push(say!("{name}: what it says of a voucher is gone or says something else now.", name));
+            }
+        }
+        "deposit" => {
+            seen.deposits += 1;
+            if else_now(deposit::content_now(cx, row.subject).await?) {
+                problems.push(say!("{name}: what it says of a deposit is gone or says something else now.", name));
             }
         }
         "override" => {

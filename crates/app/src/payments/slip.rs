@@ -16,6 +16,7 @@ struct Words {
     payment: &'static str,
     /// What is said above one that is sent, `{seller}` being by whom.
     letter: &'static str,
+    paid_back: &'static str,
     copy: &'static str,
     date: &'static str,
     store: &'static str,
@@ -23,12 +24,13 @@ struct Words {
     cashier: &'static str,
     customer: &'static str,
     /// What it is for, in the order of the kinds.
-    kinds: [&'static str; 2],
+    kinds: [&'static str; 3],
     rounding: &'static str,
     tenders: [&'static str; 3],
     owed: &'static str,
     credit: &'static str,
     voucher: &'static str,
+    deposit: &'static str,
     until: &'static str,
     no_tax: &'static str,
     voucher_tax: &'static str,
@@ -41,18 +43,20 @@ struct Words {
 const ENGLISH: Words = Words {
     payment: "Payment received",
     letter: "Thank you for your payment to {seller}. Here is its receipt; it is with this message as a PDF too.",
+    paid_back: "Paid back",
     copy: "COPY",
     date: "Date",
     store: "Store",
     register: "Register",
     cashier: "Served by",
     customer: "Customer",
-    kinds: ["Paid on account", "Voucher"],
+    kinds: ["Paid on account", "Voucher", "Deposit for a repair"],
     rounding: "Rounding of cash",
     tenders: ["Cash", "Card", "Other"],
     owed: "Owed from now on",
     credit: "Your credit from now on",
     voucher: "Whoever has this code may pay with it. Keep it like money.",
+    deposit: "Your deposit from now on",
     until: "Good until",
     no_tax: "Not a sale: it holds no tax.",
     voucher_tax: "Tax is charged on what is bought with it.",
@@ -65,18 +69,20 @@ const AMERICAN: Words = Words { time: "%b %-d, %Y, %-I:%M %p", date_form: "%b %-
 const SPANISH: Words = Words {
     payment: "Pago recibido",
     letter: "Gracias por su pago a {seller}. Aquí tiene su recibo; va también adjunto en PDF.",
+    paid_back: "Devuelto",
     copy: "COPIA",
     date: "Fecha",
     store: "Tienda",
     register: "Caja",
     cashier: "Atendido por",
     customer: "Cliente",
-    kinds: ["Pago a cuenta", "Vale"],
+    kinds: ["Pago a cuenta", "Vale", "Señal de una reparación"],
     rounding: "Redondeo de efectivo",
     tenders: ["Efectivo", "Tarjeta", "Otro"],
     owed: "Pendiente desde ahora",
     credit: "Saldo a su favor desde ahora",
     voucher: "Quien tenga este código puede pagar con él. Guárdelo como dinero.",
+    deposit: "Su señal desde ahora",
     until: "Válido hasta el",
     no_tax: "No es una venta: no lleva impuestos.",
     voucher_tax: "El impuesto se cobra con lo que se compre con él.",
@@ -119,7 +125,8 @@ pub(crate) fn slip(payment: &Payment, logo: Option<Picture>, printing: Printing)
     if printing == Printing::Copy {
         parts.extend([Part::Centred(words.copy.to_owned(), Look::Name), Part::Gap(Gap::Narrow)]);
     }
-    parts.push(sides(words.payment, &payment.number, (Look::Strong, Look::Strong)));
+    let heading = if payment.amount.0 < 0 { words.paid_back } else { words.payment };
+    parts.push(sides(heading, &payment.number, (Look::Strong, Look::Strong)));
     parts.push(Part::Gap(Gap::Hair));
     let when = match payment.timezone.parse::<Zone>() {
         Ok(zone) => zone.local(payment.at).format(words.time).to_string(),
@@ -136,10 +143,11 @@ pub(crate) fn slip(payment: &Payment, logo: Option<Picture>, printing: Printing)
     for (label, value) in facts.into_iter().filter(|(_, value)| !value.is_empty()) {
         parts.push(sides(label, value, (Look::Faint, Look::Small)));
     }
-    let [account, sold] = words.kinds;
+    let [account, sold, deposit] = words.kinds;
     let kind = match payment.kind {
         PaymentKind::Account => account,
         PaymentKind::Voucher => sold,
+        PaymentKind::Deposit => deposit,
     };
     let [cash, card, other] = words.tenders;
     let tender = match payment.tender {
@@ -159,8 +167,11 @@ pub(crate) fn slip(payment: &Payment, logo: Option<Picture>, printing: Printing)
     parts.extend([Part::Gap(Gap::Narrow), item(tender, money(payment.amount + payment.rounding), Look::Plain)]);
     match &payment.code {
         None => {
-            let (label, left) =
-                if payment.balance.0 < 0 { (words.credit, -payment.balance) } else { (words.owed, payment.balance) };
+            let (label, left) = match payment.kind {
+                PaymentKind::Deposit => (words.deposit, payment.balance),
+                _ if payment.balance.0 < 0 => (words.credit, -payment.balance),
+                _ => (words.owed, payment.balance),
+            };
             parts.push(item(label.to_owned(), money(left), Look::Strong));
             parts.push(Part::Rule);
             parts.push(Part::Centred(words.no_tax.to_owned(), Look::Faint));

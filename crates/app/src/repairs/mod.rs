@@ -1,6 +1,7 @@
 //! The repair desk: devices that are taken in, and the tickets they get until they are handed back.
 
 mod board;
+pub(crate) mod deposit;
 mod desk;
 mod devices;
 mod intake;
@@ -8,16 +9,20 @@ mod notices;
 mod passcode;
 mod pdf;
 mod person;
+mod pickup;
 mod queries;
+mod quote;
 pub(crate) mod rows;
+mod services;
 mod signature;
 mod story;
 mod work;
 
 use kontor_domain::repairs::{
-    DropPasscode, FindDevice, FindTicket, GetBoard, GetDesk, GetNoticePdf, GetNoticeTexts, GetTicket, GetTicketPdf,
-    KeepPasscode, ListTickets, MoveTicket, MoveTickets, NoteTicket, PlanTicket, PreviewNotice, SaveContact, SaveDesk,
-    SaveNoticeText, SignTicket, TakeIn, TellCustomer,
+    AnswerQuote, DropPasscode, DropQuote, FindDevice, FindTicket, ForfeitDeposit, GetBoard, GetDesk, GetNoticePdf,
+    GetNoticeTexts, GetTicket, GetTicketPdf, GiveQuote, HandOver, KeepPasscode, ListServices, ListTickets, MoveTicket,
+    MoveTickets, NoteTicket, PlanTicket, PreviewNotice, RefundDeposit, SaveContact, SaveDesk, SaveNoticeText,
+    SaveQuote, SaveService, SignTicket, TakeDeposit, TakeIn, TellCustomer,
 };
 
 use crate::registry::Feature;
@@ -25,6 +30,8 @@ use crate::registry::Feature;
 pub(crate) use intake::new_books;
 pub(crate) use notices::contact_of;
 pub(crate) use person::{forget, has_brought, merge, none_here, of_person, renamed, split};
+pub(crate) use pickup::{in_carts, let_go, sold, to_cart};
+pub(crate) use quote::check as check_quotes;
 
 /// Its calls.
 pub fn feature() -> Feature {
@@ -51,4 +58,14 @@ pub fn feature() -> Feature {
         .on_prepared::<KeepPasscode, _>(passcode::check, passcode::keep)
         .on::<DropPasscode>(passcode::drop)
         .on::<SignTicket>(signature::sign)
+        .on::<ListServices>(services::list)
+        .on::<SaveService>(services::save)
+        .on::<SaveQuote>(quote::save)
+        .on::<DropQuote>(quote::drop_draft)
+        .on::<GiveQuote>(quote::give)
+        .on::<AnswerQuote>(quote::answer)
+        .on::<HandOver>(pickup::hand_over)
+        .on::<TakeDeposit>(deposit::take)
+        .on::<RefundDeposit>(deposit::refund)
+        .on::<ForfeitDeposit>(deposit::forfeit)
 }

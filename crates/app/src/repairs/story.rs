@@ -5,7 +5,7 @@ use kontor_domain::sales::CustomerFace;
 use kontor_domain::{Refusal, RepairTicketId, say};
 
 use super::rows::{self, Kept};
-use super::{board, desk, devices, notices, passcode, signature};
+use super::{board, deposit, desk, devices, notices, passcode, pickup, quote, signature};
 use crate::cx::Cx;
 use crate::{Failure, Result};
 
@@ -59,6 +59,12 @@ pub(super) async fn get(cx: &mut Cx, call: GetTicket) -> Result<TicketStory> {
 pub(super) async fn story(cx: &mut Cx, id: RepairTicketId) -> Result<TicketStory> {
     let desk = desk::of_business(cx).await?;
     let kept = rows::get(&mut cx.tx, id).await?.ok_or_else(gone)?;
+    let due = quote::standing(cx, &kept).await?.due;
+    let to_till = match quote::free(cx, &kept).await {
+        Ok(_) => false,
+        Err(Failure::Refusal(_)) => true,
+        Err(other) => return Err(other),
+    };
     let ticket = shown(cx, &desk, kept).await?;
     let next = desk.next(&ticket.state).into_iter();
     let next = next.map(|state| NextState { key: state.key.clone(), name: cx.say(&state.title()), kind: state.kind });
@@ -66,12 +72,32 @@ pub(super) async fn story(cx: &mut Cx, id: RepairTicketId) -> Result<TicketStory
     let events = rows::events(&mut cx.tx, id).await?;
     let stays = stays(&moves(&events), ticket.ended_at.unwrap_or(cx.now));
     let notes = rows::notes(&mut cx.tx, id).await?;
+    let quotes = quote::of_ticket(&mut cx.tx, id).await?;
+    let pickups = pickup::of_ticket(&mut cx.tx, id).await?;
+    let deposit = deposit::balance(&mut cx.tx, id).await?;
+    let deposits = deposit::of_ticket(&mut cx.tx, id).await?;
     let mut before = board::of_device(cx, &desk, ticket.device.id).await?;
     before.retain(|row| row.id != id);
     let notices = notices::of(cx, id).await?;
     let passcode = passcode::kept(cx, id).await?;
     let signature = signature::of(cx, id).await?;
-    Ok(TicketStory { ticket, next, events, notes, notices, passcode, signature, stays, before })
+    Ok(TicketStory {
+        ticket,
+        next,
+        events,
+        notes,
+        notices,
+        passcode,
+        signature,
+        quotes,
+        due,
+        to_till,
+        deposit,
+        deposits,
+        pickups,
+        stays,
+        before,
+    })
 }
 
 /// The states a ticket came to, and when.

@@ -11,7 +11,7 @@ use kontor_domain::{Refusal, RepairNoteId, RepairTicketId, say, text};
 use serde_json::json;
 
 use super::rows::{self, Kept};
-use super::{desk, intake, passcode, story};
+use super::{desk, intake, passcode, pickup, quote, story};
 use crate::cx::Cx;
 use crate::{Explain as _, Failure, Result, fault};
 
@@ -68,7 +68,15 @@ fn way<'a>(
     }
 }
 
-async fn moved(cx: &mut Cx, ticket: Kept, to: &DeskState) -> Result<()> {
+/// Moves a ticket that is held, if what was quoted lets it go there.
+pub(super) async fn moved(cx: &mut Cx, ticket: Kept, to: &DeskState) -> Result<()> {
+    pickup::not_in_a_cart(cx, &ticket).await?;
+    quote::may_go(cx, &ticket, to).await?;
+    set(cx, ticket, to).await
+}
+
+/// Puts a ticket that is held into another state.
+pub(super) async fn set(cx: &mut Cx, ticket: Kept, to: &DeskState) -> Result<()> {
     let reopens = ticket.kind == StateKind::Done && to.kind != StateKind::Done;
     let deed = if reopens { TicketDeed::Reopened } else { TicketDeed::Moved };
     let from = ticket.state.clone();

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::cart::rows as cart_rows;
-use super::cart::{in_hand, reserve, whole};
+use super::cart::{in_hand, repair, reserve, whole};
 use super::returns::{self, Brought};
 use super::{figures, rows, stock};
 use crate::before::Before;
@@ -24,7 +24,8 @@ use crate::overrides::{self, Approved, Given};
 use crate::stock::moves;
 use crate::stock::reserved::Own;
 use crate::{
-    Explain as _, Failure, Result, accounts, fault, hardware, invoices, purchasing, shifts, terminals, vouchers,
+    Explain as _, Failure, Result, accounts, fault, hardware, invoices, purchasing, repairs, shifts, terminals,
+    vouchers,
 };
 
 /// Checks the PIN of whoever approves what the one who sells may not, if somebody does.
@@ -65,8 +66,9 @@ pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
         }
     } else {
         let step = cx.session()?.business.cash_step;
-        let settled = settle(due.max(Minor::ZERO), step, payments)?;
+        let settled = settle((due - cart.deposit).max(Minor::ZERO), step, payments)?;
         let mut tenders = returns::exchange(cx, &exchanged)?;
+        tenders.extend(by_deposit(cx, &cart).await?);
         for (offered, (amount, change)) in payments.iter().zip(settled.paid) {
             tenders.push(Tender {
                 id: offered.id,
@@ -105,6 +107,9 @@ pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
     }
     let mut parts = write_all(cx, &register, heads, given, &own).await?;
     reserve::release(cx, register.store_id, &own).await?;
+    if let Some(sale) = parts.last().filter(|_| cart.lines.iter().any(|line| line.ticket_id.is_some())) {
+        repairs::sold(cx, cart.id, sale).await?;
+    }
     if !cart_rows::remove(&mut cx.tx, cart.id).await? {
         // Another process completed or cleared it between our reading and our writing.
         return Err(Refusal::new("cart_gone", say!("This sale is not open at this register any more.")).into());
@@ -120,6 +125,25 @@ pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
     }
     cx.event(Event::CartChanged { id: cart.id, register_id: sale.register_id });
     stock::seen(cx, sale)
+}
+
+/// Tenders for what was paid for the repairs in a cart before.
+async fn by_deposit(cx: &mut Cx, cart: &Cart) -> Result<Vec<Tender>> {
+    let mut tenders = Vec::new();
+    for (reference, amount) in repair::deposits(cx, cart).await? {
+        tenders.push(Tender {
+            id: cx.new_id()?.into(),
+            kind: TenderKind::Deposit,
+            amount,
+            given: amount,
+            change: Minor::ZERO,
+            reference,
+            balance: None,
+            stands_for: None,
+            corrected: None,
+        });
+    }
+    Ok(tenders)
 }
 
 fn sold_lines(cx: &Cx, cart: &Cart) -> Result<Vec<SaleLine>> {
@@ -312,6 +336,16 @@ async fn move_credit(
             let refund = refunds.get_mut(goes_on.get(&tender.id).unwrap_or(&tender.id)).unwrap_or(&mut own);
             if let Some((id, content)) = vouchers::by_tender(cx, sale, tender, refund).await? {
                 moved.push(("voucher", id, content));
+            }
+        }
+        sale.tenders = tenders;
+    }
+    // Tickets are held last.
+    for sale in sales {
+        let mut tenders = std::mem::take(&mut sale.tenders);
+        for tender in &mut tenders {
+            if let Some((id, content)) = repairs::deposit::by_tender(cx, sale, tender).await? {
+                moved.push(("deposit", id, content));
             }
         }
         sale.tenders = tenders;

@@ -19,17 +19,18 @@ mod stock;
 pub(crate) mod taken;
 
 use kontor_domain::sales::{
-    ActiveCart, AddLabel, AddLine, AddMisc, AddSerial, BringBack, BringWithoutReceipt, ChangeLine, ClearCart,
-    CompleteSale, CorrectTender, DiscountCart, GetReceipt, GetSale, HandOut, LeaveBack, ListSales, NameCustomer,
-    NameSerials, ParkCart, ParkedCarts, RecallCart, ReceiptOuts, ReturnSale, VoidLine,
+    ActiveCart, AddLabel, AddLine, AddMisc, AddRepair, AddSerial, BringBack, BringWithoutReceipt, ChangeLine,
+    ClearCart, CompleteSale, CorrectTender, DiscountCart, GetReceipt, GetSale, HandOut, LeaveBack, ListSales,
+    NameCustomer, NameSerials, ParkCart, ParkedCarts, RecallCart, ReceiptOuts, ReturnSale, VoidLine,
 };
 
 use crate::registry::Feature;
 
 pub use cart::expire::{let_go, let_goods_go};
+pub(crate) use cart::repair::check as check_repairs;
 pub(crate) use cart::reserve::check as check_reserved;
 pub(crate) use cart::rows::has as is_in_a_cart;
-pub(crate) use cart::{cart_here, due_in_hand};
+pub(crate) use cart::{cart_here, check_qty, due_in_hand, for_sale};
 pub(crate) use queries::printed;
 pub(crate) use stock::moves_stock;
 
@@ -43,6 +44,7 @@ pub fn feature() -> Feature {
         .on::<AddSerial>(cart::add_serial)
         .on::<NameSerials>(cart::name_serials)
         .on::<AddMisc>(cart::add_misc)
+        .on::<AddRepair>(cart::add_repair)
         .on::<ChangeLine>(cart::change_line)
         .on::<VoidLine>(cart::void_line)
         .on::<DiscountCart>(cart::discount_cart)

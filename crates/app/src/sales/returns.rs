@@ -292,7 +292,9 @@ async fn may_refund(cx: &mut Cx, sold: &Sale) -> Result<Refundable> {
     }
     // As it was before cash was rounded: that neither adds to what may be paid out nor takes from it.
     let of = |tenders: &[Tender], rounding: Minor| -> Vec<_> {
-        let exact = tenders.iter().map(|tender| (tender.origin(), tender.amount));
+        // A deposit was paid in money, only before.
+        let money = |kind| if kind == TenderKind::Deposit { TenderKind::Other } else { kind };
+        let exact = tenders.iter().map(|tender| (money(tender.origin()), tender.amount));
         exact.chain([(TenderKind::Cash, -rounding)]).collect()
     };
     let owes = match &sold.customer {

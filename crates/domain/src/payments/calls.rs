@@ -16,17 +16,20 @@ pub enum PaymentKind {
     Account,
     /// A voucher, with which something is bought later.
     Voucher,
+    /// A repair that is not done yet; given back, its amount is below zero.
+    Deposit,
 }
 
 impl PaymentKind {
     /// Every kind.
-    pub const ALL: [Self; 2] = [Self::Account, Self::Voucher];
+    pub const ALL: [Self; 3] = [Self::Account, Self::Voucher, Self::Deposit];
 
     /// The word that is kept in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Account => "account",
             Self::Voucher => "voucher",
+            Self::Deposit => "deposit",
         }
     }
 }
@@ -66,7 +69,7 @@ pub struct Payment {
     pub seller: Seller,
     /// How it was paid: by cash, card or another payment.
     pub tender: TenderKind,
-    /// How much.
+    /// How much; below zero for what was given back.
     pub amount: Minor,
     /// What was added as cash was rounded to the coins there are; below zero what was taken off.
     #[serde(default, skip_serializing_if = "Minor::is_zero")]

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Condition, Desk, Device, NewDevice, Stay};
+use super::{Condition, DepositMovement, Desk, Device, NewDevice, Pickup, Quote, Stay};
 use crate::customers::SaveCustomer;
 use crate::page::{Page, Window};
 use crate::sales::{CustomerFace, Pdf};
@@ -19,8 +19,6 @@ pub const MOST_DEVICES: usize = 20;
 pub const MOST_ACCESSORIES: usize = 20;
 /// The most tickets that are moved at once.
 pub const MOST_MOVED: usize = 200;
-/// How many cards a column of the board holds; the list has them all.
-pub const CARDS: i64 = 50;
 
 /// How the desk works, and who works at it.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -168,6 +166,20 @@ pub enum TicketDeed {
     Assigned,
     /// It was promised for another day.
     Promised,
+    /// The customer was told what it costs.
+    Quoted,
+    /// They want it for that.
+    Approved,
+    /// They do not.
+    Rejected,
+    /// Somebody collected it.
+    Collected,
+    /// Something was paid for it before.
+    DepositTaken,
+    /// That was given back.
+    DepositRefunded,
+    /// That was kept.
+    DepositKept,
 }
 
 impl TicketDeed {
@@ -179,6 +191,13 @@ impl TicketDeed {
             Self::Reopened => "reopened",
             Self::Assigned => "assigned",
             Self::Promised => "promised",
+            Self::Quoted => "quoted",
+            Self::Approved => "approved",
+            Self::Rejected => "rejected",
+            Self::Collected => "collected",
+            Self::DepositTaken => "deposit_taken",
+            Self::DepositRefunded => "deposit_refunded",
+            Self::DepositKept => "deposit_kept",
         }
     }
 }
@@ -194,7 +213,7 @@ pub struct TicketEvent {
     pub from: String,
     /// The key of the state it is in from then on.
     pub to: String,
-    /// What that was called then; whose it became; which day.
+    /// What that was called then; whose it became; which day; which version of a quote and what it comes to; with which receipt.
     pub what: String,
     /// Who did it.
     pub user: String,
@@ -239,6 +258,18 @@ pub struct TicketStory {
     /// What the customer signed.
     #[serde(default)]
     pub signature: Option<super::Signature>,
+    /// What it costs, the first version first.
+    pub quotes: Vec<Quote>,
+    /// What is due for it when it is handed over.
+    pub due: Minor,
+    /// Whether it is handed over with a sale: something is due, or parts leave the stock.
+    pub to_till: bool,
+    /// What was paid for it before and pays for it when it is collected.
+    pub deposit: Minor,
+    /// What happened to that, the first first.
+    pub deposits: Vec<DepositMovement>,
+    /// Who collected it or is about to, the first first.
+    pub pickups: Vec<Pickup>,
     /// How long it was in each state until now, or until it left the desk.
     pub stays: Vec<Stay>,
     /// When the device was at the desk before, the latest first.
@@ -374,39 +405,6 @@ pub struct TicketRow {
     pub created_at: DateTime<Utc>,
     /// When it came into its state.
     pub moved_at: DateTime<Utc>,
-}
-
-/// The board of the store of the one who asks: what is at its desk, by states.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Default)]
-pub struct GetBoard {
-    /// Only what this person repairs.
-    #[serde(default)]
-    pub technician_id: Option<UserId>,
-}
-call!(GetBoard -> Board, "repairs.board", Query, May(Repair));
-
-/// The board.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Board {
-    /// A column for each state in which a device is at the desk, in the desk's order.
-    pub columns: Vec<BoardColumn>,
-    /// How many are late.
-    pub late: i64,
-}
-
-/// A column of the board.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct BoardColumn {
-    /// The key of its state.
-    pub state: String,
-    /// What that is called, in the language of the one who asks.
-    pub name: String,
-    /// What it is.
-    pub kind: super::StateKind,
-    /// How many tickets are in it.
-    pub count: i64,
-    /// The first [`CARDS`] of them, those first that are due first.
-    pub cards: Vec<TicketRow>,
 }
 
 /// Which tickets a list holds.

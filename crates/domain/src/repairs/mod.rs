@@ -1,17 +1,23 @@
 //! The repair desk: devices that are taken in, the tickets they get, and how those move until they are handed back.
 
+mod board;
 mod calls;
+mod deposit;
 mod desk;
 mod device;
 mod notice;
+mod quote;
 mod sign;
 mod timeline;
 mod told;
 
+pub use board::{Board, BoardColumn, CARDS, GetBoard};
 pub use calls::*;
+pub use deposit::*;
 pub use desk::{Checklist, Desk, DeskState, LONGEST_NAME, MOST_CHECKS, MOST_STATES, StateKind, shipped};
 pub use device::{Condition, Device, DeviceKind, Found, NewDevice, check_device};
 pub use notice::{BLANKS, NoticeChannel, NoticeFacts, NoticeWords};
+pub use quote::*;
 pub use sign::{MOST_POINTS, SIGNED_ON, Strokes};
 pub use timeline::{Stay, stays};
 pub use told::*;

@@ -9,7 +9,8 @@ use crate::call::Done;
 use crate::catalog::Pack;
 use crate::stock::{NegativeStock, Tracking};
 use crate::{
-    CartId, CartLineId, CustomerId, Minor, Qty, Rate, RegisterId, SaleId, SaleLineId, TaxClassId, VariantId, call,
+    CartId, CartLineId, CustomerId, Minor, Qty, Rate, RegisterId, RepairTicketId, SaleId, SaleLineId, TaxClassId,
+    VariantId, call,
 };
 
 /// Whether a cart is being rung up or waits.
@@ -47,6 +48,9 @@ pub struct Cart {
     pub back_rounding: Minor,
     /// What it comes to now, without what comes back.
     pub totals: Totals,
+    /// What was paid for its repairs before, and pays for it now.
+    #[serde(default, skip_serializing_if = "Minor::is_zero")]
+    pub deposit: Minor,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
     /// Whether goods are reserved for it: those of its lines, since it was parked so.
@@ -65,7 +69,7 @@ impl Cart {
 
     /// What is to be paid; below zero, what is to be refunded.
     pub fn due(&self) -> Minor {
-        self.totals.total - self.refund()
+        self.totals.total - self.refund() - self.deposit
     }
 
     /// Whether nothing is sold and nothing comes back.
@@ -204,6 +208,9 @@ pub struct CartLine {
     /// The pieces that were named, by their numbers; never more than the quantity.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub serials: Vec<String>,
+    /// The ticket of the repair desk that it is of: it is sold as the customer approved it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket_id: Option<RepairTicketId>,
 }
 
 impl CartLine {
@@ -327,7 +334,25 @@ pub struct AddMisc {
 }
 call!(AddMisc -> Cart, "sales.add_misc", Mutation, May(Sell));
 
-/// Takes a line out.
+/// Brings what is due for a device of the repair desk into the register's cart, or into a new one, as the customer approved it:
+/// quantities and prices stay. When the cart is completed, the device is handed over. Refused with `not_ready`, `nothing_due`,
+/// `quote_open`, and with `in_cart` when it is in a sale already.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct AddRepair {
+    /// Made by the client; not used when the register has a cart.
+    pub cart_id: CartId,
+    /// The ticket.
+    pub ticket_id: RepairTicketId,
+    /// Who collects it; empty for the customer.
+    #[serde(default)]
+    pub collector: String,
+    /// What they showed to prove who they are; needed of anybody but the customer.
+    #[serde(default)]
+    pub identification: String,
+}
+call!(AddRepair -> Cart, "sales.add_repair", Mutation, May(Sell));
+
+/// Takes a line out; one of a repair goes with all others of it.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct VoidLine {
     /// The cart.

@@ -25,20 +25,30 @@ pub enum TenderKind {
     Imported,
     /// What came back in the same document pays for what is sold in it. Nobody offers it: it is what is left of both.
     Exchange,
+    /// Before, for a repair: what was paid as its deposit. Nobody offers it: it pays by itself.
+    Deposit,
 }
 
 impl TenderKind {
     /// Every kind that somebody can pay with.
     pub const OFFERED: [Self; 5] = [Self::Cash, Self::Card, Self::Other, Self::Account, Self::Voucher];
     /// Every kind.
-    pub const ALL: [Self; 7] =
-        [Self::Cash, Self::Card, Self::Other, Self::Account, Self::Voucher, Self::Imported, Self::Exchange];
+    pub const ALL: [Self; 8] = [
+        Self::Cash,
+        Self::Card,
+        Self::Other,
+        Self::Account,
+        Self::Voucher,
+        Self::Imported,
+        Self::Exchange,
+        Self::Deposit,
+    ];
     /// The kinds that bring money in or take it out at once.
     pub const MONEY: [Self; 3] = [Self::Cash, Self::Card, Self::Other];
 
     /// Whether there is something of it at the end of a shift that can be counted: notes, coins and slips.
     pub const fn is_counted(self) -> bool {
-        !matches!(self, Self::Account | Self::Voucher | Self::Exchange)
+        !matches!(self, Self::Account | Self::Voucher | Self::Exchange | Self::Deposit)
     }
 
     /// The word that is kept in the database.
@@ -51,6 +61,7 @@ impl TenderKind {
             Self::Voucher => "voucher",
             Self::Imported => "imported",
             Self::Exchange => "exchange",
+            Self::Deposit => "deposit",
         }
     }
 }
@@ -170,7 +181,7 @@ mod tests {
         assert_eq!(settle(Minor(100), Minor(0), &[]).unwrap_err().code, "nothing_given");
         assert_eq!(settle(Minor(100), Minor(0), &[tender(TenderKind::Cash, 99)]).unwrap_err().code, "not_enough");
         assert_eq!(settle(Minor(100), Minor(0), &[tender(TenderKind::Cash, -5)]).unwrap_err().code, "invalid");
-        for kind in [TenderKind::Imported, TenderKind::Exchange] {
+        for kind in [TenderKind::Imported, TenderKind::Exchange, TenderKind::Deposit] {
             assert_eq!(settle(Minor(100), Minor(0), &[tender(kind, 100)]).unwrap_err().code, "invalid");
         }
         assert_eq!(

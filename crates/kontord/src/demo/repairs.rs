@@ -3,10 +3,11 @@
 use chrono::Days;
 use kontor_app::No;
 use kontor_domain::repairs::{
-    Condition, Contact, DeviceKind, Found, GetDesk, MoveTicket, NewDevice, NoteTicket, NoticeChannel, PreviewNotice,
-    SaveContact, TakeIn, TakeInDevice, TellCustomer,
+    AnswerQuote, Condition, Contact, DeviceKind, Found, GetDesk, GiveQuote, LineToQuote, MoveTicket, NewDevice,
+    NoteTicket, NoticeChannel, PreviewNotice, SaidHow, SaveContact, SaveQuote, TakeIn, TakeInDevice, TellCustomer,
 };
-use kontor_domain::{CustomerId, RepairTicketId};
+use kontor_domain::sales::{AddRepair, CompleteSale, TenderKind, TenderOffered};
+use kontor_domain::{CustomerId, Minor, Qty, RepairTicketId};
 
 use super::Shop;
 use super::days::Seat;
@@ -115,6 +116,14 @@ pub(super) async fn day(shop: &Shop<'_>, seat: &Seat, stocked: &Stocked, desk: &
     for (id, at, state) in &mut desk.tickets {
         let goes = COMES.get(*at).map_or(&[][..], |comes| comes.goes);
         for (_, to) in goes.iter().filter(|(day, _)| *day == desk.day) {
+            if matches!(*to, "in_repair" | "awaiting_approval") && state != "awaiting_parts" {
+                quote(shop, seat, *id, *at).await?;
+            }
+            if *to == "delivered" {
+                collected(shop, seat, *id).await?;
+                (*to).clone_into(state);
+                continue;
+            }
             let call = MoveTicket { id: *id, from: state.clone(), to: (*to).to_owned(), note: String::new() };
             *state = shop.call(token, call).await?.state;
             if *to == "ready" {
@@ -147,6 +156,36 @@ async fn tell(shop: &Shop<'_>, seat: &Seat, ticket_id: RepairTicketId) -> Result
         shown: preview.body,
     };
     shop.call(token, call).await.map(drop)
+}
+
+/// What a repair costs: within the limit it is approved by that, else the customer is asked.
+async fn quote(shop: &Shop<'_>, seat: &Seat, ticket_id: RepairTicketId, at: usize) -> Result<(), No> {
+    let token = Some(&seat.token);
+    let Some(comes) = COMES.get(at) else { return Ok(()) };
+    let title = shop.taste.say(comes.problem);
+    let unit_price = shop.taste.price(comes.estimate);
+    let line = LineToQuote { service_id: None, variant_id: None, title, qty: Qty::ONE, unit_price, tax_class_id: None };
+    let (id, note) = (shop.id(), String::new());
+    let quote = shop.call(token, SaveQuote { id, ticket_id, lines: vec![line], note }).await?;
+    if comes.goes.iter().any(|(_, to)| *to == "awaiting_approval") {
+        shop.call(token, GiveQuote { id: quote.id }).await?;
+    } else {
+        let words = String::new();
+        shop.call(token, AnswerQuote { id: quote.id, approved: true, how: SaidHow::Limit, words }).await?;
+    }
+    Ok(())
+}
+
+/// The device is paid at the till, and handed over with that.
+async fn collected(shop: &Shop<'_>, seat: &Seat, ticket_id: RepairTicketId) -> Result<(), No> {
+    let token = Some(&seat.token);
+    let (collector, identification) = (String::new(), String::new());
+    let cart = shop.call(token, AddRepair { cart_id: shop.id(), ticket_id, collector, identification }).await?;
+    let total = cart.totals.total;
+    let tender = TenderOffered { id: shop.id(), kind: TenderKind::Card, given: total, reference: String::new() };
+    let (sale_id, refund, tenders) = (shop.id(), Minor::ZERO, vec![tender]);
+    shop.call(token, CompleteSale { sale_id, cart_id: cart.id, total, refund, tenders, approval: None }).await?;
+    Ok(())
 }
 
 async fn take_in(shop: &Shop<'_>, seat: &Seat, customer: CustomerId, comes: &Comes) -> Result<RepairTicketId, No> {

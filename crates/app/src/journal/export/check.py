@@ -16,6 +16,7 @@ MOST = 50
 SPOKEN = {
     "sales": "sale", "returns": "return", "tenders": "tender", "shifts": "shift", "cash_movements": "cash",
     "z_reports": "z", "payments": "payment", "account_movements": "account", "voucher_movements": "voucher",
+    "deposit_movements": "deposit",
     "overrides": "override", "corrections": "correction", "invoices": "invoice",
     "payment_corrections": "payment_correction",
 }

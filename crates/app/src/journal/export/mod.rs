@@ -21,7 +21,7 @@ use super::rows::Kept;
 use super::{office, rows};
 use crate::cx::Cx;
 use crate::zone::Zone;
-use crate::{Failure, Result, accounts, invoices, overrides, payments, sales, shifts, vouchers};
+use crate::{Failure, Result, accounts, invoices, overrides, payments, repairs, sales, shifts, vouchers};
 use sheet::{Column, Form, Kind, Sheet, cells};
 use zip::{Piece, Zip};
 
@@ -95,6 +95,7 @@ fn files() -> Vec<File> {
         invoices::audited::rows::SHEETS,
         accounts::audited::rows::SHEETS,
         vouchers::audited::rows::SHEETS,
+        repairs::deposit::audited::rows::SHEETS,
         overrides::audited::rows::SHEETS,
     ];
     let mut files = vec![File::Text("README.txt", README), File::Text("check.py", CHECK)];

@@ -4,12 +4,12 @@ mod rows;
 
 use kontor_domain::customers::Customer;
 use kontor_domain::event::Event;
-use kontor_domain::repairs::TicketStory;
+use kontor_domain::repairs::{QuoteState, TicketStory};
 use kontor_domain::{CustomerId, Refusal, say};
 
 use super::devices::rows as devices;
 use super::rows as tickets;
-use super::{notices, passcode, signature, story};
+use super::{notices, passcode, pickup, quote, signature, story};
 use crate::Result;
 use crate::cx::Cx;
 use crate::records::rows as records;
@@ -63,6 +63,8 @@ pub(crate) async fn forget(cx: &mut Cx, id: CustomerId) -> Result<i64> {
         passcode::destroy(cx, *ticket).await?;
         signature::forget(cx, *ticket).await?;
         rows::drop_texts(&mut cx.tx, *ticket).await?;
+        quote::forget(&mut cx.tx, *ticket).await?;
+        pickup::forget(&mut cx.tx, *ticket).await?;
         records::forget_answers(&mut cx.tx, ticket.0).await?;
         cx.event(Event::TicketChanged { id: *ticket });
     }
@@ -78,6 +80,7 @@ pub(crate) async fn of_person(cx: &mut Cx, id: CustomerId) -> Result<Vec<TicketS
     for ticket in rows::brought(&mut cx.tx, id).await? {
         let mut told = story::story(cx, ticket).await?;
         told.notes.retain(|note| note.for_customer);
+        told.quotes.retain(|quote| quote.state != QuoteState::Draft);
         // What others brought is not theirs to know.
         told.before.clear();
         all.push(told);

@@ -33,6 +33,6 @@ pub(in crate::sales) async fn add_label(cx: &mut Cx, call: AddLabel) -> Result<C
     check_qty(qty, item.decimals)?;
     let cart = in_hand_or_new(cx, call.cart_id).await?;
     let mut lines = rows::lines(&mut cx.tx, cart.id).await?;
-    place(cx, &cart, &mut lines, item, (call.line_id, qty, price)).await?;
+    place(cx, &cart, &mut lines, item, (call.line_id, qty, price), None).await?;
     priced(cx, cart, lines).await
 }

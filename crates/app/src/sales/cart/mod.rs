@@ -3,6 +3,7 @@
 pub(super) mod back;
 pub(super) mod expire;
 mod label;
+pub(super) mod repair;
 pub(super) mod reserve;
 pub(super) mod rows;
 mod serials;
@@ -17,7 +18,7 @@ use kontor_domain::sales::{
     AddLine, AddMisc, Cart, CartLine, CartState, ChangeLine, ClearCart, DiscountCart, LineToPrice, NameCustomer,
     ParkCart, RecallCart, TaxMode, VoidLine, price,
 };
-use kontor_domain::{CartId, CartLineId, Minor, Qty, Rate, Refusal, TaxClassId, VariantId, say, text};
+use kontor_domain::{CartId, CartLineId, Minor, Qty, Rate, Refusal, RepairTicketId, TaxClassId, VariantId, say, text};
 use serde_json::json;
 
 use super::stock;
@@ -25,11 +26,12 @@ use crate::catalog::import as products;
 use crate::catalog::rows::{self as catalog, Sellable};
 use crate::customers::rows as customers;
 use crate::cx::Cx;
-use crate::{Explain as _, Failure, Result, terminals};
+use crate::{Explain as _, Failure, Result, repairs, terminals};
 use rows::{CartLineRow, CartRow};
 
 pub(super) use back::{bring_back, bring_without_receipt, leave_back};
 pub(super) use label::add_label;
+pub(super) use repair::add_repair;
 pub(super) use serials::{add_serial, name_serials};
 
 /// The most lines one cart holds.
@@ -74,6 +76,7 @@ async fn priced(cx: &mut Cx, row: CartRow, lines: Vec<CartLineRow>) -> Result<Ca
                 tracked: None,
                 pack: None,
                 serials: line.serials,
+                ticket_id: line.ticket_id,
             }
         })
         .collect();
@@ -85,7 +88,8 @@ async fn priced(cx: &mut Cx, row: CartRow, lines: Vec<CartLineRow>) -> Result<Ca
         None => None,
     };
     let (back, back_rounding) = back::lines(cx, row.id).await?;
-    Ok(Cart {
+    let mut cart = Cart {
+        deposit: Minor::ZERO,
         back,
         back_rounding,
         id: row.id,
@@ -99,7 +103,9 @@ async fn priced(cx: &mut Cx, row: CartRow, lines: Vec<CartLineRow>) -> Result<Ca
         updated_at: row.updated_at,
         reserved: row.reserved,
         reserve_expired: row.reserve_expired,
-    })
+    };
+    cart.deposit = repair::deposits(cx, &cart).await?.into_iter().map(|(_, amount)| amount).sum();
+    Ok(cart)
 }
 
 fn to_price(line: &CartLine) -> LineToPrice {
@@ -200,7 +206,11 @@ async fn is_empty(cx: &mut Cx, id: CartId) -> Result<bool> {
     Ok(rows::lines(&mut cx.tx, id).await?.is_empty() && back::rows::backs(&mut cx.tx, id).await?.is_empty())
 }
 
-fn check_qty(qty: Qty, decimals: u8) -> Result<()> {
+/// Whether so many can be sold of something with so many digits after the point.
+///
+/// # Errors
+/// `invalid`.
+pub(crate) fn check_qty(qty: Qty, decimals: u8) -> Result<()> {
     let step = 10i64.pow(3 - u32::from(decimals.min(3)));
     if qty.0 > 0 && qty.0 % step == 0 && qty.0 <= kontor_domain::money::MAX_QTY {
         return Ok(());
@@ -213,7 +223,10 @@ fn check_qty(qty: Qty, decimals: u8) -> Result<()> {
 }
 
 /// What can be sold now.
-async fn for_sale(cx: &mut Cx, id: VariantId) -> Result<Sellable> {
+///
+/// # Errors
+/// `not_found`, `not_for_sale`.
+pub(crate) async fn for_sale(cx: &mut Cx, id: VariantId) -> Result<Sellable> {
     let found = catalog::sellable(&mut cx.tx, id).await?;
     let item = found.ok_or_else(|| Refusal::not_found(say!("product")))?;
     if !item.active {
@@ -223,13 +236,14 @@ async fn for_sale(cx: &mut Cx, id: VariantId) -> Result<Sellable> {
     Ok(item)
 }
 
-/// Puts a line of its own at the end of a cart.
+/// Puts a line of its own at the end of a cart, of a repair if it is.
 async fn place(
     cx: &mut Cx,
     cart: &CartRow,
     lines: &mut Vec<CartLineRow>,
     item: Sellable,
     (id, qty, unit_price): (CartLineId, Qty, Minor),
+    ticket_id: Option<RepairTicketId>,
 ) -> Result<()> {
     if lines.len() >= MAX_LINES {
         return Err(Refusal::new("cart_full", say!("This sale has 1000 lines. Complete it and start another.")).into());
@@ -249,6 +263,7 @@ async fn place(
         tax_class_id: item.tax_class_id,
         discount: None,
         serials: Vec::new(),
+        ticket_id,
     };
     let tenant = cx.tenant()?;
     rows::add_line(&mut cx.tx, tenant, cart.id, &line, cx.now).await.taken("cart_line__id", Refusal::id_taken)?;
@@ -264,6 +279,7 @@ pub(super) async fn add_line(cx: &mut Cx, call: AddLine) -> Result<Cart> {
     let same = lines.iter_mut().find(|line| {
         line.variant_id == call.variant_id
             && line.discount.is_none()
+            && line.ticket_id.is_none()
             && (line.unit_price, line.list_price) == (item.price, None)
             && (line.tax_mode, line.tax_class_id) == (item.tax_mode, item.tax_class_id)
             && (line.decimals, &line.unit) == (item.decimals, &item.unit)
@@ -273,7 +289,7 @@ pub(super) async fn add_line(cx: &mut Cx, call: AddLine) -> Result<Cart> {
         rows::change_line(&mut cx.tx, line, cx.now).await?;
     } else {
         let price = item.price;
-        place(cx, &cart, &mut lines, item, (call.line_id, call.qty, price)).await?;
+        place(cx, &cart, &mut lines, item, (call.line_id, call.qty, price), None).await?;
     }
     priced(cx, cart, lines).await
 }
@@ -292,7 +308,7 @@ pub(super) async fn add_misc(cx: &mut Cx, call: AddMisc) -> Result<Cart> {
     (item.title, item.tax_mode) = (title, TaxMode::Included);
     let cart = in_hand_or_new(cx, call.cart_id).await?;
     let mut lines = rows::lines(&mut cx.tx, cart.id).await?;
-    place(cx, &cart, &mut lines, item, (call.line_id, Qty::ONE, call.price)).await?;
+    place(cx, &cart, &mut lines, item, (call.line_id, Qty::ONE, call.price), None).await?;
     priced(cx, cart, lines).await
 }
 
@@ -318,6 +334,10 @@ pub(super) async fn change_line(cx: &mut Cx, call: ChangeLine) -> Result<Cart> {
     let cart = in_hand(cx, call.cart_id).await?;
     let mut line = line_of(cx, cart.id, call.line_id).await?;
     check_qty(call.qty, line.decimals)?;
+    let same = call.qty == line.qty && call.unit_price.is_none_or(|price| price == line.unit_price);
+    if line.ticket_id.is_some() && !same {
+        return Err(repair::as_approved().into());
+    }
     line.qty = call.qty;
     line.discount = call.discount;
     line.serials.truncate(usize::try_from(call.qty.0 / 1_000).unwrap_or_default());
@@ -336,7 +356,7 @@ pub(super) async fn change_line(cx: &mut Cx, call: ChangeLine) -> Result<Cart> {
 pub(super) async fn void_line(cx: &mut Cx, call: VoidLine) -> Result<Cart> {
     let mut cart = in_hand(cx, call.cart_id).await?;
     let line = line_of(cx, cart.id, call.line_id).await?;
-    rows::remove_line(&mut cx.tx, line.id).await?;
+    repair::take_out(cx, &cart, &line).await?;
     reserve::rest(cx, &cart).await?;
     // A fixed cart discount may now be more than there is to pay; nobody should have to remove it by hand.
     let rest = rows::lines(&mut cx.tx, cart.id).await?;
@@ -377,6 +397,7 @@ pub(super) async fn clear_cart(cx: &mut Cx, call: ClearCart) -> Result<Done> {
     let store_id = cart.store_id;
     let before = whole(cx, cart).await?;
     terminals::free(cx, before.id).await?;
+    repairs::let_go(cx, before.id, None).await?;
     rows::remove(&mut cx.tx, before.id).await?;
     let own = reserve::own(cx, before.id, before.reserved).await?;
     reserve::release(cx, store_id, &own).await?;

@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use kontor_domain::sales::{CartState, Discount, TaxMode};
-use kontor_domain::{CartId, CartLineId, CustomerId, Minor, Qty, RegisterId, StoreId, TaxClassId, TenantId, VariantId};
+use kontor_domain::{
+    CartId, CartLineId, CustomerId, Minor, Qty, RegisterId, RepairTicketId, StoreId, TaxClassId, TenantId, VariantId,
+};
 
 use crate::db::{Json, Row, Tx};
 use crate::stock::serials::{joined, split};
@@ -202,6 +204,8 @@ pub(crate) struct CartLineRow {
     pub(crate) discount: Option<Discount>,
     /// The pieces that were named.
     pub(crate) serials: Vec<String>,
+    /// The ticket of the repair desk that it is of.
+    pub(crate) ticket_id: Option<RepairTicketId>,
 }
 
 /// The lines of a cart, in order.
@@ -210,7 +214,7 @@ pub(crate) struct CartLineRow {
 /// As every statement.
 pub(crate) async fn lines(tx: &mut Tx, cart: CartId) -> Result<Vec<CartLineRow>> {
     let sql = "SELECT id, variant_id, position, title, sku, qty, decimals, unit, unit_price, tax_mode, tax_class_id, discount, \
-               serials, list_price FROM cart_line WHERE cart_id = $1 ORDER BY position";
+               serials, list_price, ticket_id FROM cart_line WHERE cart_id = $1 ORDER BY position";
     let rows = tx.rows(sql, args![cart]).await?;
     rows.iter()
         .map(|row| {
@@ -229,6 +233,7 @@ pub(crate) async fn lines(tx: &mut Tx, cart: CartId) -> Result<Vec<CartLineRow>>
                 tax_class_id: row.get("tax_class_id")?,
                 discount: row.get::<Option<Json<_>>>("discount")?.map(|json| json.0),
                 serials: split(row.get("serials")?),
+                ticket_id: row.get("ticket_id")?,
             })
         })
         .collect()
@@ -247,8 +252,8 @@ pub(crate) async fn add_line(
 ) -> Result<()> {
     tx.run(
         "INSERT INTO cart_line (id, tenant_id, cart_id, variant_id, position, title, sku, qty, decimals, unit, unit_price, \
-         tax_mode, tax_class_id, discount, created_at, updated_at, serials) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $16)",
+         tax_mode, tax_class_id, discount, created_at, updated_at, serials, ticket_id) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $16, $17)",
         args![
             line.id,
             tenant,
@@ -265,7 +270,8 @@ pub(crate) async fn add_line(
             line.tax_class_id,
             line.discount.map(Json),
             now,
-            joined(&line.serials)
+            joined(&line.serials),
+            line.ticket_id
         ],
     )
     .await?;
@@ -292,4 +298,22 @@ pub(crate) async fn change_line(tx: &mut Tx, line: &CartLineRow, now: DateTime<U
 pub(crate) async fn remove_line(tx: &mut Tx, id: CartLineId) -> Result<()> {
     tx.run("DELETE FROM cart_line WHERE id = $1", args![id]).await?;
     Ok(())
+}
+
+/// Takes the lines of a repair out of a cart.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn remove_repair(tx: &mut Tx, cart: CartId, ticket: RepairTicketId) -> Result<()> {
+    tx.run("DELETE FROM cart_line WHERE cart_id = $1 AND ticket_id = $2", args![cart, ticket]).await?;
+    Ok(())
+}
+
+/// The repairs that are in carts.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn repairs(tx: &mut Tx) -> Result<Vec<(CartId, RepairTicketId)>> {
+    let sql = "SELECT DISTINCT cart_id, ticket_id FROM cart_line WHERE ticket_id IS NOT NULL";
+    tx.rows(sql, args![]).await?.iter().map(|row| Ok((row.get("cart_id")?, row.get("ticket_id")?))).collect()
 }

@@ -4,7 +4,7 @@ use kontor_domain::event::Event;
 use kontor_domain::sales::{AddSerial, Cart, NameSerials};
 use kontor_domain::{CartLineId, Qty, Refusal, say};
 
-use super::{CartLineRow, check_qty, for_sale, in_hand, in_hand_or_new, line_of, place, priced, rows, whole};
+use super::{CartLineRow, check_qty, for_sale, in_hand, in_hand_or_new, line_of, place, priced, repair, rows, whole};
 use crate::Result;
 use crate::cx::Cx;
 use crate::stock::serials;
@@ -23,7 +23,11 @@ pub(in crate::sales) async fn add_serial(cx: &mut Cx, call: AddSerial) -> Result
     let mut lines = rows::lines(&mut cx.tx, cart.id).await?;
     once(&lines, None, &number)?;
     let fits = |line: &&mut CartLineRow| {
-        line.variant_id == variant_id && line.discount.is_none() && line.unit_price == item.price
+        let more = match line.ticket_id {
+            Some(_) => pieces(&line.serials) < line.qty,
+            None => line.discount.is_none() && line.unit_price == item.price,
+        };
+        line.variant_id == variant_id && more
     };
     if let Some(line) = lines.iter_mut().find(fits) {
         line.serials.push(number);
@@ -34,7 +38,7 @@ pub(in crate::sales) async fn add_serial(cx: &mut Cx, call: AddSerial) -> Result
         return priced(cx, cart, lines).await;
     }
     let price = item.price;
-    place(cx, &cart, &mut lines, item, (call.line_id, Qty::ONE, price)).await?;
+    place(cx, &cart, &mut lines, item, (call.line_id, Qty::ONE, price), None).await?;
     if let Some(line) = lines.last_mut() {
         line.serials.push(number);
         rows::change_line(&mut cx.tx, line, cx.now).await?;
@@ -63,6 +67,9 @@ pub(in crate::sales) async fn name_serials(cx: &mut Cx, call: NameSerials) -> Re
             return Err(twice(&number).into());
         }
         named.push(number);
+    }
+    if line.ticket_id.is_some() && pieces(&named) > line.qty {
+        return Err(repair::as_approved().into());
     }
     line.qty = line.qty.max(pieces(&named));
     check_qty(line.qty, line.decimals)?;

@@ -188,6 +188,7 @@ fn tenders(parts: &mut Vec<Part>, receipt: &Receipt, words: &Words) {
         if let Some(balance) = &tender.balance {
             let (label, amount) = match (tender.kind, balance.strip_prefix('\u{2212}')) {
                 (TenderKind::Voucher, _) => (words.left, balance.as_str()),
+                (TenderKind::Deposit, _) => (words.deposit_left, balance.as_str()),
                 (_, Some(credit)) => (words.credit, credit),
                 (_, None) => (words.owed, balance.as_str()),
             };

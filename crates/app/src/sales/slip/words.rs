@@ -33,6 +33,8 @@ pub(super) struct Words {
     pub(super) account: &'static str,
     pub(super) voucher: &'static str,
     pub(super) left: &'static str,
+    pub(super) deposit: &'static str,
+    pub(super) deposit_left: &'static str,
     pub(super) owed: &'static str,
     pub(super) credit: &'static str,
     pub(super) imported: &'static str,
@@ -75,6 +77,8 @@ const ENGLISH: Words = Words {
     account: "On account",
     voucher: "Voucher",
     left: "Left on the voucher",
+    deposit: "Deposit",
+    deposit_left: "Left of the deposit",
     owed: "Owed from now on",
     credit: "Your credit from now on",
     imported: "Paid elsewhere",
@@ -118,6 +122,8 @@ const SPANISH: Words = Words {
     account: "A cuenta",
     voucher: "Vale",
     left: "Queda en el vale",
+    deposit: "Señal",
+    deposit_left: "Queda de la señal",
     owed: "Pendiente desde ahora",
     credit: "Saldo a su favor desde ahora",
     imported: "Pagado en otro sistema",
@@ -146,6 +152,7 @@ impl Words {
             TenderKind::Voucher => self.voucher,
             TenderKind::Imported => self.imported,
             TenderKind::Exchange => self.exchange,
+            TenderKind::Deposit => self.deposit,
         }
     }
 }

@@ -44,8 +44,8 @@ pub(super) struct Words {
     pub(super) accounts: &'static str,
     pub(super) taken_back: &'static str,
     cards: [&'static str; 5],
-    paid: [&'static str; 2],
-    tenders: [&'static str; 7],
+    paid: [&'static str; 3],
+    tenders: [&'static str; 8],
     kinds: [&'static str; 4],
     /// How times and days are written, in chrono's notation.
     pub(super) time: &'static str,
@@ -90,8 +90,17 @@ const ENGLISH: Words = Words {
     accounts: "Accounts and vouchers",
     taken_back: "refunded",
     cards: ["Cards approved", "Refunds to cards", "Cards declined", "Cards not settled", "Cards given back"],
-    paid: ["Paid on account", "Vouchers sold"],
-    tenders: ["Cash", "Card", "Other", "Bought on account", "Paid by voucher", "Paid elsewhere", "Exchanged"],
+    paid: ["Paid on account", "Vouchers sold", "Deposits"],
+    tenders: [
+        "Cash",
+        "Card",
+        "Other",
+        "Bought on account",
+        "Paid by voucher",
+        "Paid elsewhere",
+        "Exchanged",
+        "Paid by deposit",
+    ],
     kinds: ["Pay-in", "Pay-out", "Safe drop", "No sale"],
     time: "%-d %b %Y, %H:%M",
     date: "%-d %b %Y",
@@ -143,7 +152,7 @@ const SPANISH: Words = Words {
         "Tarjetas sin resolver",
         "Tarjetas devueltas",
     ],
-    paid: ["Pagos a cuenta", "Vales vendidos"],
+    paid: ["Pagos a cuenta", "Vales vendidos", "Señales"],
     tenders: [
         "Efectivo",
         "Tarjeta",
@@ -152,6 +161,7 @@ const SPANISH: Words = Words {
         "Pagado con vale",
         "Pagado en otro sistema",
         "Cambiado",
+        "Pagado con señal",
     ],
     kinds: ["Entrada", "Salida", "A la caja fuerte", "Sin venta"],
     time: "%d/%m/%Y, %H:%M",
@@ -166,7 +176,7 @@ pub(super) fn of(locale: &str) -> &'static Words {
 impl Words {
     /// A tender's name.
     pub(super) const fn tender(&self, kind: TenderKind) -> &'static str {
-        let [cash, card, other, account, voucher, imported, exchange] = self.tenders;
+        let [cash, card, other, account, voucher, imported, exchange, deposit] = self.tenders;
         match kind {
             TenderKind::Cash => cash,
             TenderKind::Card => card,
@@ -175,15 +185,17 @@ impl Words {
             TenderKind::Voucher => voucher,
             TenderKind::Imported => imported,
             TenderKind::Exchange => exchange,
+            TenderKind::Deposit => deposit,
         }
     }
 
     /// What payments of a kind are called.
     pub(super) const fn paid(&self, kind: PaymentKind) -> &'static str {
-        let [account, voucher] = self.paid;
+        let [account, voucher, deposit] = self.paid;
         match kind {
             PaymentKind::Account => account,
             PaymentKind::Voucher => voucher,
+            PaymentKind::Deposit => deposit,
         }
     }
 

@@ -1,0 +1,3 @@
+//! Deposits as an auditor gets them.
+
+pub(crate) mod rows;
