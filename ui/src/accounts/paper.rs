@@ -75,6 +75,6 @@ pub(crate) fn PaymentDialog(payment: Payment, #[prop(into)] on_close: Deed) -> i
                 <button class="btn primary" type="button" autofocus data-testid="payment-done" on:click=heed(move |_| closed.act())>{t!(common.close)}<kbd>{t!(keys.enter_key)}</kbd></button>
             </footer>
         </Dialog>
-        {move || correcting.get().then(|| view! { <Correct what=Recorded::Payment(kept.get_value()) on_close=move || correcting.set(false) done=move || corrected.with_value(Deed::act)/> }.into_any())}
+        {move || correcting.get().then(|| view! { <Correct what=Recorded::Payment(Box::new(kept.get_value())) on_close=move || correcting.set(false) done=move || corrected.with_value(Deed::act)/> }.into_any())}
     }
 }

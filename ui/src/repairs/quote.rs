@@ -26,7 +26,7 @@ pub(super) enum Ask {
     /// What the customer said.
     Answer(RepairQuoteId, bool),
     /// Who collects it; with a sale or without.
-    Collect(Ticket, bool),
+    Collect(Box<Ticket>, bool),
     /// How much of a deposit; with what there is.
     Deposit(RepairTicketId, DepositMove, Minor),
 }
@@ -41,7 +41,7 @@ pub(super) fn dialogs(ask: RwSignal<Option<Ask>>) -> impl Fn() -> Option<AnyView
                 view! { <DepositDialog ticket=ticket kind=kind there=there on_close=close/> }.into_any()
             }
             Ask::Answer(id, approved) => view! { <Answer id=id approved=approved on_close=close/> }.into_any(),
-            Ask::Collect(ticket, sells) => view! { <Collect ticket=ticket sells=sells on_close=close/> }.into_any(),
+            Ask::Collect(ticket, sells) => view! { <Collect ticket=*ticket sells=sells on_close=close/> }.into_any(),
         })
     }
 }
@@ -69,7 +69,7 @@ pub(super) fn panel(story: &TicketStory, kind: Option<StateKind>, ask: RwSignal<
             false => ts!(quote.hand_over),
         };
         let whose = ticket.clone();
-        view! { <button class="btn primary" type="button" data-testid="ticket-collect" on:click=heed(move |_| ask.set(Some(Ask::Collect(whose.clone(), to_till))))><Icon icon=icondata::LuHandCoins/>{name}</button> }
+        view! { <button class="btn primary" type="button" data-testid="ticket-collect" on:click=heed(move |_| ask.set(Some(Ask::Collect(Box::new(whose.clone()), to_till))))><Icon icon=icondata::LuHandCoins/>{name}</button> }
             .into_any()
     });
     let limit = ticket.limit;

@@ -17,7 +17,7 @@ pub(crate) enum Recorded {
     /// A payment or refund of a sale or return.
     Tender(SaleId, Tender),
     /// Money that was taken without a sale.
-    Payment(Payment),
+    Payment(Box<Payment>),
 }
 
 impl Recorded {

@@ -41,12 +41,15 @@ pub(super) async fn all(tx: &mut Tx) -> Result<Vec<(CartId, StoreId, VariantId, 
         .collect()
 }
 
+/// What changes: a row, of what, and by how much.
+type Changes<'a> = &'a [(Uuid, VariantId, Qty)];
+
 /// Adds up to [`BATCH`] changes of what is reserved for a cart.
 pub(super) async fn add(
     tx: &mut Tx,
     by: By,
     cart: CartId,
-    (changes, reason): (&[(Uuid, VariantId, Qty)], fn(Qty) -> ReserveReason),
+    (changes, reason): (Changes<'_>, fn(Qty) -> ReserveReason),
 ) -> Result<()> {
     let mut args = args![by.tenant, by.store_id, cart, by.user_id, by.now];
     for (id, variant, qty) in changes {
