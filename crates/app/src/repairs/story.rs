@@ -2,7 +2,7 @@
 
 use kontor_domain::repairs::{Desk, GetTicket, NextState, Ticket, TicketDeed, TicketEvent, TicketStory, stays};
 use kontor_domain::sales::CustomerFace;
-use kontor_domain::{Refusal, RepairTicketId, say};
+use kontor_domain::{CustomerId, Refusal, RepairTicketId, say};
 
 use super::rows::{self, Kept};
 use super::{board, deposit, desk, devices, pickup, quote};
@@ -12,6 +12,15 @@ use crate::{Failure, Result};
 /// There is no such ticket.
 pub(super) fn gone() -> Refusal {
     Refusal::not_found(say!("ticket"))
+}
+
+/// The number of a ticket, and whose it is.
+///
+/// # Errors
+/// `not_found`.
+pub(crate) async fn whose(cx: &mut Cx, id: RepairTicketId) -> Result<(String, Option<CustomerId>)> {
+    let kept = rows::get(&mut cx.tx, id).await?.ok_or_else(gone)?;
+    Ok((kept.number, kept.customer))
 }
 
 /// A ticket as the one who asks sees it.
@@ -60,7 +69,7 @@ pub(super) async fn story(cx: &mut Cx, id: RepairTicketId) -> Result<TicketStory
     let desk = desk::of_business(cx).await?;
     let kept = rows::get(&mut cx.tx, id).await?.ok_or_else(gone)?;
     let due = quote::standing(cx, &kept).await?.due;
-    let to_till = match quote::free(cx, &kept).await {
+    let to_till = match quote::costs_nothing(cx, &kept).await {
         Ok(_) => false,
         Err(Failure::Refusal(_)) => true,
         Err(other) => return Err(other),
@@ -73,12 +82,27 @@ pub(super) async fn story(cx: &mut Cx, id: RepairTicketId) -> Result<TicketStory
     let stays = stays(&moves(&events), ticket.ended_at.unwrap_or(cx.now));
     let notes = rows::notes(&mut cx.tx, id).await?;
     let quotes = quote::of_ticket(&mut cx.tx, id).await?;
+    let answers = quote::answers(&mut cx.tx, id).await?;
     let pickups = pickup::of_ticket(&mut cx.tx, id).await?;
     let deposit = deposit::balance(&mut cx.tx, id).await?;
     let deposits = deposit::of_ticket(&mut cx.tx, id).await?;
     let mut before = board::of_device(cx, &desk, ticket.device.id).await?;
     before.retain(|row| row.id != id);
-    Ok(TicketStory { ticket, next, events, notes, quotes, due, to_till, deposit, deposits, pickups, stays, before })
+    Ok(TicketStory {
+        ticket,
+        next,
+        events,
+        notes,
+        quotes,
+        answers,
+        due,
+        to_till,
+        deposit,
+        deposits,
+        pickups,
+        stays,
+        before,
+    })
 }
 
 /// The states a ticket came to, and when.

@@ -21,7 +21,7 @@ use crate::words::say_in;
 use crate::{Result, business, identity, journal, repairs, stock};
 
 /// The tables that are copied. Who throttled whom, who owes what and what was printed is no business of a training.
-const TABLES: [&str; 17] = [
+const TABLES: [&str; 18] = [
     "tenant",
     "store",
     "register",
@@ -39,6 +39,7 @@ const TABLES: [&str; 17] = [
     "stock_rule",
     "logo",
     "repair_desk",
+    "repair_service",
 ];
 /// What people's secrets were made into: it does not leave the shop's own data.
 const SECRETS: [(&str, &str); 3] =
