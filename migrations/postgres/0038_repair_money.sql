@@ -42,6 +42,26 @@ CREATE UNIQUE INDEX repair_quote__ticket_id ON repair_quote (ticket_id) WHERE st
 CREATE INDEX repair_quote_tenant ON repair_quote (tenant_id);
 CREATE INDEX repair_quote_user ON repair_quote (user_id);
 
+-- What a customer said of a quote, each time: the quote keeps the last of it. `seq` is that of the ticket's event. The words go when the
+-- customer is forgotten.
+CREATE TABLE repair_answer (
+    id UUID PRIMARY KEY,
+    tenant_id UUID NOT NULL REFERENCES tenant (id),
+    ticket_id UUID NOT NULL REFERENCES repair_ticket (id),
+    quote_id UUID NOT NULL REFERENCES repair_quote (id),
+    user_id UUID NOT NULL REFERENCES app_user (id),
+    seq BIGINT NOT NULL,
+    state TEXT NOT NULL,
+    how TEXT NOT NULL,
+    words TEXT NOT NULL,
+    user_name TEXT NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL
+);
+CREATE UNIQUE INDEX repair_answer__seq ON repair_answer (ticket_id, seq);
+CREATE INDEX repair_answer_tenant ON repair_answer (tenant_id);
+CREATE INDEX repair_answer_quote ON repair_answer (quote_id);
+CREATE INDEX repair_answer_user ON repair_answer (user_id);
+
 -- A device that is collected: first in a cart, and handed over with the sale of it, or at once where nothing is due. A device is in one
 -- cart at a time. Who collects it and what they showed is empty for the customer, and goes when the customer is forgotten.
 CREATE TABLE repair_pickup (
@@ -78,6 +98,9 @@ CREATE POLICY repair_service_tenant ON repair_service USING (tenant_id = kontor_
 ALTER TABLE repair_quote ENABLE ROW LEVEL SECURITY;
 ALTER TABLE repair_quote FORCE ROW LEVEL SECURITY;
 CREATE POLICY repair_quote_tenant ON repair_quote USING (tenant_id = kontor_tenant()) WITH CHECK (tenant_id = kontor_tenant());
+ALTER TABLE repair_answer ENABLE ROW LEVEL SECURITY;
+ALTER TABLE repair_answer FORCE ROW LEVEL SECURITY;
+CREATE POLICY repair_answer_tenant ON repair_answer USING (tenant_id = kontor_tenant()) WITH CHECK (tenant_id = kontor_tenant());
 ALTER TABLE repair_pickup ENABLE ROW LEVEL SECURITY;
 ALTER TABLE repair_pickup FORCE ROW LEVEL SECURITY;
 CREATE POLICY repair_pickup_tenant ON repair_pickup USING (tenant_id = kontor_tenant()) WITH CHECK (tenant_id = kontor_tenant());

@@ -42,6 +42,26 @@ CREATE UNIQUE INDEX repair_quote__ticket_id ON repair_quote (ticket_id) WHERE st
 CREATE INDEX repair_quote_tenant ON repair_quote (tenant_id);
 CREATE INDEX repair_quote_user ON repair_quote (user_id);
 
+-- What a customer said of a quote, each time: the quote keeps the last of it. `seq` is that of the ticket's event. The words go when the
+-- customer is forgotten.
+CREATE TABLE repair_answer (
+    id BLOB PRIMARY KEY,
+    tenant_id BLOB NOT NULL REFERENCES tenant (id),
+    ticket_id BLOB NOT NULL REFERENCES repair_ticket (id),
+    quote_id BLOB NOT NULL REFERENCES repair_quote (id),
+    user_id BLOB NOT NULL REFERENCES app_user (id),
+    seq INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    how TEXT NOT NULL,
+    words TEXT NOT NULL,
+    user_name TEXT NOT NULL,
+    created_at TEXT NOT NULL
+);
+CREATE UNIQUE INDEX repair_answer__seq ON repair_answer (ticket_id, seq);
+CREATE INDEX repair_answer_tenant ON repair_answer (tenant_id);
+CREATE INDEX repair_answer_quote ON repair_answer (quote_id);
+CREATE INDEX repair_answer_user ON repair_answer (user_id);
+
 -- A device that is collected: first in a cart, and handed over with the sale of it, or at once where nothing is due. A device is in one
 -- cart at a time. Who collects it and what they showed is empty for the customer, and goes when the customer is forgotten.
 CREATE TABLE repair_pickup (

@@ -47,6 +47,7 @@ mod policy;
 mod prices;
 mod purchasing;
 mod reorder;
+mod repair_leaves;
 mod repair_money;
 mod repair_records;
 mod repairs;

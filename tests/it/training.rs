@@ -46,7 +46,7 @@ async fn sales(shop: &Shop, token: &Secret) -> i64 {
     shop.call_as(token, ListSales::default()).await.unwrap().page.total
 }
 
-async fn begin(shop: &Shop, token: &Secret) -> Result<SignedIn, Refusal> {
+pub(crate) async fn begin(shop: &Shop, token: &Secret) -> Result<SignedIn, Refusal> {
     shop.call_as(token, BeginTraining {}).await
 }
 

@@ -32,6 +32,7 @@ pub(crate) use notices::contact_of;
 pub(crate) use person::{forget, has_brought, merge, none_here, of_person, renamed, split};
 pub(crate) use pickup::{in_carts, let_go, sold, to_cart};
 pub(crate) use quote::check as check_quotes;
+pub(crate) use story::whose;
 
 /// Its calls.
 pub fn feature() -> Feature {

@@ -267,6 +267,13 @@ pub(super) async fn events(tx: &mut Tx, ticket: RepairTicketId) -> Result<Vec<Ti
     rows.iter().map(event).collect()
 }
 
+/// The numbers of the tickets that are in another state than their last event says.
+pub(super) async fn strayed(tx: &mut Tx) -> Result<Vec<String>> {
+    let sql = "SELECT t.number FROM repair_ticket t WHERE t.state <> COALESCE((SELECT e.to_state FROM repair_event e \
+               WHERE e.ticket_id = t.id ORDER BY e.seq DESC LIMIT 1), '') ORDER BY t.number";
+    tx.rows(sql, args![]).await?.iter().map(|row| row.get("number")).collect()
+}
+
 /// Adds a note; `Unique("repair_note__id")` for an id that is taken.
 pub(super) async fn add_note(
     tx: &mut Tx,

@@ -2,7 +2,7 @@
 
 use kontor_domain::repairs::{Desk, GetTicket, NextState, Ticket, TicketDeed, TicketEvent, TicketStory, stays};
 use kontor_domain::sales::CustomerFace;
-use kontor_domain::{Refusal, RepairTicketId, say};
+use kontor_domain::{CustomerId, Refusal, RepairTicketId, say};
 
 use super::rows::{self, Kept};
 use super::{board, deposit, desk, devices, notices, passcode, pickup, quote, signature};
@@ -12,6 +12,15 @@ use crate::{Failure, Result};
 /// There is no such ticket.
 pub(super) fn gone() -> Refusal {
     Refusal::not_found(say!("ticket"))
+}
+
+/// The number of a ticket, and whose it is.
+///
+/// # Errors
+/// `not_found`.
+pub(crate) async fn whose(cx: &mut Cx, id: RepairTicketId) -> Result<(String, Option<CustomerId>)> {
+    let kept = rows::get(&mut cx.tx, id).await?.ok_or_else(gone)?;
+    Ok((kept.number, kept.customer))
 }
 
 /// A ticket as the one who asks sees it.
@@ -60,7 +69,7 @@ pub(super) async fn story(cx: &mut Cx, id: RepairTicketId) -> Result<TicketStory
     let desk = desk::of_business(cx).await?;
     let kept = rows::get(&mut cx.tx, id).await?.ok_or_else(gone)?;
     let due = quote::standing(cx, &kept).await?.due;
-    let to_till = match quote::free(cx, &kept).await {
+    let to_till = match quote::costs_nothing(cx, &kept).await {
         Ok(_) => false,
         Err(Failure::Refusal(_)) => true,
         Err(other) => return Err(other),
@@ -73,6 +82,7 @@ pub(super) async fn story(cx: &mut Cx, id: RepairTicketId) -> Result<TicketStory
     let stays = stays(&moves(&events), ticket.ended_at.unwrap_or(cx.now));
     let notes = rows::notes(&mut cx.tx, id).await?;
     let quotes = quote::of_ticket(&mut cx.tx, id).await?;
+    let answers = quote::answers(&mut cx.tx, id).await?;
     let pickups = pickup::of_ticket(&mut cx.tx, id).await?;
     let deposit = deposit::balance(&mut cx.tx, id).await?;
     let deposits = deposit::of_ticket(&mut cx.tx, id).await?;
@@ -90,6 +100,7 @@ pub(super) async fn story(cx: &mut Cx, id: RepairTicketId) -> Result<TicketStory
         passcode,
         signature,
         quotes,
+        answers,
         due,
         to_till,
         deposit,

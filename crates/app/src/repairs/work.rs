@@ -72,6 +72,7 @@ fn way<'a>(
 pub(super) async fn moved(cx: &mut Cx, ticket: Kept, to: &DeskState) -> Result<()> {
     pickup::not_in_a_cart(cx, &ticket).await?;
     quote::may_go(cx, &ticket, to).await?;
+    pickup::by_moving(cx, &ticket, to).await?;
     set(cx, ticket, to).await
 }
 

@@ -21,7 +21,7 @@ use crate::words::say_in;
 use crate::{Result, business, identity, invoices, journal, repairs, stock};
 
 /// The tables that are copied. Who throttled whom, who owes what and what was printed is no business of a training.
-const TABLES: [&str; 18] = [
+const TABLES: [&str; 19] = [
     "tenant",
     "store",
     "register",
@@ -40,6 +40,7 @@ const TABLES: [&str; 18] = [
     "logo",
     "repair_desk",
     "repair_text",
+    "repair_service",
 ];
 /// What people's secrets were made into: it does not leave the shop's own data.
 const SECRETS: [(&str, &str); 3] =

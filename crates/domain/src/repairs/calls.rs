@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Condition, DepositMovement, Desk, Device, NewDevice, Pickup, Quote, Stay};
+use super::{Condition, DepositMovement, Desk, Device, NewDevice, Pickup, Quote, QuoteAnswer, Stay};
 use crate::customers::SaveCustomer;
 use crate::page::{Page, Window};
 use crate::sales::{CustomerFace, Pdf};
@@ -260,6 +260,8 @@ pub struct TicketStory {
     pub signature: Option<super::Signature>,
     /// What it costs, the first version first.
     pub quotes: Vec<Quote>,
+    /// What the customer said of them, each time, the first first.
+    pub answers: Vec<QuoteAnswer>,
     /// What is due for it when it is handed over.
     pub due: Minor,
     /// Whether it is handed over with a sale: something is due, or parts leave the stock.

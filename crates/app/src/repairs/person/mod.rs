@@ -81,6 +81,11 @@ pub(crate) async fn of_person(cx: &mut Cx, id: CustomerId) -> Result<Vec<TicketS
         let mut told = story::story(cx, ticket).await?;
         told.notes.retain(|note| note.for_customer);
         told.quotes.retain(|quote| quote.state != QuoteState::Draft);
+        // Whoever else collected it is another person.
+        for pickup in &mut told.pickups {
+            pickup.collector.clear();
+            pickup.identification.clear();
+        }
         // What others brought is not theirs to know.
         told.before.clear();
         all.push(told);

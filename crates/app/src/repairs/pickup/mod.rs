@@ -17,7 +17,7 @@ use crate::{Explain as _, Failure, Result, fault};
 use rows::NewPickup;
 
 pub(crate) use rows::in_carts;
-pub(super) use rows::{forget, of_ticket};
+pub(super) use rows::{forget, of_ticket, unlike_events};
 
 /// The state of a device that was handed over, as the desk comes with the program, and that of one that is not repaired.
 const DELIVERED: &str = "delivered";
@@ -49,8 +49,8 @@ pub(super) async fn not_in_a_cart(cx: &mut Cx, ticket: &Kept) -> Result<()> {
     }
 }
 
-/// A ticket whose device can be handed over, held.
-async fn ready(cx: &mut Cx, id: RepairTicketId) -> Result<Kept> {
+/// A ticket whose device can be handed over to whoever collects it, held.
+async fn ready(cx: &mut Cx, id: RepairTicketId, collector: &str) -> Result<Kept> {
     let ticket = tickets::hold(&mut cx.tx, id, cx.now).await?.ok_or_else(story::gone)?;
     if ticket.kind != StateKind::Ready {
         let desk = desk::of_business(cx).await?;
@@ -59,15 +59,35 @@ async fn ready(cx: &mut Cx, id: RepairTicketId) -> Result<Kept> {
             say!("{number} is in {here}. Once it is ready it can be handed over.", number = ticket.number, here);
         return Err(Refusal::new("not_ready", message).into());
     }
+    is_here(cx, &ticket)?;
+    if !collector.is_empty() {
+        work::may_be_written_on(&ticket)?;
+    }
+    not_in_a_cart(cx, &ticket).await?;
+    quote::decided(cx, &ticket).await?;
+    Ok(ticket)
+}
+
+/// A device is handed over where it is.
+fn is_here(cx: &Cx, ticket: &Kept) -> Result<()> {
     if ticket.store != cx.session()?.register.store_id {
         let message = say!("{number} is at the desk of another store. Hand it over there.", number = ticket.number);
         return Err(Refusal::new("elsewhere", message).into());
     }
-    not_in_a_cart(cx, &ticket).await?;
-    if let Err(stop) = quote::standing(cx, &ticket).await?.may_be_ready() {
-        return Err(quote::stopped(cx, &ticket.number, stop)?.into());
+    Ok(())
+}
+
+/// A device that is ready and free leaves by being moved: its customer collects it. What is cancelled is not handed over as repaired.
+///
+/// # Errors
+/// `elsewhere`, and as [`quote::free`].
+pub(super) async fn by_moving(cx: &mut Cx, ticket: &Kept, to: &DeskState) -> Result<()> {
+    if ticket.kind != StateKind::Ready || to.kind != StateKind::Done || to.key == CANCELLED {
+        return Ok(());
     }
-    Ok(ticket)
+    is_here(cx, ticket)?;
+    let free = quote::free(cx, ticket).await?;
+    add(cx, ticket, (free, None), ("", "")).await
 }
 
 /// Who collects, as it is kept: whoever is not the customer has shown something.
@@ -110,7 +130,7 @@ pub(crate) async fn to_cart(
     (collector, identification): (&str, &str),
 ) -> Result<Due> {
     let (collector, identification) = collected_by(collector, identification)?;
-    let ticket = ready(cx, id).await?;
+    let ticket = ready(cx, id, &collector).await?;
     let quote = quote::in_force(cx, &ticket).await?;
     let Some(quote) = quote else {
         let message = say!(
@@ -158,12 +178,10 @@ pub(crate) async fn sold(cx: &mut Cx, cart: CartId, sale: &Sale) -> Result<()> {
 
 /// Where a device goes that is handed over: the way out that is not for what was given up.
 fn way_out<'a>(desk: &'a Desk, from: &str) -> Option<&'a DeskState> {
-    let done = |state: &&&DeskState| state.kind == StateKind::Done;
     let next = desk.next(from);
-    let near = next.iter().filter(done).min_by_key(|state| (state.key != DELIVERED, state.key == CANCELLED));
-    let far =
-        || desk.states.iter().filter(|state| state.kind == StateKind::Done).min_by_key(|state| state.key != DELIVERED);
-    near.copied().or_else(far)
+    let is_near = |state: &DeskState| next.iter().any(|near| near.key == state.key);
+    let done = desk.states.iter().filter(|state| state.kind == StateKind::Done);
+    done.min_by_key(|state| (state.key == CANCELLED, !is_near(state), state.key != DELIVERED))
 }
 
 /// A device that was paid or cost nothing leaves the desk.
@@ -177,7 +195,7 @@ async fn leaves(cx: &mut Cx, ticket: Kept, receipt: &str) -> Result<()> {
 
 pub(super) async fn hand_over(cx: &mut Cx, call: HandOver) -> Result<Ticket> {
     let (collector, identification) = collected_by(&call.collector, &call.identification)?;
-    let ticket = ready(cx, call.ticket_id).await?;
+    let ticket = ready(cx, call.ticket_id, &collector).await?;
     let free = quote::free(cx, &ticket).await?;
     deposit::none_left(cx, &ticket).await?;
     add(cx, &ticket, (free, None), (&collector, &identification)).await?;

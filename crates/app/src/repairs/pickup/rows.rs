@@ -110,3 +110,14 @@ pub(in crate::repairs) async fn forget(tx: &mut Tx, ticket: RepairTicketId) -> R
     tx.run("UPDATE repair_pickup SET collector = '', identification = '' WHERE ticket_id = $1", args![ticket]).await?;
     Ok(())
 }
+
+/// The numbers of the tickets that were collected otherwise than their events say, or with a sale of no quote.
+pub(in crate::repairs) async fn unlike_events(tx: &mut Tx) -> Result<Vec<String>> {
+    let sql = "SELECT t.number FROM repair_ticket t WHERE EXISTS (SELECT 1 FROM repair_event e WHERE e.ticket_id = t.id \
+               AND e.deed = 'collected' AND NOT EXISTS (SELECT 1 FROM repair_pickup p WHERE p.ticket_id = t.id \
+               AND p.sale_number = e.what AND p.handed_at IS NOT NULL)) \
+               OR EXISTS (SELECT 1 FROM repair_pickup p WHERE p.ticket_id = t.id AND p.handed_at IS NOT NULL \
+               AND p.sale_number <> '' AND (p.sale_id IS NULL OR p.quote_id IS NULL OR NOT EXISTS (SELECT 1 FROM repair_event e \
+               WHERE e.ticket_id = t.id AND e.deed = 'collected' AND e.what = p.sale_number))) ORDER BY t.number";
+    tx.rows(sql, args![]).await?.iter().map(|row| row.get("number")).collect()
+}

@@ -4,6 +4,7 @@ mod rows;
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use kontor_domain::call::Done;
 use kontor_domain::event::Event;
 use kontor_domain::money::display;
@@ -11,20 +12,20 @@ use kontor_domain::repairs::{
     AnswerQuote, DeskState, DropQuote, GiveQuote, LABOUR_DECIMALS, LineToQuote, MOST_QUOTED, Quote, QuoteLine,
     QuoteState, Said, SaidHow, SaveQuote, Standing, StateKind, Stop, TicketDeed, price_quote,
 };
-use kontor_domain::sales::{LineAmounts, TaxMode};
+use kontor_domain::sales::{LineAmounts, TaxMode, TaxRounding};
 use kontor_domain::{Message, Minor, Refusal, RepairQuoteId, RepairTicketId, say, text};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::rows::Kept;
-use super::{deposit, pickup, rows as tickets, services, story, work};
+use super::{deposit, desk, pickup, rows as tickets, services, story, work};
 use crate::catalog::import as products;
 use crate::catalog::rows as catalog;
 use crate::cx::Cx;
 use crate::sales::{check_qty, for_sale};
 use crate::{Explain as _, Failure, Result, fault};
 
-pub(super) use rows::{forget, of_ticket};
+pub(super) use rows::{answers, forget, of_ticket};
 
 /// The state in which a device is worked on, as the desk comes with the program.
 const AT_WORK: &str = "in_repair";
@@ -77,9 +78,16 @@ pub(super) fn stopped(cx: &Cx, number: &str, stop: Stop) -> Result<Refusal> {
             );
             Refusal::new("quote_rejected", message)
         }
+        Stop::Undecided => {
+            let message = say!(
+                "Nobody wrote down what the customer says of the last quote of {number}. Write it down, or throw the draft away.",
+                number
+            );
+            Refusal::new("quote_open", message)
+        }
         Stop::Unpaid(due) => {
             let message = say!(
-                "{due} are due for {number}. Take it to the till, which hands it over, or write down that the customer rejects the quote.",
+                "{due} are due for {number}. Take it to the till, which hands it over. If it costs something else, write the next version of its quote.",
                 due = money(due),
                 number
             );
@@ -181,6 +189,8 @@ pub(super) async fn save(cx: &mut Cx, call: SaveQuote) -> Result<Quote> {
 /// A line as it is kept: a part at the price that was typed, labour of the list or free, with the tax of today.
 async fn written(cx: &mut Cx, line: LineToQuote) -> Result<QuoteLine> {
     let title = text::optional_line("lines", say!("The text"), &line.title)?;
+    let typed = line.unit_price;
+    let own_price = |price: Minor| (price != typed).then_some(price);
     let named = |own: String| if title.is_empty() { own } else { title.clone() };
     let labour = QuoteLine {
         service_id: line.service_id,
@@ -191,6 +201,7 @@ async fn written(cx: &mut Cx, line: LineToQuote) -> Result<QuoteLine> {
         decimals: LABOUR_DECIMALS,
         unit: String::new(),
         unit_price: line.unit_price,
+        list_price: None,
         tax_mode: TaxMode::Included,
         tax_class_id: Uuid::nil().into(),
         tax_name: String::new(),
@@ -202,6 +213,7 @@ async fn written(cx: &mut Cx, line: LineToQuote) -> Result<QuoteLine> {
             let part = for_sale(cx, id).await?;
             QuoteLine {
                 title: named(part.title),
+                list_price: own_price(part.price),
                 sku: part.sku,
                 decimals: part.decimals,
                 unit: part.unit,
@@ -213,7 +225,8 @@ async fn written(cx: &mut Cx, line: LineToQuote) -> Result<QuoteLine> {
         (Some(id), None) => {
             let service = services::offered(cx, id).await?;
             let (tax_mode, tax_class_id) = (service.tax_mode, service.tax_class_id);
-            QuoteLine { title: named(service.name), tax_mode, tax_class_id, ..labour }
+            let list_price = own_price(service.price);
+            QuoteLine { title: named(service.name), list_price, tax_mode, tax_class_id, ..labour }
         }
         (None, None) => {
             if title.is_empty() {
@@ -283,6 +296,11 @@ pub(super) async fn answer(cx: &mut Cx, call: AnswerQuote) -> Result<Quote> {
     let (ticket, quote, all) = held(cx, call.id).await?;
     let by_limit = call.how == SaidHow::Limit;
     let to = if call.approved { QuoteState::Approved } else { QuoteState::Rejected };
+    let approved_at = quote.said.as_ref().filter(|_| quote.state == QuoteState::Approved).map(|said| said.at);
+    let done = match approved_at {
+        Some(at) => was_ready_since(cx, &ticket, at).await?,
+        None => false,
+    };
     let no = |code, message: Message| Err(Refusal::new(code, message).into());
     if all.iter().any(|other| other.version > quote.version && other.state != QuoteState::Draft) {
         return no("newer_quote", say!("There is a newer version. Write down what the customer says of that one."));
@@ -293,6 +311,18 @@ pub(super) async fn answer(cx: &mut Cx, call: AnswerQuote) -> Result<Quote> {
     if by_limit && !call.approved {
         return no("invalid", say!("Nobody said no by a limit. Choose how the customer said it."));
     }
+    if done {
+        return no(
+            "work_done",
+            say!("It was repaired as the customer approved it. Write the next version of the quote instead."),
+        );
+    }
+    if by_limit && quote.state == QuoteState::Rejected {
+        return no(
+            "quote_rejected",
+            say!("The customer said no to this. Ask again, and write down how they said yes."),
+        );
+    }
     if by_limit && ticket.limit.is_none_or(|limit| quote.total > limit) {
         return no("over_limit", say!("This is more than it may cost without asking. Ask the customer."));
     }
@@ -301,15 +331,45 @@ pub(super) async fn answer(cx: &mut Cx, call: AnswerQuote) -> Result<Quote> {
     }
     let said = Said { how: call.how, words, user: cx.session()?.user.name.clone(), at: cx.now };
     let answered = Quote { state: to, said: Some(said), ..quote };
+    let (tenant, id, user) = (cx.tenant()?, cx.new_id()?, cx.session()?.user.id);
+    rows::add_answer(&mut cx.tx, (id, tenant, user), ticket.next_event, &answered).await?;
     let deed = if call.approved { TicketDeed::Approved } else { TicketDeed::Rejected };
     keep(cx, &ticket, answered, deed).await
+}
+
+/// Whether the device of a ticket was ready at some moment since then.
+async fn was_ready_since(cx: &mut Cx, ticket: &Kept, at: DateTime<Utc>) -> Result<bool> {
+    let desk = desk::of_business(cx).await?;
+    let events = tickets::events(&mut cx.tx, ticket.id).await?;
+    let is_ready = |key: &str| desk.state(key).is_some_and(|state| state.kind == StateKind::Ready);
+    Ok(ticket.kind == StateKind::Ready || events.iter().any(|event| event.at >= at && is_ready(&event.to)))
 }
 
 /// Whether a device may leave without a sale: the quote for which nothing is due, if there is one.
 ///
 /// # Errors
-/// `unpaid`, and `parts_used` where parts have to leave the stock.
+/// `quote_open`, and as [`costs_nothing`].
 pub(super) async fn free(cx: &mut Cx, ticket: &Kept) -> Result<Option<RepairQuoteId>> {
+    decided(cx, ticket).await?;
+    costs_nothing(cx, ticket).await
+}
+
+/// Whether it is known what a device costs that is to leave.
+///
+/// # Errors
+/// `quote_open`.
+pub(super) async fn decided(cx: &mut Cx, ticket: &Kept) -> Result<()> {
+    match standing(cx, ticket).await?.decided() {
+        Ok(()) => Ok(()),
+        Err(stop) => Err(stopped(cx, &ticket.number, stop)?.into()),
+    }
+}
+
+/// Whether nothing has to be sold for a device: the quote for which nothing is due, if there is one.
+///
+/// # Errors
+/// `unpaid`, and `parts_used` where parts have to leave the stock.
+pub(super) async fn costs_nothing(cx: &mut Cx, ticket: &Kept) -> Result<Option<RepairQuoteId>> {
     if let Err(stop) = standing(cx, ticket).await?.may_leave() {
         return Err(stopped(cx, &ticket.number, stop)?.into());
     }
@@ -333,7 +393,8 @@ pub(super) async fn in_force(cx: &mut Cx, ticket: &Kept) -> Result<Option<Quote>
     Ok(Some(quote.ok_or_else(|| Failure::fault("a quote in force that is not there"))?))
 }
 
-/// Whether each quote comes to what its lines do.
+/// Whether each quote comes to what its lines do and says what was answered last, and whether each ticket is where it was moved and each
+/// device that was handed over has left.
 ///
 /// # Errors
 /// As every statement.
@@ -341,11 +402,10 @@ pub(crate) async fn check(cx: &mut Cx, problems: &mut Vec<Message>) -> Result<()
     let mut last = Uuid::nil().into();
     loop {
         let step = rows::after(&mut cx.tx, last, STEP).await?;
-        let Some(end) = step.last() else { return Ok(()) };
+        let Some(end) = step.last() else { break };
         last = end.id;
         for quote in step {
-            let sum: Minor = quote.lines.iter().map(|line| line.amounts.total).sum();
-            if sum != quote.total || quote.settled && quote.state != QuoteState::Approved {
+            if !comes_to_its_lines(&quote) || quote.settled && quote.state != QuoteState::Approved {
                 let ticket = tickets::get(&mut cx.tx, quote.ticket_id).await?;
                 let number = ticket.map(|ticket| ticket.number).unwrap_or_default();
                 let version = quote.version;
@@ -357,4 +417,26 @@ pub(crate) async fn check(cx: &mut Cx, problems: &mut Vec<Message>) -> Result<()
             }
         }
     }
+    for (number, version) in rows::not_as_answered(&mut cx.tx).await? {
+        problems.push(say!(
+            "{number}: version {version} of its quote is not what the customer said of it.",
+            number,
+            version
+        ));
+    }
+    for number in tickets::strayed(&mut cx.tx).await? {
+        problems.push(say!("{number}: it is not where its events say.", number));
+    }
+    for number in pickup::unlike_events(&mut cx.tx).await? {
+        problems.push(say!("{number}: who collected it, or its sale, is gone or is something else now.", number));
+    }
+    Ok(())
+}
+
+/// Priced again by either way of rounding, for the business may have changed its own since.
+fn comes_to_its_lines(quote: &Quote) -> bool {
+    [TaxRounding::PerLine, TaxRounding::PerTotal].into_iter().any(|rounding| {
+        let mut lines = quote.lines.clone();
+        price_quote(&mut lines, rounding).is_ok_and(|totals| totals.total == quote.total) && lines == quote.lines
+    })
 }

@@ -1,8 +1,9 @@
 //! Rows of quotes.
 
 use chrono::{DateTime, Utc};
-use kontor_domain::repairs::{Quote, QuoteFace, QuoteState, Said, SaidHow};
+use kontor_domain::repairs::{Quote, QuoteAnswer, QuoteFace, QuoteState, Said, SaidHow};
 use kontor_domain::{RepairQuoteId, RepairTicketId, TenantId, UserId};
+use uuid::Uuid;
 
 use crate::db::{Json, Row, Tx};
 use crate::{Result, args};
@@ -115,14 +116,61 @@ pub(super) async fn set_state(tx: &mut Tx, quote: &Quote, now: DateTime<Utc>) ->
     Ok(())
 }
 
-/// Takes out what was said of the quotes of a ticket, and drafts, which nobody was ever told of.
+/// Adds what was said of a quote now, which stays when something else is said later.
+pub(super) async fn add_answer(
+    tx: &mut Tx,
+    (id, tenant, user): (Uuid, TenantId, UserId),
+    seq: i64,
+    quote: &Quote,
+) -> Result<()> {
+    let Some(said) = &quote.said else { return Ok(()) };
+    let sql = "INSERT INTO repair_answer (id, tenant_id, ticket_id, quote_id, user_id, seq, state, how, words, user_name, created_at) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    let (how, words, name) = (said.how, &said.words, &said.user);
+    tx.run(sql, args![id, tenant, quote.ticket_id, quote.id, user, seq, quote.state, how, words, name, said.at])
+        .await?;
+    Ok(())
+}
+
+/// Everything that was ever said of the quotes of a ticket, the first first.
+pub(in crate::repairs) async fn answers(tx: &mut Tx, ticket: RepairTicketId) -> Result<Vec<QuoteAnswer>> {
+    let sql = "SELECT q.version, a.state, a.how, a.words, a.user_name, a.created_at FROM repair_answer a \
+               JOIN repair_quote q ON q.id = a.quote_id WHERE a.ticket_id = $1 ORDER BY a.seq";
+    let rows = tx.rows(sql, args![ticket]).await?;
+    let answer = |row: &Row| {
+        let (how, words, user, at) =
+            (row.get("how")?, row.get("words")?, row.get("user_name")?, row.get("created_at")?);
+        Ok(QuoteAnswer {
+            version: row.get("version")?,
+            approved: row.get::<QuoteState>("state")? == QuoteState::Approved,
+            said: Said { how, words, user, at },
+        })
+    };
+    rows.iter().map(answer).collect()
+}
+
+/// Takes out what was said of the quotes of a ticket and what was written on them, and drafts, which nobody was ever told of.
 pub(in crate::repairs) async fn forget(tx: &mut Tx, ticket: RepairTicketId) -> Result<()> {
     tx.run("DELETE FROM repair_quote WHERE ticket_id = $1 AND state = 'draft'", args![ticket]).await?;
     tx.run("UPDATE repair_quote SET note = '', said_words = '' WHERE ticket_id = $1", args![ticket]).await?;
+    tx.run("UPDATE repair_answer SET words = '' WHERE ticket_id = $1", args![ticket]).await?;
+    // What a line is called was typed, and may say whose device it is.
+    for mut quote in of_ticket(tx, ticket).await? {
+        quote.lines.iter_mut().for_each(|line| line.title = line.sku.clone());
+        tx.run("UPDATE repair_quote SET lines = $2 WHERE id = $1", args![quote.id, Json(&quote.lines)]).await?;
+    }
     Ok(())
 }
 
 /// Every quote, in steps after the last one seen.
 pub(super) async fn after(tx: &mut Tx, id: RepairQuoteId, limit: i64) -> Result<Vec<Quote>> {
     tx.rows(quotes!("WHERE q.id > $1 ORDER BY q.id LIMIT $2"), args![id, limit]).await?.iter().map(quote).collect()
+}
+
+/// The quotes whose state is not what was said of them last: the number of the ticket, and the version.
+pub(super) async fn not_as_answered(tx: &mut Tx) -> Result<Vec<(String, i64)>> {
+    let sql = "SELECT t.number, q.version FROM repair_quote q JOIN repair_ticket t ON t.id = q.ticket_id \
+               WHERE COALESCE((SELECT a.state FROM repair_answer a WHERE a.quote_id = q.id ORDER BY a.seq DESC LIMIT 1), '') \
+               <> CASE WHEN q.state IN ('approved', 'rejected') THEN q.state ELSE '' END ORDER BY t.number, q.version";
+    tx.rows(sql, args![]).await?.iter().map(|row| Ok((row.get("number")?, row.get("version")?))).collect()
 }

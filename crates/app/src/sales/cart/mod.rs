@@ -236,14 +236,14 @@ pub(crate) async fn for_sale(cx: &mut Cx, id: VariantId) -> Result<Sellable> {
     Ok(item)
 }
 
-/// Puts a line of its own at the end of a cart, of a repair if it is.
+/// Puts a line of its own at the end of a cart, of a repair if it is, with the price of the list where it was quoted at another.
 async fn place(
     cx: &mut Cx,
     cart: &CartRow,
     lines: &mut Vec<CartLineRow>,
     item: Sellable,
     (id, qty, unit_price): (CartLineId, Qty, Minor),
-    ticket_id: Option<RepairTicketId>,
+    repair: Option<(RepairTicketId, Option<Minor>)>,
 ) -> Result<()> {
     if lines.len() >= MAX_LINES {
         return Err(Refusal::new("cart_full", say!("This sale has 1000 lines. Complete it and start another.")).into());
@@ -258,12 +258,12 @@ async fn place(
         decimals: item.decimals,
         unit: item.unit,
         unit_price,
-        list_price: None,
+        list_price: repair.and_then(|(_, list_price)| list_price),
         tax_mode: item.tax_mode,
         tax_class_id: item.tax_class_id,
         discount: None,
         serials: Vec::new(),
-        ticket_id,
+        ticket_id: repair.map(|(ticket, _)| ticket),
     };
     let tenant = cx.tenant()?;
     rows::add_line(&mut cx.tx, tenant, cart.id, &line, cx.now).await.taken("cart_line__id", Refusal::id_taken)?;
@@ -356,7 +356,7 @@ pub(super) async fn change_line(cx: &mut Cx, call: ChangeLine) -> Result<Cart> {
 pub(super) async fn void_line(cx: &mut Cx, call: VoidLine) -> Result<Cart> {
     let mut cart = in_hand(cx, call.cart_id).await?;
     let line = line_of(cx, cart.id, call.line_id).await?;
-    repair::take_out(cx, &cart, &line).await?;
+    let out = repair::take_out(cx, &cart, line).await?;
     reserve::rest(cx, &cart).await?;
     // A fixed cart discount may now be more than there is to pay; nobody should have to remove it by hand.
     let rest = rows::lines(&mut cx.tx, cart.id).await?;
@@ -368,7 +368,9 @@ pub(super) async fn void_line(cx: &mut Cx, call: VoidLine) -> Result<Cart> {
     {
         cart.discount = None;
     }
-    cx.audit(line.variant_id, json!({ "cart": cart.id, "title": line.title, "sku": line.sku, "qty": line.qty, "unit_price": line.unit_price }));
+    for line in out {
+        cx.audit(line.variant_id, json!({ "cart": cart.id, "title": line.title, "sku": line.sku, "qty": line.qty, "unit_price": line.unit_price }));
+    }
     let cart = save(cx, cart).await?;
     whole(cx, cart).await
 }
@@ -387,6 +389,8 @@ pub(super) async fn name_customer(cx: &mut Cx, call: NameCustomer) -> Result<Car
         return Err(Refusal::not_found(say!("customer")).into());
     }
     let mut cart = in_hand_or_new(cx, call.cart_id).await?;
+    let lines = rows::lines(&mut cx.tx, cart.id).await?;
+    repair::may_be_of(cx, &lines, call.customer_id).await?;
     cart.customer_id = call.customer_id;
     let cart = save(cx, cart).await?;
     whole(cx, cart).await

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use kontor_domain::event::Event;
 use kontor_domain::repairs::applied;
 use kontor_domain::sales::{AddRepair, Cart};
-use kontor_domain::{CartId, Message, Minor, Refusal, RepairTicketId, say, text};
+use kontor_domain::{CartId, CustomerId, Message, Minor, Refusal, RepairTicketId, say, text};
 
 use super::rows::{CartLineRow, CartRow};
 use super::{in_hand, in_hand_or_new, place, priced, rows, save};
@@ -38,14 +38,32 @@ pub(in crate::sales) async fn add_repair(cx: &mut Cx, call: AddRepair) -> Result
             ..open.clone()
         };
         let how_many = (cx.new_id()?.into(), line.qty, line.unit_price);
-        place(cx, &cart, &mut lines, sold, how_many, Some(call.ticket_id)).await?;
+        place(cx, &cart, &mut lines, sold, how_many, Some((call.ticket_id, line.list_price))).await?;
     }
+    may_be_of(cx, &lines, cart.customer_id.or(due.customer)).await?;
     if cart.customer_id.is_none() && due.customer.is_some() {
         cart.customer_id = due.customer;
         cart = save(cx, cart).await?;
     }
     cx.event(Event::CartChanged { id: cart.id, register_id: cart.register_id });
     priced(cx, cart, lines).await
+}
+
+/// Nobody owes for the repair of somebody else: a sale with repairs is of the customer whose they are.
+///
+/// # Errors
+/// `other_customer`.
+pub(super) async fn may_be_of(cx: &mut Cx, lines: &[CartLineRow], customer: Option<CustomerId>) -> Result<()> {
+    let Some(customer) = customer else { return Ok(()) };
+    let tickets: BTreeSet<RepairTicketId> = lines.iter().filter_map(|line| line.ticket_id).collect();
+    for ticket in tickets {
+        let (number, whose) = repairs::whose(cx, ticket).await?;
+        if whose.is_some_and(|whose| whose != customer) {
+            let message = say!("{number} is of another customer. Sell it by itself, to whose it is.", number);
+            return Err(Refusal::new("other_customer", message).into());
+        }
+    }
+    Ok(())
 }
 
 /// How many of what is repaired are sold, and at what price, was approved.
@@ -79,11 +97,17 @@ pub(in crate::sales) async fn deposits(cx: &mut Cx, cart: &Cart) -> Result<Vec<(
     Ok(numbers.into_iter().zip(pays).filter(|(_, amount)| *amount > Minor::ZERO).collect())
 }
 
-/// Takes a line out; one of a repair goes with all others of it.
-pub(super) async fn take_out(cx: &mut Cx, cart: &CartRow, line: &CartLineRow) -> Result<()> {
-    let Some(ticket) = line.ticket_id else { return rows::remove_line(&mut cx.tx, line.id).await };
+/// Takes a line out; one of a repair goes with all others of it. Gives what went.
+pub(super) async fn take_out(cx: &mut Cx, cart: &CartRow, line: CartLineRow) -> Result<Vec<CartLineRow>> {
+    let Some(ticket) = line.ticket_id else {
+        rows::remove_line(&mut cx.tx, line.id).await?;
+        return Ok(vec![line]);
+    };
+    let mut out = rows::lines(&mut cx.tx, cart.id).await?;
+    out.retain(|line| line.ticket_id == Some(ticket));
     rows::remove_repair(&mut cx.tx, cart.id, ticket).await?;
-    repairs::let_go(cx, cart.id, Some(ticket)).await
+    repairs::let_go(cx, cart.id, Some(ticket)).await?;
+    Ok(out)
 }
 
 /// Whether what the repair desk says is in carts is in them, and nothing else of it.

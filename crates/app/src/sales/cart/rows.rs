@@ -252,8 +252,8 @@ pub(crate) async fn add_line(
 ) -> Result<()> {
     tx.run(
         "INSERT INTO cart_line (id, tenant_id, cart_id, variant_id, position, title, sku, qty, decimals, unit, unit_price, \
-         tax_mode, tax_class_id, discount, created_at, updated_at, serials, ticket_id) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $16, $17)",
+         tax_mode, tax_class_id, discount, created_at, updated_at, serials, ticket_id, list_price) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $16, $17, $18)",
         args![
             line.id,
             tenant,
@@ -271,7 +271,8 @@ pub(crate) async fn add_line(
             line.discount.map(Json),
             now,
             joined(&line.serials),
-            line.ticket_id
+            line.ticket_id,
+            line.list_price
         ],
     )
     .await?;

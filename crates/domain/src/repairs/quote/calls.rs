@@ -134,6 +134,9 @@ pub struct QuoteLine {
     pub unit: String,
     /// The price of one.
     pub unit_price: Minor,
+    /// The price that the list or the catalog had for it that day, where that was another.
+    #[serde(default)]
+    pub list_price: Option<Minor>,
     /// Whether the price holds the tax.
     pub tax_mode: TaxMode,
     /// Its tax class.
@@ -186,6 +189,17 @@ pub struct Said {
     pub user: String,
     /// When.
     pub at: DateTime<Utc>,
+}
+
+/// One of the answers of a customer, which stays when they think again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct QuoteAnswer {
+    /// The version of the quote.
+    pub version: i64,
+    /// Whether it may be done.
+    pub approved: bool,
+    /// How they said it, and in which words.
+    pub said: Said,
 }
 
 /// A device on its way to whoever collects it, or handed over.
@@ -259,7 +273,8 @@ pub struct GiveQuote {
 call!(GiveQuote -> Quote, "repairs.give_quote", Mutation, May(Repair));
 
 /// Writes down what the customer said of a quote that was given. What comes to no more than their limit may be approved by that,
-/// also as a draft (`over_limit` otherwise). What was approved may be rejected later, until it is settled.
+/// also as a draft (`over_limit` otherwise), unless they
+/// said no. What was approved may be rejected later, until the device was ready (`work_done`). Every answer stays.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct AnswerQuote {
     /// The quote.

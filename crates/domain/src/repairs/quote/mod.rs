@@ -50,6 +50,7 @@ mod tests {
             decimals: 2,
             unit: String::new(),
             unit_price: Minor(unit_price),
+            list_price: None,
             tax_mode,
             tax_class_id: Uuid::nil().into(),
             tax_name: "VAT".into(),

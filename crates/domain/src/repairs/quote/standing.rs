@@ -23,6 +23,8 @@ pub enum Stop {
     Waits(Minor),
     /// The customer does not want it repaired at that price.
     Rejected,
+    /// Nobody wrote down what the customer says of the last version.
+    Undecided,
     /// It was approved and is not paid.
     Unpaid(Minor),
 }
@@ -82,6 +84,15 @@ impl Standing {
         self.waits.map_or(Ok(()), |total| Err(Stop::Waits(total)))
     }
 
+    /// Why the device can't leave, also with a sale: what a quote comes to that nobody answered is not known to be due.
+    ///
+    /// # Errors
+    /// What it waits for.
+    pub fn decided(self) -> Result<(), Stop> {
+        self.may_be_ready()?;
+        if self.undecided { Err(Stop::Undecided) } else { Ok(()) }
+    }
+
     /// Why the device can't leave without a sale.
     ///
     /// # Errors
@@ -130,6 +141,14 @@ mod tests {
         assert_eq!((approved.may_work(), approved.may_leave()), (Ok(()), Err(Stop::Unpaid(Minor(9_000)))));
         let cheaper = stands(&[(Approved, 9_000, false), (Draft, 8_500, false)], limit);
         assert_eq!((cheaper.may_work(), cheaper.due), (Ok(()), Minor(9_000)), "they agreed to more");
+        let within = stands(&[(Given, 8_000, false)], limit);
+        assert_eq!(
+            (within.may_be_ready(), within.decided()),
+            (Ok(()), Err(Stop::Undecided)),
+            "nor does it leave for nothing"
+        );
+        assert_eq!(cheaper.decided(), Err(Stop::Undecided), "nor for what it was before");
+        assert_eq!(approved.decided(), Ok(()));
         let dearer = stands(&[(Approved, 9_000, false), (Draft, 9_001, false)], limit);
         assert_eq!(dearer.may_work(), Err(Stop::Waits(Minor(9_001))));
     }
