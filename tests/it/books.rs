@@ -6,8 +6,9 @@ use std::process::Command;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use chrono::{Days, NaiveDate};
+use chrono::{Days, NaiveDate, TimeDelta};
 use kontor_domain::accounts::Adjustment;
+use kontor_domain::business::AddRegister;
 use kontor_domain::journal::{BooksPiece, CheckHeads, ExportBooks, Heads, Verify};
 use kontor_domain::policy::Role;
 use kontor_domain::reports::Period;
@@ -23,7 +24,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::accounts::{adjusts, buy, customer, give_back, pays};
 use crate::invoices::makes;
-use crate::shifts::{closing, counted, moved, opened, sell};
+use crate::shifts::{closing, counted, moved, opened, sell, sign_in_at};
 use crate::vouchers::{code, sells};
 
 /// A folder that is deleted with the test.
@@ -167,6 +168,30 @@ fn chain_afresh(folder: &Folder, rows: &mut [Value], chain: &str) {
 }
 
 both_engines! {
+    // Red when, in crates/app/src/journal/export/check.py, `for series, given in self.shared.items() if whole else ():` becomes
+    // `for series, given in self.shared.items():`.
+    async fn numbers_that_another_clock_gave_the_next_day_are_no_gap(shop: Shop) {
+        let mug = shop.stock_up(goods("Mug", 700)).await;
+        let register = AddRegister { id: new_id(), store_id: shop.me.register.store_id, name: "Register 2".into() };
+        let ahead = shop.call(register).await.unwrap().id;
+        let sale = sell(&shop, &mug, vec![cash(700)]).await.unwrap();
+        shop.call(makes(&sale)).await.unwrap();
+        let others = [sell(&shop, &mug, vec![cash(700)]).await.unwrap(), sell(&shop, &mug, vec![cash(700)]).await.unwrap()];
+        let zone = chrono_tz::Europe::London;
+        let midnight = (today(&shop) + TimeDelta::days(1)).and_hms_opt(0, 0, 0).unwrap().and_local_timezone(zone).unwrap();
+        shop.clock.shift(midnight.to_utc() - shop.clock.now() + TimeDelta::seconds(45));
+        let there = sign_in_at(&shop, ahead).await;
+        shop.call_as(&there.token, makes(&others[0])).await.unwrap();
+        shop.clock.shift(TimeDelta::seconds(-90));
+        let here = sign_in_at(&shop, shop.me.register.id).await;
+        let shop = Shop { token: here.token, ..shop };
+        shop.call(makes(&others[1])).await.unwrap();
+        let folder = exported(&shop).await;
+        assert_eq!(rows(&folder, "invoices").len(), 2, "the one between them is of tomorrow");
+        let (sound, said) = checked(&folder, &[]);
+        assert!(sound, "{said}");
+    }
+
     // Red when, in crates/app/src/journal/export/mod.rs, `("content", Kind::Text),` becomes ``.
     // Red when, in crates/app/src/journal/export/zip.rs, `coming.bytes += text.len() as u64;` becomes ``.
     // Red when, in crates/app/src/journal/export/check.py, `row["kind"], row["subject"], row["at"], row["content"])` becomes

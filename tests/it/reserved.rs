@@ -135,6 +135,31 @@ both_engines! {
         }
     }
 
+    // Red when, in crates/app/src/sales/cart/expire.rs, `Err(failure) => {` becomes `Err(failure) if true => return Err(failure), Err(failure) => {`.
+    async fn goods_of_one_sale_that_are_not_let_go_keep_no_others(shop: Shop) {
+        let mug = mugs(&shop, 5).await;
+        let stuck = kept(&shop, &mug, 2, "Ann").await;
+        kept(&shop, &mug, 1, "Bea").await;
+        shop.call(ChangeReserving { days: Some(1) }).await.unwrap();
+        shop.clock.shift(TimeDelta::days(2));
+        if shop.engine == Engine::Sqlite {
+            let file = rusqlite::Connection::open(shop.folder().join("kontor.db")).unwrap();
+            let id = stuck.id.0.simple();
+            file.execute_batch(&format!(
+                "CREATE TRIGGER stuck BEFORE UPDATE ON cart WHEN OLD.id = x'{id}' BEGIN SELECT RAISE(ABORT, 'stuck'); END"
+            ))
+            .unwrap();
+            assert_eq!(let_go(&shop.kontor).await.unwrap(), 1, "the other one");
+            file.execute_batch("DROP TRIGGER stuck").unwrap();
+            assert_eq!(let_go(&shop.kontor).await.unwrap(), 1, "and at the next try that one, too");
+        } else {
+            assert_eq!(let_go(&shop.kontor).await.unwrap(), 2);
+        }
+        let shop = Shop { token: sign_in_at(&shop, shop.me.register.id).await.token, ..shop };
+        assert_eq!(level(&shop, &shop.token, &mug).await, (5, 0));
+        sound(&shop).await;
+    }
+
     // Two programs that look at once, and somebody who recalls it meanwhile.
     async fn goods_are_let_go_once_whoever_looks(shop: Shop) {
         let mug = mugs(&shop, 5).await;

@@ -86,7 +86,7 @@ pub(crate) async fn open_register(cx: &mut Cx, id: RegisterId, store_id: StoreId
     rows::add_register(&mut cx.tx, tenant, (id, store_id), (&name, &code, false), cx.now)
         .await
         .taken("register__id", Refusal::id_taken)?;
-    journal::new_book(cx, id, journal::FIRST).await?;
+    journal::first_book(cx, id).await?;
     rows::register(&mut cx.tx, id).await
 }
 
@@ -99,6 +99,6 @@ pub(crate) async fn import_register(cx: &mut Cx, store_id: StoreId) -> Result<Re
     // Registers that people open are numbered; this one's numbers can't meet theirs.
     let code = format!("H{}", rows::count_registers(&mut cx.tx).await? + 1);
     rows::add_register(&mut cx.tx, tenant, (id, store_id), ("Past sales", &code, true), cx.now).await?;
-    journal::new_book(cx, id, journal::FIRST).await?;
+    journal::first_book(cx, id).await?;
     rows::register(&mut cx.tx, id).await
 }

@@ -27,7 +27,7 @@ pub(crate) async fn content_now(cx: &mut Cx, id: Uuid) -> Result<Option<Value>> 
 }
 
 /// Whether there is no invoice that the journal does not speak of, their numbers have no gap, and whatever came back of a sale that has
-/// one has a credit note.
+/// one has a credit note about the one that holds.
 ///
 /// # Errors
 /// As every statement.
@@ -68,9 +68,11 @@ pub(crate) async fn check(cx: &mut Cx, spoken: i64, problems: &mut Vec<Message>)
         let Some(last) = step.last().copied() else { return Ok(()) };
         after = last;
         for id in step {
+            let holds = rows::of_sale(&mut cx.tx, id).await?.first().map(|invoice| invoice.id);
             let returns = sales::sale(&mut cx.tx, id).await?.map(|sale| sale.returns).unwrap_or_default();
             for back in returns {
-                if rows::of_sale(&mut cx.tx, back.id).await?.is_empty() {
+                let notes = rows::of_sale(&mut cx.tx, back.id).await?;
+                if notes.first().and_then(|note| note.of.as_ref()).map(|of| of.id) != holds {
                     problems.push(say!(
                         "Receipt {number}: it takes back what has an invoice, but there is no credit note for it.",
                         number = back.number

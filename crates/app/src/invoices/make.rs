@@ -27,21 +27,22 @@ pub(super) async fn make(cx: &mut Cx, call: MakeInvoice) -> Result<Invoice> {
     let buyer = tidy_buyer(&call.buyer)?;
     // Whoever makes another one of it, or takes it back, waits or is waited for.
     cx.tx.lock(call.sale_id.0).await?;
+    let register = cx.session()?.register.id;
+    // What is read from here on is what whoever had the book before has written.
+    let mut book = journal::open_shift_book(cx, register).await?;
     let sale = sales::sale(&mut cx.tx, call.sale_id).await?.ok_or_else(|| Refusal::not_found(say!("sale")))?;
     may_have_one(&sale)?;
     let before = rows::of_sale(&mut cx.tx, sale.id).await?.into_iter().next();
     let (edition, of, reason) = place_of(&call, before.as_ref())?;
-    let register = cx.session()?.register.id;
-    let mut book = journal::open_shift_book(cx, register).await?;
     let customer_id = whose(cx, &call, &buyer, &sale).await?;
     let new =
         New { id: call.id, kind: InvoiceKind::Invoice, edition, of, reason, buyer, customer_id, sale: sale.clone() };
     let invoice = write(cx, &mut book, new).await?;
     for back in &sale.returns {
-        if rows::of_sale(&mut cx.tx, back.id).await?.is_empty()
-            && let Some(back) = sales::sale(&mut cx.tx, back.id).await?
-        {
-            credit_of(cx, &mut book, &invoice, back).await?;
+        // A credit note of what the new one takes the place of is about what does not hold any more.
+        let edition = rows::of_sale(&mut cx.tx, back.id).await?.first().map_or(1, |note| note.edition + 1);
+        if let Some(back) = sales::sale(&mut cx.tx, back.id).await? {
+            credit_of(cx, &mut book, &invoice, (back, edition)).await?;
         }
     }
     journal::close_book(cx, book).await?;
@@ -63,16 +64,16 @@ pub(crate) async fn credit(cx: &mut Cx, book: &mut Book, back: &Sale) -> Result<
         return Ok(());
     };
     match rows::of_sale(&mut cx.tx, of.id).await?.into_iter().next() {
-        Some(invoice) => credit_of(cx, book, &invoice, back.clone()).await,
+        Some(invoice) => credit_of(cx, book, &invoice, (back.clone(), 1)).await,
         None => Ok(()),
     }
 }
 
-async fn credit_of(cx: &mut Cx, book: &mut Book, invoice: &Invoice, back: Sale) -> Result<()> {
+async fn credit_of(cx: &mut Cx, book: &mut Book, invoice: &Invoice, (back, edition): (Sale, i64)) -> Result<()> {
     let new = New {
         id: cx.new_id()?.into(),
         kind: InvoiceKind::Credit,
-        edition: 1,
+        edition,
         of: Some(face(invoice)),
         reason: back.reason.clone(),
         buyer: invoice.buyer.clone(),
@@ -82,7 +83,7 @@ async fn credit_of(cx: &mut Cx, book: &mut Book, invoice: &Invoice, back: Sale) 
     write(cx, book, new).await.map(drop)
 }
 
-fn face(invoice: &Invoice) -> InvoiceFace {
+pub(super) fn face(invoice: &Invoice) -> InvoiceFace {
     InvoiceFace { id: invoice.id, number: invoice.number.clone(), date: invoice.business_date }
 }
 
@@ -129,14 +130,14 @@ fn place_of(
     }
 }
 
-/// The customer whose details these are: the one who is named, or who bought. Kept there if that was asked for.
+/// The customer whose details these are: the one who is named. Kept there if that was asked for.
 async fn whose(cx: &mut Cx, call: &MakeInvoice, buyer: &Buyer, sale: &Sale) -> Result<Option<CustomerId>> {
     if call.keep && !cx.may(Permission::ManageCustomers)? {
         let message = say!("You may not change customers. Leave their address as it is there.");
         return Err(Refusal::field("not_allowed", "keep", message).into());
     }
     let bought = sale.customer.as_ref().map(|customer| customer.id);
-    let Some(named) = call.customer_id.or(bought) else {
+    let Some(named) = call.customer_id else {
         return match call.keep {
             false => Ok(None),
             true => {
@@ -151,8 +152,8 @@ async fn whose(cx: &mut Cx, call: &MakeInvoice, buyer: &Buyer, sale: &Sale) -> R
     }
     match customers::rows::face(&mut cx.tx, keeper).await? {
         Some(_) => Ok(Some(named)),
-        // Who bought may have been removed since; who is named is there.
-        None if call.customer_id.is_none() || call.customer_id == bought => Ok(None),
+        // Who bought may have been removed since; anybody else is there.
+        None if bought == Some(named) => Ok(None),
         None => Err(Refusal::not_found(say!("customer")).into()),
     }
 }
@@ -220,7 +221,7 @@ async fn write(cx: &mut Cx, book: &mut Book, new: New) -> Result<Invoice> {
 async fn take_number(cx: &mut Cx, store: StoreId, kind: InvoiceKind) -> Result<(i64, String, i64)> {
     let now = cx.now;
     if rows::hold(&mut cx.tx, store, now).await?.is_none() {
-        add_book(cx, store, FIRST).await?;
+        add_book(cx, store, None).await?;
     }
     let book = rows::hold(&mut cx.tx, store, now).await?;
     let mut book = book.ok_or_else(|| crate::Failure::fault("a store without a book of invoices"))?;
@@ -234,14 +235,19 @@ async fn take_number(cx: &mut Cx, store: StoreId, kind: InvoiceKind) -> Result<(
     Ok((book.place, book.series, seq))
 }
 
-async fn add_book(cx: &mut Cx, store: StoreId, series: &str) -> Result<()> {
+async fn add_book(cx: &mut Cx, store: StoreId, series: Option<&str>) -> Result<()> {
     let tenant = cx.tenant()?;
     // Two stores that begin at once get different places.
     cx.tx.lock(Uuid::from_u128(tenant.0.as_u128() ^ BOOKS)).await?;
     // Two registers of one store make it once.
     if rows::hold(&mut cx.tx, store, cx.now).await?.is_none() {
         let place = rows::count_books(&mut cx.tx).await? + 1;
-        rows::add_book(&mut cx.tx, (tenant, store), (place, series), cx.now).await?;
+        let series = match series {
+            Some(series) => series.to_owned(),
+            // After a restore no book begins with numbers that were given out before it.
+            None => rows::series(&mut cx.tx).await?.unwrap_or_else(|| FIRST.to_owned()),
+        };
+        rows::add_book(&mut cx.tx, (tenant, store), (place, &series), cx.now).await?;
     }
     Ok(())
 }
@@ -254,7 +260,7 @@ pub(crate) async fn new_books(cx: &mut Cx, series: &str) -> Result<()> {
     let mut stores: Vec<StoreId> = business::store_names(&mut cx.tx).await?.into_keys().collect();
     stores.sort_unstable();
     for store in stores {
-        add_book(cx, store, series).await?;
+        add_book(cx, store, Some(series)).await?;
     }
     Ok(())
 }

@@ -18,13 +18,10 @@ pub(super) async fn invoice(cx: &mut Cx, id: InvoiceId) -> Result<Invoice> {
 
 pub(super) async fn get(cx: &mut Cx, call: GetInvoice) -> Result<InvoiceStory> {
     let invoice = invoice(cx, call.id).await?;
-    let (mut corrected_by, mut credits) = (None, Vec::new());
-    for (kind, face) in rows::about(&mut cx.tx, call.id).await? {
-        match kind {
-            InvoiceKind::Invoice => corrected_by = Some(face),
-            InvoiceKind::Credit => credits.push(face),
-        }
-    }
+    let about = rows::about(&mut cx.tx, call.id).await?;
+    let credits = about.into_iter().filter(|(kind, _)| *kind == InvoiceKind::Credit).map(|(_, face)| face).collect();
+    let editions = rows::of_sale(&mut cx.tx, invoice.sale.id).await?;
+    let corrected_by = editions.iter().find(|other| other.edition == invoice.edition + 1).map(super::make::face);
     let outs = hardware::count_papers(&mut cx.tx, call.id.0).await?;
     Ok(InvoiceStory { invoice, corrected_by, credits, outs })
 }

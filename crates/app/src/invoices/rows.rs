@@ -36,6 +36,12 @@ pub(super) async fn count_books(tx: &mut Tx) -> Result<i64> {
     tx.value("SELECT COUNT(*) AS value FROM invoice_book", args![]).await
 }
 
+/// The series that the business's latest book is in; none before the first book.
+pub(super) async fn series(tx: &mut Tx) -> Result<Option<String>> {
+    let row = tx.row("SELECT series FROM invoice_book ORDER BY place DESC LIMIT 1", args![]).await?;
+    row.map(|row| row.get("series")).transpose()
+}
+
 /// Gives a store an empty book.
 pub(super) async fn add_book(
     tx: &mut Tx,
@@ -185,7 +191,7 @@ pub(super) async fn count(tx: &mut Tx, tenant: TenantId, call: &ListInvoices) ->
 pub(super) async fn list(tx: &mut Tx, tenant: TenantId, call: &ListInvoices) -> Result<Vec<InvoiceRow>> {
     let sql = narrowed!(
         "i.id, i.kind, i.number, i.buyer, i.receipt, i.total, i.created_at, \
-         EXISTS (SELECT 1 FROM invoice n WHERE n.of_id = i.id AND n.kind = 'invoice') AS corrected",
+         EXISTS (SELECT 1 FROM invoice n WHERE n.sale_id = i.sale_id AND n.edition > i.edition) AS corrected",
         "ORDER BY i.created_at DESC, i.id DESC LIMIT $4 OFFSET $5"
     );
     let mut args = filters(tenant, call);

@@ -102,6 +102,13 @@ pub(crate) async fn new_book(cx: &mut Cx, register_id: RegisterId, series: &str)
     rows::add_book(&mut cx.tx, tenant, register_id, series, cx.now).await
 }
 
+/// Gives a register that somebody opens an empty book in the series of the others: after a restore that is one in which no
+/// number was given out before it.
+pub(crate) async fn first_book(cx: &mut Cx, register_id: RegisterId) -> Result<()> {
+    let series = rows::series(&mut cx.tx).await?;
+    new_book(cx, register_id, series.as_deref().unwrap_or(FIRST)).await
+}
+
 /// Opens a register's book and takes its next number. Refuses while the clock is behind the last document.
 pub(crate) async fn open_book(cx: &mut Cx, register_id: RegisterId) -> Result<Book> {
     let book = rows::take_number(&mut cx.tx, register_id, cx.now).await?;

@@ -17,8 +17,8 @@ use kontor_domain::journal::{AcceptClock, CheckHeads, ExportBooks, Heads, Verify
 use crate::registry::Feature;
 
 pub(crate) use book::{
-    Book, FIRST, append, begin_shift, close_book, content_of_sale, content_of_tender, end_shift, new_book, open_book,
-    open_chain, open_shift_book,
+    Book, FIRST, append, begin_shift, close_book, content_of_sale, content_of_tender, end_shift, first_book, new_book,
+    open_book, open_chain, open_shift_book,
 };
 pub(crate) use export::sheet::{Column, Kind, Sheet};
 

@@ -62,6 +62,15 @@ pub(crate) async fn hold(tx: &mut Tx, register: RegisterId, now: DateTime<Utc>) 
     book(register, &row)
 }
 
+/// The series that the latest register's book is in; none before the first.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn series(tx: &mut Tx) -> Result<Option<String>> {
+    let sql = "SELECT series FROM register_book ORDER BY created_at DESC, register_id DESC LIMIT 1";
+    tx.row(sql, args![]).await?.map(|row| row.get("series")).transpose()
+}
+
 /// Keeps the head of a register's chain, what it ever sold, and the number its next payment gets.
 ///
 /// # Errors

@@ -68,16 +68,21 @@ async fn book(cx: &mut Cx, store: StoreId) -> Result<(i64, String, i64)> {
     if let Some(book) = rows::book(&mut cx.tx, store).await? {
         return Ok(book);
     }
-    add_book(cx, store, FIRST_SERIES).await
+    add_book(cx, store, None).await
 }
 
-async fn add_book(cx: &mut Cx, store: StoreId, series: &str) -> Result<(i64, String, i64)> {
+async fn add_book(cx: &mut Cx, store: StoreId, series: Option<&str>) -> Result<(i64, String, i64)> {
     let tenant = cx.tenant()?;
     // Two stores that begin at once get different places.
     cx.tx.lock(tenant.0).await?;
     let place = rows::books(&mut cx.tx).await? + 1;
-    rows::add_book(&mut cx.tx, (tenant, store), (place, series), cx.now).await?;
-    Ok((place, series.to_owned(), 1))
+    let series = match series {
+        Some(series) => series.to_owned(),
+        // After a restore no book begins with numbers that were given out before it.
+        None => rows::series(&mut cx.tx).await?.unwrap_or_else(|| FIRST_SERIES.to_owned()),
+    };
+    rows::add_book(&mut cx.tx, (tenant, store), (place, &series), cx.now).await?;
+    Ok((place, series, 1))
 }
 
 /// Gives every store an empty book of a series: numbers of a copy of the shop are told from its own.
@@ -85,7 +90,7 @@ pub(crate) async fn new_books(cx: &mut Cx, series: &str) -> Result<()> {
     let mut stores: Vec<StoreId> = business::store_names(&mut cx.tx).await?.into_keys().collect();
     stores.sort_unstable();
     for store in stores {
-        add_book(cx, store, series).await?;
+        add_book(cx, store, Some(series)).await?;
     }
     Ok(())
 }

@@ -50,6 +50,12 @@ pub(super) async fn books(tx: &mut Tx) -> Result<i64> {
     tx.value("SELECT COUNT(*) AS value FROM repair_book", args![]).await
 }
 
+/// The series that the business's latest book is in; none before the first book.
+pub(super) async fn series(tx: &mut Tx) -> Result<Option<String>> {
+    let row = tx.row("SELECT series FROM repair_book ORDER BY place DESC LIMIT 1", args![]).await?;
+    row.map(|row| row.get("series")).transpose()
+}
+
 /// Gives a store an empty book.
 pub(super) async fn add_book(
     tx: &mut Tx,

@@ -235,6 +235,18 @@ pub fn begin_anew(
         .map_err(trouble)?;
     let sql = "UPDATE invoice_book SET series = ?1, next_invoice = 1, next_credit = 1, updated_at = ?2";
     tx.execute(sql, params![series, now_text]).map_err(trouble)?;
+    // A store without a book may have begun one after the backup, which began as every first one.
+    for (book, counts, ones) in
+        [("repair_book", "next_seq", "1"), ("invoice_book", "next_invoice, next_credit", "1, 1")]
+    {
+        let sql = format!(
+            "INSERT INTO {book} (store_id, tenant_id, place, series, {counts}, created_at, updated_at) \
+             SELECT id, tenant_id, (SELECT COALESCE(MAX(place), 0) FROM {book} b WHERE b.tenant_id = store.tenant_id) \
+             + ROW_NUMBER() OVER (PARTITION BY tenant_id ORDER BY id), ?1, {ones}, ?2, ?2 \
+             FROM store WHERE id NOT IN (SELECT store_id FROM {book})"
+        );
+        tx.execute(&sql, params![series, now_text]).map_err(trouble)?;
+    }
     tx.pragma_update(None, "user_version", 0).map_err(trouble)?;
     tx.execute("UPDATE session SET ended_at = ?1 WHERE ended_at IS NULL", params![now_text]).map_err(trouble)?;
     look_at_prints(&tx, &now_text).map_err(trouble)?;

@@ -69,12 +69,18 @@ fn pages(faces: &Faces, invoice: &Invoice, copy: bool) -> Vec<Page> {
         sum(words.tender(tender.kind), tender.amount, TEXT);
     }
     sheet.down(16_000);
-    let holds_tax = invoice.lines.iter().any(|line| line.tax_mode == TaxMode::Included);
-    sheet.wrapped(if holds_tax { words.with_tax } else { words.without_tax }, FAINT);
+    if let (false, Some(line)) = (differ(invoice), invoice.lines.first()) {
+        sheet.wrapped(if line.tax_mode == TaxMode::Included { words.with_tax } else { words.without_tax }, FAINT);
+    }
     for line in invoice.seller.legal.footer.lines() {
         sheet.wrapped(line, FAINT);
     }
     sheet.pages()
+}
+
+/// Whether prices of some lines include tax, and those of others do not: each says it by itself.
+fn differ(invoice: &Invoice) -> bool {
+    invoice.lines.windows(2).any(|two| two[0].tax_mode != two[1].tax_mode)
 }
 
 /// Who sends it, what it is, whom it is for, and what it is of.
@@ -130,6 +136,10 @@ fn line(sheet: &mut Sheet<'_>, invoice: &Invoice, line: &InvoiceLine, row: impl 
     let off = amounts.line_discount + amounts.cart_discount;
     if !off.is_zero() {
         sheet.wrapped(&format!("{} {}", words.discount, money(-off)), FAINT);
+    }
+    if differ(invoice) {
+        let each = if line.tax_mode == TaxMode::Included { words.each_with_tax } else { words.each_without_tax };
+        sheet.wrapped(each, FAINT);
     }
     if !line.serials.is_empty() {
         sheet.wrapped(&format!("S/N {}", line.serials.join(", ")), FAINT);
@@ -240,6 +250,21 @@ mod tests {
         let more: Vec<_> = copy.iter().filter(|text| !first.contains(text)).collect();
         assert_eq!(more, ["COPY"], "and nothing else is different");
         assert!(document(&invoice(InvoiceKind::Invoice, "en-GB", 60), false).unwrap().starts_with(b"%PDF-"));
+    }
+
+    #[test]
+    fn whether_prices_include_tax_is_said_of_each_line_where_they_differ() {
+        let count = |invoice: &Invoice, what: &str| texts(invoice, false).iter().filter(|text| *text == what).count();
+        let mut sold = invoice(InvoiceKind::Invoice, "en-GB", 3);
+        let notes = ["Prices for each include tax.", "Prices for each are without tax."];
+        assert_eq!(notes.map(|note| count(&sold, note)), [1, 0]);
+        sold.lines[1].tax_mode = TaxMode::Added;
+        assert_eq!(notes.map(|note| count(&sold, note)), [0, 0], "true of no line but its own");
+        let each = ["Price includes tax", "Price without tax"];
+        assert_eq!(each.map(|note| count(&sold, note)), [2, 1]);
+        sold.lines.iter_mut().for_each(|line| line.tax_mode = TaxMode::Added);
+        assert_eq!(notes.map(|note| count(&sold, note)), [0, 1]);
+        assert_eq!(each.map(|note| count(&sold, note)), [0, 0]);
     }
 
     #[test]

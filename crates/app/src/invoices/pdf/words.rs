@@ -31,6 +31,8 @@ pub(in crate::invoices) struct Words {
     pub(super) rounding: &'static str,
     pub(super) with_tax: &'static str,
     pub(super) without_tax: &'static str,
+    pub(super) each_with_tax: &'static str,
+    pub(super) each_without_tax: &'static str,
     /// Ways to pay, in the order of [`TenderKind::ALL`].
     tenders: [&'static str; 7],
     /// How days are written, in chrono's notation.
@@ -63,6 +65,8 @@ const ENGLISH: Words = Words {
     rounding: "Rounding of cash",
     with_tax: "Prices for each include tax.",
     without_tax: "Prices for each are without tax.",
+    each_with_tax: "Price includes tax",
+    each_without_tax: "Price without tax",
     tenders: ["Cash", "Card", "Other", "On account", "Voucher", "Paid elsewhere", "Goods that came back"],
     date: "%-d %B %Y",
 };
@@ -95,6 +99,8 @@ const SPANISH: Words = Words {
     rounding: "Redondeo de efectivo",
     with_tax: "Los precios por unidad llevan los impuestos incluidos.",
     without_tax: "Los precios por unidad van sin impuestos.",
+    each_with_tax: "Precio con impuestos",
+    each_without_tax: "Precio sin impuestos",
     tenders: ["Efectivo", "Tarjeta", "Otro", "A cuenta", "Vale", "Pagado en otro sitio", "Artículos devueltos"],
     date: "%d/%m/%Y",
 };

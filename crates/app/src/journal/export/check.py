@@ -108,7 +108,9 @@ class Check:
                 self.finding(f"journal, chain {chain}: its last row has not the head that the manifest says")
             if one["last"] > one["rows"]:
                 self.finding(f"journal, chain {chain}: there are more rows than its book says")
-        for series, given in self.shared.items():
+        # Clocks of registers differ: what is missing of a series may be just outside the days of the export, in a chain that goes on there.
+        whole = all(one["rows"] == 0 or (one["first"] == 1 and one["last"] == one["rows"]) for one in slices.values())
+        for series, given in self.shared.items() if whole else ():
             given.sort()
             for (before, _), (count, place) in zip(given, given[1:]):
                 if count != before + 1:

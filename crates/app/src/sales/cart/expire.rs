@@ -45,7 +45,7 @@ pub async fn let_go(kontor: &Kontor) -> Result<u64> {
     drop(tx);
     let mut gone = 0;
     for id in due {
-        gone += kontor
+        let done = kontor
             .by_itself(DEED, async |cx| {
                 let Some((store, register_id)) = rows::expire(&mut cx.tx, id, before).await? else { return Ok(0) };
                 reserved::expire(cx, store, id).await?;
@@ -54,7 +54,15 @@ pub async fn let_go(kontor: &Kontor) -> Result<u64> {
                 cx.event(Event::CartChanged { id, register_id });
                 Ok(1)
             })
-            .await?;
+            .await;
+        match done {
+            Ok(one) => gone += one,
+            // The others are let go all the same.
+            Err(failure) => {
+                let no = No::fault("reservations", &failure);
+                tracing::warn!(%no, "goods of one sale are let go at the next try");
+            }
+        }
     }
     Ok(gone)
 }

@@ -27,6 +27,8 @@ pub(super) async fn correct(cx: &mut Cx, call: CorrectTender) -> Result<Sale> {
     let (tenant, register) = (cx.tenant()?, &session.register);
     let reason = text::line("reason", say!("The reason"), &call.reason)?;
     let reference = text::optional_line("reference", say!("The reference"), &call.reference)?;
+    // Whoever makes an invoice of it waits or is waited for.
+    cx.tx.lock(call.sale_id.0).await?;
     // From here on the drawer is not counted, and nothing else is corrected here.
     let mut book = journal::open_shift_book(cx, register.id).await?;
     let sale = sales::sale(&mut cx.tx, call.sale_id).await?.filter(|sale| sale.imported.is_none());
