@@ -31,6 +31,7 @@ mod import;
 mod journal;
 mod labels;
 mod lists;
+mod mail_script;
 mod mail_server;
 mod mails;
 mod negative;
