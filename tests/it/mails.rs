@@ -17,6 +17,7 @@ use kontor_domain::{MailId, Refusal};
 use kontor_tests::killed::{kill_at, opened_as_child};
 use kontor_tests::{Engine, Shop, both_engines, new_id};
 
+use crate::mail_script::Scripted;
 use crate::mail_server::{self, PASSWORD, Server, patience, sends_by};
 use crate::shifts::sign_in_at;
 use crate::vault::{PHRASE, on};
@@ -46,8 +47,8 @@ both_engines! {
     // `let _ = parameters;`.
     // Red when, in crates/app/src/mail/smtp.rs, `builder = builder.add_root_certificate(Certificate::from_pem(&patience.roots)?);`
     // becomes ``.
-    // Red when, in crates/app/src/mail/smtp.rs, `line.auth(DEFAULT_MECHANISMS, &who).await.map_err(|error| {` becomes
-    // `Ok::<_, Error>(&who).map_err(|error| {`.
+    // Red when, in crates/app/src/mail/smtp.rs, `error.status().is_some_and(|code| matches!(u16::from(code), 530 | 535 | 538))`
+    // becomes `error.status().is_none()`.
     // Red when, in crates/app/src/mail/work.rs, `Taken::Yes => (MailState::Sent, String::new()),` becomes
     // `Taken::Yes => (MailState::Waiting, String::new()),`.
     async fn a_message_goes_once_by_each_way(shop: Shop) {
@@ -190,8 +191,8 @@ both_engines! {
     // Red when, in crates/app/src/mail/work.rs, `Err(NotNow::Nothing(reason)) => return put_off(kontor, tenant, &reason, wait(&due)).await,`
     // becomes `Err(NotNow::Nothing(reason)) => tried(kontor, tenant, &due, (MailState::Failed, &reason)).await?,`.
     // Red when, in crates/app/src/mail/mod.rs, `outbox::rows::hurry(&mut cx.tx, now).await?;` becomes ``.
-    // Red when, in crates/app/src/mail/smtp.rs, `timeout(patience.before, steps(server, password, to, patience)).await` becomes
-    // `timeout(patience.before * 100, steps(server, password, to, patience)).await`.
+    // Red when, in crates/app/src/mail/smtp.rs, `timeout(patience.before, open(server, password, patience)).await` becomes
+    // `timeout(patience.before * 100, open(server, password, patience)).await`.
     async fn while_no_server_can_be_reached_everything_waits(shop: Shop) {
         let shop = on(shop, None, Some(PHRASE)).await;
         let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -262,6 +263,94 @@ both_engines! {
                 }
             }
         }
+    }
+
+    // Red when, in crates/app/src/mail/smtp.rs, `vec![coded(&format!("\0{user}\0{plain}")), coded(plain), plain.to_owned()]` becomes
+    // `vec![coded(plain), plain.to_owned()]`.
+    // Red when, in crates/app/src/mail/smtp.rs, `if password.is_none() && !server.user.is_empty() {` becomes `if false {`.
+    async fn a_password_is_not_told_by_a_server_that_repeats_it_and_not_forgotten(shop: Shop) {
+        use base64::Engine as _;
+        let shop = on(shop, None, Some(PHRASE)).await;
+        let server = Scripted::begin(&[("AUTH", "535 5.7.8 Not understood: {line}")]);
+        for user in ["anna", "maria", "esther"] {
+            shop.call(server.settings(user, Some("Kq7-secret"))).await.unwrap();
+            let asked = test_mail(&shop).await;
+            send_due(&shop.kontor, &patience()).await.unwrap();
+            let waits = mail(&shop, asked.id).await;
+            let word = waits.reason.split(' ').find(|word| word.len() > 20);
+            let coded = base64::engine::general_purpose::STANDARD.encode(format!("\0{user}\0Kq7-secret"));
+            assert!(waits.reason.contains("•••") && word.is_none(), "{waits:?}");
+            assert!(waits.state == MailState::Waiting && !waits.reason.contains(coded.trim_end_matches('=')), "{waits:?}");
+            shop.call(CancelMail { id: asked.id }).await.unwrap();
+        }
+        let server = Scripted::begin(&[]);
+        shop.call(server.settings("maria", Some(""))).await.unwrap();
+        let asked = test_mail(&shop).await;
+        send_due(&shop.kontor, &patience()).await.unwrap();
+        let waits = mail(&shop, asked.id).await;
+        assert!(waits.state == MailState::Waiting && waits.reason.contains("no password is kept"), "{waits:?}");
+        assert_eq!(server.heard(""), 0, "nobody was spoken to");
+    }
+
+    // Red when, in crates/app/src/mail/smtp.rs, `line.command(Mail::new(Some(from), Vec::new())).await.map_err(|error| nothing(&error))?;`
+    // becomes `line.command(Mail::new(Some(from), Vec::new())).await.map_err(|error| NotNow::Never(say!("{words}", words = error.to_string())))?;`.
+    // Red when, in crates/app/src/mail/smtp.rs, `if !said.has_code(354) {` becomes `if false {`.
+    // Red when, in crates/app/src/mail/smtp.rs, `if !said.has_code(235) {` becomes `if false {`.
+    // Red when, in crates/app/src/mail/smtp.rs, `Ok(said) if said.code().severity != Severity::PositiveCompletion => {` becomes
+    // `Ok(said) if said.code().severity == Severity::TransientNegativeCompletion => {`.
+    async fn what_a_server_says_is_about_the_sender_or_the_message(shop: Shop) {
+        let shop = on(shop, None, Some(PHRASE)).await;
+        let (anna, none) = (("anna", Some("Kq7-secret")), ("", None));
+        for (who, says, state, words) in [
+            (none, &[("MAIL", "550 5.7.1 Not yours")] as crate::mail_script::Says, MailState::Waiting, "can't be used: 550"),
+            (none, &[("RCPT", "530 5.7.0 Sign in first")], MailState::Waiting, "can't be used: 530"),
+            (anna, &[("AUTH", "250 Fine")], MailState::Waiting, "let anna in: 250"),
+            (none, &[("DATA", "250 Fine")], MailState::Waiting, "says: 250"),
+            (none, &[(".", "354 More")], MailState::Unknown, "says: 354"),
+        ] {
+            let server = Scripted::begin(says);
+            shop.call(server.settings(who.0, who.1)).await.unwrap();
+            let (one, two) = (test_mail(&shop).await, test_mail(&shop).await);
+            send_due(&shop.kontor, &patience()).await.unwrap();
+            for id in [one.id, two.id] {
+                let stands = mail(&shop, id).await;
+                assert!(stands.state == state && stands.reason.contains(words), "{says:?}: {stands:?}");
+                shop.call(CancelMail { id }).await.unwrap();
+            }
+        }
+    }
+
+    // Red when, in crates/app/src/mail/smtp.rs, `offered.unwrap_or_else(|_| Err(NotNow::Later(silent())))` becomes
+    // `offered.unwrap_or_else(|_| Err(NotNow::Nothing(silent())))`.
+    // Red when, in crates/app/src/mail/smtp.rs, `if error.is_permanent() { NotNow::Never(words) } else { NotNow::Later(words) }` becomes
+    // `if error.is_permanent() { NotNow::Never(words) } else { NotNow::Nothing(words) }`.
+    async fn one_at_which_a_server_breaks_off_holds_up_no_other(shop: Shop) {
+        for says in [&[("RCPT TO:<bad", "close")] as crate::mail_script::Says, &[("RCPT TO:<bad", "250-There is more")]] {
+            let server = Scripted::begin(says);
+            shop.call(server.settings("", None)).await.unwrap();
+            let bad = shop.call(TestMail { id: new_id(), to: "bad@example.com".into() }).await.unwrap();
+            let good = test_mail(&shop).await;
+            let short = kontor_app::mail::Patience { before: Duration::from_millis(900), ..patience() };
+            send_due(&shop.kontor, &short).await.unwrap();
+            let (bad, good) = (mail(&shop, bad.id).await, mail(&shop, good.id).await);
+            assert_eq!((bad.state, good.state), (MailState::Waiting, MailState::Sent), "{bad:?} {good:?}");
+            shop.call(CancelMail { id: bad.id }).await.unwrap();
+        }
+    }
+
+    // Red when, in crates/app/src/mail/smtp.rs, `line.starttls(parameters, &hello).await.map_err(|error| nothing(&error))?;` becomes
+    // `let _ = line.starttls(parameters, &hello).await;`.
+    async fn a_server_without_starttls_is_told_nothing(shop: Shop) {
+        let shop = on(shop, None, Some(PHRASE)).await;
+        let server = Scripted::begin(&[]);
+        let mut settings = server.settings("anna", Some("Kq7-secret"));
+        settings.server.security = MailSecurity::StartTls;
+        shop.call(settings).await.unwrap();
+        let asked = test_mail(&shop).await;
+        send_due(&shop.kontor, &patience()).await.unwrap();
+        let waits = mail(&shop, asked.id).await;
+        assert!(waits.state == MailState::Waiting && waits.reason.contains("STARTTLS"), "{waits:?}");
+        assert_eq!((server.heard("EHLO"), server.heard("AUTH"), server.heard("MAIL")), (1, 0, 0));
     }
 
     // Red when, in crates/app/src/mail/outbox/rows.rs, `Ok(tx.run(sql, args![id, lease, until, now]).await? == 1)` becomes

@@ -34,6 +34,7 @@ mod invoices;
 mod journal;
 mod labels;
 mod lists;
+mod mail_script;
 mod mail_server;
 mod mails;
 mod negative;

@@ -43,6 +43,8 @@ fn telling(preview: &NoticePreview, channel: NoticeChannel) -> TellCustomer {
         seq: preview.seq,
         channel,
         shown: preview.body.clone(),
+        subject: preview.subject.clone(),
+        to: preview.to.clone(),
     }
 }
 
@@ -53,9 +55,10 @@ async fn told(shop: &Shop, ticket: &Ticket, channel: NoticeChannel) -> Result<No
 
 both_engines! {
     // Red when, in crates/app/src/repairs/notices/mod.rs, `if agreed == Some(true) {` becomes `if agreed != Some(false) {`.
-    // Red when, in crates/app/src/repairs/notices/mod.rs, `if seq != call.seq || words.body != call.shown {` becomes `if seq != call.seq {`.
+    // Red when, in crates/app/src/repairs/notices/mod.rs, `let same = words.body == call.shown && words.subject == call.subject` becomes
+    // `let same = words.subject == call.subject`.
     // Red when, in crates/app/src/repairs/notices/mod.rs,
-    // `if rows::told(&mut cx.tx, ticket.id, seq).await?.contains(&call.channel) {` becomes `if false {`.
+    // `if !gone {` becomes `if false {`.
     // Red when, in crates/app/src/repairs/notices/mod.rs, `total: String::new(),` becomes `total: format!("{:?}", ticket.estimate),`.
     async fn a_customer_is_told_of_a_change_once_and_what_was_shown(shop: Shop) {
         use NoticeChannel::{Email, Message, Paper};
@@ -122,6 +125,47 @@ both_engines! {
         let paper = shop.call(GetNoticePdf { ticket_id: ticket.id }).await.unwrap();
         assert_eq!(paper.file_name, "R1-A0001.pdf");
         assert_eq!(shop.call(PreviewNotice { ticket_id: new_id() }).await.unwrap_err().code, "not_found");
+    }
+
+    // Red when, in crates/app/src/repairs/notices/mod.rs, `if call.contact.email != Some(true) {` becomes `if false {`.
+    // Red when, in crates/domain/src/mail/outbox.rs, `matches!(self, Self::Failed | Self::GivenUp | Self::Cancelled)` becomes `false`.
+    // Red when, in crates/app/src/repairs/notices/mod.rs,
+    // `let same_to = call.channel != NoticeChannel::Email || customer.email == call.to;` becomes `let same_to = true;`.
+    async fn what_never_went_is_said_anew_and_nothing_goes_to_who_says_no(shop: Shop) {
+        let server = Server::open();
+        sends_by(&shop, &server).await;
+        let (ines, ticket) = ticket(&shop).await;
+        agreed(&shop, ines.id, None).await;
+        server.behave("refuse");
+        let first = told(&shop, &ticket, NoticeChannel::Email).await.unwrap();
+        let seen = preview(&shop, &ticket).await;
+        assert_eq!((told(&shop, &ticket, NoticeChannel::Email).await.unwrap_err().code.as_ref(), seen.told), ("told_before", vec![NoticeChannel::Email]));
+        send_due(&shop.kontor, &patience()).await.unwrap();
+        server.behave("");
+        let old = preview(&shop, &ticket).await;
+        assert!(old.told.is_empty(), "it never went");
+        shop.call(SaveCustomer { email: "ines.m@example.com".into(), ..ines.clone() }).await.unwrap();
+        let no = shop.call(telling(&old, NoticeChannel::Email)).await.unwrap_err();
+        assert_eq!(no.code, "shown_otherwise", "the address is another than the screen showed");
+        let mut other = telling(&preview(&shop, &ticket).await, NoticeChannel::Email);
+        other.subject.push('!');
+        assert_eq!(shop.call(other).await.unwrap_err().code, "shown_otherwise");
+        let second = told(&shop, &ticket, NoticeChannel::Email).await.unwrap();
+        let story = shop.call(GetTicket { id: ticket.id }).await.unwrap();
+        assert_eq!(story.notices.iter().map(|notice| notice.id).collect::<Vec<_>>(), [second.id], "in the place of {first:?}");
+
+        // They say no while it waits.
+        let no = Contact { customer_id: ines.id, language: None, email: Some(false), message: None };
+        shop.call(SaveContact { contact: no }).await.unwrap();
+        send_due(&shop.kontor, &patience()).await.unwrap();
+        assert!(server.got().is_empty());
+        let story = shop.call(GetTicket { id: ticket.id }).await.unwrap();
+        assert_eq!(story.notices[0].mail.as_ref().map(|mail| mail.state), Some(MailState::Cancelled));
+        agreed(&shop, ines.id, None).await;
+        told(&shop, &ticket, NoticeChannel::Email).await.unwrap();
+        send_due(&shop.kontor, &patience()).await.unwrap();
+        let got = server.got();
+        assert_eq!((got.len(), &got[0]["to"][0]), (1, &"ines.m@example.com".into()));
     }
 
     // Red when, in crates/app/src/repairs/notices/texts.rs, `Ok(own.unwrap_or_else(|| shipped(state, language)))` becomes

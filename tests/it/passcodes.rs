@@ -6,13 +6,13 @@ use kontor_domain::audit::AuditEntries;
 use kontor_domain::customers::{ErasePerson, ExportPerson};
 use kontor_domain::policy::Role;
 use kontor_domain::repairs::{DropPasscode, GetTicket, GetTicketPdf, KeepPasscode, SignTicket, Ticket};
-use kontor_domain::vault::{LockVault, Reveal};
+use kontor_domain::vault::{EmptyVault, LockVault, Reveal};
 use kontor_domain::{RepairTicketId, VaultSecretId};
 use kontor_tests::programs::new_folder;
-use kontor_tests::{Shop, both_engines, new_id};
+use kontor_tests::{PASSWORD, Shop, both_engines, new_id};
 
 use crate::repairs::{moves, ticket};
-use crate::vault::{PHRASE, on, seen};
+use crate::vault::{PHRASE, on, seen, set_passphrase};
 use crate::vault_copies::{back_up, restored, tamper};
 
 const CODE: &str = "pass-4711-code";
@@ -126,10 +126,32 @@ both_engines! {
         };
         let no = look(secret).await.unwrap_err();
         assert!(no.contains("vault_key_destroyed"), "{no}");
+        // What came without its key is told anew, under another: one that was destroyed here, and one that never was here.
+        for (ticket, secret) in [(&gone, secret), (&here, other)] {
+            let call = KeepPasscode { ticket_id: ticket.id, passcode: CODE.into() };
+            if !in_place || secret != other {
+                kontor.call(Some(&token), new_id(), &call).await.unwrap();
+                let told = kontor.call(Some(&token), new_id(), &GetTicket { id: ticket.id }).await.unwrap();
+                assert_eq!(look(told.passcode.unwrap()).await.unwrap(), CODE);
+            }
+        }
         if in_place {
             assert_eq!(look(other).await.unwrap(), CODE, "what is still here opens");
         }
         kontor.close().await;
+    }
+
+    // Red when, in crates/app/src/repairs/passcode/mod.rs, `Some(own) if vault::can_keep_under(cx, own).await? => own,` becomes
+    // `Some(own) => own,`.
+    async fn once_the_vault_was_emptied_a_passcode_is_told_anew(shop: Shop) {
+        let shop = on(shop, None, Some(PHRASE)).await;
+        let one = ticket(&shop, "Ines Moreau", "Galaxy S22").await;
+        keep(&shop, one.id).await;
+        shop.call(EmptyVault { password: PASSWORD.into() }).await.unwrap();
+        assert_eq!(kept(&shop, &one).await, None);
+        set_passphrase(&shop, PHRASE).await.unwrap();
+        keep(&shop, one.id).await;
+        assert_eq!(seen(&shop, kept(&shop, &one).await.unwrap()).await.unwrap(), CODE);
     }
 
     // Red when, in crates/app/src/repairs/person/mod.rs, `passcode::destroy(cx, *ticket).await?;` becomes ``.

@@ -1,6 +1,6 @@
 //! Telling the customer: what would be said, letter by letter, how they agreed to be told, and what became of it.
 
-use js_sys::{Function, Reflect};
+use js_sys::{Function, Promise, Reflect};
 use kontor_domain::RepairTicketId;
 use kontor_domain::event::Event;
 use kontor_domain::repairs::{
@@ -10,6 +10,7 @@ use kontor_domain::sales::Pdf;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast as _;
+use wasm_bindgen_futures::JsFuture;
 
 use crate::kit::{
     Check, Deed, Dialog, Failure, Form, Icon, Select, Skeleton, follow, heed, options, toast, toast_refusal,
@@ -83,11 +84,12 @@ pub(super) fn Tell(id: RepairTicketId, number: String, #[prop(into)] on_close: D
 }
 
 /// Puts a text where it can be pasted from. Where a page came without encryption, browsers have no such place.
-fn copy_text(text: &str) -> Option<()> {
+async fn copy_text(text: String) -> Option<()> {
     let navigator = web_sys::window()?.navigator();
     let clipboard = Reflect::get(&navigator, &"clipboard".into()).ok()?;
     let write: Function = Reflect::get(&clipboard, &"writeText".into()).ok()?.dyn_into().ok()?;
-    write.call1(&clipboard, &text.into()).ok().map(drop)
+    let copying: Promise = write.call1(&clipboard, &text.into()).ok()?.dyn_into().ok()?;
+    JsFuture::from(copying).await.ok().map(drop)
 }
 
 fn ask(preview: NoticePreview, shown: Load<NoticePreview>, close: Deed) -> AnyView {
@@ -112,6 +114,7 @@ fn ask(preview: NoticePreview, shown: Load<NoticePreview>, close: Deed) -> AnyVi
         }
     });
     let (ticket_id, seq, body) = (preview.ticket_id, preview.seq, preview.body.clone());
+    let (subject, to) = (preview.subject.clone(), preview.to.clone());
     let told = preview.told.clone();
     let done = close.clone();
     let tell = move |channel: NoticeChannel| {
@@ -122,6 +125,8 @@ fn ask(preview: NoticePreview, shown: Load<NoticePreview>, close: Deed) -> AnyVi
             seq,
             channel,
             shown: body.clone(),
+            subject: subject.clone(),
+            to: to.clone(),
         };
         let done = done.clone();
         form.send(call, move |_| done.act());
@@ -129,10 +134,17 @@ fn ask(preview: NoticePreview, shown: Load<NoticePreview>, close: Deed) -> AnyVi
     let (mail, copy, paper) = (tell.clone(), tell.clone(), tell);
     let text = preview.body.clone();
     let copied = move |_| {
-        if copy_text(&text).is_some() {
-            toast(ts!(repairs.copied));
-        }
-        copy(NoticeChannel::Message);
+        let (text, copy) = (text.clone(), copy.clone());
+        spawn_local(async move {
+            // They were told of nothing that was not copied.
+            match copy_text(text).await {
+                Some(()) => {
+                    toast(ts!(repairs.copied));
+                    copy(NoticeChannel::Message);
+                }
+                None => toast(ts!(repairs.not_copied)),
+            }
+        });
     };
     let printed = move |_| {
         let paper = paper.clone();

@@ -20,7 +20,7 @@ use crate::cx::Cx;
 use crate::registry::Feature;
 use crate::vault::{self, Place, VaultSecret};
 
-pub(crate) use outbox::{Letter, forget, is_set, of, post};
+pub(crate) use outbox::{Letter, forget, forget_unsent, is_set, of, post, take_back};
 pub use smtp::Patience;
 pub use work::{send_due, send_mail};
 

@@ -2,6 +2,7 @@
 //! was not sent; what goes wrong after it may have been.
 
 use std::error::Error as _;
+use std::ffi::OsString;
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
+use lettre::transport::smtp::response::{Response, Severity};
 use mail_builder::MessageBuilder;
 use mail_builder::headers::raw::Raw;
 use tokio::time::timeout;
@@ -37,13 +39,21 @@ pub struct Patience {
 
 impl Patience {
     /// As the doors have it: certificates in the file that `KONTOR_MAIL_ROOTS` names are trusted too.
-    pub(super) async fn usual() -> Self {
-        let roots = match std::env::var_os("KONTOR_MAIL_ROOTS") {
-            Some(file) => tokio::fs::read(file).await.unwrap_or_default(),
-            None => Vec::new(),
-        };
-        Self { before: Duration::from_secs(45), text: Duration::from_secs(75), roots }
+    ///
+    /// # Errors
+    /// What to show while that file can't be read.
+    pub(super) async fn usual() -> Result<Self, Message> {
+        let roots = roots(std::env::var_os("KONTOR_MAIL_ROOTS")).await?;
+        Ok(Self { before: Duration::from_secs(45), text: Duration::from_secs(75), roots })
     }
+}
+
+async fn roots(file: Option<OsString>) -> Result<Vec<u8>, Message> {
+    let Some(file) = file else { return Ok(Vec::new()) };
+    tokio::fs::read(&file).await.map_err(|error| {
+        let (file, why) = (file.to_string_lossy().into_owned(), error.to_string());
+        say!("The certificates in {file} (KONTOR_MAIL_ROOTS) can't be read: {why}", file, why)
+    })
 }
 
 /// Why a message is not on its way yet.
@@ -66,25 +76,37 @@ pub(super) enum Taken {
 }
 
 /// What of a server's words can be shown: one line, and nothing of a password that it might repeat.
-fn words(error: &Error, password: Option<&Secret>) -> String {
-    let mut said = match (error.status(), error.source()) {
+fn words(error: &Error, server: &MailServer, password: Option<&Secret>) -> String {
+    let said = match (error.status(), error.source()) {
         (Some(code), Some(words)) => format!("{code} {words}"),
         (Some(code), None) => code.to_string(),
         (None, Some(why)) => why.to_string(),
         (None, None) => error.to_string(),
     };
-    for secret in password.into_iter().flat_map(disguises) {
+    shown(said, server, password)
+}
+
+/// What of an answer can be shown that is none that there should be.
+fn answer(response: &Response, server: &MailServer, password: Option<&Secret>) -> String {
+    shown(format!("{} {}", response.code(), response.message().collect::<Vec<_>>().join(" ")), server, password)
+}
+
+fn shown(mut said: String, server: &MailServer, password: Option<&Secret>) -> String {
+    for secret in password.into_iter().flat_map(|password| disguises(&server.user, password)) {
         said = said.replace(&secret, "•••");
     }
     let line: String = said.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST_WORDS).collect();
     line.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The forms in which a password travels.
-fn disguises(password: &Secret) -> Vec<String> {
+/// The forms in which a password travels: with its user (AUTH PLAIN), by itself (AUTH LOGIN), and as it is.
+fn disguises(user: &str, password: &Secret) -> Vec<String> {
     let plain = password.expose();
-    let coded = STANDARD.encode(plain);
-    [plain.to_owned(), coded.trim_end_matches('=').to_owned()].into_iter().filter(|form| !form.is_empty()).collect()
+    if plain.is_empty() {
+        return Vec::new();
+    }
+    let coded = |text: &str| STANDARD.encode(text).trim_end_matches('=').to_owned();
+    vec![coded(&format!("\0{user}\0{plain}")), coded(plain), plain.to_owned()]
 }
 
 /// The message as it goes.
@@ -116,8 +138,13 @@ pub(super) async fn begin(
     to: &str,
     patience: &Patience,
 ) -> Result<AsyncSmtpConnection, NotNow> {
-    let silent = || NotNow::Nothing(say!("{server} does not answer.", server = server.host));
-    timeout(patience.before, steps(server, password, to, patience)).await.unwrap_or_else(|_| Err(silent()))
+    let silent = || say!("{server} does not answer.", server = server.host);
+    let to = to.parse::<Address>().map_err(|_| NotNow::Never(say!("{address} is no address.", address = to)))?;
+    let opened = timeout(patience.before, open(server, password, patience)).await;
+    let line = opened.unwrap_or_else(|_| Err(NotNow::Nothing(silent())))?;
+    // The server takes our messages: what goes wrong from here on is about this one alone.
+    let offered = timeout(patience.before, offer(line, server, password, to)).await;
+    offered.unwrap_or_else(|_| Err(NotNow::Later(silent())))
 }
 
 fn tls(server: &MailServer, patience: &Patience) -> Result<TlsParameters, Error> {
@@ -128,20 +155,26 @@ fn tls(server: &MailServer, patience: &Patience) -> Result<TlsParameters, Error>
     builder.build()
 }
 
-async fn steps(
+fn nothing(server: &MailServer, words: String) -> NotNow {
+    NotNow::Nothing(say!("{server} can't be used: {words}", server = server.host, words))
+}
+
+/// Goes up to the server's word that it takes messages from us.
+async fn open(
     server: &MailServer,
     password: Option<&Secret>,
-    to: &str,
     patience: &Patience,
 ) -> Result<AsyncSmtpConnection, NotNow> {
-    let nothing = |error: &Error| {
-        let words = words(error, password);
-        NotNow::Nothing(say!("{server} can't be used: {words}", server = server.host, words))
-    };
-    let address = |text: &str| {
-        text.parse::<Address>().map_err(|_| NotNow::Never(say!("{address} is no address.", address = text)))
-    };
-    let (from, to) = (address(&server.from_address)?, address(to)?);
+    let nothing = |error: &Error| nothing(server, words(error, server, password));
+    let from = server.from_address.parse::<Address>();
+    let from = from.map_err(|_| NotNow::Nothing(say!("{address} is no address.", address = server.from_address)))?;
+    if password.is_none() && !server.user.is_empty() {
+        return Err(NotNow::Nothing(say!(
+            "{user} signs in at {server}, and no password is kept. An owner gives it under Settings, E-mail.",
+            user = server.user,
+            server = server.host
+        )));
+    }
     let hello = ClientId::Ipv4(Ipv4Addr::LOCALHOST);
     let port = u16::try_from(server.port).unwrap_or_default();
     let secured = match server.security {
@@ -160,27 +193,42 @@ async fn steps(
     }
     if let Some(password) = password.filter(|_| !server.user.is_empty()) {
         let who = Credentials::new(server.user.clone(), password.expose().to_owned());
-        line.auth(DEFAULT_MECHANISMS, &who).await.map_err(|error| {
-            let words = words(&error, Some(password));
-            NotNow::Nothing(say!(
-                "{server} does not let {user} in: {words}",
-                server = server.host,
-                user = server.user,
-                words
-            ))
-        })?;
-    }
-    let refused = |error: &Error| {
-        let words = say!("The server says: {words}", words = words(error, password));
-        match (error.is_permanent(), error.is_transient()) {
-            (true, _) => NotNow::Never(words),
-            (_, true) => NotNow::Later(words),
-            _ => nothing(error),
+        let out = |words| {
+            let (server, user) = (&server.host, &server.user);
+            NotNow::Nothing(say!("{server} does not let {user} in: {words}", server, user, words))
+        };
+        let said = line.auth(DEFAULT_MECHANISMS, &who).await;
+        let said = said.map_err(|error| out(words(&error, server, Some(password))))?;
+        if !said.has_code(235) {
+            return Err(out(answer(&said, server, Some(password))));
         }
+    }
+    line.command(Mail::new(Some(from), Vec::new())).await.map_err(|error| nothing(&error))?;
+    Ok(line)
+}
+
+/// Goes from there up to the server's word that it takes the text of a message to somebody.
+async fn offer(
+    mut line: AsyncSmtpConnection,
+    server: &MailServer,
+    password: Option<&Secret>,
+    to: Address,
+) -> Result<AsyncSmtpConnection, NotNow> {
+    let refused = |error: &Error| {
+        let words = words(error, server, password);
+        // Who has to sign in first has to whomever it goes to.
+        if error.status().is_some_and(|code| matches!(u16::from(code), 530 | 535 | 538)) {
+            return nothing(server, words);
+        }
+        let words = say!("The server says: {words}", words);
+        if error.is_permanent() { NotNow::Never(words) } else { NotNow::Later(words) }
     };
-    line.command(Mail::new(Some(from), Vec::new())).await.map_err(|error| refused(&error))?;
     line.command(Rcpt::new(to, Vec::new())).await.map_err(|error| refused(&error))?;
-    line.command(Data).await.map_err(|error| refused(&error))?;
+    let said = line.command(Data).await.map_err(|error| refused(&error))?;
+    if !said.has_code(354) {
+        let words = answer(&said, server, password);
+        return Err(NotNow::Later(say!("The server says: {words}", words)));
+    }
     Ok(line)
 }
 
@@ -188,19 +236,23 @@ async fn steps(
 pub(super) async fn finish(
     mut line: AsyncSmtpConnection,
     text: &[u8],
-    password: Option<&Secret>,
+    (server, password): (&MailServer, Option<&Secret>),
     patience: &Patience,
 ) -> Taken {
     let lost = || Taken::Unknown(say!("The connection broke before the server said whether it has the message."));
-    let Ok(answer) = timeout(patience.text, line.message(text)).await else { return lost() };
-    match answer {
+    let Ok(heard) = timeout(patience.text, line.message(text)).await else { return lost() };
+    match heard {
+        Ok(said) if said.code().severity != Severity::PositiveCompletion => {
+            let words = answer(&said, server, password);
+            Taken::Unknown(say!("The server says: {words}", words))
+        }
         Ok(_) => {
             // It has it, whether it hears the good-bye or not.
             let _ = timeout(Duration::from_secs(2), line.quit()).await;
             Taken::Yes
         }
         Err(error) => {
-            let said = say!("The server says: {words}", words = words(&error, password));
+            let said = say!("The server says: {words}", words = words(&error, server, password));
             match (error.is_permanent(), error.is_transient()) {
                 (true, _) => Taken::Never(said),
                 (_, true) => Taken::Later(said),
@@ -213,8 +265,10 @@ pub(super) async fn finish(
 #[cfg(test)]
 mod tests {
     use chrono::DateTime;
+    use kontor_domain::Language;
 
     use super::*;
+    use crate::words::say_in;
 
     fn server(name: &str) -> MailServer {
         MailServer {
@@ -257,9 +311,17 @@ mod tests {
         }
     }
 
+    #[tokio::test]
+    async fn certificates_that_cannot_be_read_are_told_of() {
+        let no = roots(Some("/nowhere/roots.pem".into())).await.unwrap_err();
+        assert!(say_in(Language::English, &no).contains("/nowhere/roots.pem"));
+        assert!(roots(None).await.unwrap().is_empty());
+    }
+
     #[test]
-    fn a_password_travels_in_two_forms() {
-        assert_eq!(disguises(&"secret-1".into()), ["secret-1", "c2VjcmV0LTE"]);
-        assert!(disguises(&"".into()).is_empty());
+    fn a_password_travels_in_three_forms() {
+        let forms = ["AHNob3AAc2VjcmV0LTE", "c2VjcmV0LTE", "secret-1"];
+        assert_eq!(disguises("shop", &"secret-1".into()), forms);
+        assert!(disguises("shop", &"".into()).is_empty());
     }
 }

@@ -24,7 +24,7 @@ const MARGIN: TimeDelta = TimeDelta::seconds(60);
 const LONGEST_LEASE: TimeDelta = TimeDelta::seconds(600);
 /// How much later than now a message may be put off.
 const FAR: TimeDelta = TimeDelta::seconds(LONGEST_WAIT_S + 60);
-/// How soon the vault is looked at again.
+/// How soon the vault, or a file on this machine, is looked at again.
 const VAULT: TimeDelta = TimeDelta::seconds(60);
 
 /// Sends what there is to send, until the program ends: run it once, beside the doors.
@@ -61,7 +61,10 @@ impl Work for Sending {
     }
 
     async fn work_on(kontor: &Kontor, tenant: TenantId, _: Server) -> Result<()> {
-        send_all(kontor, tenant, &Patience::usual().await).await
+        match Patience::usual().await {
+            Ok(patience) => send_all(kontor, tenant, &patience).await,
+            Err(reason) => put_off(kontor, tenant, &reason, VAULT).await,
+        }
     }
 }
 
@@ -169,7 +172,7 @@ async fn send(
     }
     tell(kontor, claim, tenant).await?;
     fault::point(fault::MAIL_POINT);
-    let taken = smtp::finish(line, &text, password, patience).await;
+    let taken = smtp::finish(line, &text, (server, password), patience).await;
     let (state, reason) = match &taken {
         Taken::Yes => (MailState::Sent, String::new()),
         Taken::Later(reason) => (MailState::Waiting, reason.to_kept()),

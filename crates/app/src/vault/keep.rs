@@ -84,6 +84,18 @@ fn destroyed() -> Refusal {
     Refusal::new("vault_key_destroyed", message)
 }
 
+/// Whether something can be put under a key of its own: not once that was destroyed, or stayed on another machine.
+///
+/// # Errors
+/// As every statement.
+pub async fn can_keep_under(cx: &mut Cx, own: VaultKeyId) -> Result<bool> {
+    match rows::own(&mut cx.tx, own).await? {
+        Some(row) if row.destroyed_at.is_some() => Ok(false),
+        Some(_) => Ok(keys::find(&mut cx.tx, own).await?.is_some()),
+        None => Ok(true),
+    }
+}
+
 /// Keeps a secret in the place of the one before. `name` says what it belongs to, and is shown to owners. With a key of its own
 /// it can be destroyed so that no copy opens it ([`destroy`]). The vault has to be open ([`super::ready`]).
 ///

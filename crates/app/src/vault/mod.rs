@@ -28,7 +28,7 @@ use kontor_domain::vault::{
 use crate::dispatcher::Kontor;
 use crate::registry::Feature;
 
-pub use keep::{Place, destroy, is_kept, put, read, remove, reveal};
+pub use keep::{Place, can_keep_under, destroy, is_kept, put, read, remove, reveal};
 pub(crate) use kept::Kept;
 pub(crate) use mutations::keep_sheet;
 pub use ring::{Means, NoRing, Ring};

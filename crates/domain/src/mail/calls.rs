@@ -11,7 +11,7 @@ use crate::{Secret, call};
 pub enum MailSecurity {
     /// From the first byte (implicit TLS, usually port 465).
     Tls,
-    /// After a word in clear (STARTTLS, usually port 587), and not at all if the server can't.
+    /// After a word in clear (STARTTLS, usually port 587); nothing is sent by a server that can't.
     StartTls,
     /// Not at all: for a server on the same machine alone.
     None,

@@ -85,6 +85,11 @@ impl MailState {
             Self::Cancelled => "cancelled",
         }
     }
+    /// Whether it ended without being sent: a server never had it, and it does not go by itself.
+    #[must_use]
+    pub const fn is_over_unsent(self) -> bool {
+        matches!(self, Self::Failed | Self::GivenUp | Self::Cancelled)
+    }
 
     /// Whether people may have it tried again, or take it back.
     pub const fn is_open(self) -> bool {

@@ -97,7 +97,7 @@ pub struct NoticePreview {
 }
 
 /// Tells a customer of a change, once on each channel: sends an e-mail, or keeps that the text was copied or printed. Refused with
-/// `shown_otherwise` when the text is no longer the one that the screen showed.
+/// `shown_otherwise` when the text, or the address of an e-mail, is no longer the one that the screen showed.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct TellCustomer {
     /// Made by the client: that they were told.
@@ -112,6 +112,10 @@ pub struct TellCustomer {
     pub channel: NoticeChannel,
     /// The text that the screen showed.
     pub shown: String,
+    /// What stood above it.
+    pub subject: String,
+    /// The address that the screen showed; looked at for an e-mail alone.
+    pub to: String,
 }
 call!(TellCustomer -> Notice, "repairs.tell", Mutation, May(Repair));
 

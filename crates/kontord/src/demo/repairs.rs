@@ -154,6 +154,8 @@ async fn tell(shop: &Shop<'_>, seat: &Seat, ticket_id: RepairTicketId) -> Result
         seq: preview.seq,
         channel: NoticeChannel::Message,
         shown: preview.body,
+        subject: preview.subject,
+        to: preview.to,
     };
     shop.call(token, call).await.map(drop)
 }

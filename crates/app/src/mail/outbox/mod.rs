@@ -71,6 +71,25 @@ pub(crate) async fn forget(cx: &mut Cx, id: MailId) -> Result<()> {
     Ok(())
 }
 
+/// Forgets a message that ended without being sent; says whether it was one. Nothing refers to it any more.
+pub(crate) async fn forget_unsent(cx: &mut Cx, id: MailId) -> Result<bool> {
+    let gone = rows::remove_unsent(&mut cx.tx, id).await?;
+    if gone {
+        records::forget_answers(&mut cx.tx, id.0).await?;
+        cx.event(Event::MailChanged);
+    }
+    Ok(gone)
+}
+
+/// Takes a message back that waits, or could be tried again because it never went; says whether it was one.
+pub(crate) async fn take_back(cx: &mut Cx, id: MailId) -> Result<bool> {
+    let back = rows::take_back(&mut cx.tx, id, cx.now).await?;
+    if back {
+        cx.event(Event::MailChanged);
+    }
+    Ok(back)
+}
+
 async fn get(cx: &mut Cx, id: MailId) -> Result<Mail> {
     of(cx, id).await?.ok_or_else(|| Refusal::not_found(say!("message")).into())
 }

@@ -199,6 +199,19 @@ pub(super) async fn settle(tx: &mut Tx, id: MailId, state: MailState, now: DateT
     Ok(tx.run(sql, args![id, state, sent_at, now]).await? == 1)
 }
 
+/// Takes back a message that waits, or never went; says whether it was one.
+pub(super) async fn take_back(tx: &mut Tx, id: MailId, now: DateTime<Utc>) -> Result<bool> {
+    let sql = "UPDATE mail_message SET state = 'cancelled', updated_at = $2 \
+               WHERE id = $1 AND state IN ('waiting', 'failed', 'given_up')";
+    Ok(tx.run(sql, args![id, now]).await? == 1)
+}
+
+/// Forgets a message that ended without being sent; says whether it was one.
+pub(super) async fn remove_unsent(tx: &mut Tx, id: MailId) -> Result<bool> {
+    let sql = "DELETE FROM mail_message WHERE id = $1 AND state IN ('failed', 'given_up', 'cancelled')";
+    Ok(tx.run(sql, args![id]).await? == 1)
+}
+
 /// Forgets a message.
 pub(super) async fn remove(tx: &mut Tx, id: MailId) -> Result<()> {
     tx.run("DELETE FROM mail_message WHERE id = $1", args![id]).await?;

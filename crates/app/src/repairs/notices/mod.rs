@@ -14,11 +14,11 @@ use kontor_domain::repairs::{
     TicketDeed,
 };
 use kontor_domain::sales::tidy_mail;
-use kontor_domain::{CustomerId, Language, Message, Refusal, RepairTicketId, say};
+use kontor_domain::{CustomerId, Language, MailId, Message, NoticeId, Refusal, RepairTicketId, say};
 use serde_json::json;
 
 use super::rows as tickets;
-use super::{desk, story};
+use super::{desk, person, story};
 use crate::cx::Cx;
 use crate::mail::{self, Letter};
 use crate::words::say_in;
@@ -82,6 +82,27 @@ async fn said(cx: &mut Cx, id: RepairTicketId) -> Result<Said> {
     Ok(Said { seq, number: ticket.number, customer, contact, language, words: words.filled(&facts) })
 }
 
+/// That a customer was told of a change.
+struct Told {
+    id: NoticeId,
+    channel: NoticeChannel,
+    mail: Option<MailId>,
+    /// Whether it arrived, or may still: not an e-mail that failed, or was taken back.
+    arrives: bool,
+}
+
+async fn told(cx: &mut Cx, ticket: RepairTicketId, seq: i64) -> Result<Vec<Told>> {
+    let mut all = Vec::new();
+    for (id, channel, mail) in rows::told(&mut cx.tx, ticket, seq).await? {
+        let arrives = match mail {
+            Some(mail) => mail::of(cx, mail).await?.is_some_and(|mail| !mail.state.is_over_unsent()),
+            None => true,
+        };
+        all.push(Told { id, channel, mail, arrives });
+    }
+    Ok(all)
+}
+
 pub(super) async fn preview(cx: &mut Cx, call: PreviewNotice) -> Result<NoticePreview> {
     let Said { seq, customer, contact, words, .. } = said(cx, call.ticket_id).await?;
     let NoticeWords { subject, body } = words;
@@ -92,7 +113,12 @@ pub(super) async fn preview(cx: &mut Cx, call: PreviewNotice) -> Result<NoticePr
         subject,
         body,
         contact,
-        told: rows::told(&mut cx.tx, call.ticket_id, seq).await?,
+        told: told(cx, call.ticket_id, seq)
+            .await?
+            .into_iter()
+            .filter(|one| one.arrives)
+            .map(|one| one.channel)
+            .collect(),
         can_mail: mail::is_set(&mut cx.tx).await?,
     })
 }
@@ -107,9 +133,26 @@ pub(super) async fn save_contact(cx: &mut Cx, call: SaveContact) -> Result<Conta
     rows::put_contact(&mut cx.tx, tenant, &call.contact, cx.now).await?;
     let told =
         |contact: &Contact| json!({ "email": contact.email, "message": contact.message, "language": contact.language });
+    if call.contact.email != Some(true) {
+        for ticket in person::tickets_of(cx, customer.id).await? {
+            take_back(cx, ticket).await?;
+        }
+    }
     cx.audit(customer.id, json!({ "before": told(&before), "after": told(&call.contact) }));
     cx.event(Event::CustomerChanged { id: customer.id });
     contact(cx, customer.id).await
+}
+
+/// Has nothing more sent that waits, or could be tried again.
+async fn take_back(cx: &mut Cx, ticket: RepairTicketId) -> Result<()> {
+    let mut any = false;
+    for id in rows::of(&mut cx.tx, ticket).await?.into_iter().filter_map(|(_, message)| message) {
+        any |= mail::take_back(cx, id).await?;
+    }
+    if any {
+        cx.event(Event::TicketChanged { id: ticket });
+    }
+    Ok(())
 }
 
 /// They did not say that they may be told so.
@@ -130,16 +173,30 @@ fn may_be_told(channel: NoticeChannel, contact: &Contact) -> std::result::Result
 pub(super) async fn tell(cx: &mut Cx, call: TellCustomer) -> Result<Notice> {
     let tenant = cx.tenant()?;
     let session = Arc::clone(cx.session()?);
+    // The customer first: what they agree to stays so until this is committed.
+    if let Some(who) = tickets::get(&mut cx.tx, call.ticket_id).await?.and_then(|ticket| ticket.customer) {
+        cx.tx.lock(who.0).await?;
+    }
     let ticket = tickets::hold(&mut cx.tx, call.ticket_id, cx.now).await?.ok_or_else(story::gone)?;
     let Said { seq, number, customer, contact, words, .. } = said(cx, ticket.id).await?;
-    if seq != call.seq || words.body != call.shown {
+    let same = words.body == call.shown && words.subject == call.subject;
+    let same_to = call.channel != NoticeChannel::Email || customer.email == call.to;
+    if seq != call.seq || !same || !same_to {
         let message = say!("What {number} says has changed in the meantime. Look at the text again.", number);
         return Err(Refusal::new("shown_otherwise", message).into());
     }
     may_be_told(call.channel, &contact)?;
     let once = || Refusal::new("told_before", say!("The customer was told of this change this way before."));
-    if rows::told(&mut cx.tx, ticket.id, seq).await?.contains(&call.channel) {
-        return Err(once().into());
+    for before in told(cx, ticket.id, seq).await?.into_iter().filter(|before| before.channel == call.channel) {
+        // What never went is said anew in its place, to an address that may be another now.
+        rows::remove(&mut cx.tx, before.id).await?;
+        let gone = match before.mail {
+            Some(mail) if !before.arrives => mail::forget_unsent(cx, mail).await?,
+            _ => false,
+        };
+        if !gone {
+            return Err(once().into());
+        }
     }
     let mail = match call.channel {
         NoticeChannel::Email if customer.email.trim().is_empty() => {

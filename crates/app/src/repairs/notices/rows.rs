@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use kontor_domain::repairs::{Contact, Notice, NoticeChannel, NoticeWords};
-use kontor_domain::{CustomerId, MailId, RepairTicketId, TenantId, UserId};
+use kontor_domain::{CustomerId, MailId, NoticeId, RepairTicketId, TenantId, UserId};
 use uuid::Uuid;
 
 use crate::db::{Row, Tx};
@@ -114,10 +114,21 @@ pub(super) async fn of(tx: &mut Tx, ticket: RepairTicketId) -> Result<Vec<(Notic
     tx.rows(sql, args![ticket]).await?.iter().map(notice).collect()
 }
 
-/// How the customer of a ticket was told of a change.
-pub(super) async fn told(tx: &mut Tx, ticket: RepairTicketId, seq: i64) -> Result<Vec<NoticeChannel>> {
-    let sql = "SELECT channel FROM repair_notice WHERE ticket_id = $1 AND event_seq = $2 ORDER BY created_at, id";
-    tx.rows(sql, args![ticket, seq]).await?.iter().map(|row| row.get("channel")).collect()
+/// How the customer of a ticket was told of a change, and by which message.
+pub(super) async fn told(
+    tx: &mut Tx,
+    ticket: RepairTicketId,
+    seq: i64,
+) -> Result<Vec<(NoticeId, NoticeChannel, Option<MailId>)>> {
+    let sql = "SELECT id, channel, mail_id FROM repair_notice WHERE ticket_id = $1 AND event_seq = $2 ORDER BY created_at, id";
+    let told = |row: &Row| Ok((row.get("id")?, row.get("channel")?, row.get("mail_id")?));
+    tx.rows(sql, args![ticket, seq]).await?.iter().map(told).collect()
+}
+
+/// Forgets that a customer was told: another notice takes its place.
+pub(super) async fn remove(tx: &mut Tx, id: NoticeId) -> Result<()> {
+    tx.run("DELETE FROM repair_notice WHERE id = $1", args![id]).await?;
+    Ok(())
 }
 
 /// Forgets what the customer of a ticket was told.

@@ -35,8 +35,10 @@ pub(super) async fn keep(cx: &mut Cx, call: KeepPasscode) -> Result<Done> {
         return Err(Refusal::new("ticket_ended", message).into());
     }
     let own = match rows::own(&mut cx.tx, ticket.id).await? {
-        Some(own) => own,
-        None => {
+        Some(own) if vault::can_keep_under(cx, own).await? => own,
+        // Also where the vault was emptied, or the data came from another machine: nobody reads what was under that key.
+        _ => {
+            destroy(cx, ticket.id).await?;
             // Another one each time that the device comes: the one before was destroyed.
             let own = VaultKeyId(cx.new_id()?);
             rows::add(&mut cx.tx, (ticket.id, tenant), own, cx.now).await?;

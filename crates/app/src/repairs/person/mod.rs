@@ -5,7 +5,7 @@ mod rows;
 use kontor_domain::customers::Customer;
 use kontor_domain::event::Event;
 use kontor_domain::repairs::{QuoteState, TicketStory};
-use kontor_domain::{CustomerId, Refusal, say};
+use kontor_domain::{CustomerId, Refusal, RepairTicketId, say};
 
 use super::devices::rows as devices;
 use super::rows as tickets;
@@ -36,6 +36,11 @@ pub(crate) async fn none_here(cx: &mut Cx, id: CustomerId) -> Result<()> {
 /// Whether a customer ever brought something, or was asked how they want to be told.
 pub(crate) async fn has_brought(cx: &mut Cx, id: CustomerId) -> Result<bool> {
     Ok(!rows::of(&mut cx.tx, id).await?.is_empty() || notices::contact_of(cx, id).await?.is_some())
+}
+
+/// The tickets of a customer.
+pub(super) async fn tickets_of(cx: &mut Cx, id: CustomerId) -> Result<Vec<RepairTicketId>> {
+    rows::of(&mut cx.tx, id).await
 }
 
 /// The devices and tickets of a customer who is another.
