@@ -5,7 +5,7 @@ use kontor_domain::business::{AddStore, StoreSetUp};
 use kontor_domain::overrides::{ChangeOverrides, OverridePolicy, RoleCaps};
 use kontor_domain::policy::Role;
 use kontor_domain::repairs::{GiveQuote, ListServices, MoveTicket, MoveTickets, SaidHow, SaveService, StandingTicket};
-use kontor_domain::sales::{CompleteSale, NameCustomer, TaxMode, VoidLine};
+use kontor_domain::sales::{ClearCart, CompleteSale, NameCustomer, TaxMode, VoidLine};
 use kontor_domain::{Minor, Rate};
 use kontor_tests::goods::{cash, completion, goods};
 use kontor_tests::{Engine, Shop, both_engines, new_id, tampered};
@@ -114,7 +114,7 @@ both_engines! {
             assert!(cart.lines[0].list_price.is_some_and(|price| price > Minor(1)));
             let pay: CompleteSale = completion(new_id(), &cart, vec![cash(1)]);
             assert_eq!(code(shop.call_as(&carl, pay)).await, "needs_approval");
-            shop.call(VoidLine { cart_id: cart.id, line_id: cart.lines[0].id }).await.unwrap();
+            shop.call(ClearCart { cart_id: cart.id }).await.unwrap();
         }
         let own = ready(&shop, "Sam Whitlock", vec![part(battery, 1_000, 2_900), labour("Cleaning", 500)]).await;
         let cart = shop.call_as(&carl, to_till(&own)).await.unwrap();
