@@ -47,8 +47,7 @@ both_engines! {
     // `let _ = parameters;`.
     // Red when, in crates/app/src/mail/smtp.rs, `builder = builder.add_root_certificate(Certificate::from_pem(&patience.roots)?);`
     // becomes ``.
-    // Red when, in crates/app/src/mail/smtp.rs, `error.status().is_some_and(|code| matches!(u16::from(code), 530 | 535 | 538))`
-    // becomes `error.status().is_none()`.
+    // Red when, in crates/app/src/mail/smtp.rs, `password.filter(|_| !server.user.is_empty())` becomes `password.filter(|_| false)`.
     // Red when, in crates/app/src/mail/work.rs, `Taken::Yes => (MailState::Sent, String::new()),` becomes
     // `Taken::Yes => (MailState::Waiting, String::new()),`.
     async fn a_message_goes_once_by_each_way(shop: Shop) {
@@ -298,6 +297,8 @@ both_engines! {
     // Red when, in crates/app/src/mail/smtp.rs, `if !said.has_code(235) {` becomes `if false {`.
     // Red when, in crates/app/src/mail/smtp.rs, `Ok(said) if said.code().severity != Severity::PositiveCompletion => {` becomes
     // `Ok(said) if said.code().severity == Severity::TransientNegativeCompletion => {`.
+    // Red when, in crates/app/src/mail/smtp.rs, `error.status().is_some_and(|code| matches!(u16::from(code), 530 | 535 | 538))`
+    // becomes `error.status().is_none()`.
     async fn what_a_server_says_is_about_the_sender_or_the_message(shop: Shop) {
         let shop = on(shop, None, Some(PHRASE)).await;
         let (anna, none) = (("anna", Some("Kq7-secret")), ("", None));

@@ -145,8 +145,6 @@ const TABLE: &str = "
     repairs.drop_passcode         . . o m c t
     repairs.drop_quote            . . o m c t
     repairs.find_device           . . o m c t
-    repairs.find_device           . . o m c t
-    repairs.find_ticket           . . o m c t
     repairs.find_ticket           . . o m c t
     repairs.forfeit_deposit       . . o m . .
     repairs.give_quote            . . o m c t
@@ -161,7 +159,6 @@ const TABLE: &str = "
     repairs.preview_notice        . . o m c t
     repairs.refund_deposit        . . o m . .
     repairs.save_contact          . . o m c t
-    repairs.save_desk             . . o m . .
     repairs.save_desk             . . o m . .
     repairs.save_notice_text      . . o m . .
     repairs.save_quote            . . o m c t

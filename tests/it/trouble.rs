@@ -30,7 +30,7 @@ fn on_a_small_disk(test: &str, folder: &Path, size: &str) {
 #[test]
 fn a_full_disk_refuses_plainly_and_loses_nothing_that_was_committed() {
     let folder = std::env::temp_dir().join(format!("kontor-small-{}", uuid::Uuid::now_v7()));
-    on_a_small_disk("trouble::sells_until_the_disk_is_full", &folder, "6m");
+    on_a_small_disk("trouble::sells_until_the_disk_is_full", &folder, "8m");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

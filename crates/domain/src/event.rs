@@ -203,7 +203,7 @@ mod tests {
 
     #[test]
     fn every_event_is_read_as_it_was_written() {
-        assert_eq!(every().len(), 29, "an event more or less");
+        assert_eq!(every().len(), 30, "an event more or less");
         for told in every() {
             let event: Event = serde_json::from_value(told.clone()).unwrap_or_else(|e| panic!("{told}: {e}"));
             assert_eq!(json!(event), told);
