@@ -132,7 +132,7 @@ fn shown(story: InvoiceStory, open: RwSignal<Option<Open>>) -> AnyView {
         </div>
         {(outs > 0).then(|| view! { <p class="detail-note small" data-testid="invoice-outs">{ts!(invoices.outs, count = outs)}</p> }.into_any())}
         {about} {corrected} {notes}
-        <p class="erased" data-testid="invoice-buyer">{[buyer.name, buyer.address, buyer.tax_number].join("\n")}</p>
+        <p class="detail-note erased" data-testid="invoice-buyer">{[buyer.name, buyer.address, buyer.tax_number].join("\n")}</p>
         <table class="plain"><tbody>{lines.into_iter().map(line).collect_view()}</tbody></table>
         <dl class="facts">
             <div class="grand"><dt>{t!(sales.total)}</dt><dd><Money amount=total testid="invoice-total"/></dd></div>
