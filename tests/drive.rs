@@ -9,7 +9,8 @@ use serde_json::json;
 use thirtyfour::prelude::*;
 use thirtyfour::{Capabilities, Key};
 
-use crate::programs::{Running, free_port, kontord, new_folder, program};
+use crate::browsers::Browser;
+use crate::programs::{Running, free_port, kontord, program};
 use crate::{PASSWORD, PIN};
 
 /// How long a screen may take to show something.
@@ -20,12 +21,20 @@ pub struct Screen {
     driver: WebDriver,
     /// Where it was opened; a browser opens paths under it.
     address: String,
-    /// Kept alive: the driver, and the server where there is one.
-    _driver_program: Running,
+    behind: Behind,
+    /// Kept alive, where there is one.
     server: RefCell<Option<Running>>,
-    downloads: PathBuf,
     /// The data folder behind it.
     pub data: PathBuf,
+}
+
+/// What shows a screen.
+enum Behind {
+    Browser(Browser),
+    /// The window ends with its driver.
+    Window {
+        _driver_program: Running,
+    },
 }
 
 impl Screen {
@@ -44,30 +53,10 @@ impl Screen {
     }
 
     async fn browser_at(address: &str, data: &Path) -> Self {
-        let driver_port = free_port();
-        let mut command = Command::new(program("KONTOR_CHROMEDRIVER"));
-        let driver_program = Running::listening(command.arg(format!("--port={driver_port}")), driver_port);
-        let (profile, downloads) = (new_folder("profile"), new_folder("downloads"));
-        let args = [
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-sync",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--window-size=1280,800",
-            "--lang=en-GB",
-        ];
-        let mut args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
-        args.push(format!("--user-data-dir={}", profile.display()));
-        let prefs = json!({ "download.default_directory": downloads, "download.prompt_for_download": false });
-        let options = json!({ "binary": program("KONTOR_CHROMIUM"), "args": args, "prefs": prefs });
-        let driver = session(driver_port, "goog:chromeOptions", options).await;
-        driver.goto(address).await.expect("the page opens");
-        let (address, data) = (address.to_owned(), data.to_owned());
-        Self { driver, address, _driver_program: driver_program, server: RefCell::new(None), downloads, data }
+        let browser = Browser::borrow().await;
+        browser.driver.goto(address).await.expect("the page opens");
+        let (address, data, driver) = (address.to_owned(), data.to_owned(), browser.driver.clone());
+        Self { driver, address, behind: Behind::Browser(browser), server: RefCell::new(None), data }
     }
 
     /// The real window over a data folder.
@@ -78,9 +67,8 @@ impl Screen {
         let args = ["--data".to_owned(), data.display().to_string()];
         let options = json!({ "binary": program("KONTOR_BIN"), "args": args });
         let driver = session(port, "webkitgtk:browserOptions", options).await;
-        let (address, downloads) = (String::new(), PathBuf::new());
         let (server, data) = (RefCell::new(None), data.to_owned());
-        Self { driver, address, _driver_program: driver_program, server, downloads, data }
+        Self { driver, address: String::new(), behind: Behind::Window { _driver_program: driver_program }, server, data }
     }
 
     /// Kills the server under the page, which stays as it is.
@@ -107,7 +95,10 @@ impl Screen {
 
     /// Ends it in order.
     pub async fn close(self) {
-        let _ = self.driver.quit().await;
+        match self.behind {
+            Behind::Browser(browser) => browser.give_back().await,
+            Behind::Window { .. } => drop(self.driver.quit().await),
+        }
     }
 
     /// Runs a journey, and keeps a picture of the page when it fails.
@@ -250,8 +241,9 @@ impl Screen {
     /// Waits for a file that the browser has downloaded.
     pub async fn downloaded(&self) -> PathBuf {
         let begun = Instant::now();
+        let Behind::Browser(browser) = &self.behind else { panic!("the window asks where to keep a file") };
         loop {
-            let files = self.downloads.read_dir().into_iter().flatten().flatten().map(|entry| entry.path());
+            let files = browser.downloads().read_dir().into_iter().flatten().flatten().map(|entry| entry.path());
             let whole = |file: &PathBuf| file.extension().is_some_and(|end| end != "crdownload" && end != "tmp");
             if let Some(file) = files.filter(|file| !is_hidden(file)).find(whole) {
                 return file;
@@ -427,7 +419,7 @@ fn is_hidden(file: &Path) -> bool {
     file.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'))
 }
 
-async fn session(port: u16, vendor: &str, options: serde_json::Value) -> WebDriver {
+pub(crate) async fn session(port: u16, vendor: &str, options: serde_json::Value) -> WebDriver {
     let mut capabilities = Capabilities::new();
     capabilities.set(vendor.to_owned(), options).expect("the capabilities are JSON");
     WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities).await.expect("the driver opens a session")

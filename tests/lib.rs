@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that can't go on says so by panicking")]
 
+mod browsers;
 pub mod drive;
 mod engines;
 pub mod engine_tools {

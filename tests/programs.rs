@@ -37,8 +37,16 @@ pub struct Running(Child);
 impl Running {
     /// Starts a program and waits until it listens on a port.
     pub fn listening(command: &mut Command, port: u16) -> Self {
-        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn().expect("the program starts");
-        let running = Self(child);
+        Self::spawn(command.stdin(Stdio::null()), port)
+    }
+
+    /// The same with a pipe as its input, which closes when this program ends.
+    pub fn until_we_end(command: &mut Command, port: u16) -> Self {
+        Self::spawn(command.stdin(Stdio::piped()), port)
+    }
+
+    fn spawn(command: &mut Command, port: u16) -> Self {
+        let running = Self(command.stdout(Stdio::null()).spawn().expect("the program starts"));
         wait_for(&format!("port {port}"), || TcpStream::connect(("127.0.0.1", port)).is_ok());
         running
     }

@@ -20,6 +20,7 @@ async fn a_sale_that_the_database_gave_up_for_another_is_made_all_the_same() {
     let first = shop.complete(&cart, vec![cash(700)]).await.unwrap();
     let cart = shop.cart_of(&[(&mug, 1_000)]).await;
     let database = url.rsplit('/').next().unwrap();
+    let mut watcher = PgConnection::connect(&owner_url(database)).await.unwrap();
     let mut other = PgConnection::connect(&owner_url(database)).await.unwrap();
     // The other act looks for crossings later than the sale, so that the sale is the one that is given up.
     other.execute("SET deadlock_timeout = '10min'").await.unwrap();
@@ -28,7 +29,8 @@ async fn a_sale_that_the_database_gave_up_for_another_is_made_all_the_same() {
     let sale = shop.complete(&cart, vec![cash(700)]);
     let crossing = async {
         let waits = "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')";
-        while !sqlx::query_scalar::<_, bool>(waits).fetch_one(&mut *other).await.unwrap() {
+        // Asked outside the transaction: within one the answer stays as it first was.
+        while !sqlx::query_scalar::<_, bool>(waits).fetch_one(&mut watcher).await.unwrap() {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         // The sale has its register's book by now. This waits until the sale was given up.
@@ -38,10 +40,9 @@ async fn a_sale_that_the_database_gave_up_for_another_is_made_all_the_same() {
     let (sale, ()) = tokio::join!(sale, crossing);
     let next = first.number.replace("000001", "000002");
     assert_eq!(sale.unwrap().number, next, "the next number, and none is left out");
-    let mut again = PgConnection::connect(&owner_url(database)).await.unwrap();
     let given_up = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()";
     for _ in 0..100 {
-        if sqlx::query_scalar::<_, i64>(given_up).fetch_one(&mut again).await.unwrap() > 0 {
+        if sqlx::query_scalar::<_, i64>(given_up).fetch_one(&mut watcher).await.unwrap() > 0 {
             return;
         }
         tokio::time::sleep(Duration::from_millis(50)).await;

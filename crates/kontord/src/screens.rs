@@ -17,6 +17,8 @@ pub struct Screen {
     pub media_type: String,
     /// A name for exactly these bytes, in quotes as HTTP wants it.
     pub etag: String,
+    /// Whether its path names exactly these bytes too, so that a browser need never ask for it again.
+    pub lasting: bool,
 }
 
 /// What stands where the screens should be, when they were not built.
@@ -29,15 +31,22 @@ pub fn at(path: &str) -> Option<Screen> {
     let path = path.trim_start_matches('/');
     let last = path.rsplit('/').next().unwrap_or_default();
     let name = if last.contains('.') { path } else { "index.html" };
-    Dist::get(name).map(screen)
+    Dist::get(name).map(|file| screen(name, file))
 }
 
-fn screen(file: EmbeddedFile) -> Screen {
+fn screen(name: &str, file: EmbeddedFile) -> Screen {
     let media_type = match file.metadata.mimetype() {
         text if text.starts_with("text/") => format!("{text}; charset=utf-8"),
         other => other.to_owned(),
     };
     let hash = file.metadata.sha256_hash();
     let etag: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    Screen { bytes: file.data, media_type, etag: format!("\"{etag}\"") }
+    Screen { bytes: file.data, media_type, etag: format!("\"{etag}\""), lasting: names_its_build(name) }
+}
+
+/// Whether a file has its build in its name, as the parts of the screens that come later do: `split_till-aa60863bda5ced1b.wasm`.
+fn names_its_build(name: &str) -> bool {
+    let stem = name.strip_suffix(".wasm").unwrap_or_default();
+    let build = stem.rsplit_once('-').map_or("", |(_, build)| build);
+    build.len() == 16 && build.bytes().all(|byte| byte.is_ascii_hexdigit())
 }

@@ -162,5 +162,6 @@ async fn screen(method: Method, uri: Uri, headers: HeaderMap) -> Response {
         return axum::http::StatusCode::NOT_MODIFIED.into_response();
     }
     let headers = [(header::CONTENT_TYPE, screen.media_type), (header::ETAG, screen.etag)];
-    (headers, [(header::CACHE_CONTROL, "no-cache")], screen.bytes).into_response()
+    let keep = if screen.lasting { "max-age=31536000, immutable" } else { "no-cache" };
+    (headers, [(header::CACHE_CONTROL, keep)], screen.bytes).into_response()
 }

@@ -146,6 +146,24 @@ fn the_screens_come_with_strict_headers() {
 }
 
 #[test]
+fn what_names_its_build_is_kept_by_the_browser_and_the_rest_is_asked_for_again() {
+    let folder = Folder::new();
+    let server = Server::start(&folder);
+    for path in ["/", "/till", "/kontor_ui.js", "/kontor_ui_bg.wasm", "/parts.js", "/screens.css"] {
+        let file = server.send("GET", path, &[], b"");
+        assert!(file.status == 404 || file.headers.contains("cache-control: no-cache"), "{path}: {}", file.headers);
+    }
+    let parts = server.send("GET", "/parts.js", &[], b"");
+    // Where the screens were not built there are no parts either.
+    let part = parts.text.split('"').find(|text| text.starts_with("./split_till-"));
+    assert!(part.is_some() || parts.status == 404, "parts.js names the part of the till");
+    if let Some(part) = part {
+        let part = server.send("GET", part.trim_start_matches('.'), &[], b"");
+        assert!(part.headers.contains("cache-control: max-age=31536000, immutable"), "{}", part.headers);
+    }
+}
+
+#[test]
 fn a_stream_of_events_ends_with_its_session() {
     let folder = Folder::with_business();
     let server = Server::start(&folder);
