@@ -8,6 +8,7 @@ mod migrate;
 mod open;
 mod outbox;
 mod part;
+mod readers;
 mod shape;
 mod sqlite;
 

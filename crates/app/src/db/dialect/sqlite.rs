@@ -5,22 +5,21 @@
 //! moves that thread's other work elsewhere.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::types::{ToSqlOutput, Value as Kept, ValueRef};
 use rusqlite::{CachedStatement, Connection, Error, OpenFlags, ToSql};
-use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard, OwnedSemaphorePermit};
 
 use super::errors::{sqlite_failure, unreachable};
 use super::file::private;
+use super::readers::Readers;
 use super::shape::Shape;
 use super::text_time;
 use crate::db::{Mode, Value};
 use crate::{Failure, Result, here};
 
-/// How many can read at once.
-const READERS: usize = 4;
 /// How many prepared statements each connection keeps: more than the program has.
 const STATEMENTS: usize = 512;
 /// How much of the file the writer keeps in its own memory at most, as SQLite is told it: in KiB, below zero. What past
@@ -38,12 +37,6 @@ pub struct SqliteDb {
     file: PathBuf,
     writer: Arc<AsyncMutex<Option<Connection>>>,
     readers: Arc<Readers>,
-}
-
-#[derive(Debug)]
-struct Readers {
-    turns: Arc<Semaphore>,
-    idle: Mutex<Vec<Connection>>,
 }
 
 /// Opens a connection that writes, and makes the file if there is none.
@@ -70,8 +63,7 @@ fn open(file: &Path, flags: OpenFlags) -> std::result::Result<Connection, Error>
 impl SqliteDb {
     /// The file with a connection that writes to it; readers are opened when they are needed.
     pub(super) fn new(file: PathBuf, writer: Connection) -> Self {
-        let readers = Readers { turns: Arc::new(Semaphore::new(READERS)), idle: Mutex::default() };
-        Self { file, writer: Arc::new(AsyncMutex::new(Some(writer))), readers: Arc::new(readers) }
+        Self { file, writer: Arc::new(AsyncMutex::new(Some(writer))), readers: Arc::new(Readers::new()) }
     }
 
     /// The file.
@@ -84,9 +76,8 @@ impl SqliteDb {
         let lease = match mode {
             Mode::Write => Lease::Writer(Arc::clone(&self.writer).lock_owned().await),
             Mode::Read => {
-                let turn = Arc::clone(&self.readers.turns).acquire_owned().await.map_err(|_| closed())?;
-                let idle = self.readers.idle().pop();
-                let connection = match idle {
+                let turn = self.readers.turn().await.ok_or_else(closed)?;
+                let connection = match self.readers.idle() {
                     Some(connection) => connection,
                     None => open(&self.file, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(sqlite_failure)?,
                 };
@@ -110,28 +101,17 @@ impl SqliteDb {
             here(|| writer.execute_batch(LOOK)).map_err(sqlite_failure)?;
         }
         // A connection reads what is known of the tables when it is opened.
-        self.readers.idle().clear();
+        self.readers.clear();
         Ok(())
     }
 
     /// Waits for what is running, and closes every connection.
     pub(super) async fn close(&self) {
-        let turns = u32::try_from(READERS).unwrap_or(1);
-        // An error means that they are closed already.
-        let all = self.readers.turns.acquire_many(turns).await;
-        self.readers.turns.close();
-        self.readers.idle().clear();
-        drop(all);
+        self.readers.close().await;
         if let Some(writer) = self.writer.lock().await.take() {
             // Keeps the planner's statistics fresh; without them it only plans worse.
             let _ = writer.execute_batch(LOOK);
         }
-    }
-}
-
-impl Readers {
-    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -206,7 +186,7 @@ impl Drop for SqliteTx {
         if let Lease::Reader { connection, readers, .. } = &mut self.lease
             && let Some(connection) = connection.take_if(|connection| connection.is_autocommit())
         {
-            readers.idle().push(connection);
+            readers.give_back(connection);
         }
     }
 }
