@@ -110,6 +110,8 @@ async fn simulate(wanted: &Wanted, engine: Engine) -> (Troubles, String) {
             println!("  {}: {} sales so far, {:?}", trade.day, trade.shop.sold.len(), trade.machine.troubles);
         }
     }
+    let everything = trade.traded.everything(trade.shop.stores.len());
+    assert!(wanted.days < 4 || everything, "packs are traded like other goods: {:?}", trade.traded);
     println!("  {engine:?}: {} days, {} sales, {:?}", wanted.days, trade.shop.sold.len(), trade.machine.troubles);
     let digest = trade.digest();
     println!(
