@@ -122,7 +122,9 @@ impl Trade {
             cart.lines[0].qty = qty;
             let (call, args) = match qty {
                 0 => ("sales.void_line", json!({ "cart_id": cart.id, "line_id": line })),
-                _ => ("sales.change_line", json!({ "cart_id": cart.id, "line_id": line, "qty": qty, "discount": null })),
+                _ => {
+                    ("sales.change_line", json!({ "cart_id": cart.id, "line_id": line, "qty": qty, "discount": null }))
+                }
             };
             cart.lines.retain(|line| line.qty > 0);
             self.change_cart(register, call, args, cart.clone());

@@ -395,7 +395,13 @@ pub(crate) fn total_of(lines: &[Came]) -> Came {
 impl Shop {
     /// Counts what was earned with something, `cost` being what is known of what it cost; what came back earned less by that, and what
     /// of it is not on the shelf again cost what it did.
-    pub(crate) fn earn(&mut self, day: NaiveDate, back: bool, (product, qty, net): (usize, i64, i64), cost: Option<i64>) {
+    pub(crate) fn earn(
+        &mut self,
+        day: NaiveDate,
+        back: bool,
+        (product, qty, net): (usize, i64, i64),
+        cost: Option<i64>,
+    ) {
         let sign = if back { -1 } else { 1 };
         let known = cost.map_or(0, |_| net);
         let sums = self.earned.entry((day, self.products[product].title.clone())).or_default();
