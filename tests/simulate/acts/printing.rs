@@ -11,7 +11,7 @@ use crate::machine::Answer;
 /// Where the printer stands.
 const COUNTER: usize = 0;
 /// How long everything may take to come out once the printer is well again.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(180);
 
 impl Trade {
     /// Puts a printer beside the first register.
