@@ -1,15 +1,18 @@
 //! What is taken back without a word, and what without a receipt: rules 9 and 12. `cargo xtask red` makes the changes named here and
 //! sees the tests fail.
 
-use kontor_domain::catalog::Product;
+use kontor_domain::business::AddRegister;
+use kontor_domain::catalog::{GetProduct, Product, SaveProduct};
 use kontor_domain::overrides::{
     Approval, ChangeOverrides, ListOverrides, OverrideKind, OverridePolicy, ReturnRules, WithoutReceipt,
 };
 use kontor_domain::policy::Role;
 use kontor_domain::sales::{
-    ActiveCart, BringBack, BringWithoutReceipt, By, Cart, ChangeLine, ClearCart, CompleteSale, Discount, GetReceipt,
-    GoesTo, HandOut, LeaveBack, ListSales, ReturnLine, ReturnSale, Sale, SaleKind, TaxMode, TenderKind, TenderOffered,
+    ActiveCart, AddSerial, BringBack, BringWithoutReceipt, By, Cart, ChangeLine, ClearCart, CompleteSale, Discount,
+    GetReceipt, GoesTo, HandOut, LeaveBack, ListSales, ReturnLine, ReturnSale, Sale, SaleKind, TaxMode, TenderKind,
+    TenderOffered,
 };
+use kontor_domain::stock::{AdjustStock, StockReason, Tracking};
 use kontor_domain::{Minor, Qty, Rate, Refusal, Secret};
 use kontor_tests::goods::{Goods, card, cash, completion, goods, voucher};
 use kontor_tests::{PIN, Shop, both_engines, new_id};
@@ -68,6 +71,28 @@ async fn refund(
     approval: Option<Approval>,
 ) -> Result<Sale, Refusal> {
     shop.call_as(who, CompleteSale { approval, ..completion(new_id(), cart, vec![by]) }).await
+}
+
+fn named(serials: &[&str]) -> Vec<String> {
+    serials.iter().map(|number| (*number).to_owned()).collect()
+}
+
+/// Something at 200.00 of which every piece has a number; pieces with these were bought at 100.00 each.
+async fn numbered(shop: &Shop, title: &str, serials: &[&str]) -> Product {
+    let product = shop.stock_up(goods(title, 20_000)).await;
+    let product = SaveProduct { tracked: Some(Tracking::Serial), ..SaveProduct::from(&product) };
+    let product = shop.call(product).await.unwrap();
+    let came = AdjustStock {
+        id: new_id(),
+        variant_id: product.variants[0].id,
+        qty: Qty::whole(i64::try_from(serials.len()).unwrap()),
+        reason: StockReason::Received,
+        note: String::new(),
+        unit_cost: Some(Minor(10_000)),
+        serials: named(serials),
+    };
+    shop.call(came).await.unwrap();
+    product
 }
 
 both_engines! {
@@ -178,5 +203,87 @@ both_engines! {
         assert_eq!(no.code, "invalid");
         assert_eq!(shop.call(BringWithoutReceipt { variant_id: new_id(), ..without(&tea, 500) }).await.unwrap_err().code, "not_found");
         assert_eq!(shop.call(ActiveCart {}).await.unwrap().unwrap().back.len(), 1);
+    }
+
+    // Red when, in crates/app/src/sales/cart/back/mod.rs, `.saturating_mul(1_000) != qty.0 {` becomes `.saturating_mul(1_000) < 0 {`.
+    // Red when, in crates/app/src/sales/cart/back/mod.rs, `serials: back.serials.clone(),` becomes `serials: Vec::new(),`.
+    // Red when, in crates/app/src/stock/serials/mod.rs, `SerialState::Sold | SerialState::InTransit if back => Ok(SerialState::InStock),` becomes
+    // `SerialState::Sold | SerialState::InTransit if back || known.seq > 0 => Ok(SerialState::InStock),`.
+    // Red when, in crates/app/src/stock/serials/mod.rs, `if known.variant_id != moved.variant_id {` becomes `if false {`.
+    async fn a_piece_without_a_receipt_comes_back_by_its_number_unless_that_is_known_to_be_elsewhere(shop: Shop) {
+        let carl = shop.hire("Carl", Role::Cashier).await.token;
+        let phone = numbered(&shop, "Phone", &["OURS-1", "OURS-2", "GONE-1"]).await;
+        let radio = numbered(&shop, "Radio", &["RADIO-1"]).await;
+        let id = phone.variants[0].id;
+        let adjusted = |qty, reason, unit_cost: Option<i64>, serials: &[&str]| AdjustStock {
+            id: new_id(), variant_id: id, qty: Qty::whole(qty), reason, note: "x".into(), unit_cost: unit_cost.map(Minor),
+            serials: named(serials),
+        };
+        shop.call(adjusted(-1, StockReason::WrittenOff, None, &["GONE-1"])).await.unwrap();
+        let ring = |number: &str| AddSerial { cart_id: new_id(), line_id: new_id(), number: number.into() };
+        let cart = shop.call(ring("OURS-1")).await.unwrap();
+        let sold = shop.complete(&cart, vec![cash(20_000)]).await.unwrap();
+        let bring = |pieces: i64, serials: &[&str]| BringWithoutReceipt { serials: named(serials), ..without(&phone, pieces * 1_000) };
+        assert_eq!(shop.call(bring(1, &["X-1"])).await.unwrap_err().code, "receipt_needed");
+        rules(&shop, ReturnRules { by_sellers: true, without_receipt: WithoutReceipt::Approved, ..ReturnRules::default() }).await;
+        // What is wrong with the numbers is said before anything is on the counter.
+        for (call, code) in [
+            (bring(1, &[]), "serials_needed"),
+            (bring(2, &["X-1"]), "serials_needed"),
+            (bring(1, &["X-1", "X-2"]), "serials_needed"),
+            (bring(1, &["größe"]), "wrong_serial"),
+        ] {
+            let no = shop.call(call).await.unwrap_err();
+            assert_eq!((no.code.as_ref(), no.fields.contains_key("serials")), (code, true), "{no}");
+        }
+        assert!(shop.call(ActiveCart {}).await.unwrap().is_none(), "what was refused left nothing behind");
+        // Where a piece is known to be otherwise, it does not come back so.
+        for (serials, code, says) in [
+            (["OURS-1"].as_slice(), "serial_sold", sold.number.as_str()),
+            (&["ours-2"], "serial_here", "in stock"),
+            (&["RADIO-1"], "serial_taken", "“Radio”"),
+            (&["X-1", "x-1"], "serial_twice", "X-1"),
+        ] {
+            let pieces = i64::try_from(serials.len()).unwrap();
+            let cart = shop.call(bring(pieces, serials)).await.unwrap();
+            let no = refund(&shop, &shop.token, &cart, cash(20_000 * pieces), None).await.unwrap_err();
+            assert_eq!((no.code.as_ref(), no.message.contains(says)), (code, true), "{no}");
+            shop.call(ClearCart { cart_id: cart.id }).await.unwrap();
+        }
+        assert_eq!(shop.call(GetProduct { id: phone.id }).await.unwrap().variants[0].on_hand, Qty::ONE);
+        // A piece that was never here, and one that was written off; a cashier needs somebody's word.
+        let cart = shop.call_as(&carl, bring(2, &["x-1", "GONE-1"])).await.unwrap();
+        let no = refund(&shop, &carl, &cart, cash(40_000), None).await.unwrap_err();
+        assert_eq!(no.code, "needs_approval");
+        let back = refund(&shop, &carl, &cart, cash(40_000), word(&shop)).await.unwrap();
+        assert_eq!((back.kind, back.lines[0].serials.clone()), (SaleKind::Return, named(&["X-1", "GONE-1"])));
+        let held = shop.call(GetProduct { id: phone.id }).await.unwrap().variants[0].clone();
+        assert_eq!((held.on_hand, held.value), (Qty::whole(3), Some(Minor(30_000))), "at what such goods cost");
+        let kept = shop.call(ListOverrides::default()).await.unwrap().page.rows;
+        assert_eq!((kept[0].kind, kept[0].amount), (OverrideKind::NoReceipt, Minor(40_000)));
+        sound(&shop).await;
+        // Each is there once: of two registers that take back the same one, one is refused, and it is sold once.
+        let second = AddRegister { id: new_id(), store_id: shop.me.register.store_id, name: "Register 2".into() };
+        let second = sign_in_at(&shop, shop.call(second).await.unwrap().id).await.token;
+        let (here, there) = (shop.call(bring(1, &["X-2"])).await.unwrap(), shop.call_as(&second, bring(1, &["X-2"])).await.unwrap());
+        let (one, other) = futures::join!(
+            refund(&shop, &shop.token, &here, cash(20_000), None),
+            refund(&shop, &second, &there, cash(20_000), None),
+        );
+        assert_eq!(u8::from(one.is_ok()) + u8::from(other.is_ok()), 1, "{one:?} {other:?}");
+        let (open, whose) = if one.is_ok() { (there.id, &second) } else { (here.id, &shop.token) };
+        assert_eq!(one.err().or(other.err()).unwrap().code, "serial_here");
+        shop.call_as(whose, ClearCart { cart_id: open }).await.unwrap();
+        let cart = shop.call(ring("X-1")).await.unwrap();
+        shop.complete(&cart, vec![cash(20_000)]).await.unwrap();
+        assert_eq!(shop.call(ring("X-1")).await.unwrap_err().code, "serial_sold");
+        // What is broken is not on the shelf, and needs no number.
+        let broken = BringWithoutReceipt { goes_to: GoesTo::Damaged, ..bring(1, &[]) };
+        let cart = shop.call(broken).await.unwrap();
+        let back = refund(&shop, &shop.token, &cart, cash(20_000), None).await.unwrap();
+        assert!(back.lines[0].serials.is_empty());
+        assert_eq!(shop.call(GetProduct { id: phone.id }).await.unwrap().variants[0].on_hand, Qty::whole(3));
+        assert_eq!(shop.call(GetProduct { id: radio.id }).await.unwrap().variants[0].on_hand, Qty::ONE);
+        sound(&shop).await;
     }
 }

@@ -64,3 +64,39 @@ async fn what_a_parked_sale_keeps_is_not_sold_to_others() {
     })
     .await;
 }
+
+/// For how long that is, the owner says on the page of the settings, with the keys alone.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_owner_says_for_how_long_parked_sales_keep_their_goods() {
+    at_the_till("reserve-days", async |s| {
+        let days = || ask(&s.data, "business.get", &json!({}))["reserve_days"].take();
+        let types = async |text: &str| {
+            s.chord(Key::Control, 'a').await;
+            s.key(Key::Backspace).await;
+            s.enter(text).await;
+        };
+        s.open("settings/stock").await;
+        s.tab_to("reserve-days").await;
+        types("soon").await;
+        s.says("reserving-form", "Type a number of days").await;
+        s.focused("reserve-days").await;
+        for wrong in ["0", "-3", "4000"] {
+            types(wrong).await;
+            s.says("reserving-form", "1 to 365 days").await;
+            s.focused("reserve-days").await;
+        }
+        assert_eq!(days(), json!(null), "what was refused changed nothing");
+        types("14").await;
+        s.says("toast", "Saved").await;
+        assert_eq!(days(), json!(14));
+        s.open("settings/stock").await;
+        s.part("reserve-days").await;
+        let shown = s.script("return document.querySelector(\"[data-testid='reserve-days']\").value").await;
+        assert_eq!(shown, json!("14"), "it is there when one comes back");
+        s.tab_to("reserve-days").await;
+        types("").await;
+        s.says("toast", "Saved").await;
+        assert_eq!(days(), json!(null), "as long as nobody lets them go");
+    })
+    .await;
+}

@@ -1,6 +1,8 @@
 //! Goods that come back.
 
-use kontor_tests::programs::ask;
+use kontor_tests::drive::Screen;
+use kontor_tests::programs::{add_product, ask, new_folder, set_up};
+use kontor_tests::{PASSWORD, PIN, new_id};
 use serde_json::json;
 use thirtyfour::Key;
 
@@ -165,4 +167,68 @@ async fn a_key_is_cut_for_less_and_was_really_paid_by_card() {
         assert_eq!(ask(&s.data, "journal.verify", &json!({}))["sound"], true);
     })
     .await;
+}
+
+/// What a cashier recorded wrongly is corrected with the keys alone, with somebody's word.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_cashier_corrects_a_payment_with_the_keys_alone() {
+    let data = new_folder("correct-keys");
+    set_up(&data);
+    add_product(&data, "White hanging heart", "85123A", HEART, 255);
+    let carl: uuid::Uuid = new_id();
+    let user = json!({ "id": carl, "name": "Carl", "role": "cashier", "password": PASSWORD, "pin": "8642" });
+    ask(&data, "identity.add_user", &user);
+    let screen = Screen::browser(&data).await;
+    screen
+        .journey("correct-keys", async |s| {
+            s.press("signin-user-Carl").await;
+            s.focused("signin-password").await;
+            s.keys(PASSWORD).await;
+            s.key(Key::Enter).await;
+            s.focused("till-search").await;
+            s.scan(HEART).await;
+            s.shows("cart-total", 255).await;
+            let sold = take_cash(s).await;
+            s.key(Key::Enter).await;
+            s.gone("receipt").await;
+            s.go("Sales").await;
+            s.tab_to_css(&format!("[data-testid='sale-{sold}'] .row-open")).await;
+            s.key(Key::Enter).await;
+            s.tab_to("tender-correct").await;
+            s.key(Key::Enter).await;
+            s.focused("correct-reason").await;
+            // Escape changes nothing, and one is where one was.
+            s.key(Key::Escape).await;
+            s.gone("correct-dialog").await;
+            s.focused("tender-correct").await;
+            s.key(Key::Enter).await;
+            s.focused("correct-reason").await;
+            s.key(Key::Enter).await;
+            s.says("correct-dialog", "The reason is needed").await;
+            s.focused("correct-reason").await;
+            s.keys("The wrong key").await;
+            s.tab_back_to("correct-kind").await;
+            s.key(Key::Down).await;
+            s.tab_to("correct-confirm").await;
+            s.key(Key::Enter).await;
+            s.focused("approve-pin").await;
+            s.says("approval", "It is for").await;
+            s.enter("1111").await;
+            s.says("approval", "not right").await;
+            s.focused("approve-pin").await;
+            s.enter(PIN).await;
+            s.gone("correct-dialog").await;
+            s.says("tender-corrected", "Maria").await;
+            s.focused("tender-correct").await;
+        })
+        .await;
+    screen.close().await;
+    let list = ask(&data, "sales.list", &json!({}));
+    let sale = ask(&data, "sales.sale", &json!({ "id": list["page"]["rows"][0]["id"] }));
+    let tender = &sale["tenders"][0];
+    assert_eq!((&tender["kind"], &tender["corrected"]["kind"]), (&json!("cash"), &json!("other")));
+    let words = ask(&data, "overrides.list", &json!({}));
+    let word = &words["page"]["rows"][0];
+    assert_eq!((&words["page"]["total"], &word["kind"], &word["amount"]), (&json!(1), &json!("tender"), &json!(255)));
+    assert_eq!(ask(&data, "journal.verify", &json!({}))["sound"], true);
 }

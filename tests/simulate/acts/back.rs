@@ -6,7 +6,7 @@ use super::{CASHIER, MANAGER, OWNER, Trade, amounts, follows, or_nothing};
 use crate::arithmetic::{Came, back, ratio};
 use crate::coins::handed_back;
 use crate::model::credit::Voucher;
-use crate::model::{Paper, Sold, Split, Tender};
+use crate::model::{Counted, Paper, Sold, Split, Tender};
 
 /// Something that comes back: of which line, if of any, what, how many, what for, where to, and which pieces.
 #[derive(Clone)]
@@ -121,7 +121,13 @@ impl Trade {
         let customer = at.map_or(customer, |at| self.shop.sold[at].customer);
         self.refunded(customer, tenders, answer);
         self.keep_taken(register, true, tenders, answer);
-        let lines: Vec<_> = backs.iter().map(|line| (line.product, line.qty, line.came)).collect();
+        // At the rate at which it was sold, whatever that is now.
+        let counted = |line: &Back| {
+            let now = self.shop.taxes[self.shop.products[line.product].tax].1;
+            let rate = at.zip(line.line).map_or(now, |(at, of)| self.shop.sold[at].lines[of].rate);
+            Counted { product: line.product, qty: line.qty, rate, came: line.came }
+        };
+        let lines: Vec<Counted> = backs.iter().map(counted).collect();
         self.shop.count(&Paper { day: self.day, register, back: true, lines: &lines, tenders, rounding });
         let Some(at) = at else { return };
         let mut back = Split::of(tenders, rounding);
@@ -194,27 +200,28 @@ impl Trade {
         let store = self.store(register);
         let mut costs = Vec::new();
         for line in backs {
-            let cost = match (at, line.line) {
+            let (cost, did) = match (at, line.line) {
                 (Some(at), Some(of)) => {
                     let sold = &mut self.shop.sold[at].lines[of];
                     let before = sold.returned;
                     sold.returned += line.qty;
                     sold.serials.retain(|number| !line.serials.contains(number));
                     let up_to = |cost: i64, qty: i64| ratio(i128::from(cost) * i128::from(qty), i128::from(sold.qty));
-                    sold.cost.map(|cost| up_to(cost, before + line.qty) - up_to(cost, before))
+                    let cost = sold.cost.map(|cost| up_to(cost, before + line.qty) - up_to(cost, before));
+                    (cost, sold.cost)
                 }
-                _ => None,
+                _ => (None, None),
             };
+            let what = (line.product, line.qty, line.came.net);
             self.pieces_back(store, &line.serials, line.goes_to);
             if line.goes_to != "stock" {
+                self.shop.earn(self.day, true, what, did.map(|_| 0));
                 costs.push(None);
                 continue;
             }
-            let moved = self.shop.moves(store, line.product, |held| match cost {
-                Some(cost) => held.paid(line.qty, cost),
-                None => held.found(line.qty),
-            });
-            costs.push(moved.cost);
+            let came = self.shop.arrives(store, line.product, line.qty, cost).cost;
+            self.shop.earn(self.day, true, what, came);
+            costs.push(came);
         }
         costs
     }

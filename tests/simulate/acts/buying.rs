@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{PLAIN, Trade};
+use super::Trade;
 use crate::model::goods::{Order, OrderLine};
 use crate::worth::at_each;
 
@@ -22,7 +22,7 @@ impl Trade {
         }
         let mut lines: Vec<OrderLine> = Vec::new();
         for _ in 0..self.machine.dice.usize(..4) {
-            let product = self.pick(PLAIN);
+            let product = self.some_goods();
             if lines.iter().all(|line| line.product != product) {
                 let qty = self.machine.dice.i64(1..30) * 1_000;
                 let unit_cost = self.machine.dice.i64(0..3_000);
@@ -150,7 +150,7 @@ impl Trade {
             let line = &mut self.shop.orders[at].lines[place];
             line.received += qty;
             let product = line.product;
-            self.shop.moves(order.store, product, |held| held.paid(qty, at_each(unit, qty)));
+            self.shop.arrives(order.store, product, qty, Some(at_each(unit, qty)));
         }
         let all = self.shop.orders[at].lines.iter().all(|line| line.received >= line.qty);
         self.shop.orders[at].state = if all { "received" } else { "partly" };

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{PLAIN, Trade};
+use super::Trade;
 use crate::arithmetic::{Off, before_cart};
-use crate::model::{Cart, Line, Product, Shop, total_of};
+use crate::model::{Cart, Line, Product, total_of};
 
 pub(super) fn as_json(off: Option<Off>) -> Value {
     match off {
@@ -17,7 +17,7 @@ pub(super) fn as_json(off: Option<Off>) -> Value {
 impl Trade {
     pub(super) fn ring_up(&mut self, register: usize) {
         for _ in 0..self.machine.dice.usize(1..5) {
-            let product = self.pick(PLAIN);
+            let product = self.some_goods();
             let decimals = self.shop.products[product].decimals;
             let qty = if decimals == 3 { self.machine.dice.i64(1..4_000) } else { self.machine.dice.i64(1..4) * 1_000 };
             self.add(register, product, qty);
@@ -53,15 +53,17 @@ impl Trade {
         assert_eq!(answer["totals"]["total"], total_of(&came).total, "{answer}");
         let customer = cart.customer.map(|at| self.shop.customers[at].id);
         assert_eq!(answer["customer"]["id"], json!(customer), "{answer}");
-        let (store, wanted) = (self.store(register), Shop::wanted(&cart.lines));
+        let (store, wanted) = (self.store(register), self.shop.wanted(&cart.lines));
         for (line, said) in cart.lines.iter().zip(answer["lines"].as_array().unwrap()) {
-            let others = self.shop.kept_for_others(store, line.product, Some(cart));
-            let (there, policy) = (self.shop.held(store, line.product).qty - others, self.shop.policy(line.product));
-            let mut short = json!({ "on_hand": there, "policy": policy });
-            if others > 0 {
+            let (unit, _) = self.shop.units(line.product, line.qty);
+            let others = self.shop.kept_for_others(store, unit, Some(cart));
+            let (there, policy) = (self.shop.held(store, unit).qty - others, self.shop.policy(unit));
+            let mut short = json!({ "on_hand": self.shop.made_of(line.product, there), "policy": policy });
+            // Of a pack it is said how many whole ones are left, and no more.
+            if others > 0 && unit == line.product {
                 short["reserved"] = json!(others);
             }
-            let says = if policy != "allow" && wanted[&line.product] > there { short } else { Value::Null };
+            let says = if policy != "allow" && wanted[&unit] > there { short } else { Value::Null };
             assert_eq!(said["short"], says, "{answer}");
         }
     }
@@ -84,7 +86,7 @@ impl Trade {
     /// Does to a register's cart what makes it `after`, or is refused where its discounts are more than there is to pay.
     pub(super) fn change_cart(&mut self, register: usize, call: &str, args: Value, mut after: Cart) {
         // What is taken out is kept no longer; what is added is not kept yet.
-        let wanted = Shop::wanted(&after.lines);
+        let wanted = self.shop.wanted(&after.lines);
         after.kept.retain(|product, qty| {
             *qty = (*qty).min(wanted.get(product).copied().unwrap_or_default());
             *qty > 0
@@ -161,7 +163,7 @@ impl Trade {
             return self.refused(register, "sales.park", args, "not_enough_stock");
         }
         self.at(register, "sales.park", args).reply();
-        cart.kept = if keeps { Shop::wanted(&cart.lines) } else { std::collections::BTreeMap::new() };
+        cart.kept = if keeps { self.shop.wanted(&cart.lines) } else { std::collections::BTreeMap::new() };
         self.shop.registers[register].cart = None;
         self.shop.parked.push((self.shop.registers[register].store, cart));
     }

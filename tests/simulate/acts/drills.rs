@@ -79,23 +79,28 @@ impl Trade {
             let offers = [Offer::of("cash", in_coins(total_of(&came).total, STEP))];
             let id = self.machine.id();
             if self.pay_with(register, id, &cart, &came, &offers) {
-                (0..3).for_each(|_| self.one_comes_back(register));
+                (0..3).for_each(|_| self.one_comes_back(register, "cash"));
             }
         }
         self.round_to(step);
     }
 
-    /// One piece of the last thing that was sold comes back for cash.
-    fn one_comes_back(&mut self, register: usize) {
+    /// One piece of the last thing that was sold comes back for cash, or on a card.
+    pub(super) fn one_comes_back(&mut self, register: usize, kind: &'static str) {
         let at = self.shop.sold.len() - 1;
         let sale = self.shop.sold[at].clone();
         let line = &sale.lines[0];
         let came = back(&line.came, line.qty, line.returned, 1_000);
-        let amount = handed_back(came.total, STEP, sale.back_rounded);
-        let tenders = [Tender::of("cash", amount)];
-        let refund = self.tender("cash", amount);
+        let in_cash = kind == "cash";
+        let amount = if in_cash { handed_back(came.total, STEP, sale.back_rounded) } else { came.total };
+        let mut tenders = vec![Tender::of(kind, amount)];
+        tenders.retain(|tender| in_cash || tender.amount > 0);
+        let mut refunds = Vec::new();
+        for tender in &tenders {
+            refunds.push(self.tender(kind, tender.amount));
+        }
         let mut args = json!({
-            "return_id": self.machine.id(), "sale_id": sale.id, "reason": "one too many", "total": came.total, "refunds": [refund],
+            "return_id": self.machine.id(), "sale_id": sale.id, "reason": "one too many", "total": came.total, "refunds": refunds,
             "lines": [{ "line_id": line.id, "qty": 1_000, "goes_to": "stock", "serials": [] }],
         });
         self.word.clear();
@@ -140,7 +145,17 @@ impl Trade {
             let whole = self.shop.products[*product].decimals == 0 && held.qty >= 3_000;
             whole && held.out(3_000).cost.is_some_and(|cost| cost % 3 != 0)
         };
-        let Some(product) = (0..PLAIN).find(uneven).filter(|_| self.shop.stores.len() > 1) else { return };
+        if let Some(product) = (0..PLAIN).find(uneven) {
+            self.send_three(register, product);
+        }
+    }
+
+    /// Three of something are sent, and come one by one. Whether there were so many, and another store.
+    pub(super) fn send_three(&mut self, register: usize, product: usize) -> bool {
+        let (unit, many) = self.shop.units(product, 3_000);
+        if self.shop.stores.len() < 2 || self.shop.held(self.store(register), unit).qty < many {
+            return false;
+        }
         let (from, to) = (self.store(register), 1 - self.store(register));
         let line = SentLine { id: self.machine.id(), product, qty: 3_000, cost: None, settled: 0, serials: Vec::new() };
         let (id, of) = (self.machine.id(), line.id);
@@ -151,7 +166,7 @@ impl Trade {
         let at = self.shop.transfers.len();
         self.shop.transfers.push(Transfer { id, from, to, state: "draft", lines: vec![line], ended: 0 });
         let answer = self.owner(register, "stock.send_transfer", json!({ "id": id })).reply();
-        let moved = self.shop.moves(from, product, |held| held.out(3_000));
+        let moved = self.shop.leaves(from, product, 3_000);
         self.shop.transfers[at].lines[0].cost = moved.cost.map(|cost| -cost);
         self.shop.transfers[at].state = "sent";
         self.transfer_is(at, &answer);
@@ -165,5 +180,6 @@ impl Trade {
             }
             self.transfer_is(at, &answer);
         }
+        true
     }
 }

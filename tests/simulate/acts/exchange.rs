@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use super::back::Back;
 use super::pay::{Offer, Sale};
-use super::{CASHIER, PLAIN, Trade, follows, or_nothing};
-use crate::arithmetic::{Asked, priced};
+use super::{CASHIER, Trade, follows, or_nothing};
+use crate::arithmetic::{Asked, back, priced};
 use crate::model::{Cart, Split, Tender, total_of};
 
 /// Goods of one receipt that come back, or goods without one.
@@ -40,20 +40,39 @@ impl Trade {
         }
         let fresh = self.machine.id();
         let mut cart = self.shop.registers[register].cart.clone().unwrap_or(Cart::new(fresh));
-        let mut brought = self.bring(register, &mut cart);
-        if brought.is_empty() {
-            return;
+        let brought = self.bring(register, &mut cart);
+        if !brought.is_empty() {
+            self.exchange_for(register, &cart, brought);
         }
+    }
+
+    /// One of the first line of a sale is exchanged for what is in hand. Whether that was done.
+    pub(super) fn exchange_one(&mut self, register: usize, at: usize) -> bool {
+        let Some(mut cart) = self.shop.registers[register].cart.clone() else { return false };
+        let sale = self.shop.sold[at].clone();
+        let line = &sale.lines[0];
+        let (goes_to, serials) = ("stock", Vec::new());
+        let came = back(&line.came, line.qty, line.returned, 1_000);
+        let asked = json!({ "line_id": line.id, "qty": 1_000, "goes_to": goes_to, "serials": serials });
+        let one = Back { line: Some(0), product: line.product, qty: 1_000, came, goes_to, serials };
+        let mut brought = Vec::new();
+        self.bring_back(register, &mut cart, (at, vec![asked], vec![one]), &mut brought);
+        let before = self.shop.sold.len();
+        self.exchange_for(register, &cart, brought);
+        self.shop.sold.len() > before
+    }
+
+    fn exchange_for(&mut self, register: usize, cart: &Cart, mut brought: Vec<Brought>) {
         brought.sort_by_key(|one| (one.at.is_none(), one.at.map(|at| self.shop.sold[at].id)));
-        let came = self.shop.priced(&cart).unwrap();
+        let came = self.shop.priced(cart).unwrap();
         let (total, refund) = (total_of(&came).total, brought.iter().map(Brought::total).sum::<i64>());
         let due = total - refund;
         let gives = due < 0 || cart.lines.is_empty();
         let (offers, refunds, rounding) = if gives {
-            let (refunds, rounding) = self.refunds_of(&cart, &brought, -due);
+            let (refunds, rounding) = self.refunds_of(cart, &brought, -due);
             (Vec::new(), refunds, rounding)
         } else {
-            let offers = self.offers(&cart, due);
+            let offers = self.offers(cart, due);
             let paid: i64 = offers.iter().map(|offer| offer.tender.amount).sum();
             (offers, Vec::new(), paid - due)
         };
@@ -77,7 +96,7 @@ impl Trade {
         let most = |of: fn(&May) -> i64| may.iter().map(of).sum::<i64>();
         if out.money > most(|may| may.money) || out.money + out.voucher > most(|may| may.credit) {
             self.refused(register, "sales.complete", args, NEVER_IN_MONEY);
-            return self.give_up(register, &cart);
+            return self.give_up(register, cart);
         }
         let words = self.words_for(register, &brought, refund);
         let to_shelf: Vec<(usize, i64)> = brought
@@ -87,19 +106,19 @@ impl Trade {
             .map(|line| (line.product, line.qty))
             .collect();
         if !self.may_sell(register, &words, (&cart.lines, &came), &to_shelf, &mut args) {
-            return self.give_up(register, &cart);
+            return self.give_up(register, cart);
         }
         let missing = self.shop.piece_missing(self.store(register), &cart.lines);
-        if let Some(code) = missing.or_else(|| self.credit_refuses(&cart, &offers)) {
+        if let Some(code) = missing.or_else(|| self.credit_refuses(cart, &offers)) {
             self.refused(register, "sales.complete", args, code);
-            return self.give_up(register, &cart);
+            return self.give_up(register, cart);
         }
         let answer = self.at(register, "sales.complete", args).reply();
         self.keep_word();
         self.shop.registers[register].cart = None;
         follows(&mut self.shop.registers[register].numbers, answer["number"].as_str().unwrap());
         self.expect_print(register, &answer);
-        let sale = Sale { id, cart: &cart, came: &came, offers: &offers, rounding: if gives { 0 } else { rounding } };
+        let sale = Sale { id, cart, came: &came, offers: &offers, rounding: if gives { 0 } else { rounding } };
         self.exchanged(register, &sale, (&brought, &may, &refunds), &answer);
     }
 
@@ -126,10 +145,7 @@ impl Trade {
             if wanted.is_empty() {
                 continue;
             }
-            let args = json!({ "cart_id": cart.id, "sale_id": sale.id, "lines": wanted, "reason": "another size" });
-            cart.customer = cart.customer.or(sale.customer.map(|customer| self.shop.holder(customer)));
-            brought.push(Brought { at: Some(at), backs });
-            self.comes(register, cart, "sales.bring_back", args, &brought);
+            self.bring_back(register, cart, (at, wanted, backs), &mut brought);
         }
         if self.chance(35) {
             self.bring_without_receipt(register, cart, &mut brought);
@@ -137,8 +153,22 @@ impl Trade {
         brought
     }
 
+    fn bring_back(
+        &mut self,
+        register: usize,
+        cart: &mut Cart,
+        (at, wanted, backs): (usize, Vec<Value>, Vec<Back>),
+        brought: &mut Vec<Brought>,
+    ) {
+        let (id, customer) = (self.shop.sold[at].id, self.shop.sold[at].customer);
+        let args = json!({ "cart_id": cart.id, "sale_id": id, "lines": wanted, "reason": "another size" });
+        cart.customer = cart.customer.or(customer.map(|customer| self.shop.holder(customer)));
+        brought.push(Brought { at: Some(at), backs });
+        self.comes(register, cart, "sales.bring_back", args, brought);
+    }
+
     fn bring_without_receipt(&mut self, register: usize, cart: &Cart, brought: &mut Vec<Brought>) {
-        let at = self.pick(PLAIN);
+        let at = self.some_goods();
         let product = self.shop.products[at].clone();
         let qty = if product.decimals == 3 { self.machine.dice.i64(1..2_000) } else { 1_000 };
         let goes_to = self.machine.dice.choice(["stock", "damaged", "supplier"]).unwrap();

@@ -13,6 +13,7 @@ mod drawer;
 mod drills;
 mod exchange;
 mod labels;
+pub(crate) mod packs;
 mod pay;
 mod people;
 mod pieces;
@@ -21,12 +22,14 @@ mod printing;
 mod races;
 mod set_up;
 mod shelves;
+mod taxes;
 mod transfers;
 mod vouchers;
 
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
+use self::packs::Traded;
 use crate::arithmetic::Came;
 use crate::cards::Cards;
 use crate::machine::{Answer, Machine, WINDOWS};
@@ -57,6 +60,8 @@ pub(crate) struct Trade {
     /// The card terminal, and the payments that it took.
     cards: Cards,
     by_terminal: Vec<String>,
+    /// What was done with packs.
+    pub(crate) traded: Traded,
 }
 
 type Act = fn(&mut Trade, usize);
@@ -99,6 +104,7 @@ const ACTS: &[(usize, Act)] = &[
     (4, Trade::race),
     (1, Trade::clock_goes_wrong),
     (3, Trade::printer_changes),
+    (1, Trade::change_tax),
 ];
 
 /// What a day of everything has more of, for much of the rest needs something that was sold.
@@ -120,12 +126,14 @@ const MORE: [(usize, Act); 14] = [
 ];
 
 /// What is done at every register on a day of everything.
-const DRILLS: [Act; 5] = [
+const DRILLS: [Act; 7] = [
     Trade::sell_far_off,
     Trade::pay_by_old_voucher,
     Trade::take_back_in_pieces,
     Trade::send_in_parts,
     Trade::take_out_what_was_kept,
+    Trade::trade_in_packs,
+    Trade::change_tax,
 ];
 
 /// A number of a paper: its series, and its place in it.
@@ -165,7 +173,8 @@ impl Trade {
     /// A shop that opens on a day.
     pub(crate) fn new(machine: Machine, day: NaiveDate) -> Self {
         let (shop, paper, cards) = (Shop::default(), Paper::new(), Cards::new());
-        Self { machine, shop, day, word: Vec::new(), paper, printed: 0, cards, by_terminal: Vec::new() }
+        let (word, by_terminal, traded) = (Vec::new(), Vec::new(), Traded::default());
+        Self { machine, shop, day, word, paper, printed: 0, cards, by_terminal, traded }
     }
 
     fn pick(&mut self, many: usize) -> usize {
@@ -291,12 +300,13 @@ impl Trade {
             gives = OWNER;
             args["approval"] = word(&self.shop.people[gives].id, PIN);
         }
-        if let ([_, ..], Some(last)) = (&kinds[1.min(kinds.len())..], kinds.last())
-            && self.chance(40)
-        {
+        let last = kinds.last().copied().unwrap_or_default();
+        // Goods of two receipts are of one kind, which they were told of once.
+        let others: Vec<&str> = kinds.iter().copied().filter(|kind| *kind != last).collect();
+        if !others.is_empty() && self.chance(40) {
             // It counts for what they were told and for nothing else.
-            let code = if *last == "negative_stock" { "not_enough_stock" } else { "needs_approval" };
-            let whole = std::mem::replace(&mut args["approval"]["kinds"], json!(kinds[..kinds.len() - 1]));
+            let code = if last == "negative_stock" { "not_enough_stock" } else { "needs_approval" };
+            let whole = std::mem::replace(&mut args["approval"]["kinds"], json!(others));
             self.refused(register, call, args.clone(), code);
             args["approval"]["kinds"] = whole;
         }

@@ -7,7 +7,7 @@ use super::back::costs_are;
 use super::{CASHIER, MANAGER, OWNER, Trade, amounts, follows, or_nothing};
 use crate::arithmetic::Came;
 use crate::coins::in_coins;
-use crate::model::{Cart, Line, Paper, Sold, SoldLine, Split, Tender, total_of};
+use crate::model::{Cart, Counted, Line, Paper, Sold, SoldLine, Split, Tender, total_of};
 
 /// What somebody hands over.
 #[derive(Debug, Clone)]
@@ -199,8 +199,8 @@ impl Trade {
         let mut costs = Vec::new();
         let store = self.store(register);
         for (line, said) in sale.cart.lines.iter().zip(lines) {
-            let moved = self.shop.moves(store, line.product, |held| held.out(line.qty));
-            costs.push(moved.cost.map(|cost| -cost));
+            let cost = self.shop.leaves(store, line.product, line.qty).cost.map(|cost| -cost);
+            costs.push(cost);
             assert_eq!((&said["unit_price"], &said["list_price"]), (&json!(line.price), &json!(line.own)), "{answer}");
             self.pieces_sold(store, line, said);
         }
@@ -227,11 +227,17 @@ impl Trade {
             assert_eq!(said["balance"], json!(left), "what is owed, or left: {answer}");
         }
         let tenders: Vec<Tender> = sale.offers.iter().map(|offer| offer.tender.clone()).collect();
-        let lines: Vec<_> =
-            sale.cart.lines.iter().zip(sale.came).map(|(line, came)| (line.product, line.qty, *came)).collect();
+        let counted = |(line, came): (&Line, &Came)| {
+            let rate = self.shop.taxes[self.shop.products[line.product].tax].1;
+            Counted { product: line.product, qty: line.qty, rate, came: *came }
+        };
+        let lines: Vec<Counted> = sale.cart.lines.iter().zip(sale.came).map(counted).collect();
         let paper =
             Paper { day: self.day, register, back: false, lines: &lines, tenders: &tenders, rounding: sale.rounding };
         self.shop.count(&paper);
+        for (line, cost) in lines.iter().zip(&costs) {
+            self.shop.earn(self.day, false, (line.product, line.qty, line.came.net), *cost);
+        }
         self.keep_taken(register, false, &tenders, answer);
         let mut paid = Split::of(&tenders, sale.rounding);
         for (kind, amount) in exchanged {
@@ -255,6 +261,7 @@ impl Trade {
                 product: line.product,
                 qty: line.qty,
                 came,
+                rate: self.shop.taxes[self.shop.products[line.product].tax].1,
                 cost: costs[at],
                 returned: 0,
                 serials: line.serials.clone(),

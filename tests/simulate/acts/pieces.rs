@@ -8,8 +8,8 @@ use crate::model::{Cart, Line, Product};
 use crate::worth::at_each;
 
 /// How many products there are of which every piece has a number, and where the first is.
-const KINDS: usize = 2;
-const FIRST: usize = PLAIN + 1;
+pub(super) const KINDS: usize = 2;
+pub(super) const FIRST: usize = PLAIN + 1;
 
 impl Trade {
     /// Two products of which every piece has a number.
@@ -19,8 +19,8 @@ impl Trade {
             let (id, variant) = (self.machine.id(), self.machine.id());
             let (title, sku) = (format!("Phone {at}"), format!("{}", 1_000 + at));
             let price = self.machine.dice.i64(1_000..30_000);
-            let (tax, inside, decimals, negative, tracked) = (at % 3, true, 0, None, true);
-            let product = Product { id, variant, title, sku, price, tax, inside, decimals, negative, tracked };
+            let (tax, inside, decimals, negative, tracked, pack) = (at % 3, true, 0, None, true, None);
+            let product = Product { id, variant, title, sku, price, tax, inside, decimals, negative, tracked, pack };
             self.shop.products.push(product);
             self.save_product(at, classes);
         }

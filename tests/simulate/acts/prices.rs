@@ -61,6 +61,7 @@ impl Trade {
             decimals: 0,
             negative: Some("allow"),
             tracked: false,
+            pack: None,
         });
         self.says_the_same(0, &answer);
         self.clear(0);

@@ -11,7 +11,7 @@ use crate::machine::Answer;
 /// Where the printer stands.
 const COUNTER: usize = 0;
 /// How long everything may take to come out once the printer is well again.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(180);
 
 impl Trade {
     /// Puts a printer beside the first register.
@@ -41,8 +41,8 @@ impl Trade {
         self.paper.is_well();
         let (evening, begun) = (self.machine.now, Instant::now());
         wait();
-        while !self.look_after_jobs() {
-            assert!(begun.elapsed() < PATIENCE, "jobs wait although the printer is well");
+        while let Some(waits) = self.look_after_jobs() {
+            assert!(begun.elapsed() < PATIENCE, "jobs wait although the printer is well: {waits}");
             // Whoever looks has patience, and how much is no part of what happens later.
             self.machine.now = (self.machine.now + TimeDelta::seconds(10)).min(evening + TimeDelta::hours(2));
             wait();
@@ -56,14 +56,14 @@ impl Trade {
         self.printed = self.paper.count();
     }
 
-    /// Does what people do with jobs that are not printed; says whether there are none.
-    fn look_after_jobs(&mut self) -> bool {
+    /// Does what people do with jobs that are not printed, and says what is still to come; nothing once all is printed.
+    fn look_after_jobs(&mut self) -> Option<String> {
         let token = self.shop.registers[COUNTER].owner.clone();
         let list = self.machine.quietly(&token, "hardware.jobs", json!({})).reply();
         let open = list["open"].as_array().unwrap();
         // Nobody judges a strip while it comes out.
         if self.paper.is_busy() {
-            return false;
+            return Some("it is printing".into());
         }
         let strips = self.paper.strips(self.printed);
         for job in open {
@@ -82,7 +82,7 @@ impl Trade {
             let test = json!({ "job_id": uuid::Uuid::now_v7(), "printer_id": open[0]["printer_id"] });
             self.machine.quietly(&token, "hardware.test_printer", test).reply();
         }
-        open.is_empty()
+        (!open.is_empty()).then(|| list["open"].to_string())
     }
 }
 

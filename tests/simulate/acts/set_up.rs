@@ -80,12 +80,14 @@ impl Trade {
                 decimals: if at % 8 == 7 { 3 } else { 0 },
                 negative: None,
                 tracked: false,
+                pack: None,
             };
             self.shop.products.push(product);
             self.save_product(at, &classes);
         }
         self.first_without_product();
         self.first_pieces(&classes);
+        self.first_packs(&classes);
         for name in ["Alder", "Birch", "Cedar"] {
             let id = self.machine.id();
             self.owner(0, "purchasing.save_supplier", json!({ "id": id, "name": name })).reply();
@@ -214,6 +216,7 @@ impl Trade {
 
     /// People come, open their drawers, and goods and prices change.
     pub(crate) fn morning(&mut self) {
+        self.new_rates();
         for at in 0..self.shop.registers.len() {
             let owner = self.sign_in(at, OWNER);
             let seller = self.pick(self.shop.people.len());

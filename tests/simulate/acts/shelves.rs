@@ -8,12 +8,13 @@ use crate::worth::{Moved, at_each};
 impl Trade {
     fn some_qty(&mut self, product: usize, most: i64) -> i64 {
         let whole = self.shop.products[product].decimals == 0;
+        let most = self.shop.products[product].pack.map_or(most, |_| most / 8 + 1);
         if whole { self.machine.dice.i64(1..=most) * 1_000 } else { self.machine.dice.i64(1..=most * 1_000) }
     }
 
     /// Goods come in by hand, mostly at a cost that somebody says.
     pub(super) fn receive(&mut self, register: usize) {
-        let product = self.pick(PLAIN);
+        let product = self.some_goods();
         let qty = self.some_qty(product, 40);
         let unit = self.chance(60).then(|| self.machine.dice.i64(0..3_000));
         self.move_by_hand(register, product, qty, "received", unit);
@@ -26,26 +27,28 @@ impl Trade {
         self.move_by_hand(register, product, qty, "opening", unit);
     }
 
-    fn move_by_hand(&mut self, register: usize, product: usize, qty: i64, reason: &str, unit: Option<i64>) {
+    pub(super) fn move_by_hand(&mut self, register: usize, product: usize, qty: i64, reason: &str, unit: Option<i64>) {
         let args = json!({
             "id": self.machine.id(), "variant_id": self.shop.products[product].variant, "qty": qty, "reason": reason,
             "unit_cost": unit,
         });
         if self.seller(register) == CASHIER && self.chance(10) {
-            return self.refused(register, "stock.adjust", args, "not_allowed");
+            self.refused(register, "stock.adjust", args.clone(), "not_allowed");
         }
         let answer = self.owner(register, "stock.adjust", args).reply();
         let store = self.store(register);
-        let moved = self.shop.moves(store, product, |held| match unit {
-            Some(unit) => held.paid(qty, at_each(unit, qty)),
-            None => held.differs(qty),
-        });
-        moved_so(&moved, &answer);
+        let moved = match unit {
+            Some(unit) => self.shop.arrives(store, product, qty, Some(at_each(unit, qty))),
+            None if qty < 0 => self.shop.leaves(store, product, -qty),
+            None => self.shop.arrives(store, product, qty, None),
+        };
+        // What is moved by hand is told as it was asked for: in packs.
+        moved_so(&Moved { qty, ..moved }, &answer);
     }
 
     pub(super) fn adjust(&mut self, register: usize) {
         let product = self.pick(PLAIN);
-        match self.machine.dice.u8(..10) {
+        match self.machine.dice.u8(..12) {
             0..=4 => self.receive(register),
             5..=6 => {
                 let qty = -self.some_qty(product, 6);
@@ -63,6 +66,12 @@ impl Trade {
                     self.owner_is_refused(register, "stock.adjust", args, "invalid");
                 }
             }
+            9 => {
+                let pack = self.some_pack();
+                let qty = -self.some_qty(pack, 6);
+                self.move_by_hand(register, pack, qty, "written_off", None);
+            }
+            10 => self.units_are_meant(register),
             _ => {
                 let unit = self.machine.dice.i64(0..3_000);
                 let id = self.shop.products[product].variant;

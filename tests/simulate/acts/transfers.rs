@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{PLAIN, Trade};
+use super::Trade;
 use crate::model::transfers::{SentLine, Transfer};
 
 /// The most transfers that something is to become of.
@@ -25,8 +25,9 @@ impl Trade {
         let (from, to) = (self.store(register), 1 - self.store(register));
         let mut lines: Vec<SentLine> = Vec::new();
         for _ in 0..self.machine.dice.usize(1..4) {
-            let product = self.pick(PLAIN);
-            let there = self.shop.held(from, product).qty / 1_000;
+            let product = self.some_goods();
+            let (unit, _) = self.shop.units(product, 0);
+            let there = self.shop.made_of(product, self.shop.held(from, unit).qty) / 1_000;
             let qty = self.machine.dice.i64(1..=there.clamp(1, 12)) * 1_000;
             self.also_send(&mut lines, product, qty, Vec::new());
         }
@@ -94,7 +95,7 @@ impl Trade {
         let answer = self.owner(self.in_store(from), call, args).reply();
         for line in 0..self.shop.transfers[at].lines.len() {
             let SentLine { product, qty, serials, .. } = self.shop.transfers[at].lines[line].clone();
-            let moved = self.shop.moves(from, product, |held| held.out(qty));
+            let moved = self.shop.leaves(from, product, qty);
             self.shop.transfers[at].lines[line].cost = moved.cost.map(|cost| -cost);
             self.shop.put_pieces(&serials, from, "in_transit");
         }
@@ -123,10 +124,7 @@ impl Trade {
             (line.cost_of(qty), line.product)
         };
         self.shop.transfers[at].lines[line].settle(qty, serials);
-        let moved = self.shop.moves(store, product, |held| match cost {
-            Some(cost) => held.paid(qty, cost),
-            None => held.found(qty),
-        });
+        let moved = self.shop.arrives(store, product, qty, cost);
         self.shop.transfers[at].ended += moved.cost.unwrap_or_default();
         self.shop.put_pieces(serials, store, "in_stock");
     }

@@ -19,6 +19,10 @@ impl Trade {
             for product in said {
                 let variant = &product["variants"][0];
                 let at = self.shop.products.iter().position(|one| variant["sku"] == *one.sku).unwrap();
+                if self.shop.products[at].pack.is_some() {
+                    self.pack_is(store, at, variant);
+                    continue;
+                }
                 let held = self.shop.held(store, at);
                 assert_eq!(
                     (&variant["on_hand"], &variant["value"]),
@@ -40,7 +44,16 @@ impl Trade {
         }
     }
 
-    /// What ever moved each of the goods, in each store.
+    /// What is there of a pack is what its units make that nobody keeps; it is worth nothing by itself.
+    fn pack_is(&self, store: usize, at: usize, said: &Value) {
+        let (unit, _) = self.shop.units(at, 0);
+        let there = self.shop.held(store, unit).qty - self.shop.reserved(store, unit);
+        let ours = (&json!(self.shop.made_of(at, there)), &Value::Null, &Value::Null);
+        assert_eq!((&said["on_hand"], &said["value"], &said["unit_cost"]), ours, "{said}");
+        assert_eq!(or_nothing(&said["reserved"]), 0, "{said}");
+    }
+
+    /// What ever moved each of the goods, in each store: packs are movements of what is in them.
     pub(crate) fn stock_was(&mut self) {
         for (store, register) in self.one_of_each_store() {
             for at in 0..self.shop.products.len() {

@@ -3,6 +3,7 @@
 mod books;
 mod credit;
 mod goods;
+mod tables;
 
 use std::collections::BTreeMap;
 
@@ -63,6 +64,7 @@ impl Trade {
     /// What a day changes, at its end.
     pub(crate) fn check_day(&mut self) {
         self.reports_are();
+        self.tables_are();
         self.stock_is();
         self.pieces_and_transfers_are();
         self.credit_is();
@@ -96,6 +98,9 @@ impl Trade {
                 .iter()
                 .map(|row| {
                     let name = row["name"].as_str().unwrap();
+                    // A tax stands there once for each of its rates.
+                    let rate = &row["key"]["sales"]["tax"]["rate"];
+                    let name = if rate.is_null() { name.to_owned() } else { format!("{name} {rate}") };
                     // Registers are named with their store.
                     (name.split(',').next().unwrap().to_owned(), figures(&row["figures"]))
                 })

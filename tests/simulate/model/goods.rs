@@ -68,11 +68,12 @@ impl Shop {
         self.products[product].negative.unwrap_or(self.negative)
     }
 
-    /// How many of each product lines take.
-    pub(crate) fn wanted(lines: &[Line]) -> BTreeMap<usize, i64> {
+    /// How many of each product lines take from the shelf.
+    pub(crate) fn wanted(&self, lines: &[Line]) -> BTreeMap<usize, i64> {
         let mut wanted = BTreeMap::new();
         for line in lines {
-            *wanted.entry(line.product).or_default() += line.qty;
+            let (product, qty) = self.units(line.product, line.qty);
+            *wanted.entry(product).or_default() += qty;
         }
         wanted
     }
@@ -80,8 +81,9 @@ impl Shop {
     /// Whether lines take something that is not there and is not sold then; so many come back to the shelf in one with them.
     pub(crate) fn is_blocked(&self, register: usize, lines: &[Line], back: &[(usize, i64)]) -> bool {
         let store = self.registers[register].store;
-        Self::wanted(lines).iter().any(|(product, qty)| {
-            let comes: i64 = back.iter().filter(|(of, _)| of == product).map(|(_, qty)| qty).sum();
+        self.wanted(lines).iter().any(|(product, qty)| {
+            let back = back.iter().map(|(of, qty)| self.units(*of, *qty));
+            let comes: i64 = back.filter(|(of, _)| of == product).map(|(_, qty)| qty).sum();
             let after = self.held(store, *product).qty + comes - qty;
             let cart = self.registers[register].cart.as_ref();
             self.policy(*product) == "block" && after < self.kept_for_others(store, *product, cart) && *qty > comes
@@ -103,7 +105,7 @@ impl Shop {
 
     /// Whether what a cart in hand holds can't be kept for it: it is not there, or for others.
     pub(crate) fn cant_keep(&self, store: usize, cart: &Cart) -> bool {
-        Self::wanted(&cart.lines).into_iter().any(|(product, qty)| {
+        self.wanted(&cart.lines).into_iter().any(|(product, qty)| {
             let more = qty > cart.kept.get(&product).copied().unwrap_or_default();
             let there = self.held(store, product).qty - self.kept_for_others(store, product, Some(cart));
             more && self.policy(product) == "block" && there < qty
@@ -113,8 +115,9 @@ impl Shop {
     /// How many of something are still to come to a store.
     pub(crate) fn awaited(&self, store: usize, product: usize) -> i64 {
         let orders = self.orders.iter().filter(|order| order.store == store && order.is_open());
-        let lines = orders.flat_map(|order| &order.lines).filter(|line| line.product == product);
-        lines.map(|line| (line.qty - line.received).max(0)).sum()
+        let left = |line: &OrderLine| self.units(line.product, (line.qty - line.received).max(0));
+        let lines = orders.flat_map(|order| &order.lines).map(left);
+        lines.filter(|(of, _)| *of == product).map(|(_, qty)| qty).sum()
     }
 
     /// What there is too little of in a store, each with how many are to be ordered: whole lots, as many as it takes to be

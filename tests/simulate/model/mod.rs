@@ -2,6 +2,7 @@
 
 pub(crate) mod credit;
 pub(crate) mod goods;
+pub(crate) mod packs;
 pub(crate) mod pieces;
 pub(crate) mod rules;
 pub(crate) mod transfers;
@@ -13,6 +14,7 @@ use uuid::Uuid;
 
 use self::credit::{Customer, Voucher};
 use self::goods::{Count, Order, Reorder};
+use self::packs::Pack;
 use self::pieces::Piece;
 use self::rules::{Caps, Rules};
 use self::transfers::Transfer;
@@ -34,6 +36,8 @@ pub(crate) struct Product {
     pub(crate) negative: Option<&'static str>,
     /// Whether its pieces are told apart by numbers.
     pub(crate) tracked: bool,
+    /// What it is a pack of, if it is one.
+    pub(crate) pack: Option<Pack>,
 }
 
 /// A line of a cart.
@@ -82,6 +86,7 @@ pub(crate) struct SoldLine {
     pub(crate) product: usize,
     pub(crate) qty: i64,
     pub(crate) came: Came,
+    pub(crate) rate: i64,
     pub(crate) cost: Option<i64>,
     pub(crate) returned: i64,
     /// Which pieces of it did not come back.
@@ -299,6 +304,8 @@ pub(crate) struct Shop {
     pub(crate) products: Vec<Product>,
     /// Name and rate of each tax.
     pub(crate) taxes: Vec<(String, i64)>,
+    /// Which taxes get another rate, from which day on.
+    pub(crate) coming: Vec<(NaiveDate, usize, i64)>,
     pub(crate) per_total: bool,
     /// The step to which cash is rounded.
     pub(crate) step: i64,
@@ -347,6 +354,19 @@ pub(crate) struct Shop {
     pub(crate) by_product: BTreeMap<(NaiveDate, String), Figures>,
     pub(crate) by_tax: BTreeMap<(NaiveDate, String), Figures>,
     pub(crate) by_cashier: BTreeMap<(NaiveDate, String), Figures>,
+    /// By day and product: how many were sold, for how much before tax, how much of that for what had a known cost, and that cost.
+    pub(crate) earned: BTreeMap<(NaiveDate, String), [i64; 4]>,
+    /// By day: what lay in all stores in its evening and was worth, by product.
+    pub(crate) worth: BTreeMap<NaiveDate, BTreeMap<String, [i64; 2]>>,
+}
+
+/// A line of a sale or return as it is counted: what, how many, at which rate of tax, and what it came to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Counted {
+    pub(crate) product: usize,
+    pub(crate) qty: i64,
+    pub(crate) rate: i64,
+    pub(crate) came: Came,
 }
 
 /// A sale or return as it is counted.
@@ -354,8 +374,7 @@ pub(crate) struct Paper<'a> {
     pub(crate) day: NaiveDate,
     pub(crate) register: usize,
     pub(crate) back: bool,
-    /// Product, quantity, and what it came to.
-    pub(crate) lines: &'a [(usize, i64, Came)],
+    pub(crate) lines: &'a [Counted],
     pub(crate) tenders: &'a [Tender],
     pub(crate) rounding: i64,
 }
@@ -374,6 +393,33 @@ pub(crate) fn total_of(lines: &[Came]) -> Came {
 }
 
 impl Shop {
+    /// Counts what was earned with something, `cost` being what is known of what it cost; what came back earned less by that, and what
+    /// of it is not on the shelf again cost what it did.
+    pub(crate) fn earn(
+        &mut self,
+        day: NaiveDate,
+        back: bool,
+        (product, qty, net): (usize, i64, i64),
+        cost: Option<i64>,
+    ) {
+        let sign = if back { -1 } else { 1 };
+        let known = cost.map_or(0, |_| net);
+        let sums = self.earned.entry((day, self.products[product].title.clone())).or_default();
+        for (sum, part) in sums.iter_mut().zip([qty, net, known, cost.unwrap_or_default()]) {
+            *sum += sign * part;
+        }
+    }
+
+    /// What lies in all stores now and is worth, by product.
+    pub(crate) fn worth_now(&self) -> BTreeMap<String, [i64; 2]> {
+        let mut worth: BTreeMap<String, [i64; 2]> = BTreeMap::new();
+        for ((_, product), held) in &self.levels {
+            let sums = worth.entry(self.products[*product].title.clone()).or_default();
+            (sums[0], sums[1]) = (sums[0] + held.qty, sums[1] + held.value);
+        }
+        worth
+    }
+
     /// A cart's lines as they are priced.
     pub(crate) fn asked(&self, lines: &[Line]) -> Vec<Asked> {
         let asked = |line: &Line| {
@@ -398,20 +444,20 @@ impl Shop {
     pub(crate) fn count(&mut self, paper: &Paper) {
         let Paper { day, register, back, .. } = *paper;
         let sign = if back { -1 } else { 1 };
-        let whole = total_of(&paper.lines.iter().map(|line| line.2).collect::<Vec<_>>());
-        for (product, qty, came) in paper.lines {
-            let (name, rate) = self.taxes[self.products[*product].tax].clone();
+        let whole = total_of(&paper.lines.iter().map(|line| line.came).collect::<Vec<_>>());
+        for Counted { product, qty, rate, came } in paper.lines {
+            let tax = format!("{} {rate}", self.taxes[self.products[*product].tax].0);
             let title = self.products[*product].title.clone();
             self.by_product.entry((day, title)).or_default().add(back, *qty, came);
-            self.by_tax.entry((day, name)).or_default().add(back, *qty, came);
+            self.by_tax.entry((day, tax)).or_default().add(back, *qty, came);
             if let Some(shift) = &mut self.registers[register].shift {
-                let row = shift.taxes.entry(rate).or_default();
+                let row = shift.taxes.entry(*rate).or_default();
                 for (sum, part) in row.iter_mut().zip([came.net, came.tax, came.total]) {
                     *sum += sign * part;
                 }
             }
         }
-        let qty = paper.lines.iter().map(|line| line.1).sum();
+        let qty = paper.lines.iter().map(|line| line.qty).sum();
         let at = &mut self.registers[register];
         let seller = self.people[at.seller].name.to_owned();
         self.by_register.entry((day, at.name.clone())).or_default().add(back, qty, &whole);

@@ -1,5 +1,7 @@
 //! What is sent from store to store: what is on its way, and what became of it, by hand.
 
+use std::collections::BTreeMap;
+
 use uuid::Uuid;
 
 use super::Shop;
@@ -62,7 +64,12 @@ impl Shop {
     pub(crate) fn cant_send(&self, transfer: &Transfer) -> Option<&'static str> {
         let missing = transfer.lines.iter().flat_map(|line| &line.serials);
         let missing = missing.filter_map(|number| self.pieces[number].cant_go(transfer.from)).next();
-        let few = |line: &SentLine| self.held(transfer.from, line.product).qty < line.qty;
-        missing.or_else(|| transfer.lines.iter().any(few).then_some("not_enough_stock"))
+        let mut wanted: BTreeMap<usize, i64> = BTreeMap::new();
+        for line in &transfer.lines {
+            let (unit, qty) = self.units(line.product, line.qty);
+            *wanted.entry(unit).or_default() += qty;
+        }
+        let few = wanted.iter().any(|(product, qty)| self.held(transfer.from, *product).qty < *qty);
+        missing.or_else(|| few.then_some("not_enough_stock"))
     }
 }

@@ -38,6 +38,14 @@ pub(crate) fn Dialog(
             }
         });
     });
+    let shown = StoredValue::new_local(None::<HtmlDialogElement>);
+    follow(move || shown.set_value(node.get()));
+    // Closed before it is gone, it gives the focus back to where it came from.
+    on_cleanup(move || {
+        if let Some(dialog) = shown.try_get_value().flatten().filter(HtmlDialogElement::open) {
+            dialog.close();
+        }
+    });
     let title_id = format!("dialog-{}", crate::bridge::new_id::<uuid::Uuid>().simple());
     let labelled = title_id.clone();
     let cancel = on_close.clone();
