@@ -256,7 +256,7 @@ async fn parts_are_waited_for_used_put_back_and_sold_with_the_device() {
         let (customer, ticket, battery, quote) = (new(), new(), new(), new());
         ask(&s.data, "customers.save", &json!({ "id": customer, "name": "Sam Whitlock", "phone": "0161 496 0000" }));
         let variant = json!({ "id": battery, "name": "", "sku": "BATT", "barcodes": [], "price": 2_900 });
-        let product = json!({ "id": new(), "title": "Battery", "active": true, "variants": [variant] });
+        let product = json!({ "id": new(), "title": "Battery", "tax_mode": "included", "variants": [variant] });
         ask(&s.data, "catalog.save_product", &product);
         let device = json!({
             "ticket_id": ticket, "device_id": new(), "problem": "Battery", "data_may_be_lost": false, "due_on": "2031-01-01",
