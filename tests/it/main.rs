@@ -50,6 +50,7 @@ mod purchasing;
 mod reorder;
 mod repair_leaves;
 mod repair_money;
+mod repair_parts;
 mod repair_records;
 mod repairs;
 mod reports;

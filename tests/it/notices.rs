@@ -6,8 +6,8 @@ use kontor_app::mail::send_due;
 use kontor_domain::customers::{ErasePerson, ExportPerson, SaveCustomer};
 use kontor_domain::mail::{ListMail, MailState};
 use kontor_domain::repairs::{
-    Contact, GetNoticePdf, GetNoticeTexts, GetTicket, NoteTicket, Notice, NoticeChannel, NoticePreview, PreviewNotice,
-    SaveContact, SaveNoticeText, TellCustomer, Ticket,
+    Contact, GetNoticePdf, GetNoticeTexts, GetTicket, GiveQuote, NoteTicket, Notice, NoticeChannel, NoticePreview,
+    PreviewNotice, SaveContact, SaveNoticeText, TellCustomer, Ticket,
 };
 use kontor_domain::{CustomerId, Refusal};
 use kontor_tests::killed::{as_child, kill_at};
@@ -15,6 +15,7 @@ use kontor_tests::{Engine, Shop, both_engines, new_id};
 
 use crate::mail_server::{Server, patience, sends_by};
 use crate::persons::places_of;
+use crate::repair_money::{approved, labour, writes};
 use crate::repairs::{brings, device, moves, person};
 
 /// Somebody with an e-mail address and one device at the desk.
@@ -59,7 +60,7 @@ both_engines! {
     // `let same = words.subject == call.subject`.
     // Red when, in crates/app/src/repairs/notices/mod.rs,
     // `if !gone {` becomes `if false {`.
-    // Red when, in crates/app/src/repairs/notices/mod.rs, `total: String::new(),` becomes `total: format!("{:?}", ticket.estimate),`.
+    // Red when, in crates/app/src/repairs/notices/mod.rs, `total.unwrap_or_default()` becomes `format!("{:?}", ticket.estimate)`.
     async fn a_customer_is_told_of_a_change_once_and_what_was_shown(shop: Shop) {
         use NoticeChannel::{Email, Message, Paper};
         let server = Server::open();
@@ -188,6 +189,15 @@ both_engines! {
         let shown = preview(&shop, &ticket).await;
         assert_eq!((shown.subject.as_str(), shown.body.as_str()),
             ("We have it: Samsung Galaxy S22", "Dear Ines Moreau,\n\nR1-A0001 is Received."));
+        let total = async || preview(&shop, &ticket).await.body.lines().last().map(str::to_owned).unwrap_or_default();
+        let quote = shop.call(writes(&ticket, vec![labour("Fitting", 3_500)])).await.unwrap();
+        assert_eq!(total().await, "R1-A0001 is Received.", "a draft is in no text");
+        shop.call(GiveQuote { id: quote.id }).await.unwrap();
+        assert_eq!(total().await, "Total £35.00");
+        approved(&shop, &ticket, vec![labour("Fitting", 3_000)]).await;
+        let dearer = shop.call(writes(&ticket, vec![labour("Fitting", 9_000)])).await.unwrap();
+        shop.call(GiveQuote { id: dearer.id }).await.unwrap();
+        assert_eq!(total().await, "Total £30.00", "what they agreed to comes first");
         agreed(&shop, ines.id, Some("es")).await;
         let shown = preview(&shop, &ticket).await;
         assert!(shown.subject.contains("Recibid") && shown.body.contains("Hola Ines Moreau"), "{shown:?}");

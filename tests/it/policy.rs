@@ -157,6 +157,7 @@ const TABLE: &str = "
     repairs.notice_texts          . . o m . .
     repairs.plan                  . . o m c t
     repairs.preview_notice        . . o m c t
+    repairs.put_part_back         . . o m c t
     repairs.refund_deposit        . . o m . .
     repairs.save_contact          . . o m c t
     repairs.save_desk             . . o m . .
@@ -171,6 +172,7 @@ const TABLE: &str = "
     repairs.ticket                . . o m c t
     repairs.ticket_pdf            . . o m c t
     repairs.tickets               . . o m c t
+    repairs.use_part              . . o m c t
     reports.day                   . . o m . .
     reports.sales                 . . o m . .
     reports.table                 . . o m . .

@@ -4,7 +4,9 @@
 use kontor_domain::business::{AddStore, StoreSetUp};
 use kontor_domain::overrides::{ChangeOverrides, OverridePolicy, RoleCaps};
 use kontor_domain::policy::Role;
-use kontor_domain::repairs::{GiveQuote, ListServices, MoveTicket, MoveTickets, SaidHow, SaveService, StandingTicket};
+use kontor_domain::repairs::{
+    GiveQuote, ListServices, MoveTicket, MoveTickets, QuoteState, SaidHow, SaveService, StandingTicket,
+};
 use kontor_domain::sales::{ClearCart, CompleteSale, NameCustomer, TaxMode, VoidLine};
 use kontor_domain::{Minor, Rate};
 use kontor_tests::goods::{cash, completion, goods};
@@ -16,6 +18,26 @@ use crate::repairs::{brings, device, moves, ticket};
 use crate::shifts::{sign_in_at, sound};
 
 both_engines! {
+    // Red when, in crates/app/src/repairs/work.rs, `quote::withdraw(cx, &ticket, to).await?;` becomes ``.
+    // Red when, in crates/app/src/repairs/quote/mod.rs, `    if quote.state == QuoteState::Withdrawn {` becomes `    if false {`.
+    // Red when, in crates/app/src/repairs/quote/mod.rs, `if pickup::is_given_up(to) {` becomes `if false {`.
+    async fn a_ticket_that_is_given_up_takes_its_unanswered_quote_along(shop: Shop) {
+        let taken = ticket(&shop, "Ines Moreau", "Galaxy S22").await;
+        let quote = shop.call(writes(&taken, vec![labour("Board", 9_000)])).await.unwrap();
+        shop.call(GiveQuote { id: quote.id }).await.unwrap();
+        let next = shop.call(writes(&taken, vec![labour("Board", 8_500)])).await.unwrap();
+        moves(&shop, &taken, &["cancelled"]).await.unwrap();
+        let states: Vec<QuoteState> = story(&shop, taken.id).await.quotes.iter().map(|quote| quote.state).collect();
+        assert_eq!(states, [QuoteState::Withdrawn], "and the draft {:?} is gone", next.id);
+        sound(&shop).await;
+        moves(&shop, &taken, &["received"]).await.unwrap();
+        assert_eq!(code(shop.call(says(quote.id, true, SaidHow::Phone))).await, "quote_withdrawn");
+        let agreed = approved(&shop, &taken, vec![labour("Board", 8_800)]).await;
+        assert_eq!(agreed.version, 2);
+        assert_eq!(moves(&shop, &taken, &["cancelled"]).await.unwrap_err().code, "unpaid", "what they agreed to is due");
+        sound(&shop).await;
+    }
+
     // Red when, in crates/domain/src/repairs/quote/standing.rs, `if self.undecided {` becomes `if false {`.
     async fn what_nobody_answered_keeps_a_device_at_the_desk(shop: Shop) {
         let taken = ticket(&shop, "Ines Moreau", "Galaxy S22").await;

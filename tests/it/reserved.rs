@@ -30,7 +30,7 @@ async fn rule(shop: &Shop, negative_stock: NegativeStock) {
 }
 
 /// How many there are, and how many of them are reserved, in pieces.
-async fn level(shop: &Shop, token: &Secret, product: &Product) -> (i64, i64) {
+pub(crate) async fn level(shop: &Shop, token: &Secret, product: &Product) -> (i64, i64) {
     let now = shop.call_as(token, GetProduct { id: product.id }).await.unwrap();
     (now.variants[0].on_hand.0 / 1_000, now.variants[0].reserved.0 / 1_000)
 }

@@ -248,3 +248,67 @@ async fn a_quote_is_written_approved_and_paid_and_somebody_else_collects() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn parts_are_waited_for_used_put_back_and_sold_with_the_device() {
+    at_the_till("repair-parts", async |s| {
+        let new = kontor_tests::new_id::<uuid::Uuid>;
+        let (customer, ticket, battery, quote) = (new(), new(), new(), new());
+        ask(&s.data, "customers.save", &json!({ "id": customer, "name": "Sam Whitlock", "phone": "0161 496 0000" }));
+        let variant = json!({ "id": battery, "name": "", "sku": "BATT", "barcodes": [], "price": 2_900 });
+        let product = json!({ "id": new(), "title": "Battery", "tax_mode": "included", "variants": [variant] });
+        ask(&s.data, "catalog.save_product", &product);
+        let device = json!({
+            "ticket_id": ticket, "device_id": new(), "problem": "Battery", "data_may_be_lost": false, "due_on": "2031-01-01",
+            "device": { "kind": "phone", "brand": "Google", "model": "Pixel 7", "serial": "", "imei": "", "colour": "" },
+        });
+        ask(&s.data, "repairs.take_in", &json!({ "visit_id": new(), "customer_id": customer, "devices": [device] }));
+        let line = json!({ "variant_id": battery, "qty": 1_000, "unit_price": 2_900 });
+        ask(&s.data, "repairs.save_quote", &json!({ "id": quote, "ticket_id": ticket, "lines": [line] }));
+        ask(&s.data, "repairs.give_quote", &json!({ "id": quote }));
+        ask(&s.data, "repairs.answer_quote", &json!({ "id": quote, "approved": true, "how": "phone" }));
+        s.go("Repairs").await;
+        s.says("card-R1-A0001", "Waits for parts").await;
+        s.press("card-R1-A0001").await;
+        s.says("part-missing", "1 missing").await;
+        s.press("part-use-BATT").await;
+        s.focused("part-qty").await;
+        s.key(Key::Enter).await;
+        s.says("part-dialog", "There are 0 of “Battery” in stock").await;
+        s.key(Key::Escape).await;
+
+        let came = json!({ "id": new(), "variant_id": battery, "qty": 1_000, "reason": "received", "unit_cost": 900 });
+        ask(&s.data, "stock.adjust", &came);
+        s.gone("part-missing").await;
+        s.press("part-use-BATT").await;
+        s.focused("part-qty").await;
+        s.key(Key::Enter).await;
+        s.gone("part-dialog").await;
+        s.says("part-BATT", "1 of 1 used").await;
+        s.press("part-back").await;
+        s.says("part-BATT", "0 of 1 used").await;
+        s.says("part-used", "Put back").await;
+        s.press("part-use-BATT").await;
+        s.focused("part-qty").await;
+        s.key(Key::Enter).await;
+        s.says("part-BATT", "1 of 1 used").await;
+        for state in ["in_repair", "ready"] {
+            s.press(&format!("move-{state}")).await;
+            s.focused("ticket-move-note").await;
+            s.key(Key::Enter).await;
+            s.gone("ticket-move").await;
+        }
+        s.press("ticket-collect").await;
+        s.focused("collector").await;
+        s.key(Key::Enter).await;
+        s.shows("cart-total", 2_900).await;
+        s.press("pay-cash").await;
+        s.press("cash-take").await;
+        s.part("receipt").await;
+        let found = ask(&s.data, "catalog.find", &json!({ "text": "BATT" }));
+        assert_eq!(found["rows"][0]["on_hand"], 0, "it left the stock once");
+        let sale = ask(&s.data, "repairs.ticket", &json!({ "id": ticket }))["pickups"][0]["sale"]["id"].clone();
+        assert_eq!(ask(&s.data, "sales.sale", &json!({ "id": sale }))["lines"][0]["cost"], 900);
+    })
+    .await;
+}

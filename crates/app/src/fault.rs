@@ -11,6 +11,9 @@ pub const SHIFT_POINTS: &[&str] = &["begun", "shift_written", "handled", "record
 /// The points that a payment on an account, and a correction of one, pass.
 pub const PAYMENT_POINTS: &[&str] =
     &["begun", "account_moved", "payment_written", "handled", "recorded", "committed", "published"];
+/// The points that a part of a repair passes as it is used or put back.
+pub const PART_POINTS: &[&str] =
+    &["begun", "part_taken", "goods_reserved", "part_written", "handled", "recorded", "committed", "published"];
 /// The points that an invoice passes as it is made.
 pub const INVOICE_POINTS: &[&str] = &["begun", "invoice_written", "handled", "recorded", "committed", "published"];
 /// The points that goods pass as they are taken in.

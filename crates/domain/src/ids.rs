@@ -122,6 +122,8 @@ id! {
     RepairQuoteId,
     /// A device that is collected.
     RepairPickupId,
+    /// A part that was used for a repair.
+    RepairPartId,
     /// One change of what was paid for a repair before.
     RepairDepositMovementId,
     /// A receipt printer.

@@ -35,6 +35,8 @@ pub(crate) fn reason_name(reason: StockReason) -> String {
         StockReason::Sent => ts!(transfers.sent),
         StockReason::Arrived => ts!(transfers.arrived),
         StockReason::CameBack => ts!(transfers.came_back),
+        StockReason::Used => ts!(stock.used),
+        StockReason::PutBack => ts!(stock.put_back),
     }
 }
 

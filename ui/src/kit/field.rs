@@ -91,12 +91,15 @@ pub(crate) fn Area(
     /// Whether codes are scanned into it, each on a line of its own.
     #[prop(optional)]
     scan: bool,
+    /// Whether a dialog begins in it.
+    #[prop(optional)]
+    autofocus: bool,
 ) -> impl IntoView {
     let id = field_id();
     view! {
         <div class="row-field" class:wrong=move || error.with(Option::is_some)>
             <label for=id.clone()>{label}</label>
-            <textarea id=id class="input" rows=rows.to_string() data-testid=testid data-scan=scan.then_some("take") prop:value=value on:input=heed(move |ev| value.set(event_target_value(&ev)))></textarea>
+            <textarea id=id class="input" autofocus=autofocus rows=rows.to_string() data-testid=testid data-scan=scan.then_some("take") prop:value=value on:input=heed(move |ev| value.set(event_target_value(&ev)))></textarea>
             <p class="error" role="alert">{move || error.get()}</p>
         </div>
     }

@@ -84,11 +84,12 @@ pub(super) fn list(address: Address) -> AnyView {
 
 fn row(low: Low) -> Row {
     let few = low.on_hand.0 <= 0;
+    let promised = (low.promised.0 > 0).then(|| ("warn", ts!(purchasing.promised, count = low.promised.plain())));
     Row {
         id: low.variant_id.to_string(),
         testid: format!("low-{}", low.sku),
         cells: vec![
-            Cell::Name(low.title, Vec::new(), low.sku),
+            Cell::Name(low.title, promised.into_iter().collect(), low.sku),
             Cell::Stock(low.on_hand, low.unit.clone(), few),
             Cell::Stock(low.awaited, low.unit.clone(), false),
             Cell::Stock(low.to_order, low.unit, false),

@@ -35,6 +35,7 @@ fn state_name(state: SerialState) -> String {
         SerialState::Damaged => ts!(sales.to_damaged),
         SerialState::Supplier => ts!(sales.to_supplier),
         SerialState::Gone => ts!(serials.gone),
+        SerialState::Used => ts!(stock.used),
     }
 }
 

@@ -58,6 +58,7 @@ fn card(address: Address, row: TicketRow, picked: Picked) -> AnyView {
     let late = (row.days_late > 0).then(|| {
         view! { <span class="tag bad">{ts!(repairs.days_late, count = session.count(row.days_late))}</span> }.into_any()
     });
+    let waits = row.waits_for_parts.then(|| view! { <span class="tag warn">{t!(parts.waits)}</span> }.into_any());
     let about = if row.technician.is_empty() { session.moment(row.created_at) } else { row.technician };
     let device = match row.problem.lines().next() {
         Some(problem) if !problem.is_empty() => format!("{} · {problem}", row.device),
@@ -80,7 +81,7 @@ fn card(address: Address, row: TicketRow, picked: Picked) -> AnyView {
         <article class="tk card" class:sel=move || address.get("id") == chosen>
             <input type="checkbox" class="tk-pick" aria-label=label prop:checked=is_picked on:change=heed(pick)/>
             <button class="tk-open" type="button" data-testid=testid on:click=heed(move |_| address.set(&[("id", &open)])) on:keydown=heed(|ev| { ListKeys(".tk-open").key(&ev); })>
-                <span class="tk-row"><b class="num">{row.number}</b>{late}</span>
+                <span class="tk-row"><b class="num">{row.number}</b>{late} {waits}</span>
                 <span class="tk-what">{device}</span>
                 <span class="small muted">{row.customer}</span>
                 <span class="small faint">{about}</span>

@@ -135,7 +135,7 @@ pub(super) fn Draft(ticket: RepairTicketId, like: Option<Quote>, #[prop(into)] o
                             <button class="btn" type="button" data-testid="quote-service-add" on:click=heed(add_service)><Icon icon=icondata::LuPlus/>{t!(quote.add)}</button>
                         </div>
                         <div class="do flush">
-                            <TextField label=t!(quote.free) value=free testid="quote-free"/>
+                            <TextField label=t!(quote.free) value=free testid="quote-free" autofocus=true/>
                             <button class="btn" type="button" data-testid="quote-free-add" on:click=heed(add_free)><Icon icon=icondata::LuPlus/>{t!(quote.add)}</button>
                         </div>
                     </div>

@@ -93,11 +93,12 @@ pub(super) fn day(session: Session, day: chrono::NaiveDate) -> String {
 
 fn row(session: Session, ticket: TicketRow) -> Row {
     let late = (ticket.days_late > 0).then(|| ("bad", ts!(repairs.days_late, count = session.count(ticket.days_late))));
+    let waits = ticket.waits_for_parts.then(|| ("warn", ts!(parts.waits)));
     Row {
         id: ticket.id.to_string(),
         testid: format!("ticket-{}", ticket.number),
         cells: vec![
-            Cell::Name(ticket.number, late.into_iter().collect(), String::new()),
+            Cell::Name(ticket.number, late.into_iter().chain(waits).collect(), String::new()),
             Cell::Text(ticket.device),
             Cell::Text(ticket.customer),
             Cell::Text(ticket.phone),

@@ -7,6 +7,7 @@ mod intake;
 mod list;
 mod notices;
 mod page;
+mod parts;
 mod passcode;
 mod quote;
 mod sign;

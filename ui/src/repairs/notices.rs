@@ -71,9 +71,16 @@ pub(super) fn Tell(id: RepairTicketId, number: String, #[prop(into)] on_close: D
             _ => false,
         },
     );
-    let close = on_close.clone();
+    let (close, begun) = (on_close.clone(), StoredValue::new(false));
     let body = move || match (shown.get(), shown.failed.get()) {
-        (Some(preview), _) => ask(preview, shown, close.clone()),
+        (Some(preview), _) => {
+            // Once: whoever chooses something is not taken elsewhere by it.
+            if !begun.get_value() {
+                begun.set_value(true);
+                crate::signin::focus("[data-testid=tell-language]");
+            }
+            ask(preview, shown, close.clone())
+        }
         (None, Some(refusal)) => {
             view! { <div class="dialog-body"><Failure refusal=refusal again=move || shown.again()/></div> }.into_any()
         }

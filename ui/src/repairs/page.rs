@@ -40,7 +40,7 @@ pub(crate) fn Page() -> impl IntoView {
     let me = move || session.with(|me| me.user.id).filter(|_| mine.get());
     let board = load(
         move || Some(GetBoard { technician_id: me() }),
-        |event| matches!(event, Event::TicketChanged { .. } | Event::DeskChanged),
+        |event| matches!(event, Event::TicketChanged { .. } | Event::DeskChanged | Event::StockChanged { .. }),
     );
     // Whoever looks for something wants what left the desk too.
     let listed = Memo::new(move |_| {

@@ -2,7 +2,7 @@
 
 use kontor_domain::repairs::{
     AnswerQuote, DepositMove, DropQuote, GiveQuote, HandOver, Pickup, Quote, QuoteLine, QuoteState, SaidHow, StateKind,
-    Ticket, TicketStory,
+    Ticket, TicketPart, TicketStory,
 };
 use kontor_domain::sales::AddRepair;
 use kontor_domain::{Minor, RepairQuoteId, RepairTicketId};
@@ -12,6 +12,7 @@ use leptos_router::hooks::use_navigate;
 
 use super::deposit::{self, DepositDialog};
 use super::draft::Draft;
+use super::parts::{self, UseDialog};
 use crate::bridge;
 use crate::kit::{Deed, Dialog, Form, Icon, Select, TextField, heed, options};
 use crate::session::Session;
@@ -29,6 +30,8 @@ pub(super) enum Ask {
     Collect(Box<Ticket>, bool),
     /// How much of a deposit; with what there is.
     Deposit(RepairTicketId, DepositMove, Minor),
+    /// How many of a part are used.
+    Use(RepairTicketId, TicketPart),
 }
 
 /// What is asked, outside of what is shown anew whenever the ticket changes.
@@ -40,6 +43,7 @@ pub(super) fn dialogs(ask: RwSignal<Option<Ask>>) -> impl Fn() -> Option<AnyView
             Ask::Deposit(ticket, kind, there) => {
                 view! { <DepositDialog ticket=ticket kind=kind there=there on_close=close/> }.into_any()
             }
+            Ask::Use(ticket, part) => view! { <UseDialog ticket=ticket part=part on_close=close/> }.into_any(),
             Ask::Answer(id, approved) => view! { <Answer id=id approved=approved on_close=close/> }.into_any(),
             Ask::Collect(ticket, sells) => view! { <Collect ticket=*ticket sells=sells on_close=close/> }.into_any(),
         })
@@ -76,7 +80,12 @@ pub(super) fn panel(story: &TicketStory, kind: Option<StateKind>, ask: RwSignal<
     let newest = story.quotes.iter().filter(|quote| quote.state != QuoteState::Draft).map(|quote| quote.version).max();
     let one = |quote: &Quote| {
         let acts = if here && newest.is_none_or(|newest| quote.version >= newest) && !quote.settled {
-            acts(quote, limit.is_some_and(|limit| quote.total <= limit), form, ask)
+            // What is ready was repaired as it was approved.
+            let fixed = kind == Some(StateKind::Ready) && quote.state == QuoteState::Approved;
+            match fixed {
+                true => ().into_any(),
+                false => acts(quote, limit.is_some_and(|limit| quote.total <= limit), form, ask),
+            }
         } else {
             ().into_any()
         };
@@ -98,6 +107,7 @@ pub(super) fn panel(story: &TicketStory, kind: Option<StateKind>, ask: RwSignal<
             {deposit::part(story, kind, was_in_cart, ask)}
             {form.rest(&[])}
         </section>
+        {parts::part(story, kind, was_in_cart, ask)}
     }
     .into_any()
 }
@@ -128,6 +138,7 @@ fn acts(quote: &Quote, by_limit: bool, form: Form, ask: RwSignal<Option<Ask>>) -
             all.push(button("btn", "quote-reject", ts!(quote.reject), answer(false)));
         }
         QuoteState::Approved => all.push(button("btn quiet", "quote-reject", ts!(quote.reject), answer(false))),
+        QuoteState::Withdrawn => {}
         QuoteState::Rejected => all.push(button("btn quiet", "quote-approve", ts!(quote.approve), answer(true))),
     }
     if by_limit && matches!(state, QuoteState::Draft | QuoteState::Given) {
@@ -142,6 +153,7 @@ fn version(quote: &Quote, session: Session, acts: AnyView) -> AnyView {
         QuoteState::Given => ("tag warn", ts!(quote.given)),
         QuoteState::Approved if quote.settled => ("tag ok", ts!(quote.settled)),
         QuoteState::Approved => ("tag ok", ts!(quote.approved)),
+        QuoteState::Withdrawn => ("tag", ts!(quote.withdrawn)),
         QuoteState::Rejected => ("tag bad", ts!(quote.rejected)),
     };
     let row = |line: &QuoteLine| {

@@ -31,7 +31,9 @@ pub(super) fn Story(id: RepairTicketId, desk: Load<DeskView>) -> impl IntoView {
         move || Some(GetTicket { id }),
         move |event| match event {
             Event::TicketChanged { id: other } => *other == id,
-            Event::DeskChanged | Event::CustomerChanged { .. } | Event::MailChanged => true,
+            Event::DeskChanged | Event::CustomerChanged { .. } | Event::MailChanged | Event::StockChanged { .. } => {
+                true
+            }
             _ => false,
         },
     );
@@ -216,6 +218,8 @@ fn timeline(events: Vec<TicketEvent>, notes: Vec<TicketNote>, notices: Vec<Notic
             TicketDeed::DepositTaken => (icondata::LuWallet, ts!(quote.was_deposited, what = event.what)),
             TicketDeed::DepositRefunded => (icondata::LuUndo2, ts!(quote.was_refunded, what = event.what)),
             TicketDeed::DepositKept => (icondata::LuWallet, ts!(quote.was_kept, what = event.what)),
+            TicketDeed::PartUsed => (icondata::LuWrench, ts!(parts.was_used, what = event.what)),
+            TicketDeed::PartPutBack => (icondata::LuUndo2, ts!(parts.was_put_back, what = event.what)),
             TicketDeed::Collected => (icondata::LuHandCoins, ts!(quote.was_collected, what = event.what)),
         };
         (event.at, icon, text, event.user)

@@ -80,9 +80,10 @@ pub(super) fn TakeBack(
         .into_iter()
         .filter(|line| line.returned < line.qty)
         .map(|line| Back {
+            // What was in a repair does not go to the shelf unasked.
+            place: RwSignal::new(if line.fitted { String::new() } else { "stock".to_owned() }),
             line,
             qty: RwSignal::new(String::new()),
-            place: RwSignal::new("stock".to_owned()),
             serials: RwSignal::new(Vec::new()),
             typed: RwSignal::new(String::new()),
         })
@@ -176,7 +177,10 @@ fn asked(lines: StoredValue<Vec<Back>>) -> Result<Vec<ReturnLine>, Refusal> {
     for back in lines.get_value() {
         let Some(qty) = back.qty()? else { continue };
         back.refund()?;
-        let goes_to = PLACES.into_iter().find(|place| place.as_str() == back.place.get()).unwrap_or_default();
+        let place = PLACES.into_iter().find(|place| place.as_str() == back.place.get());
+        let fitted =
+            || Refusal::invalid("lines", Message::told(ts!(sales.fitted_where, title = back.line.title.clone())));
+        let goes_to = place.ok_or_else(fitted)?;
         let serials = match back.line.serials.is_empty() {
             true => numbers_in(&back.typed.get()),
             false => back.serials.get(),
@@ -194,7 +198,8 @@ fn row(back: Back, form: Form) -> AnyView {
     let (qty, place) = (back.qty, back.place);
     let amount = back.clone();
     let wrong = back.clone();
-    let places = options(PLACES.map(|place| (place.as_str(), goes_to_name(place))));
+    let ask = back.line.fitted.then(|| ("", ts!(sales.choose_where)));
+    let places = options(ask.into_iter().chain(PLACES.map(|place| (place.as_str(), goes_to_name(place)))));
     let label = back.line.title.clone();
     let serials = back.serials;
     let piece = move |number: String| {

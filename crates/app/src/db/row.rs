@@ -150,6 +150,7 @@ column_from! {
     domain::RepairServiceId, Uuid, v => v.into();
     domain::RepairQuoteId, Uuid, v => v.into();
     domain::RepairPickupId, Uuid, v => v.into();
+    domain::RepairPartId, Uuid, v => v.into();
     domain::RepairDepositMovementId, Uuid, v => v.into();
     domain::PrinterId, Uuid, v => v.into();
     domain::TerminalId, Uuid, v => v.into();

@@ -190,6 +190,7 @@ bind_id!(
     RepairServiceId,
     RepairQuoteId,
     RepairPickupId,
+    RepairPartId,
     RepairDepositMovementId,
     PrinterId,
     TerminalId,

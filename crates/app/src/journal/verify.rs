@@ -1,10 +1,10 @@
 //! Checking: every chain against its hashes and against the rows it speaks of, numbers for gaps, sums against parts.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use kontor_domain::journal::{Chain, Verdict, Verify};
 use kontor_domain::sales::{Sale, SaleKind};
-use kontor_domain::{Message, Minor, RegisterId, say};
+use kontor_domain::{Message, Minor, Qty, RegisterId, VariantId, say};
 
 use super::book::{content_of_sale, content_of_tender};
 use super::chains::{Fault, Whose};
@@ -17,7 +17,7 @@ use crate::purchasing;
 use crate::repairs::{self, deposit};
 use crate::sales::{check_repairs, check_reserved, corrections, moves_stock, rows as sales};
 use crate::shifts::{self, Spoken};
-use crate::stock::{counts, packs, rows as stock, serials, transfers};
+use crate::stock::{counts, packs, rows as stock, serials, transfers, used};
 use crate::{accounts, invoices, overrides, payments, terminals, vouchers};
 
 const STEP: i64 = 500;
@@ -337,12 +337,31 @@ fn says_else(now: &serde_json::Value, text: &str) -> bool {
 async fn movements(cx: &mut Cx, sale: &Sale, problems: &mut Vec<Message>) -> Result<()> {
     let mut moved = stock::moved_by(&mut cx.tx, sale.id).await?;
     let mut sold: Vec<_> = sale.lines.iter().filter_map(|line| moves_stock(sale, line)).collect();
-    moved.sort();
-    sold.sort();
-    if moved != sold {
+    let before = used::of_sale(cx, sale.id).await?;
+    let same = if before.is_empty() {
+        moved.sort();
+        sold.sort();
+        moved == sold
+    } else {
+        // A line of which some was used before is of several movements.
+        moved.extend(before);
+        in_all(&moved) == in_all(&sold)
+    };
+    if !same {
         problems.push(say!("Receipt {number}: the stock did not move by what it says.", number = sale.number));
     }
     Ok(())
+}
+
+/// How many of each variant moved, and what they cost if that is known of all of them.
+fn in_all(moved: &[(VariantId, Qty, Option<Minor>)]) -> BTreeMap<VariantId, (Qty, Option<Minor>)> {
+    let mut all: BTreeMap<VariantId, (Qty, Option<Minor>)> = BTreeMap::new();
+    for (variant, qty, cost) in moved {
+        let (sum, costs) = all.entry(*variant).or_insert((Qty(0), Some(Minor::ZERO)));
+        *sum = Qty(sum.0.saturating_add(qty.0));
+        *costs = costs.zip(*cost).map(|(costs, cost)| costs + cost);
+    }
+    all
 }
 
 /// What one side of an exchange makes up for the other: nothing in all.

@@ -6,6 +6,7 @@ mod desk;
 mod devices;
 mod intake;
 mod notices;
+pub(crate) mod parts;
 mod passcode;
 mod pdf;
 mod person;
@@ -21,8 +22,8 @@ mod work;
 use kontor_domain::repairs::{
     AnswerQuote, DropPasscode, DropQuote, FindDevice, FindTicket, ForfeitDeposit, GetBoard, GetDesk, GetNoticePdf,
     GetNoticeTexts, GetTicket, GetTicketPdf, GiveQuote, HandOver, KeepPasscode, ListServices, ListTickets, MoveTicket,
-    MoveTickets, NoteTicket, PlanTicket, PreviewNotice, RefundDeposit, SaveContact, SaveDesk, SaveNoticeText,
-    SaveQuote, SaveService, SignTicket, TakeDeposit, TakeIn, TellCustomer,
+    MoveTickets, NoteTicket, PlanTicket, PreviewNotice, PutPartBack, RefundDeposit, SaveContact, SaveDesk,
+    SaveNoticeText, SaveQuote, SaveService, SignTicket, TakeDeposit, TakeIn, TellCustomer, UsePart,
 };
 
 use crate::registry::Feature;
@@ -66,6 +67,8 @@ pub fn feature() -> Feature {
         .on::<GiveQuote>(quote::give)
         .on::<AnswerQuote>(quote::answer)
         .on::<HandOver>(pickup::hand_over)
+        .on::<UsePart>(parts::use_part)
+        .on::<PutPartBack>(parts::put_back)
         .on::<TakeDeposit>(deposit::take)
         .on::<RefundDeposit>(deposit::refund)
         .on::<ForfeitDeposit>(deposit::forfeit)

@@ -31,7 +31,8 @@ pub(super) async fn list(cx: &mut Cx, call: ListTickets) -> Result<Page<TicketRo
     let total = rows::count(&mut cx.tx, tenant, &wanted).await?;
     let rows = rows::list(&mut cx.tx, tenant, &wanted, call.window).await?;
     let desk = desk::of_business(cx).await?;
-    Ok(Page { rows: board::named(cx, &desk, rows)?, total })
+    let waiting = board::waiting(cx).await?;
+    Ok(Page { rows: board::named(cx, &desk, rows, &waiting)?, total })
 }
 
 /// The patterns that must all match; a word less matches everything. What can only be a phone number is looked for by its digits.
@@ -78,7 +79,7 @@ pub(super) async fn find_ticket(cx: &mut Cx, call: FindTicket) -> Result<TicketR
     let number: String = call.code.trim().chars().take(text::MAX_LINE).flat_map(char::to_uppercase).collect();
     let row = rows::with_number(&mut cx.tx, tenant, &number).await?.ok_or_else(story::gone)?;
     let desk = desk::of_business(cx).await?;
-    let mut named = board::named(cx, &desk, vec![row])?;
+    let mut named = board::named(cx, &desk, vec![row], &Default::default())?;
     Ok(named.pop().ok_or_else(story::gone)?)
 }
 

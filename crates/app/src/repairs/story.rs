@@ -5,7 +5,7 @@ use kontor_domain::sales::CustomerFace;
 use kontor_domain::{CustomerId, Refusal, RepairTicketId, say};
 
 use super::rows::{self, Kept};
-use super::{board, deposit, desk, devices, notices, passcode, pickup, quote, signature};
+use super::{board, deposit, desk, devices, notices, parts, passcode, pickup, quote, signature};
 use crate::cx::Cx;
 use crate::{Failure, Result};
 
@@ -74,6 +74,7 @@ pub(super) async fn story(cx: &mut Cx, id: RepairTicketId) -> Result<TicketStory
         Err(Failure::Refusal(_)) => true,
         Err(other) => return Err(other),
     };
+    let (parts, uses) = parts::of_story(cx, &kept).await?;
     let ticket = shown(cx, &desk, kept).await?;
     let next = desk.next(&ticket.state).into_iter();
     let next = next.map(|state| NextState { key: state.key.clone(), name: cx.say(&state.title()), kind: state.kind });
@@ -106,6 +107,8 @@ pub(super) async fn story(cx: &mut Cx, id: RepairTicketId) -> Result<TicketStory
         deposit,
         deposits,
         pickups,
+        parts,
+        uses,
         stays,
         before,
     })

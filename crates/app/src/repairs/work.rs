@@ -11,7 +11,7 @@ use kontor_domain::{Refusal, RepairNoteId, RepairTicketId, say, text};
 use serde_json::json;
 
 use super::rows::{self, Kept};
-use super::{desk, intake, passcode, pickup, quote, story};
+use super::{desk, intake, parts, passcode, pickup, quote, story};
 use crate::cx::Cx;
 use crate::{Explain as _, Failure, Result, fault};
 
@@ -73,6 +73,7 @@ pub(super) async fn moved(cx: &mut Cx, ticket: Kept, to: &DeskState) -> Result<(
     pickup::not_in_a_cart(cx, &ticket).await?;
     quote::may_go(cx, &ticket, to).await?;
     pickup::by_moving(cx, &ticket, to).await?;
+    quote::withdraw(cx, &ticket, to).await?;
     set(cx, ticket, to).await
 }
 
@@ -99,6 +100,9 @@ pub(super) async fn set(cx: &mut Cx, ticket: Kept, to: &DeskState) -> Result<()>
     }
     let what = cx.say(&to.title());
     happened(cx, &after, (deed, &from, &what)).await?;
+    if reopens || after.kind == StateKind::Done {
+        parts::keep(cx, &after).await?;
+    }
     fault::point("ticket_written");
     cx.audit(after.id, json!({ "number": after.number, "from": from, "to": after.state }));
     cx.event(Event::TicketChanged { id: after.id });

@@ -21,8 +21,8 @@ use crate::before::Before;
 use crate::cx::{Cx, Session, local_time};
 use crate::journal::{self, Book};
 use crate::overrides::{self, Approved, Given};
-use crate::stock::moves;
 use crate::stock::reserved::Own;
+use crate::stock::{moves, used};
 use crate::{
     Explain as _, Failure, Result, accounts, fault, hardware, invoices, purchasing, repairs, shifts, terminals,
     vouchers,
@@ -105,6 +105,9 @@ pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
     if cart.back.is_empty() {
         own.packs = Some(cart.lines.iter().filter_map(|line| Some((line.variant_id, line.pack?))).collect());
     }
+    if let Some(head) = heads.last_mut().filter(|_| cart.lines.iter().any(|line| line.ticket_id.is_some())) {
+        stock::used_before(cx, &mut own, (&cart.lines, &mut head.lines)).await?;
+    }
     let mut parts = write_all(cx, &register, heads, given, &own).await?;
     reserve::release(cx, register.store_id, &own).await?;
     if let Some(sale) = parts.last().filter(|_| cart.lines.iter().any(|line| line.ticket_id.is_some())) {
@@ -170,6 +173,7 @@ fn sold_lines(cx: &Cx, cart: &Cart) -> Result<Vec<SaleLine>> {
             cost: None,
             serials: line.serials.clone(),
             serials_back: Vec::new(),
+            fitted: false,
         });
     }
     Ok(sold)
@@ -260,6 +264,9 @@ pub(super) async fn write_all(
     }
     fault::point("sale_written");
     moves::write(cx, scales).await?;
+    if let Some(sale) = sales.iter().find(|sale| sale.kind == SaleKind::Sale) {
+        used::sold(cx, (sale.store_id, sale.id), own.tickets.iter().map(|(ticket, _)| *ticket)).await?;
+    }
     for sale in &sales {
         stock::set_aside(cx, sale).await?;
     }

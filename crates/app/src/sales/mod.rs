@@ -28,7 +28,7 @@ use crate::registry::Feature;
 
 pub use cart::expire::{let_go, let_goods_go};
 pub(crate) use cart::repair::check as check_repairs;
-pub(crate) use cart::reserve::check as check_reserved;
+pub(crate) use cart::reserve::{check as check_reserved, whose as whose_reserved};
 pub(crate) use cart::rows::has as is_in_a_cart;
 pub(crate) use cart::{cart_here, check_qty, due_in_hand, for_sale};
 pub(crate) use queries::printed;

@@ -10,6 +10,7 @@ use super::{rows, stock};
 use crate::Result;
 use crate::cx::Cx;
 use crate::db::Tx;
+use crate::stock::used;
 
 pub(super) async fn active_cart(cx: &mut Cx, _: ActiveCart) -> Result<Option<Cart>> {
     let register = cx.session()?.register.id;
@@ -29,7 +30,11 @@ pub(super) async fn parked_carts(cx: &mut Cx, _: ParkedCarts) -> Result<Vec<Cart
 }
 
 pub(super) async fn sale(cx: &mut Cx, call: GetSale) -> Result<Sale> {
-    let sale = rows::sale(&mut cx.tx, call.id).await?.ok_or_else(|| Refusal::not_found(say!("sale")))?;
+    let mut sale = rows::sale(&mut cx.tx, call.id).await?.ok_or_else(|| Refusal::not_found(say!("sale")))?;
+    let fitted = used::fitted(cx, sale.id).await?;
+    for line in &mut sale.lines {
+        line.fitted = fitted.contains(&line.variant_id);
+    }
     stock::seen(cx, sale)
 }
 

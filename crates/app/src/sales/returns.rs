@@ -172,6 +172,7 @@ pub(super) async fn lines_back(cx: &mut Cx, sold: &Sale, asked: &[ReturnLine]) -
             goes_to: Some(back.goes_to),
             serials,
             serials_back: Vec::new(),
+            fitted: false,
             // What does not come back to the shelf stays spent.
             cost: line
                 .cost

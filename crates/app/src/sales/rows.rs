@@ -301,6 +301,7 @@ fn line(row: &Row) -> Result<SaleLine> {
         cost: row.get("cost")?,
         serials: split(row.get("serials")?),
         serials_back: Vec::new(),
+        fitted: false,
     })
 }
 

@@ -12,14 +12,14 @@ use kontor_domain::stock::serials::sought;
 use kontor_domain::stock::{NegativeStock, SerialState, StockReason};
 use kontor_domain::{Minor, Qty, Refusal, StoreId, VariantId, say};
 
-use super::cart::reserve;
+use super::cart::reserve::{self, Takes};
 use super::cart::rows::CartRow;
 use crate::Result;
 use crate::catalog::rows as catalog;
 use crate::cx::Cx;
 use crate::overrides::{self, Approved, Given};
 use crate::stock::moves::{self, Lack, Move, Of, Scales};
-use crate::stock::reserved::Own;
+use crate::stock::reserved::{self, Own};
 use crate::stock::{rows as stock, serials};
 
 /// What a line of a sale or return takes from the shelf or puts there, if anything, and what that costs. What was sold before
@@ -59,12 +59,19 @@ pub(super) async fn weigh(
                 SaleKind::Sale => (StockReason::Sold, Worth::Usual),
                 SaleKind::Return => (StockReason::Returned, cost.map_or(Worth::Usual, Worth::Paid)),
             };
+            // What was used for a repair left the shelf then.
+            let before = own.used.get(&line.id);
+            let qty = before.map_or(qty, |before| Qty(qty.0.saturating_add(before.qty.0)));
+            if before.is_some() && qty.0 >= 0 {
+                continue;
+            }
             let id = cx.new_id()?.into();
             let belongs = match &sale.of {
                 Some(sold) => Of::Return { id: sale.id, sold: sold.id },
                 None => Of::Sale(sale.id),
             };
-            let serials = line.serials.clone();
+            let fitted = |number: &String| before.is_some_and(|before| before.serials.contains(number));
+            let serials = line.serials.iter().filter(|number| !fitted(number)).cloned().collect();
             let note = String::new();
             wanted.push(Move { id, variant_id, qty, worth, reason, note, of: belongs, serials, packed: None });
             places.push((of, at));
@@ -83,7 +90,15 @@ pub(super) async fn weigh(
             let sells = sale.kind == SaleKind::Sale;
             if let Some(line) = sale.lines.get_mut(at) {
                 line.cost = weighed.cost.map(|cost| if sells { -cost } else { cost });
+                if let Some(before) = own.used.get(&line.id) {
+                    line.cost = line.cost.zip(before.cost).map(|(cost, before)| cost + before);
+                }
             }
+        }
+    }
+    for line in sales.iter_mut().flat_map(|sale| &mut sale.lines) {
+        if let Some(before) = own.used.get(&line.id).filter(|before| before.qty == line.qty) {
+            line.cost = before.cost;
         }
     }
     Ok((scales, past))
@@ -96,10 +111,15 @@ async fn enough(
     scales: &Scales,
     (mut given, own): (Option<Given>, &Own),
 ) -> Result<Option<Approved>> {
-    let short = scales.lacking(own);
+    let mut short = scales.lacking(own);
     if short.is_empty() {
         return Ok(None);
     }
+    // What is there is for those who had it reserved first.
+    let mut first = Own { cart: own.cart, kept: own.kept.clone(), tickets: own.tickets.clone(), ..Own::default() };
+    let ids: Vec<VariantId> = short.iter().map(|lack| lack.variant_id).filter(|id| own.of(*id).0 > 0).collect();
+    reserved::look_behind(cx, sale.store_id, &mut first, &ids).await?;
+    short = scales.lacking(&first);
     let mut approved = None;
     let usual = cx.session()?.business.negative_stock;
     let ids: Vec<VariantId> = short.iter().map(|lack| lack.variant_id).collect();
@@ -145,6 +165,28 @@ async fn enough(
     Ok(approved)
 }
 
+/// Looks up what is reserved for the repairs that a cart sells and what of its lines was used for them, by the ids of the lines that
+/// are sold; pieces that were used are named on those.
+///
+/// # Errors
+/// As every statement.
+pub(super) async fn used_before(
+    cx: &mut Cx,
+    own: &mut Own,
+    (lines, sold): (&[CartLine], &mut [SaleLine]),
+) -> Result<()> {
+    let takes: Vec<Takes> = lines.iter().map(|line| (line.ticket_id, line.variant_id, line.qty)).collect();
+    let before = reserve::with_repairs(cx, own, &takes).await?;
+    for (line, before) in sold.iter_mut().zip(before) {
+        if before.qty.0 > 0 {
+            let others = line.serials.iter().filter(|number| !before.serials.contains(number));
+            line.serials = before.serials.iter().chain(others).cloned().collect();
+            own.used.insert(line.id, before);
+        }
+    }
+    Ok(())
+}
+
 /// Says of each line of a cart whether its pieces are told apart, and whether the cart takes more of it than there is, where that
 /// is to be said.
 pub(super) async fn mark_short(cx: &mut Cx, cart: &CartRow, lines: &mut [CartLine]) -> Result<()> {
@@ -158,11 +200,19 @@ pub(super) async fn mark_short(cx: &mut Cx, cart: &CartRow, lines: &mut [CartLin
     let mut own = catalog::rules_of(&mut cx.tx, &ids).await?;
     let mut wanted: HashMap<VariantId, i64> = HashMap::new();
     let mut units = Vec::new();
-    for line in lines.iter_mut() {
+    let mut mine = reserve::own(cx, cart.id, cart.reserved).await?;
+    let takes: Vec<Takes> = lines.iter().map(|line| (line.ticket_id, line.variant_id, line.qty)).collect();
+    let before = reserve::with_repairs(cx, &mut mine, &takes).await?;
+    for (line, before) in lines.iter_mut().zip(&before) {
         let rules = own.get(&line.variant_id);
         (line.tracked, line.pack) = (rules.and_then(|own| own.tracked), rules.and_then(|own| own.pack));
         units.extend(line.pack.map(|pack| pack.unit_id));
-        let qty = line.pack.map_or(Some(line.qty), |pack| pack.units(line.qty)).unwrap_or(Qty(i64::MAX));
+        if !before.serials.is_empty() {
+            let others = line.serials.iter().filter(|number| !before.serials.contains(number));
+            line.serials = before.serials.iter().chain(others).cloned().collect();
+        }
+        let takes = Qty(line.qty.0.saturating_sub(before.qty.0));
+        let qty = line.pack.map_or(Some(takes), |pack| pack.units(takes)).unwrap_or(Qty(i64::MAX));
         let sum = wanted.entry(taken_from(line)).or_default();
         *sum = sum.saturating_add(qty.0);
     }
@@ -174,7 +224,12 @@ pub(super) async fn mark_short(cx: &mut Cx, cart: &CartRow, lines: &mut [CartLin
         return Ok(());
     }
     let levels = stock::levels_of(&mut cx.tx, store, &watched).await?;
-    let mine = reserve::own(cx, cart.id, cart.reserved).await?;
+    let short = |id: &VariantId, mine: &Own| {
+        let level = levels.get(id).copied().unwrap_or_default();
+        wanted.get(id).is_some_and(|wanted| *wanted > available(level.held.qty, level.reserved, mine.of(*id)).0)
+    };
+    let ids: Vec<VariantId> = watched.iter().filter(|id| mine.of(**id).0 > 0 && short(id, &mine)).copied().collect();
+    reserved::look_behind(cx, store, &mut mine, &ids).await?;
     for line in lines.iter_mut() {
         let id = taken_from(line);
         if !watched.contains(&id) {

@@ -11,6 +11,7 @@ pub(crate) mod reserved;
 pub(crate) mod rows;
 pub(crate) mod serials;
 pub(crate) mod transfers;
+pub(crate) mod used;
 
 use kontor_domain::stock::{
     AdjustStock, ApproveCount, BeginCount, CancelCount, CancelTransfer, CountSerial, CountStock, DropCounted, GetCount,

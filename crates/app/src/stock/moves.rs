@@ -54,6 +54,8 @@ pub(crate) enum Of {
     Count(StockCountId),
     /// A transfer between stores.
     Transfer(TransferId),
+    /// A repair that parts are used for.
+    Repair,
 }
 
 impl Of {
@@ -115,6 +117,11 @@ impl Scales {
     /// What each movement is worth, in the order in which they were asked for.
     pub(crate) fn weighed(&self) -> impl Iterator<Item = Weighed> {
         self.moves.iter().map(|(_, weighed)| *weighed)
+    }
+
+    /// The numbers of the pieces that move.
+    pub(crate) fn numbers(&self) -> Vec<String> {
+        self.pieces.iter().map(|piece| piece.number().to_owned()).collect()
     }
 
     /// What goes though it is not there, or is reserved for others than the one who takes it.
@@ -279,7 +286,7 @@ mod tests {
         let id = |id| VariantId(uuid::Uuid::from_u128(id));
         let reserved = BTreeMap::from([(id(0), Qty(3_000)), (id(1), Qty(3_000)), (id(2), Qty(9_000))]);
         let scales = Scales { reserved, ..weighed(&[(0, -2_000), (1, -2_000), (2, 1_000), (3, -5_000)]) };
-        let own = Own { cart: None, packs: None, kept: BTreeMap::from([(id(1), Qty(1_000))]) };
+        let own = Own { kept: BTreeMap::from([(id(1), Qty(1_000))]), ..Own::default() };
         let lack = |at, there, wanted, reserved| Lack {
             variant_id: id(at),
             there: Qty(there),

@@ -180,6 +180,10 @@ pub enum TicketDeed {
     DepositRefunded,
     /// That was kept.
     DepositKept,
+    /// A part was used for it.
+    PartUsed,
+    /// That was put back.
+    PartPutBack,
 }
 
 impl TicketDeed {
@@ -198,6 +202,8 @@ impl TicketDeed {
             Self::DepositTaken => "deposit_taken",
             Self::DepositRefunded => "deposit_refunded",
             Self::DepositKept => "deposit_kept",
+            Self::PartUsed => "part_used",
+            Self::PartPutBack => "part_put_back",
         }
     }
 }
@@ -213,7 +219,8 @@ pub struct TicketEvent {
     pub from: String,
     /// The key of the state it is in from then on.
     pub to: String,
-    /// What that was called then; whose it became; which day; which version of a quote and what it comes to; with which receipt.
+    /// What that was called then; whose it became; which day; which version of a quote and what it comes to; with which receipt;
+    /// how many of which part.
     pub what: String,
     /// Who did it.
     pub user: String,
@@ -272,6 +279,12 @@ pub struct TicketStory {
     pub deposits: Vec<DepositMovement>,
     /// Who collected it or is about to, the first first.
     pub pickups: Vec<Pickup>,
+    /// The parts that were approved for it or used, by title.
+    #[serde(default)]
+    pub parts: Vec<super::TicketPart>,
+    /// Each use of a part, the first first.
+    #[serde(default)]
+    pub uses: Vec<super::PartUse>,
     /// How long it was in each state until now, or until it left the desk.
     pub stays: Vec<Stay>,
     /// When the device was at the desk before, the latest first.
@@ -407,6 +420,9 @@ pub struct TicketRow {
     pub created_at: DateTime<Utc>,
     /// When it came into its state.
     pub moved_at: DateTime<Utc>,
+    /// Whether it waits for parts that are not there.
+    #[serde(default)]
+    pub waits_for_parts: bool,
 }
 
 /// Which tickets a list holds.

@@ -237,6 +237,10 @@ pub struct SaleLine {
     /// Which pieces, by their numbers, where those are told apart.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub serials: Vec<String>,
+    /// Whether some of it were in a repair before they were sold, where one sale is asked for: should it come back, it is asked where it
+    /// goes.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub fitted: bool,
     /// Which of them have come back since.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub serials_back: Vec<String>,

@@ -31,11 +31,15 @@ pub enum StockReason {
     Arrived,
     /// It was sent to another store and came back.
     CameBack,
+    /// A part was used for a repair.
+    Used,
+    /// A part that was to be used for a repair was not, and came back.
+    PutBack,
 }
 
 impl StockReason {
     /// Every reason.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Opening,
         Self::Received,
         Self::Counted,
@@ -46,6 +50,8 @@ impl StockReason {
         Self::Sent,
         Self::Arrived,
         Self::CameBack,
+        Self::Used,
+        Self::PutBack,
     ];
 
     /// The word that is kept in the database.
@@ -61,6 +67,8 @@ impl StockReason {
             Self::Sent => "sent",
             Self::Arrived => "arrived",
             Self::CameBack => "came_back",
+            Self::Used => "used",
+            Self::PutBack => "put_back",
         }
     }
 }

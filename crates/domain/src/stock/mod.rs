@@ -8,6 +8,7 @@ mod reorder;
 pub mod reserved;
 pub mod serials;
 pub mod transfers;
+pub mod used;
 
 pub use calls::*;
 pub use counts::*;

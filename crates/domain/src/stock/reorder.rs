@@ -63,6 +63,9 @@ pub struct Low {
     pub unit: String,
     /// How many there are.
     pub on_hand: Qty,
+    /// How many are reserved, where that is more than there are: repairs and parked sales wait for the rest.
+    #[serde(default)]
+    pub promised: Qty,
     /// How many are still to come of orders, drafts too.
     pub awaited: Qty,
     /// When it is to be ordered, how many, and of whom.

@@ -58,6 +58,18 @@ pub const fn available(on_hand: Qty, reserved: Qty, own: Qty) -> Qty {
     Qty(on_hand.0.saturating_sub(reserved.0.saturating_sub(own.0)))
 }
 
+/// What is missing of what each keeps, those first that came first: what is on hand is theirs in that order.
+pub fn missing(on_hand: Qty, kept: &[Qty]) -> Vec<Qty> {
+    let mut there = on_hand.0.max(0);
+    let mut all = Vec::with_capacity(kept.len());
+    for kept in kept {
+        let served = kept.0.clamp(0, there);
+        there -= served;
+        all.push(Qty(kept.0.saturating_sub(served).max(0)));
+    }
+    all
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -133,6 +145,20 @@ mod tests {
             let (mine, free) = (available(Qty(on_hand), reserved, Qty(own)), available(Qty(on_hand), reserved, Qty(0)));
             prop_assert_eq!(mine.0 - free.0, own);
             prop_assert_eq!(free.0 + own + others, on_hand);
+        }
+
+        #[test]
+        fn whoever_came_first_has_what_is_there_and_the_rest_is_missing(
+            on_hand in -1_000i64..100_000,
+            kept in proptest::collection::vec(1i64..20_000, 0..10),
+        ) {
+            let kept: Vec<Qty> = kept.into_iter().map(Qty).collect();
+            let missing = missing(Qty(on_hand), &kept);
+            let all: i64 = kept.iter().map(|qty| qty.0).sum();
+            prop_assert_eq!(missing.iter().map(|qty| qty.0).sum::<i64>(), (all - on_hand.max(0)).max(0));
+            prop_assert!(missing.iter().zip(&kept).all(|(missing, kept)| (0..=kept.0).contains(&missing.0)));
+            let first = missing.iter().position(|qty| qty.0 > 0).unwrap_or(missing.len());
+            prop_assert!(missing.iter().zip(&kept).skip(first + 1).all(|(missing, kept)| missing == kept), "nobody is passed over");
         }
     }
 }

@@ -120,11 +120,14 @@ pub enum SerialState {
     Supplier,
     /// Written off, or not found by a count.
     Gone,
+    /// Used for a repair that was not collected yet.
+    Used,
 }
 
 impl SerialState {
     /// Every state.
-    pub const ALL: [Self; 6] = [Self::InStock, Self::Sold, Self::InTransit, Self::Damaged, Self::Supplier, Self::Gone];
+    pub const ALL: [Self; 7] =
+        [Self::InStock, Self::Sold, Self::InTransit, Self::Damaged, Self::Supplier, Self::Gone, Self::Used];
 
     /// The word that is kept in the database.
     pub const fn as_str(self) -> &'static str {
@@ -135,6 +138,7 @@ impl SerialState {
             Self::Damaged => "damaged",
             Self::Supplier => "supplier",
             Self::Gone => "gone",
+            Self::Used => "used",
         }
     }
 }

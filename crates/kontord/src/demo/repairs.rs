@@ -3,8 +3,9 @@
 use chrono::Days;
 use kontor_app::No;
 use kontor_domain::repairs::{
-    AnswerQuote, Condition, Contact, DeviceKind, Found, GetDesk, GiveQuote, LineToQuote, MoveTicket, NewDevice,
-    NoteTicket, NoticeChannel, PreviewNotice, SaidHow, SaveContact, SaveQuote, TakeIn, TakeInDevice, TellCustomer,
+    AnswerQuote, Condition, Contact, DeviceKind, Found, GetDesk, GetTicket, GiveQuote, LineToQuote, MoveTicket,
+    NewDevice, NoteTicket, NoticeChannel, PreviewNotice, SaidHow, SaveContact, SaveQuote, TakeIn, TakeInDevice,
+    TellCustomer, UsePart,
 };
 use kontor_domain::sales::{AddRepair, CompleteSale, TenderKind, TenderOffered};
 use kontor_domain::{CustomerId, Minor, Qty, RepairTicketId};
@@ -117,7 +118,7 @@ pub(super) async fn day(shop: &Shop<'_>, seat: &Seat, stocked: &Stocked, desk: &
         let goes = COMES.get(*at).map_or(&[][..], |comes| comes.goes);
         for (_, to) in goes.iter().filter(|(day, _)| *day == desk.day) {
             if matches!(*to, "in_repair" | "awaiting_approval") && state != "awaiting_parts" {
-                quote(shop, seat, *id, *at).await?;
+                quote(shop, seat, stocked, (*id, *at)).await?;
             }
             if *to == "delivered" {
                 collected(shop, seat, *id).await?;
@@ -126,6 +127,9 @@ pub(super) async fn day(shop: &Shop<'_>, seat: &Seat, stocked: &Stocked, desk: &
             }
             let call = MoveTicket { id: *id, from: state.clone(), to: (*to).to_owned(), note: String::new() };
             *state = shop.call(token, call).await?.state;
+            if *to == "ready" {
+                use_parts(shop, seat, *id).await?;
+            }
             if *to == "ready" {
                 tell(shop, seat, *id).await?;
             }
@@ -161,19 +165,44 @@ async fn tell(shop: &Shop<'_>, seat: &Seat, ticket_id: RepairTicketId) -> Result
 }
 
 /// What a repair costs: within the limit it is approved by that, else the customer is asked.
-async fn quote(shop: &Shop<'_>, seat: &Seat, ticket_id: RepairTicketId, at: usize) -> Result<(), No> {
+async fn quote(
+    shop: &Shop<'_>,
+    seat: &Seat,
+    stocked: &Stocked,
+    (ticket_id, at): (RepairTicketId, usize),
+) -> Result<(), No> {
     let token = Some(&seat.token);
     let Some(comes) = COMES.get(at) else { return Ok(()) };
     let title = shop.taste.say(comes.problem);
     let unit_price = shop.taste.price(comes.estimate);
     let line = LineToQuote { service_id: None, variant_id: None, title, qty: Qty::ONE, unit_price, tax_class_id: None };
     let (id, note) = (shop.id(), String::new());
-    let quote = shop.call(token, SaveQuote { id, ticket_id, lines: vec![line], note }).await?;
+    let mut lines = vec![line.clone()];
+    // A telephone goes out with a glass over its screen.
+    let glass = shop.taste.say(["Screen glass", "Cristal protector"]);
+    let glass = stocked.items.iter().find(|item| comes.device.0 == Phone && item.title.starts_with(&glass));
+    if let Some(part) = glass {
+        let unit_price = shop.taste.price(900);
+        lines.push(LineToQuote { variant_id: Some(part.variant), title: String::new(), unit_price, ..line });
+    }
+    let quote = shop.call(token, SaveQuote { id, ticket_id, lines, note }).await?;
     if comes.goes.iter().any(|(_, to)| *to == "awaiting_approval") {
         shop.call(token, GiveQuote { id: quote.id }).await?;
     } else {
         let words = String::new();
         shop.call(token, AnswerQuote { id: quote.id, approved: true, how: SaidHow::Limit, words }).await?;
+    }
+    Ok(())
+}
+
+/// What was approved is in the device by the time it is ready.
+async fn use_parts(shop: &Shop<'_>, seat: &Seat, ticket_id: RepairTicketId) -> Result<(), No> {
+    let token = Some(&seat.token);
+    for part in shop.call(token, GetTicket { id: ticket_id }).await?.parts {
+        if part.used < part.wanted && part.missing == Qty(0) {
+            let (id, variant_id, qty) = (shop.id(), part.variant_id, part.wanted);
+            shop.call(token, UsePart { id, ticket_id, variant_id, qty, serials: Vec::new() }).await?;
+        }
     }
     Ok(())
 }

@@ -252,7 +252,7 @@ pub async fn prepare_postgres(owner_url: &str, role: &str, password: Option<&str
          REVOKE UPDATE, DELETE ON account_movement, voucher_movement, payment, office_journal, override_record, tender_correction FROM {role}; \
          REVOKE UPDATE, DELETE ON goods_receipt, goods_receipt_line, serial_event, transfer_move, stock_reservation, pack_movement FROM {role}; \
          REVOKE UPDATE, DELETE ON card_step, receipt_out, document_out, invoice, payment_correction, repair_event FROM {role}; \
-         REVOKE UPDATE, DELETE ON repair_deposit_movement FROM {role}; \
+         REVOKE UPDATE, DELETE ON repair_deposit_movement, stock_use, stock_use_end FROM {role}; \
          GRANT UPDATE (voided_at) ON sale TO {role}; \
          GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {role};"
     ));

@@ -2,15 +2,16 @@
 
 pub(super) mod rows;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
-use kontor_domain::RepairDeviceId;
 use kontor_domain::repairs::{Board, BoardColumn, CARDS, Desk, DeskState, GetBoard, StateKind, TicketRow};
+use kontor_domain::{RepairDeviceId, RepairTicketId};
 
 use super::desk;
 use crate::Result;
 use crate::cx::Cx;
+use crate::stock::reserved;
 
 pub(super) async fn get(cx: &mut Cx, call: GetBoard) -> Result<Board> {
     let desk = desk::of_business(cx).await?;
@@ -21,6 +22,7 @@ pub(super) async fn get(cx: &mut Cx, call: GetBoard) -> Result<Board> {
         let sum = known.entry(state).or_insert((0, 0, kind));
         (sum.0, sum.1) = (sum.0 + count, sum.1 + late);
     }
+    let waiting = waiting(cx).await?;
     let late = known.values().map(|(_, late, _)| late).sum();
     // A ticket may be in a state that was taken away as it came there: it is shown all the same.
     let mut strays: Vec<_> = known.iter().filter(|(key, _)| desk.state(key).is_none()).collect();
@@ -34,7 +36,7 @@ pub(super) async fn get(cx: &mut Cx, call: GetBoard) -> Result<Board> {
             0 => Vec::new(),
             _ => rows::cards(&mut cx.tx, store, &state, call.technician_id, CARDS).await?,
         };
-        let cards = named(cx, &desk, cards)?;
+        let cards = named(cx, &desk, cards, &waiting)?;
         columns.push(BoardColumn { name: desk::name(cx, &desk, &state), state, kind, count, cards });
     }
     Ok(Board { columns, late })
@@ -47,13 +49,24 @@ fn of_state(state: &DeskState) -> (String, StateKind) {
 /// When a device was at the desk, the latest first.
 pub(super) async fn of_device(cx: &mut Cx, desk: &Desk, device: RepairDeviceId) -> Result<Vec<TicketRow>> {
     let rows = rows::of_device(&mut cx.tx, device, CARDS).await?;
-    named(cx, desk, rows)
+    named(cx, desk, rows, &BTreeSet::new())
 }
 
-/// Rows with the names of their states, and how late they are.
-pub(super) fn named(cx: &Cx, desk: &Desk, rows: Vec<(TicketRow, StateKind)>) -> Result<Vec<TicketRow>> {
+/// The tickets that wait for parts which are not there.
+pub(super) async fn waiting(cx: &mut Cx) -> Result<BTreeSet<RepairTicketId>> {
+    Ok(reserved::missing_for_tickets(cx).await?.into_keys().map(|(ticket, _)| ticket).collect())
+}
+
+/// Rows with the names of their states, how late they are, and whether they wait for parts.
+pub(super) fn named(
+    cx: &Cx,
+    desk: &Desk,
+    rows: Vec<(TicketRow, StateKind)>,
+    waiting: &BTreeSet<RepairTicketId>,
+) -> Result<Vec<TicketRow>> {
     let today = cx.local()?.business_date;
     let row = |(row, kind): (TicketRow, StateKind)| TicketRow {
+        waits_for_parts: waiting.contains(&row.id),
         state_name: desk::name(cx, desk, &row.state),
         days_late: if kind.can_be_late() { days_late(row.due_on, today) } else { 0 },
         ..row

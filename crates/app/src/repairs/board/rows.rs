@@ -40,6 +40,7 @@ fn row(row: &Row) -> Result<(TicketRow, StateKind)> {
         technician: row.get("technician_name")?,
         created_at: row.get("created_at")?,
         moved_at: row.get("moved_at")?,
+        waits_for_parts: false,
     };
     Ok((shown, row.get("kind")?))
 }

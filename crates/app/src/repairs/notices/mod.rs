@@ -9,16 +9,17 @@ use std::sync::Arc;
 use kontor_domain::customers::{Customer, GetCustomer};
 use kontor_domain::event::Event;
 use kontor_domain::mail::MailKind;
+use kontor_domain::money::display;
 use kontor_domain::repairs::{
-    Contact, Notice, NoticeChannel, NoticeFacts, NoticePreview, NoticeWords, PreviewNotice, SaveContact, TellCustomer,
-    TicketDeed,
+    Contact, Notice, NoticeChannel, NoticeFacts, NoticePreview, NoticeWords, PreviewNotice, QuoteState, SaveContact,
+    TellCustomer, TicketDeed,
 };
 use kontor_domain::sales::tidy_mail;
 use kontor_domain::{CustomerId, Language, MailId, Message, NoticeId, Refusal, RepairTicketId, say};
 use serde_json::json;
 
 use super::rows as tickets;
-use super::{desk, person, story};
+use super::{desk, person, quote, story};
 use crate::cx::Cx;
 use crate::mail::{self, Letter};
 use crate::words::say_in;
@@ -70,13 +71,18 @@ async fn said(cx: &mut Cx, id: RepairTicketId) -> Result<Said> {
         Some(state) => texts::of(cx, state, language).await?,
         None => NoticeWords::shipped(&ticket.state, ticket.kind, |message| say_in(language, message)),
     };
+    // What was guessed at the desk and what is still written are drafts, and in no text.
+    let quotes = quote::of_ticket(&mut cx.tx, id).await?;
+    let last = |state| quotes.iter().rfind(|quote| quote.state == state);
+    let total = last(QuoteState::Approved).or_else(|| last(QuoteState::Given));
+    let total = total.map(|quote| display(quote.total, session.business.currency, &session.business.locale));
+    let total = total.unwrap_or_default();
     let facts = NoticeFacts {
         name: customer.name.clone(),
         device: ticket.title,
         number: ticket.number.clone(),
         state: say_in(language, &name),
-        // Until something was agreed to there is no total: what was guessed at the desk is a draft.
-        total: String::new(),
+        total,
         shop: session.business.name.clone(),
     };
     Ok(Said { seq, number: ticket.number, customer, contact, language, words: words.filled(&facts) })

@@ -93,6 +93,8 @@ pub(crate) async fn of_person(cx: &mut Cx, id: CustomerId) -> Result<Vec<TicketS
         }
         // What others brought is not theirs to know.
         told.before.clear();
+        // What the shop paid is its own.
+        told.uses.iter_mut().for_each(|part| part.cost = None);
         all.push(told);
     }
     Ok(all)

@@ -23,6 +23,11 @@ pub(super) use rows::{forget, of_ticket, unlike_events};
 const DELIVERED: &str = "delivered";
 const CANCELLED: &str = "cancelled";
 
+/// Whether a device goes there that is given up, not handed over as repaired.
+pub(super) fn is_given_up(to: &DeskState) -> bool {
+    to.kind == StateKind::Done && to.key == CANCELLED
+}
+
 /// What a ticket brings to the till.
 pub(crate) struct Due {
     /// Its number.
@@ -69,7 +74,7 @@ async fn ready(cx: &mut Cx, id: RepairTicketId, collector: &str) -> Result<Kept>
 }
 
 /// A device is handed over where it is.
-fn is_here(cx: &Cx, ticket: &Kept) -> Result<()> {
+pub(super) fn is_here(cx: &Cx, ticket: &Kept) -> Result<()> {
     if ticket.store != cx.session()?.register.store_id {
         let message = say!("{number} is at the desk of another store. Hand it over there.", number = ticket.number);
         return Err(Refusal::new("elsewhere", message).into());

@@ -18,14 +18,14 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::rows::Kept;
-use super::{deposit, desk, pickup, rows as tickets, services, story, work};
+use super::{deposit, desk, parts, pickup, rows as tickets, services, story, work};
 use crate::catalog::import as products;
 use crate::catalog::rows as catalog;
 use crate::cx::Cx;
 use crate::sales::{check_qty, for_sale};
 use crate::{Explain as _, Failure, Result, fault};
 
-pub(super) use rows::{answers, forget, of_ticket};
+pub(super) use rows::{answers, forget, of_ticket, with_approved};
 
 /// The state in which a device is worked on, as the desk comes with the program.
 const AT_WORK: &str = "in_repair";
@@ -46,7 +46,13 @@ pub(super) async fn may_go(cx: &mut Cx, ticket: &Kept, to: &DeskState) -> Result
     let standing = standing(cx, ticket).await?;
     let stop = match to.kind {
         StateKind::Done => {
-            free(cx, ticket).await?;
+            if pickup::is_given_up(to) {
+                // What nobody answered is withdrawn with it.
+                parts::all_sold(cx, ticket).await?;
+                costs_nothing(cx, ticket).await?;
+            } else {
+                free(cx, ticket).await?;
+            }
             return deposit::none_left(cx, ticket).await;
         }
         StateKind::Ready => standing.may_be_ready(),
@@ -57,6 +63,25 @@ pub(super) async fn may_go(cx: &mut Cx, ticket: &Kept, to: &DeskState) -> Result
         Ok(()) => Ok(()),
         Err(stop) => Err(stopped(cx, &ticket.number, stop)?.into()),
     }
+}
+
+/// A ticket that is given up takes the quote along of which nobody said anything: a draft is thrown away, and what the customer knows
+/// of is withdrawn.
+pub(super) async fn withdraw(cx: &mut Cx, ticket: &Kept, to: &DeskState) -> Result<()> {
+    if !pickup::is_given_up(to) {
+        return Ok(());
+    }
+    for quote in rows::of_ticket(&mut cx.tx, ticket.id).await? {
+        match quote.state {
+            QuoteState::Draft => rows::drop_draft(&mut cx.tx, quote.id).await?,
+            QuoteState::Given => {
+                let gone = Quote { state: QuoteState::Withdrawn, ..quote };
+                rows::set_state(&mut cx.tx, &gone, cx.now).await?;
+            }
+            QuoteState::Approved | QuoteState::Rejected | QuoteState::Withdrawn => {}
+        }
+    }
+    Ok(())
 }
 
 pub(super) fn stopped(cx: &Cx, number: &str, stop: Stop) -> Result<Refusal> {
@@ -302,7 +327,11 @@ pub(super) async fn answer(cx: &mut Cx, call: AnswerQuote) -> Result<Quote> {
         None => false,
     };
     let no = |code, message: Message| Err(Refusal::new(code, message).into());
-    if all.iter().any(|other| other.version > quote.version && other.state != QuoteState::Draft) {
+    if quote.state == QuoteState::Withdrawn {
+        return no("quote_withdrawn", say!("This was withdrawn as the ticket was given up. Write the next version."));
+    }
+    let counts = |other: &Quote| !matches!(other.state, QuoteState::Draft | QuoteState::Withdrawn);
+    if all.iter().any(|other| other.version > quote.version && counts(other)) {
         return no("newer_quote", say!("There is a newer version. Write down what the customer says of that one."));
     }
     if quote.state == to || quote.settled {
@@ -334,7 +363,9 @@ pub(super) async fn answer(cx: &mut Cx, call: AnswerQuote) -> Result<Quote> {
     let (tenant, id, user) = (cx.tenant()?, cx.new_id()?, cx.session()?.user.id);
     rows::add_answer(&mut cx.tx, (id, tenant, user), ticket.next_event, &answered).await?;
     let deed = if call.approved { TicketDeed::Approved } else { TicketDeed::Rejected };
-    keep(cx, &ticket, answered, deed).await
+    let answered = keep(cx, &ticket, answered, deed).await?;
+    parts::keep(cx, &ticket).await?;
+    Ok(answered)
 }
 
 /// Whether the device of a ticket was ready at some moment since then.
@@ -354,13 +385,13 @@ pub(super) async fn free(cx: &mut Cx, ticket: &Kept) -> Result<Option<RepairQuot
     costs_nothing(cx, ticket).await
 }
 
-/// Whether it is known what a device costs that is to leave.
+/// Whether it is known what a device costs that is to leave, and what is in it.
 ///
 /// # Errors
-/// `quote_open`.
+/// `quote_open`, `used_besides`.
 pub(super) async fn decided(cx: &mut Cx, ticket: &Kept) -> Result<()> {
     match standing(cx, ticket).await?.decided() {
-        Ok(()) => Ok(()),
+        Ok(()) => parts::all_sold(cx, ticket).await,
         Err(stop) => Err(stopped(cx, &ticket.number, stop)?.into()),
     }
 }

@@ -174,3 +174,10 @@ pub(super) async fn not_as_answered(tx: &mut Tx) -> Result<Vec<(String, i64)>> {
                <> CASE WHEN q.state IN ('approved', 'rejected') THEN q.state ELSE '' END ORDER BY t.number, q.version";
     tx.rows(sql, args![]).await?.iter().map(|row| Ok((row.get("number")?, row.get("version")?))).collect()
 }
+
+/// The tickets at a desk for which something was approved.
+pub(in crate::repairs) async fn with_approved(tx: &mut Tx) -> Result<Vec<RepairTicketId>> {
+    let sql = "SELECT DISTINCT q.ticket_id FROM repair_quote q JOIN repair_ticket t ON t.id = q.ticket_id \
+               WHERE q.state = 'approved' AND t.ended_at IS NULL";
+    tx.rows(sql, args![]).await?.iter().map(|row| row.get("ticket_id")).collect()
+}

@@ -5,23 +5,56 @@ use std::collections::BTreeMap;
 use kontor_domain::sales::CartState;
 use kontor_domain::stock::NegativeStock;
 use kontor_domain::stock::reserved::{Counts, no_more_than};
-use kontor_domain::{CartId, Message, Qty, Refusal, StoreId, VariantId, say};
+use kontor_domain::stock::used::{Before, allot};
+use kontor_domain::{CartId, Message, Qty, Refusal, RepairTicketId, StoreId, VariantId, say};
 
 use super::rows::{self, CartLineRow, CartRow};
-use crate::Result;
 use crate::catalog::packs::{self, Packs};
 use crate::catalog::rows as catalog;
 use crate::customers::rows as customers;
 use crate::cx::Cx;
-use crate::stock::reserved::{self, Own};
+use crate::stock::reserved::{self, Holder, Own};
+use crate::{Failure, Result, repairs};
 
 /// What is reserved for a cart; asks nobody where it says that nothing is.
 pub(in crate::sales) async fn own(cx: &mut Cx, cart: CartId, has_any: bool) -> Result<Own> {
     if has_any { reserved::of_cart(cx, cart).await } else { Ok(Own::default()) }
 }
 
-/// What lines take: of packs, what is in them.
+/// A line as what it takes from the stock depends on it: of which repair it is, if it is of one, what, and how many.
+pub(in crate::sales) type Takes = (Option<RepairTicketId>, VariantId, Qty);
+
+/// Adds what is reserved for the repairs in a cart, and gives what of each line left the stock before, by their order.
+///
+/// # Errors
+/// As every statement.
+pub(in crate::sales) async fn with_repairs(cx: &mut Cx, own: &mut Own, lines: &[Takes]) -> Result<Vec<Before>> {
+    let mut all = vec![Before::default(); lines.len()];
+    let mut tickets: Vec<RepairTicketId> = lines.iter().filter_map(|(ticket, ..)| *ticket).collect();
+    tickets.sort_unstable();
+    tickets.dedup();
+    for ticket in tickets {
+        let (kept, used) = repairs::parts::of_ticket(cx, ticket).await?;
+        own.tickets.push((ticket, kept));
+        let places: Vec<usize> =
+            (0..lines.len()).filter(|at| lines.get(*at).is_some_and(|line| line.0 == Some(ticket))).collect();
+        let takes: Vec<_> = places.iter().filter_map(|at| lines.get(*at)).map(|(_, id, qty)| (*id, *qty)).collect();
+        let (before, besides) = allot(&takes, &used);
+        if !besides.is_empty() {
+            return Err(Failure::fault("a repair in a cart of which more was used than is sold"));
+        }
+        for (at, before) in places.into_iter().zip(before) {
+            if let Some(line) = all.get_mut(at) {
+                *line = before;
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// What lines take that no ticket keeps: of packs, what is in them.
 async fn taken(cx: &mut Cx, lines: &[CartLineRow]) -> Result<Counts> {
+    let lines: Vec<&CartLineRow> = lines.iter().filter(|line| line.ticket_id.is_none()).collect();
     let ids: Vec<VariantId> = lines.iter().map(|line| line.variant_id).collect();
     let packs = packs::of(&mut cx.tx, &ids).await?;
     let mut taken = Counts::new();
@@ -103,13 +136,24 @@ pub(in crate::sales) async fn release(cx: &mut Cx, store: StoreId, own: &Own) ->
 /// How many names a refusal holds.
 const NAMES: usize = 3;
 
-/// For whom a variant is reserved, besides the one who asks: who buys, or what a parked sale is remembered by.
-pub(in crate::sales) async fn whose(cx: &mut Cx, store: StoreId, variant: VariantId, own: &Own) -> Result<String> {
+/// For whom a variant is reserved, besides the one who asks: who buys, what a parked sale is remembered by, or the number of a
+/// repair.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn whose(cx: &mut Cx, store: StoreId, variant: VariantId, own: &Own) -> Result<String> {
     let mut names: Vec<String> = Vec::new();
-    for cart in reserved::carts(cx, store, variant).await? {
-        if own.cart == Some(cart) || names.len() == NAMES {
+    for holder in reserved::holders(cx, store, variant).await? {
+        if own.is(holder) || names.len() == NAMES {
             continue;
         }
+        let cart = match holder {
+            Holder::Cart(cart) => cart,
+            Holder::Ticket(ticket) => {
+                names.push(repairs::whose(cx, ticket).await?.0);
+                continue;
+            }
+        };
         let Some(row) = rows::get(&mut cx.tx, cart).await? else { continue };
         let customer = match row.customer_id {
             Some(id) => customers::face(&mut cx.tx, id).await?,
@@ -127,7 +171,8 @@ pub(in crate::sales) async fn whose(cx: &mut Cx, store: StoreId, variant: Varian
     Ok(names.join(", "))
 }
 
-/// Whether what is reserved for carts is what parked carts hold, and no more than those in hand do.
+/// Whether what is reserved for carts is what parked carts hold, and no more than those in hand do, and what is for repairs what
+/// those need.
 ///
 /// # Errors
 /// As every statement.
@@ -143,6 +188,14 @@ pub(crate) async fn check(cx: &mut Cx, problems: &mut Vec<Message>) -> Result<()
         *sum = Qty(sum.0.saturating_add(qty.0));
     }
     let mut wrong: Vec<VariantId> = Vec::new();
+    repairs::parts::check(cx, &kept, problems).await?;
+    let kept: BTreeMap<(CartId, VariantId), Qty> = kept
+        .into_iter()
+        .filter_map(|((holder, variant), qty)| match holder {
+            Holder::Cart(cart) => Some(((cart, variant), qty)),
+            Holder::Ticket(_) => None,
+        })
+        .collect();
     for (of, kept) in &kept {
         if held.get(of).is_none_or(|(qty, _)| kept.0 < 0 || kept > qty) {
             wrong.push(of.1);

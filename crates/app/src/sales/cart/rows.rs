@@ -94,7 +94,7 @@ pub(crate) async fn has(tx: &mut Tx, variant: VariantId) -> Result<bool> {
 /// As every statement.
 pub(crate) async fn reserved(tx: &mut Tx) -> Result<Vec<(CartId, CartState, VariantId, Qty)>> {
     let sql = "SELECT c.id, c.state, l.variant_id, CAST(SUM(l.qty) AS BIGINT) AS qty FROM cart_line l JOIN cart c ON c.id = l.cart_id \
-               WHERE c.reserved = $1 GROUP BY c.id, c.state, l.variant_id";
+               WHERE c.reserved = $1 AND l.ticket_id IS NULL GROUP BY c.id, c.state, l.variant_id";
     let rows = tx.rows(sql, args![true]).await?;
     rows.iter().map(|row| Ok((row.get("id")?, row.get("state")?, row.get("variant_id")?, row.get("qty")?))).collect()
 }

@@ -5,9 +5,9 @@ use kontor_domain::sales::{AddSerial, Cart, NameSerials};
 use kontor_domain::{CartLineId, Qty, Refusal, say};
 
 use super::{CartLineRow, check_qty, for_sale, in_hand, in_hand_or_new, line_of, place, priced, repair, rows, whole};
-use crate::Result;
 use crate::cx::Cx;
 use crate::stock::serials;
+use crate::{Result, repairs};
 
 /// The most pieces that a line names.
 const MOST_NAMED: usize = 500;
@@ -60,7 +60,15 @@ pub(in crate::sales) async fn name_serials(cx: &mut Cx, call: NameSerials) -> Re
     }
     let lines = rows::lines(&mut cx.tx, cart.id).await?;
     let mut named: Vec<String> = Vec::with_capacity(call.serials.len().min(1_000));
-    for typed in &call.serials {
+    // What is in the device already is named by itself.
+    let fitted: Vec<String> = match line.ticket_id {
+        Some(ticket) => {
+            repairs::parts::of_ticket(cx, ticket).await?.1.into_iter().flat_map(|part| part.serials).collect()
+        }
+        None => Vec::new(),
+    };
+    let others = call.serials.iter().filter(|number| !fitted.contains(number));
+    for typed in others.clone() {
         let (_, number) = serials::to_sell(cx, typed, Some(line.variant_id)).await?;
         once(&lines, Some(line.id), &number)?;
         if named.contains(&number) {
@@ -68,7 +76,7 @@ pub(in crate::sales) async fn name_serials(cx: &mut Cx, call: NameSerials) -> Re
         }
         named.push(number);
     }
-    if line.ticket_id.is_some() && pieces(&named) > line.qty {
+    if line.ticket_id.is_some() && pieces(&call.serials) > line.qty {
         return Err(repair::as_approved().into());
     }
     line.qty = line.qty.max(pieces(&named));

@@ -386,6 +386,7 @@ impl Ledger {
             cost: None,
             serials: Vec::new(),
             serials_back: Vec::new(),
+            fitted: false,
         })
     }
 }

@@ -80,10 +80,12 @@ pub(crate) async fn all_low(cx: &mut Cx) -> Result<Vec<Low>> {
     }
     let suppliers = purchasing::supplier_names(cx).await?;
     let mut all = Vec::with_capacity(found.len());
-    for (variant_id, on_hand, reorder) in found {
+    for (variant_id, on_hand, promised, watched) in found {
         // What was taken out of the catalog is not ordered any more.
         let Some(face) = faces.get(&variant_id).filter(|_| !packs.contains_key(&variant_id)) else { continue };
         let awaited = awaited.get(&variant_id).copied().unwrap_or_default();
+        let free = Qty(on_hand.0.saturating_sub(promised.0));
+        let reorder = watched.unwrap_or(Reorder { level: Qty(0), qty: Qty(0), supplier_id: None });
         let step = Qty(10i64.pow(3 - u32::from(face.decimals.min(3))));
         all.push(Low {
             variant_id,
@@ -92,10 +94,15 @@ pub(crate) async fn all_low(cx: &mut Cx) -> Result<Vec<Low>> {
             sku: face.sku.clone(),
             unit: face.unit.clone(),
             on_hand,
+            promised,
             awaited,
             reorder,
             supplier: reorder.supplier_id.and_then(|id| suppliers.get(&id).cloned()),
-            to_order: reorder.to_order(on_hand, awaited, step),
+            to_order: match watched {
+                Some(reorder) => reorder.to_order(free, awaited, step),
+                // Just what is promised.
+                None => Qty(free.0.saturating_add(awaited.0).saturating_neg().clamp(0, MAX_QTY)),
+            },
         });
     }
     all.sort_by(|a, b| (&a.title, &a.sku).cmp(&(&b.title, &b.sku)));

@@ -41,11 +41,20 @@ pub(super) async fn remove(tx: &mut Tx, store: StoreId, variant: VariantId) -> R
     Ok(())
 }
 
-/// What there is too little of in a store: the variant, how many there are, and when it is to be ordered.
-pub(super) async fn low(tx: &mut Tx, store: StoreId) -> Result<Vec<(VariantId, Qty, Reorder)>> {
-    let sql = "SELECT r.variant_id, COALESCE(l.on_hand, 0) AS on_hand, r.level, r.qty, r.supplier_id FROM stock_rule r \
+/// What there is too little of in a store: the variant, how many there are, how many are promised that are not there, and when it is
+/// to be ordered, if that is said. What is promised and not there is too little, watched or not.
+pub(super) async fn low(tx: &mut Tx, store: StoreId) -> Result<Vec<(VariantId, Qty, Qty, Option<Reorder>)>> {
+    let sql = "SELECT r.variant_id, COALESCE(l.on_hand, 0) AS on_hand, CASE WHEN l.reserved > l.on_hand AND l.reserved > 0 \
+               THEN l.reserved ELSE 0 END AS promised, CAST(1 AS BIGINT) AS watched, r.level, r.qty, r.supplier_id FROM stock_rule r \
                LEFT JOIN stock_level l ON l.variant_id = r.variant_id AND l.store_id = r.store_id \
-               WHERE r.store_id = $1 AND COALESCE(l.on_hand, 0) <= r.level";
+               WHERE r.store_id = $1 AND (COALESCE(l.on_hand, 0) <= r.level OR l.reserved > l.on_hand AND l.reserved > 0) \
+               UNION ALL SELECT l.variant_id, l.on_hand, l.reserved AS promised, CAST(0 AS BIGINT) AS watched, 0 AS level, 0 AS qty, NULL AS supplier_id \
+               FROM stock_level l WHERE l.store_id = $1 AND l.reserved > l.on_hand AND l.reserved > 0 AND NOT EXISTS (\
+               SELECT 1 FROM stock_rule r WHERE r.variant_id = l.variant_id AND r.store_id = l.store_id)";
     let rows = tx.rows(sql, args![store]).await?;
-    rows.iter().map(|row| Ok((row.get("variant_id")?, row.get("on_hand")?, reorder(row)?))).collect()
+    let low = |row: &Row| {
+        let watched = (row.get::<i64>("watched")? > 0).then(|| reorder(row)).transpose()?;
+        Ok((row.get("variant_id")?, row.get("on_hand")?, row.get("promised")?, watched))
+    };
+    rows.iter().map(low).collect()
 }

@@ -49,6 +49,13 @@ pub(crate) struct Piece {
     note: String,
 }
 
+impl Piece {
+    /// Its number.
+    pub(super) fn number(&self) -> &str {
+        &self.number
+    }
+}
+
 /// Which pieces move: refuses movements that do not name each of them, and pieces that can't go that way. The levels are held.
 ///
 /// # Errors
@@ -161,12 +168,13 @@ async fn may_come(cx: &mut Cx, known: Option<&rows::Known>, moved: &Move) -> Res
     let back = match moved.of {
         Of::Return { sold, .. } => known.sale_id == Some(sold),
         Of::Transfer(_) => known.state == SerialState::InTransit,
+        Of::Repair => known.state == SerialState::Used,
         // Somebody who has it in hand: a piece that was sold once was bought back.
         Of::Itself => moved.reason == StockReason::Received,
         _ => false,
     };
     match known.state {
-        SerialState::Sold | SerialState::InTransit if back => Ok(SerialState::InStock),
+        SerialState::Sold | SerialState::InTransit | SerialState::Used if back => Ok(SerialState::InStock),
         SerialState::Damaged | SerialState::Supplier | SerialState::Gone => Ok(SerialState::InStock),
         _ => Err(whereabouts(cx, known).await?.into()),
     }
@@ -193,6 +201,7 @@ async fn may_go(
     Ok(match moved.reason {
         StockReason::Sold => SerialState::Sold,
         StockReason::Sent => SerialState::InTransit,
+        StockReason::Used => SerialState::Used,
         _ => SerialState::Gone,
     })
 }
@@ -244,6 +253,9 @@ async fn whereabouts(cx: &mut Cx, known: &rows::Known) -> Result<Refusal> {
         }
         SerialState::Supplier => {
             ("serial_gone", say!("{number} went back to the supplier. Take it into stock first.", number))
+        }
+        SerialState::Used => {
+            ("serial_used", say!("{number} was used for a repair. Put it back into stock on the ticket first.", number))
         }
         SerialState::Gone => ("serial_gone", say!("{number} was written off. Take it into stock first.", number)),
     };
@@ -310,13 +322,46 @@ pub(crate) async fn set_aside(
     write(cx, store, &pieces).await
 }
 
+/// Pieces that were used for a repair are sold with it: no stock moves any more.
+///
+/// # Errors
+/// Where a piece is instead.
+pub(super) async fn sold(cx: &mut Cx, store: StoreId, sale: SaleId, numbers: &[String]) -> Result<()> {
+    let mut pieces = Vec::with_capacity(numbers.len());
+    for number in numbers {
+        let known = rows::by_number(&mut cx.tx, number).await?;
+        let known = known.ok_or_else(|| crate::Failure::fault("a piece that was used is not known"))?;
+        if known.state != SerialState::Used {
+            return Err(whereabouts(cx, &known).await?.into());
+        }
+        pieces.push(Piece {
+            id: known.id,
+            new: false,
+            number: known.number,
+            variant_id: known.variant_id,
+            seq: known.seq.saturating_add(1),
+            state: SerialState::Sold,
+            reason: StockReason::Sold,
+            of: Of::Sale(sale),
+            movement: None,
+            note: String::new(),
+        });
+    }
+    write(cx, store, &pieces).await
+}
+
 /// Whether a piece can be found where it should not be: not when it was sold, or is in another store.
 ///
 /// # Errors
 /// Where it is.
 pub(super) async fn may_be_found(cx: &mut Cx, number: &str) -> Result<()> {
     match rows::by_number(&mut cx.tx, number).await? {
-        Some(known) if matches!(known.state, SerialState::Sold | SerialState::InStock | SerialState::InTransit) => {
+        Some(known)
+            if matches!(
+                known.state,
+                SerialState::Sold | SerialState::InStock | SerialState::InTransit | SerialState::Used
+            ) =>
+        {
             Err(whereabouts(cx, &known).await?.into())
         }
         _ => Ok(()),

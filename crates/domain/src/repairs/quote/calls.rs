@@ -69,6 +69,8 @@ pub enum QuoteState {
     Approved,
     /// It may not.
     Rejected,
+    /// The ticket was given up before the customer said anything.
+    Withdrawn,
 }
 
 impl QuoteState {
@@ -79,6 +81,7 @@ impl QuoteState {
             Self::Given => "given",
             Self::Approved => "approved",
             Self::Rejected => "rejected",
+            Self::Withdrawn => "withdrawn",
         }
     }
 }

@@ -164,6 +164,14 @@ mod tests {
     }
 
     #[test]
+    fn what_was_withdrawn_waits_for_nobody() {
+        let gone = stands(&[(QuoteState::Withdrawn, 9_000, false)], None);
+        assert_eq!(gone, Standing::default());
+        let before = stands(&[(Approved, 5_000, false), (QuoteState::Withdrawn, 9_000, false)], None);
+        assert_eq!((before.due, before.decided()), (Minor(5_000), Ok(())), "what was agreed before holds");
+    }
+
+    #[test]
     fn what_was_settled_is_not_due_again() {
         let back = stands(&[(Approved, 5_000, true)], None);
         assert_eq!((back.due, back.may_leave(), back.in_force), (Minor(0), Ok(()), None));

@@ -193,5 +193,6 @@ pub(crate) async fn without_receipt(cx: &mut Cx, back: &BackRow) -> Result<Optio
         cost: None,
         serials: back.serials.clone(),
         serials_back: Vec::new(),
+        fitted: false,
     }))
 }
