@@ -250,7 +250,7 @@ both_engines! {
         assert_eq!(there(&shop, &battery).await, (1, 2));
         assert_eq!(only(&shop, &first).await.missing, Qty(0));
         assert_eq!(only(&shop, &second).await.missing, Qty::ONE);
-        assert_eq!(waiting(&shop).await, [second.number.clone()]);
+        assert_eq!(waiting(&shop).await, std::slice::from_ref(&second.number));
         let short = low(&shop).await;
         assert_eq!((short[0].sku.as_str(), short[0].promised, short[0].to_order), ("BATTERY", Qty::whole(2), Qty::ONE));
         let no = shop.call(using(&second, &battery, 1)).await.unwrap_err();

@@ -207,8 +207,8 @@ both_engines! {
 
     // Red when, in crates/app/src/sales/cart/back/mod.rs, `.saturating_mul(1_000) != qty.0 {` becomes `.saturating_mul(1_000) < 0 {`.
     // Red when, in crates/app/src/sales/cart/back/mod.rs, `serials: back.serials.clone(),` becomes `serials: Vec::new(),`.
-    // Red when, in crates/app/src/stock/serials/mod.rs, `SerialState::Sold | SerialState::InTransit if back => Ok(SerialState::InStock),` becomes
-    // `SerialState::Sold | SerialState::InTransit if back || known.seq > 0 => Ok(SerialState::InStock),`.
+    // Red when, in crates/app/src/stock/serials/mod.rs, `SerialState::Sold | SerialState::InTransit | SerialState::Used if back => Ok(SerialState::InStock),` becomes
+    // `SerialState::Sold | SerialState::InTransit | SerialState::Used if back || known.seq > 0 => Ok(SerialState::InStock),`.
     // Red when, in crates/app/src/stock/serials/mod.rs, `if known.variant_id != moved.variant_id {` becomes `if false {`.
     async fn a_piece_without_a_receipt_comes_back_by_its_number_unless_that_is_known_to_be_elsewhere(shop: Shop) {
         let carl = shop.hire("Carl", Role::Cashier).await.token;
