@@ -40,6 +40,7 @@ mod mails;
 mod negative;
 mod notices;
 mod openings;
+mod other_names;
 mod overrides;
 mod packs;
 mod passcodes;

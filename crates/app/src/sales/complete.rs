@@ -52,6 +52,9 @@ pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
     let gives = due.0 < 0 || cart.lines.is_empty();
     let (refunds, payments): (&[_], &[_]) = if gives { (&call.tenders, &[]) } else { (&[], &call.tenders) };
     let returned = returns::share(cx, &brought, -due, refunds).await?;
+    for (brought, share) in brought.iter().zip(&returned) {
+        brought.pays_for(cx, share, cart.customer.as_ref()).await?;
+    }
     let mut heads = Vec::with_capacity(brought.len() + 1);
     let mut exchanged = Vec::new();
     for (brought, share) in brought.into_iter().zip(returned) {

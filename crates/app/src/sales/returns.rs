@@ -87,6 +87,32 @@ impl Brought {
         self.lines.iter().map(|line| line.amounts.total).sum()
     }
 
+    /// Refuses that what was bought on account, and is not paid, pays for goods that somebody else buys: they would not owe it, and
+    /// whoever owes it would have nothing for it.
+    pub(super) async fn pays_for(&self, cx: &mut Cx, share: &Shared, buys: Option<&CustomerFace>) -> Result<()> {
+        if !share.exchanged.iter().any(|(stands_for, _)| *stands_for == Some(TenderKind::Account)) {
+            return Ok(());
+        }
+        let owes = match &self.customer {
+            Some(bought) => accounts::holder(cx, bought.id).await?,
+            None => None,
+        };
+        let buys = match buys {
+            Some(buys) => accounts::holder(cx, buys.id).await?,
+            None => None,
+        };
+        if owes.is_some() && owes.as_ref().map(|owes| owes.id) == buys.map(|buys| buys.id) {
+            return Ok(());
+        }
+        let message = say!(
+            "What comes back of receipt {number} was bought on account by {name} and is not paid yet. Sell to {name}, or take it back \
+             by itself first and have the new sale paid.",
+            number = self.sold.as_ref().map(|sold| sold.number.clone()).unwrap_or_default(),
+            name = owes.or_else(|| self.customer.clone()).map(|owes| owes.name).unwrap_or_default()
+        );
+        Err(Refusal::field("other_customer", "customer_id", message).into())
+    }
+
     /// What has to be approved of it, and was; `all` is what comes back in one with it.
     pub(super) fn approved(&self, cx: &Cx, all: Minor, given: Option<Given>) -> Result<Vec<Approved>> {
         let days = match &self.sold {
@@ -299,7 +325,8 @@ async fn may_refund(cx: &mut Cx, sold: &Sale) -> Result<Refundable> {
     };
     let owes = match &sold.customer {
         Some(bought) => accounts::holder(cx, bought.id).await?.is_some(),
-        None => false,
+        // Nobody is owed nothing: what was never paid is not paid out.
+        None => true,
     };
     let mut paid = of(&sold.tenders, sold.rounding);
     if !owes {
