@@ -6,7 +6,7 @@ use kontor_domain::customers::MergeCustomers;
 use kontor_domain::sales::{BringBack, Cart, ClearCart, GoesTo, NameCustomer, ReturnLine, Sale};
 use kontor_domain::{CartId, CustomerId, Minor, Qty};
 use kontor_tests::goods::{cash, goods, on_account};
-use kontor_tests::{Shop, both_engines, new_id};
+use kontor_tests::{Shop, both_engines};
 
 use crate::accounts::{buy, customer, give_back, owes};
 use crate::shifts::sound;
