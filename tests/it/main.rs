@@ -12,6 +12,7 @@ mod accounts;
 mod any_cart;
 mod backup;
 mod books;
+mod card_refunds;
 mod carry;
 mod catalog;
 mod corrections;

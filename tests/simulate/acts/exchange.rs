@@ -220,9 +220,10 @@ impl Trade {
     /// What a cashier needs somebody's word for.
     fn words_for(&self, register: usize, brought: &[Brought], refund: i64) -> Vec<(&'static str, i64)> {
         let mut words = Vec::new();
+        let before: i64 = brought.iter().filter_map(|one| one.at).map(|at| self.shop.sold[at].back.total()).sum();
         for one in brought.iter().filter(|_| self.seller(register) == CASHIER) {
             let days = one.at.map(|at| (self.day - self.shop.sold[at].day).num_days());
-            if self.shop.rules.need_a_word(refund, days) {
+            if self.shop.rules.need_a_word(refund + before, days) {
                 words.push((if days.is_some() { "return" } else { "no_receipt" }, one.total()));
             }
         }
