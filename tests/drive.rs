@@ -68,7 +68,13 @@ impl Screen {
         let options = json!({ "binary": program("KONTOR_BIN"), "args": args });
         let driver = session(port, "webkitgtk:browserOptions", options).await;
         let (server, data) = (RefCell::new(None), data.to_owned());
-        Self { driver, address: String::new(), behind: Behind::Window { _driver_program: driver_program }, server, data }
+        Self {
+            driver,
+            address: String::new(),
+            behind: Behind::Window { _driver_program: driver_program },
+            server,
+            data,
+        }
     }
 
     /// Kills the server under the page, which stays as it is.

@@ -238,7 +238,7 @@ both_engines! {
     }
 
     // Red when, in crates/app/src/sales/complete.rs, `|| refund != call.refund {` becomes `{`.
-    // Red when, in crates/app/src/sales/complete.rs, `brought.approved(cx, refund, given.clone())?` becomes `Vec::new()`.
+    // Red when, in crates/app/src/sales/complete.rs, `brought.approved(cx, all, given.clone())?` becomes `Vec::new()`.
     // Red when, in crates/app/src/sales/cart/back/mod.rs, `returns::lines_back(cx, &sold, &call.lines).await?;` becomes ``.
     async fn what_can_t_be_exchanged_is_refused_and_nothing_happens(shop: Shop) {
         let mug = shop.stock_up(goods("Mug", 1_500)).await;

@@ -1,6 +1,8 @@
 //! Overrides with approval: rule 12. `cargo xtask red` makes the changes named here and sees the tests fail.
 
+use kontor_domain::audit::AuditEntries;
 use kontor_domain::business::{ChangeBusiness, ChangeStock, GetBusiness};
+use kontor_domain::hardware::TestPrinter;
 use kontor_domain::identity::{GiveRole, Roles, SaveRole, SignedIn};
 use kontor_domain::overrides::{
     Approval, Approvers, ChangeOverrides, ListOverrides, OverrideKind, OverridePolicy, OwnCaps, RoleCaps,
@@ -14,6 +16,7 @@ use kontor_domain::stock::NegativeStock;
 use kontor_domain::{Minor, Qty, Rate, Refusal, Secret, UserId};
 use kontor_tests::goods::{cash, completion, goods};
 use kontor_tests::killed::{as_child, kill_at};
+use kontor_tests::printers::{FakePrinter, Manner};
 use kontor_tests::tampered::finds_each;
 use kontor_tests::{Engine, PIN, Shop, both_engines, new_id};
 
@@ -152,6 +155,28 @@ both_engines! {
         let names: Vec<_> = shop.call_as(&carl, Approvers {}).await.unwrap().into_iter().map(|face| face.name).collect();
         assert_eq!(names, ["Maria", "Mona"]);
         sound(&shop).await;
+    }
+
+    // Red when, in crates/app/src/hardware/jobs/mod.rs, `overrides::no_sale(cx.session()?, "", None)?;` becomes ``.
+    async fn a_test_page_opens_the_drawer_for_nobody_who_may_not(shop: Shop) {
+        let fake = FakePrinter::on(Manner::Mute).await;
+        let printer = shop.plug_in("Counter", &fake.address).await;
+        let carl = shop.hire("Carl", Role::Cashier).await;
+        let keeper = SaveRole {
+            id: new_id(), name: "Keeper".into(), based_on: Role::Cashier,
+            permissions: vec![Permission::Sell, Permission::ManageDevices], caps: OwnCaps::default(),
+        };
+        shop.call(keeper.clone()).await.unwrap();
+        shop.call(GiveRole { user_id: carl.me.user.id, role_id: Some(keeper.id) }).await.unwrap();
+        let page = |drawer| TestPrinter { job_id: new_id(), printer_id: printer.id, drawer };
+        shop.call_as(&carl.token, page(true)).await.expect("until somebody says otherwise");
+        capped(&shop).await;
+        assert_eq!(shop.call_as(&carl.token, page(true)).await.unwrap_err().code, "needs_approval");
+        shop.call_as(&carl.token, page(false)).await.expect("a page is no look into the drawer");
+        shop.call(page(true)).await.expect("an owner needs nobody's word");
+        let trail = shop.call(AuditEntries::default()).await.unwrap().rows;
+        let looks = trail.iter().filter(|entry| entry.action == "hardware.test_printer" && entry.detail["drawer"] == true);
+        assert_eq!(looks.count(), 2, "each is in the trail");
     }
 
     // Red when, in crates/domain/src/overrides/rules.rs, `line: own.line.unwrap_or(caps.line),` becomes `line: caps.line,`.

@@ -19,11 +19,11 @@ use kontor_tests::{PIN, Shop, both_engines, new_id};
 
 use crate::shifts::{sell, sign_in_at, sound};
 
-async fn rules(shop: &Shop, returns: ReturnRules) {
+pub(crate) async fn rules(shop: &Shop, returns: ReturnRules) {
     shop.call(ChangeOverrides { policy: OverridePolicy { returns, ..OverridePolicy::default() } }).await.unwrap();
 }
 
-fn word(shop: &Shop) -> Option<Approval> {
+pub(crate) fn word(shop: &Shop) -> Option<Approval> {
     Some(Approval {
         approver_id: shop.me.user.id,
         pin: PIN.into(),

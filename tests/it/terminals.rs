@@ -4,18 +4,17 @@
 use chrono::TimeDelta;
 use kontor_app::terminals::{Simulated, ask_due};
 use kontor_domain::policy::Role;
-use kontor_domain::sales::{ClearCart, GetReceipt, GoesTo, ParkCart, ReturnLine, ReturnSale, Sale};
+use kontor_domain::sales::{ClearCart, GetReceipt, ParkCart, RecallCart, VoidLine};
 use kontor_domain::shifts::ReportX;
 use kontor_domain::terminals::{
     AskCard, AttemptKind, AttemptState, CancelCard, CardAttempt, CardDecision, CardSum, CardsHere, ChargeCard,
-    DecideCard, GiveCardUp, Manner, Need, RefundCard, RemoveTerminal, SaveTerminal, TerminalKind, Terminals,
-    TestTerminal, Undone,
+    DecideCard, GiveCardUp, Manner, Need, RemoveTerminal, SaveTerminal, TerminalKind, Terminals, TestTerminal, Undone,
 };
-use kontor_domain::{Minor, Qty, TenderId};
+use kontor_domain::{Minor, TenderId};
 use kontor_tests::goods::{card, cash, goods};
 use kontor_tests::printers::nobody;
 use kontor_tests::terminals::{PACE, PATIENCE, by_card};
-use kontor_tests::{PIN, Shop, both_engines, new_id};
+use kontor_tests::{Shop, both_engines, new_id};
 
 use crate::shifts::{closing, counted, opened, sound};
 
@@ -42,7 +41,7 @@ pub(crate) async fn moved(simulated: &Simulated) -> Vec<(AttemptKind, i64)> {
 }
 
 pub(crate) const IN: AttemptKind = AttemptKind::Charge;
-const OUT: AttemptKind = AttemptKind::Refund;
+pub(crate) const OUT: AttemptKind = AttemptKind::Refund;
 
 both_engines! {
     // Red when, in crates/app/src/terminals/attempts/used.rs, `tender.reference = attempt.reference;` becomes ``.
@@ -231,6 +230,20 @@ both_engines! {
         sound(&shop).await;
     }
 
+    // Red when, in crates/app/src/sales/cart/mod.rs, `terminals::free(cx, here.id).await?;` becomes ``.
+    async fn a_cart_that_was_emptied_is_not_thrown_away_while_the_card_is_charged(shop: Shop) {
+        let (_simulated, _) = shop.connect(Manner::Approves).await;
+        let mug = shop.stock_up(goods("Mug", 500)).await;
+        let parked = shop.cart_of(&[(&mug, 2_000)]).await;
+        shop.call(ParkCart { cart_id: parked.id, note: String::new(), reserve: false }).await.unwrap();
+        let cart = shop.cart_of(&[(&mug, 1_000)]).await;
+        let yes = shop.charge(&cart, 500).await.unwrap();
+        shop.call(VoidLine { cart_id: cart.id, line_id: cart.lines[0].id }).await.unwrap();
+        assert_eq!(shop.call(RecallCart { cart_id: parked.id }).await.unwrap_err().code, "card_charged");
+        shop.call(decides(&yes, CardDecision::Voided)).await.unwrap();
+        shop.call(RecallCart { cart_id: parked.id }).await.unwrap();
+    }
+
     // Red when, in crates/app/src/terminals/work.rs, `provider.ask(&Ask::Cancel(due.id), patience.answer).await;` becomes ``.
     async fn what_waits_for_a_card_is_taken_back(shop: Shop) {
         let (simulated, _) = shop.connect(Manner::Waits).await;
@@ -304,45 +317,6 @@ both_engines! {
         let other = ChargeCard { id: new_id(), cart_id: new_id(), amount: Minor(1) };
         assert_eq!(shop.call(other).await.unwrap_err().code, "cart_gone");
         shop.complete(&cart, vec![card(500)]).await.expect("a card can be recorded by hand all the same");
-    }
-
-    async fn a_card_is_refunded_before_the_return_is_made(shop: Shop) {
-        let (simulated, _) = shop.connect(Manner::Approves).await;
-        let mug = shop.stock_up(goods("Mug", 500)).await;
-        let cart = shop.cart_of(&[(&mug, 2_000)]).await;
-        let paid = shop.charge(&cart, 1_000).await.unwrap();
-        let sale = shop.complete(&cart, vec![by_card(&paid)]).await.unwrap();
-        let owen = shop.hire("Owen", Role::Cashier).await.token;
-        let refunds = |amount| RefundCard { id: new_id(), sale_id: sale.id, amount: Minor(amount), approval: None };
-        assert_eq!(shop.call_as(&owen, refunds(500)).await.unwrap_err().code, "needs_approval", "before money moves");
-        let approval = kontor_domain::overrides::Approval { approver_id: shop.me.user.id, pin: PIN.into(), reason: String::new(), kinds: kontor_domain::overrides::OverrideKind::ALL.to_vec() };
-        let call = RefundCard { approval: Some(approval.clone()), ..refunds(500) };
-        let back = shop.call_as(&owen, call).await.unwrap();
-        shop.ask_terminals().await;
-        assert_eq!(shop.call(refunds(501)).await.unwrap_err().code, "too_much");
-        assert_eq!(shop.call(RefundCard { sale_id: new_id(), ..refunds(5) }).await.unwrap_err().code, "not_found");
-        let back = shop.card(back.id).await.unwrap();
-        assert_eq!((back.state, back.need()), (AttemptState::Approved, Need::Decision), "the return is not made yet");
-        assert_eq!(shop.call(decides(&back, CardDecision::Refund)).await.unwrap_err().code, "card_moved_on");
-        let returns = |sale: &Sale, by| ReturnSale {
-            return_id: new_id(), sale_id: sale.id, reason: "chipped".into(), total: Minor(500), approval: None,
-            lines: vec![ReturnLine { line_id: sale.lines[0].id, qty: Qty(1_000), goes_to: GoesTo::Stock, serials: Vec::new() }], refunds: vec![by],
-        };
-        let cart = shop.cart_of(&[(&mug, 1_000)]).await;
-        assert_eq!(shop.complete(&cart, vec![by_card(&back)]).await.unwrap_err().code, "card_used", "a refund pays no sale");
-        let other = shop.complete(&cart, vec![cash(500)]).await.unwrap();
-        assert_eq!(shop.call(returns(&other, by_card(&back))).await.unwrap_err().code, "card_used", "it is of another sale");
-        let made = shop.call_as(&owen, ReturnSale { approval: Some(approval), ..returns(&sale, by_card(&back)) }).await.unwrap();
-        assert_eq!(made.tenders[0].reference, "VISA **** 4242 · SIM0002");
-        assert_eq!(shop.card(back.id).await.unwrap().used_by, Some(made.id));
-        simulated.behave(Manner::Declines).await;
-        let no = shop.call(refunds(500)).await.unwrap();
-        shop.ask_terminals().await;
-        assert_eq!(shop.call(returns(&sale, by_card(&no))).await.unwrap_err().code, "card_not_approved");
-        shop.call(returns(&sale, cash(500))).await.expect("paid out otherwise");
-        assert_eq!(shop.call(refunds(1)).await.unwrap_err().code, "too_much", "all of it came back");
-        assert_eq!(moved(&simulated).await, [(IN, 1_000), (OUT, 500)]);
-        sound(&shop).await;
     }
 
     async fn terminals_are_set_up_tested_and_taken_away(shop: Shop) {

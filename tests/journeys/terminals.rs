@@ -114,3 +114,51 @@ async fn a_card_that_is_waited_for_is_taken_back_and_the_till_goes_on() {
     })
     .await;
 }
+
+/// Rules 8 and 9: a card is given nothing before the return can be made, and what it was given already is used.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_card_is_refunded_once_for_a_return_that_can_be_made() {
+    at_the_till("card-refund", async |s| {
+        let simulated = connect(s, Manner::Approves).await;
+        s.scan(HEART).await;
+        s.scan(LANTERN).await;
+        s.shows("cart-total", 594).await;
+        s.key(Key::F10).await;
+        s.says("receipt-paper", "VISA **** 4242").await;
+        s.key(Key::Escape).await;
+        let sale = last_sale(s);
+        s.go("Sales").await;
+        s.tab_to_css(&format!("[data-testid='sale-{}'] .row-open", sale["number"].as_str().unwrap())).await;
+        s.key(Key::Enter).await;
+        s.tab_to("sale-return").await;
+        s.key(Key::Enter).await;
+        s.part("return-dialog").await;
+        s.tab_to_css("[data-testid='return-line-85123A'] [data-testid='return-qty']").await;
+        s.keys("1").await;
+        s.press("return-confirm").await;
+        s.says("return-dialog", "The reason is needed").await;
+        assert_eq!(simulated.moved().await.len(), 1, "nothing went back");
+        // Somebody asked the terminal, and their computer went out before the return was made.
+        let lines = sale["lines"].as_array().unwrap();
+        let line = lines.iter().find(|line| line["sku"] == "85123A").unwrap();
+        let id = uuid::Uuid::now_v7();
+        let refund = json!({ "id": uuid::Uuid::now_v7(), "kind": "card", "given": 255 });
+        let back = json!({
+            "return_id": uuid::Uuid::now_v7(), "sale_id": sale["id"], "reason": "Chipped", "total": 255, "refunds": [refund],
+            "lines": [{ "line_id": line["id"], "qty": 1_000, "goes_to": "stock" }],
+        });
+        ask(&s.data, "terminals.refund", &json!({ "id": id, "back": back }));
+        kontor_tests::programs::wait_for("the terminal's answer", || {
+            ask(&s.data, "terminals.attempt", &json!({ "id": id }))["state"] == "approved"
+        });
+        s.tab_to("return-reason").await;
+        s.keys("Chipped").await;
+        s.press("return-confirm").await;
+        s.shows("refund-total", 255).await;
+        assert_eq!(simulated.moved().await.len(), 2, "it went back once");
+        let used = ask(&s.data, "terminals.attempt", &json!({ "id": id }));
+        let list = ask(&s.data, "sales.list", &json!({ "kind": "return" }));
+        assert_eq!(used["used_by"], list["page"]["rows"][0]["id"]);
+    })
+    .await;
+}

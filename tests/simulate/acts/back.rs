@@ -58,7 +58,7 @@ impl Trade {
         }
         self.word.clear();
         let days = (self.day - sale.day).num_days();
-        if self.seller(register) == CASHIER && self.shop.rules.need_a_word(total, Some(days)) {
+        if self.seller(register) == CASHIER && self.shop.rules.need_a_word(total + sale.back.total(), Some(days)) {
             self.ask_for_word(register, "sales.return", &mut args, &[("return", total)], &[OWNER, MANAGER]);
         }
         self.unnamed_is_refused(register, &args);

@@ -253,25 +253,26 @@ impl Trade {
         let qty = line.qty - line.returned;
         let came = if qty > 0 { back(&line.came, line.qty, line.returned, qty) } else { return };
         let days = Some((self.day - sale.day).num_days());
-        let word = self.seller(register) == CASHIER && self.shop.rules.need_a_word(came.total, days);
+        let word =
+            self.seller(register) == CASHIER && self.shop.rules.need_a_word(came.total + sale.back.total(), days);
         if word || came.total == 0 || sale.paid.account != 0 || sale.paid.voucher != 0 {
             return;
         }
         let manner = self.machine.dice.choice(GIVES_BACK).unwrap();
         self.cards.behaves(manner);
-        let args = json!({ "sale_id": sale.id, "amount": came.total });
-        let card = self.at_terminal(register, "terminals.refund", &args, manner);
+        let mut args = json!({
+            "return_id": self.machine.id(), "sale_id": sale.id, "reason": "chipped", "total": came.total,
+            "refunds": [self.tender("card", came.total)],
+            "lines": [{ "line_id": line.id, "qty": qty, "goes_to": "stock", "serials": line.serials }],
+        });
+        let asked = json!({ "amount": came.total, "back": args });
+        let card = self.at_terminal(register, "terminals.refund", &asked, manner);
         let tenders = [Tender::of("card", came.total)];
-        let mut refund = self.tender("card", came.total);
         if let Some((id, amount)) = card {
             self.by_terminal.push(id.to_string());
             self.shop.by_card.refunded += amount;
-            refund["id"] = json!(id);
+            args["refunds"][0]["id"] = json!(id);
         }
-        let args = json!({
-            "return_id": self.machine.id(), "sale_id": sale.id, "reason": "chipped", "total": came.total, "refunds": [refund],
-            "lines": [{ "line_id": line.id, "qty": qty, "goes_to": "stock", "serials": line.serials }],
-        });
         let answer = self.at(register, "sales.return", args).reply();
         self.came_back(register, at, (place, qty, came), &tenders, &answer);
     }

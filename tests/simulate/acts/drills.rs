@@ -104,7 +104,7 @@ impl Trade {
             "lines": [{ "line_id": line.id, "qty": 1_000, "goes_to": "stock", "serials": [] }],
         });
         self.word.clear();
-        if self.seller(register) == CASHIER && self.shop.rules.need_a_word(came.total, Some(0)) {
+        if self.seller(register) == CASHIER && self.shop.rules.need_a_word(came.total + sale.back.total(), Some(0)) {
             self.ask_for_word(register, "sales.return", &mut args, &[("return", came.total)], &[OWNER, MANAGER]);
         }
         let answer = self.at(register, "sales.return", args).reply();

@@ -98,6 +98,13 @@ impl Trade {
             self.refused(register, "sales.complete", args, NEVER_IN_MONEY);
             return self.give_up(register, cart);
         }
+        if self.owed_by_another(cart, &brought, &may) {
+            // What of it is refunded to their accounts, and what pays for the new goods, is for the return tests.
+            if !gives {
+                self.refused(register, "sales.complete", args, "other_customer");
+            }
+            return self.give_up(register, cart);
+        }
         let words = self.words_for(register, &brought, refund);
         let to_shelf: Vec<(usize, i64)> = brought
             .iter()
@@ -232,12 +239,21 @@ impl Trade {
         May { money: money.min(credit), credit, all }
     }
 
+    /// Whether somebody else than who buys owes what comes back, and something is sold with it.
+    fn owed_by_another(&self, cart: &Cart, brought: &[Brought], may: &[May]) -> bool {
+        let buys = cart.customer.map(|customer| self.shop.holder(customer));
+        let of = |one: &Brought| one.at.and_then(|at| self.shop.sold[at].customer);
+        let mut owed = brought.iter().zip(may).filter(|(_, may)| may.credit < may.all);
+        !cart.lines.is_empty() && owed.any(|(one, _)| of(one).map(|customer| self.shop.holder(customer)) != buys)
+    }
+
     /// What a cashier needs somebody's word for.
     fn words_for(&self, register: usize, brought: &[Brought], refund: i64) -> Vec<(&'static str, i64)> {
         let mut words = Vec::new();
+        let before: i64 = brought.iter().filter_map(|one| one.at).map(|at| self.shop.sold[at].back.total()).sum();
         for one in brought.iter().filter(|_| self.seller(register) == CASHIER) {
             let days = one.at.map(|at| (self.day - self.shop.sold[at].day).num_days());
-            if self.shop.rules.need_a_word(refund, days) {
+            if self.shop.rules.need_a_word(refund + before, days) {
                 words.push((if days.is_some() { "return" } else { "no_receipt" }, one.total()));
             }
         }

@@ -116,6 +116,10 @@ impl Split {
         split
     }
 
+    pub(crate) fn total(&self) -> i64 {
+        self.money + self.voucher + self.account
+    }
+
     pub(crate) fn add(&mut self, other: Self) {
         self.money += other.money;
         self.voucher += other.voucher;

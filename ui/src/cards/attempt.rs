@@ -4,6 +4,7 @@ use kontor_domain::terminals::{
     AskCard, AttemptKind, AttemptState, CancelCard, CardAttempt, CardDecision, DecideCard, GiveCardUp, Need,
 };
 use leptos::prelude::*;
+use leptos_router::components::A;
 
 use crate::bridge;
 use crate::kit::{Form, Icon, Notice, TextField, heed};
@@ -93,6 +94,7 @@ pub(crate) fn attempt(of: CardAttempt, place: Place) -> AnyView {
         AttemptState::Approved => ts!(cards.loose),
     };
     let acts = Act::of(&of, place);
+    let made_of = of.sale_id.filter(|_| of.is_usable());
     let decides = acts.iter().any(|act| matches!(act, Act::Decide(_)));
     let about = format!("{} · {} · {}", session.moment(of.created_at), of.register, of.user);
     let button = move |act: Act| {
@@ -109,6 +111,7 @@ pub(crate) fn attempt(of: CardAttempt, place: Place) -> AnyView {
                 <span role="status" data-testid="card-text">{text}</span>
                 {(place == Place::List).then(|| view! { <span class="small num">{about}</span> }.into_any())}
                 {decides.then(|| view! { <TextField label=t!(cards.note) value=note error=form.error("note") testid="card-note"/> }.into_any())}
+                {made_of.map(|id| view! { <A href=format!("/sales?id={id}") attr:class="link" attr:data-testid="card-return">{t!(cards.make_return)}</A> }.into_any())}
                 <div class="row-acts">{acts.into_iter().map(button).collect_view()}</div>
                 {form.rest(&["note"])}
             </div>

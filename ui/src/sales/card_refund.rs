@@ -29,14 +29,15 @@ impl CardRefund {
         Self { till, id, of: StoredValue::new(None), told }
     }
 
-    /// What is asked of the terminal before a return; none where nothing is.
-    pub(super) fn first(self, req: &ReturnSale) -> Option<RefundCard> {
-        let refund = req.refunds.iter().find(|refund| refund.kind == TenderKind::Card)?;
-        if !self.till.takes_cards() {
+    /// What is asked of the terminal before a return; none where nothing is. What went back before and became no return is its answer.
+    pub(super) fn first(self, req: &ReturnSale, refused: Option<Refusal>) -> Option<RefundCard> {
+        req.refunds.iter().find(|refund| refund.kind == TenderKind::Card)?;
+        // What went back at another register is used here all the same.
+        let went = refused.is_some_and(|no| no.code == "card_refunded");
+        if !self.till.takes_cards() && !went {
             return None;
         }
-        let (sale_id, approval) = (req.sale_id, req.approval.clone());
-        Some(RefundCard { id: bridge::new_id(), sale_id, amount: refund.given, approval })
+        Some(RefundCard { id: bridge::new_id(), back: req.clone() })
     }
 
     /// Waits for the terminal's answer.

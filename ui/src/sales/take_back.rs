@@ -113,7 +113,7 @@ pub(super) fn TakeBack(
             Ok((lines, refunds)) => {
                 let (reason, total, approval) = (reason.get_untracked(), total.get_untracked(), approve.given());
                 let req = ReturnSale { return_id, sale_id, lines, reason, total, refunds, approval };
-                match untrack(|| card.first(&req)) {
+                match untrack(|| card.first(&req, form.refusal.get())) {
                     Some(refund) => form.send(refund, move |attempt| card.wait(attempt, req)),
                     None => form.send(req, done),
                 }

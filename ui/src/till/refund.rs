@@ -163,8 +163,7 @@ pub(super) fn WithoutDialog(id: CartLineId) -> impl IntoView {
         let goes_to = PLACES.into_iter().find(|to| place.with_untracked(|place| to.as_str() == place));
         let goes_to = goes_to.unwrap_or_default();
         let serials: Vec<String> = numbers.get_untracked().split_whitespace().map(str::to_owned).collect();
-        // What does not come back to the shelf is no piece that can be sold.
-        let needed = if tracked && goes_to == GoesTo::Stock { wanted } else { serials.len() };
+        let needed = if tracked { wanted } else { serials.len() };
         if serials.len() != needed {
             let so_far = ts!(serials.so_far, named = serials.len().to_string(), wanted = needed.to_string());
             return form.refuse(Refusal::invalid("serials", Message::told(so_far)));

@@ -76,6 +76,24 @@ impl Tx {
         Ok(())
     }
 
+    /// Marks a place in the transaction, to go back to.
+    ///
+    /// # Errors
+    /// As [`Tx::rows`].
+    pub async fn mark(&mut self) -> Result<()> {
+        self.run("SAVEPOINT mark", Vec::new()).await?;
+        Ok(())
+    }
+
+    /// Goes back to the mark: nothing was written since, and what was held since is let go.
+    ///
+    /// # Errors
+    /// As [`Tx::rows`].
+    pub async fn back_to_mark(&mut self) -> Result<()> {
+        self.run("ROLLBACK TO SAVEPOINT mark", Vec::new()).await?;
+        Ok(())
+    }
+
     /// Keeps what was written.
     ///
     /// # Errors

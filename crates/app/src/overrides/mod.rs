@@ -52,6 +52,7 @@ pub(crate) async fn check_word(before: &Before, approval: Option<Approval>) -> R
 }
 
 /// What was approved, before it is written.
+#[derive(Clone)]
 pub(crate) struct Approved {
     kind: OverrideKind,
     word: Word,
@@ -245,6 +246,14 @@ pub(crate) async fn keep(
     cx.audit(kept.subject_id, json!({ "number": kept.number, "approved": approved }));
     fault::point("override_kept");
     journal::append(cx, book, "override", kept.id.0, json!(kept)).await
+}
+
+/// Whether somebody gave their word for taking back so much, for the refund of a card that goes before the return.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn was_given(cx: &mut Cx, subject: Uuid, amount: Minor) -> Result<bool> {
+    rows::was_given(&mut cx.tx, (subject, OverrideKind::Return), amount).await
 }
 
 /// What the row says now that a row of the journal speaks of; none when it is gone.

@@ -3,6 +3,7 @@
 use kontor_domain::overrides::{ListOverrides, Override, OverrideKind};
 use kontor_domain::reports::Period;
 use kontor_domain::{Minor, OverrideId, RegisterId, TenantId, UserId};
+use uuid::Uuid;
 
 use crate::db::{Row, Tx};
 use crate::{Result, args};
@@ -74,6 +75,15 @@ fn read(row: &Row) -> Result<Override> {
 /// As every statement.
 pub(super) async fn get(tx: &mut Tx, id: OverrideId) -> Result<Option<Override>> {
     tx.row(overrides!("WHERE id = $1"), args![id]).await?.as_ref().map(read).transpose()
+}
+
+/// Whether something was approved of this kind and amount.
+///
+/// # Errors
+/// As every statement.
+pub(super) async fn was_given(tx: &mut Tx, (subject, kind): (Uuid, OverrideKind), amount: Minor) -> Result<bool> {
+    let sql = "SELECT id FROM override_record WHERE subject_id = $1 AND kind = $2 AND amount = $3 LIMIT 1";
+    Ok(tx.row(sql, args![subject, kind, amount]).await?.is_some())
 }
 
 /// How many there are.

@@ -52,11 +52,15 @@ pub(super) async fn complete(cx: &mut Cx, call: CompleteSale) -> Result<Sale> {
     let gives = due.0 < 0 || cart.lines.is_empty();
     let (refunds, payments): (&[_], &[_]) = if gives { (&call.tenders, &[]) } else { (&[], &call.tenders) };
     let returned = returns::share(cx, &brought, -due, refunds).await?;
+    for (brought, share) in brought.iter().zip(&returned) {
+        brought.pays_for(cx, share, cart.customer.as_ref()).await?;
+    }
+    let all = refund + returns::returned_before(&brought)?;
     let mut heads = Vec::with_capacity(brought.len() + 1);
     let mut exchanged = Vec::new();
     for (brought, share) in brought.into_iter().zip(returned) {
         exchanged.extend(share.exchanged.iter().copied());
-        let approved = brought.approved(cx, refund, given.clone())?;
+        let approved = brought.approved(cx, all, given.clone())?;
         heads.push(returns::head(cx.new_id()?.into(), brought, share, approved));
     }
     if cart.lines.is_empty() {

@@ -32,6 +32,7 @@ pub(crate) use cart::reserve::{check as check_reserved, whose as whose_reserved}
 pub(crate) use cart::rows::has as is_in_a_cart;
 pub(crate) use cart::{cart_here, check_qty, due_in_hand, for_sale};
 pub(crate) use queries::printed;
+pub(crate) use returns::would as would_return;
 pub(crate) use stock::moves_stock;
 
 /// Its calls.

@@ -23,7 +23,7 @@ use crate::before::Before;
 use crate::cx::Cx;
 use crate::overrides::{self, Approved, Given, TakeBack};
 use crate::stock::reserved::Own;
-use crate::{Failure, Result, accounts, hardware};
+use crate::{Failure, Result, accounts, hardware, terminals};
 
 /// Checks the PIN of whoever takes the goods back in the place of the one who asks, if somebody does.
 pub(super) async fn check_word(before: &Before, call: ReturnSale) -> Result<Option<Given>> {
@@ -32,6 +32,27 @@ pub(super) async fn check_word(before: &Before, call: ReturnSale) -> Result<Opti
 
 pub(super) async fn return_sale(cx: &mut Cx, call: ReturnSale) -> Result<Sale> {
     let given: Option<Given> = cx.prepared()?;
+    let (back, _) = make(cx, call, given).await?;
+    told(cx, &back);
+    stock::seen(cx, back)
+}
+
+/// A return as it would be, and what has to be approved of it: it is made, and then it is not. Whatever would refuse it refuses
+/// this.
+///
+/// # Errors
+/// As the return.
+pub(crate) async fn would(cx: &mut Cx, call: ReturnSale, given: Option<Given>) -> Result<(Sale, Vec<Approved>)> {
+    let (audits, events) = (cx.audits.len(), cx.events.len());
+    cx.tx.mark().await?;
+    let made = make(cx, call, given).await?;
+    cx.tx.back_to_mark().await?;
+    cx.audits.truncate(audits);
+    cx.events.truncate(events);
+    Ok(made)
+}
+
+async fn make(cx: &mut Cx, call: ReturnSale, given: Option<Given>) -> Result<(Sale, Vec<Approved>)> {
     let reason = text::line("reason", say!("The reason"), &call.reason)?;
     let sold = hold(cx, call.sale_id).await?;
     if call.lines.is_empty() {
@@ -45,17 +66,23 @@ pub(super) async fn return_sale(cx: &mut Cx, call: ReturnSale) -> Result<Sale> {
         return Err(Refusal::field("total_changed", "total", message).into());
     }
     let shares = share(cx, &brought, total, &call.refunds).await?;
+    let all = total + returned_before(&brought)?;
     let mut heads = Vec::with_capacity(1);
+    let mut words = Vec::new();
     for (brought, share) in brought.into_iter().zip(shares) {
-        let approved = brought.approved(cx, total, given.clone())?;
+        // A word that was given before the card was refunded is the word for this.
+        let approved = match terminals::word_for(cx, &call.refunds, brought.total()).await? {
+            true => Vec::new(),
+            false => brought.approved(cx, all, given.clone())?,
+        };
+        words.extend(approved.iter().cloned());
         heads.push(head(call.return_id, brought, share, approved));
     }
     let register = cx.session()?.register.clone();
     let mut parts = write_all(cx, &register, heads, None, &Own::default()).await?;
     hardware::sold(cx, &parts).await?;
     let Some(back) = parts.pop() else { return Err(Failure::fault("a return became no document")) };
-    told(cx, &back);
-    stock::seen(cx, back)
+    Ok((back, words))
 }
 
 /// Says that goods of a receipt came back; nothing of a sale.
@@ -87,6 +114,32 @@ impl Brought {
         self.lines.iter().map(|line| line.amounts.total).sum()
     }
 
+    /// Refuses that what was bought on account, and is not paid, pays for goods that somebody else buys: they would not owe it, and
+    /// whoever owes it would have nothing for it.
+    pub(super) async fn pays_for(&self, cx: &mut Cx, share: &Shared, buys: Option<&CustomerFace>) -> Result<()> {
+        if !share.exchanged.iter().any(|(stands_for, _)| *stands_for == Some(TenderKind::Account)) {
+            return Ok(());
+        }
+        let owes = match &self.customer {
+            Some(bought) => accounts::holder(cx, bought.id).await?,
+            None => None,
+        };
+        let buys = match buys {
+            Some(buys) => accounts::holder(cx, buys.id).await?,
+            None => None,
+        };
+        if owes.is_some() && owes.as_ref().map(|owes| owes.id) == buys.map(|buys| buys.id) {
+            return Ok(());
+        }
+        let message = say!(
+            "What comes back of receipt {number} was bought on account by {name} and is not paid yet. Sell to {name}, or take it back \
+             by itself first and have the new sale paid.",
+            number = self.sold.as_ref().map(|sold| sold.number.clone()).unwrap_or_default(),
+            name = owes.or_else(|| self.customer.clone()).map(|owes| owes.name).unwrap_or_default()
+        );
+        Err(Refusal::field("other_customer", "customer_id", message).into())
+    }
+
     /// What has to be approved of it, and was; `all` is what comes back in one with it.
     pub(super) fn approved(&self, cx: &Cx, all: Minor, given: Option<Given>) -> Result<Vec<Approved>> {
         let days = match &self.sold {
@@ -96,6 +149,23 @@ impl Brought {
         let asked = TakeBack { amount: self.total(), all, days, reason: &self.reason };
         Ok(overrides::take_back(cx.session()?, asked, given)?.into_iter().collect())
     }
+}
+
+/// What came back of these receipts before: limits are for all that comes back of one, however often it is asked.
+pub(super) fn returned_before(brought: &[Brought]) -> Result<Minor> {
+    let mut before = Minor::ZERO;
+    for line in brought.iter().filter_map(|brought| brought.sold.as_ref()).flat_map(|sold| &sold.lines) {
+        let rest = Qty(line.qty.0 - line.returned.0);
+        if line.returned.0 <= 0 {
+            continue;
+        }
+        let left = match rest.0 > 0 {
+            true => refund(&line.amounts, line.qty, line.returned, rest)?.total,
+            false => Minor::ZERO,
+        };
+        before = before + line.amounts.total - left;
+    }
+    Ok(before)
 }
 
 /// A sale of which something comes back, which nobody else takes back meanwhile.
@@ -206,7 +276,10 @@ pub(super) async fn share(
     let mut returned = Vec::with_capacity(brought.len());
     for brought in brought {
         let may = match &brought.sold {
-            Some(sold) => may_refund(cx, sold).await?,
+            Some(sold) => {
+                terminals::refunded_by(cx, sold.id, offered).await?;
+                may_refund(cx, sold).await?
+            }
             None => without_receipt(cx)?,
         };
         returned.push(Returned { total: brought.total(), may });
@@ -300,7 +373,8 @@ async fn may_refund(cx: &mut Cx, sold: &Sale) -> Result<Refundable> {
     };
     let owes = match &sold.customer {
         Some(bought) => accounts::holder(cx, bought.id).await?.is_some(),
-        None => false,
+        // Nobody is owed nothing: what was never paid is not paid out.
+        None => true,
     };
     let mut paid = of(&sold.tenders, sold.rounding);
     if !owes {

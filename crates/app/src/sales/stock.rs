@@ -284,14 +284,17 @@ pub(super) async fn come_back(cx: &mut Cx, line: &SaleLine, named: &[String]) ->
 /// # Errors
 /// As a return to the shelf.
 pub(super) async fn set_aside(cx: &mut Cx, sale: &Sale) -> Result<()> {
-    let Some(sold) = sale.of.as_ref().map(|of| of.id) else { return Ok(()) };
+    let of = match &sale.of {
+        Some(sold) => Of::Return { id: sale.id, sold: sold.id },
+        None => Of::Sale(sale.id),
+    };
     for line in sale.lines.iter().filter(|line| !line.serials.is_empty()) {
         let state = match line.goes_to {
             Some(GoesTo::Damaged) => SerialState::Damaged,
             Some(GoesTo::Supplier) => SerialState::Supplier,
             Some(GoesTo::Stock) | None => continue,
         };
-        serials::set_aside(cx, (sale.store_id, (sale.id, sold)), line, state).await?;
+        serials::set_aside(cx, (sale.store_id, of), line, state).await?;
     }
     Ok(())
 }

@@ -14,7 +14,9 @@ use kontor_domain::terminals::{
 
 use crate::registry::Feature;
 
-pub(crate) use attempts::{by_sale, check, content_now, free, knows, none_open, of_shift, paid_by, take};
+pub(crate) use attempts::{
+    by_sale, check, content_now, free, knows, none_open, of_shift, paid_by, refunded_by, take, word_for,
+};
 pub use simulated::Simulated;
 pub use work::{Patience, ask_due, ask_terminals};
 

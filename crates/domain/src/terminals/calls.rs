@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::CardAttempt;
 use crate::call::Done;
-use crate::overrides;
-use crate::{CartId, Minor, RegisterId, SaleId, TenderId, TerminalId, call};
+use crate::sales::ReturnSale;
+use crate::{CartId, Minor, RegisterId, TenderId, TerminalId, call};
 
 /// The most terminals a business has.
 pub const MOST_TERMINALS: usize = 100;
@@ -210,18 +210,15 @@ pub struct ChargeCard {
 }
 call!(ChargeCard -> CardAttempt, "terminals.charge", Mutation, May(Sell));
 
-/// Asks the register's terminal to give money back to a card, for a sale that is to be taken back.
+/// Asks the register's terminal to give money back to a card, for a return that is to be made. Whatever would refuse the return
+/// refuses this. Where the card was given that much back for the sale already and no return was made of it, that attempt is
+/// the answer: it is not given back again.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct RefundCard {
-    /// Made by the client: the attempt's id, and that of the refund which comes of it.
+    /// Made by the client: the id of a new attempt. The attempt's id is that of the refund which comes of it.
     pub id: TenderId,
-    /// The sale.
-    pub sale_id: SaleId,
-    /// How much.
-    pub amount: Minor,
-    /// The word of somebody who may take returns, when whoever asks may not.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub approval: Option<overrides::Approval>,
+    /// The return. The first of its refunds that goes to a card is what the terminal is asked for.
+    pub back: ReturnSale,
 }
 call!(RefundCard -> CardAttempt, "terminals.refund", Mutation, May(Sell));
 

@@ -10,11 +10,12 @@ use kontor_domain::hardware::{
 use kontor_domain::payments::Payment;
 use kontor_domain::sales::{Sale, TenderKind};
 use kontor_domain::{Message, PaymentId, PrintJobId, PrinterId, Refusal, RegisterId, SaleId, say};
+use serde_json::json;
 
 use super::outs;
 use super::printers::rows as printers;
 use crate::cx::Cx;
-use crate::{Explain as _, Result, sales};
+use crate::{Explain as _, Result, overrides, sales};
 
 /// What people may still do something with.
 const OPEN: [JobState; 3] = [JobState::Waiting, JobState::Failed, JobState::Unknown];
@@ -153,6 +154,11 @@ pub(super) async fn test(cx: &mut Cx, call: TestPrinter) -> Result<PrintJob> {
     let printer = in_use(cx, call.printer_id).await?;
     let register = cx.session()?.register.id;
     let drawer = call.drawer && printer.profile.drawer != Drawer::None;
+    if drawer {
+        // It is a look into the drawer without a sale, whatever it is for.
+        overrides::no_sale(cx.session()?, "", None)?;
+        cx.audit(printer.id, json!({ "drawer": true }));
+    }
     let new = New {
         id: call.job_id,
         printer: printer.id,

@@ -445,6 +445,8 @@ pub(super) async fn recall(cx: &mut Cx, call: RecallCart) -> Result<Cart> {
             )
             .into());
         }
+        // What was rung up was taken out again, and the card was charged for it all the same.
+        terminals::free(cx, here.id).await?;
         rows::remove(&mut cx.tx, here.id).await?;
     }
     let cart = rows::get(&mut cx.tx, call.cart_id).await?;

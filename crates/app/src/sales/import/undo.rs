@@ -19,7 +19,12 @@ pub(crate) async fn put_back(cx: &mut Cx, run: ImportId, row: &Undo) -> Result<O
         return Ok(Some(say!("It is not there any more.")));
     };
     let Some(imported) = sale.imported.filter(|_| sale.voided_at.is_none()) else { return Ok(None) };
-    let documents = rows::documents_of(&mut cx.tx, run, &text::fold(&imported.reference)).await?;
+    let mut documents = rows::documents_of(&mut cx.tx, run, &text::fold(&imported.reference)).await?;
+    // Whoever takes goods of one back holds it, too, in this order.
+    documents.sort_by_key(|(id, _)| *id);
+    for (id, _) in &documents {
+        cx.tx.lock(id.0).await?;
+    }
     for (id, number) in &documents {
         if rows::was_taken_back(&mut cx.tx, *id, run).await? {
             return Ok(Some(say!("Goods of receipt {number} were taken back since.", number)));

@@ -169,6 +169,16 @@ async fn put(
 ) -> Result<CountLine> {
     let tenant = cx.tenant()?;
     let variant = counting.variant;
+    // The level is held: of two who count the same in two counts, the second sees the first.
+    let place = (count.store_id, variant.variant_id);
+    if let Some(number) = rows::open_elsewhere(&mut cx.tx, count.id, place).await? {
+        let message = say!(
+            "“{title}” is counted in {number} already, and would be booked twice. Count it there, or take it out there first.",
+            title = variant.title,
+            number
+        );
+        return Err(Refusal::field("counted_elsewhere", "variant_id", message).into());
+    }
     let line = CountLine {
         variant_id: variant.variant_id,
         title: variant.title,
@@ -247,6 +257,16 @@ pub(super) async fn approve(cx: &mut Cx, call: ApproveCount) -> Result<CountShee
         }
     }
     let weighed = moves::apply(cx, count.store_id, wanted).await?;
+    // The levels are held: what was booked since these were counted can be seen.
+    let since = rows::counted_since(&mut cx.tx, call.id, count.store_id).await?;
+    let tracked = |id: &VariantId| rules.get(id).is_some_and(|own| own.tracked.is_some());
+    if let Some((_, title)) = since.into_iter().find(|(id, _)| off.contains(id) && !tracked(id)) {
+        let message = say!(
+            "The stock of “{title}” was set right since it was counted here, and would be booked twice. Count it again, or take it out.",
+            title
+        );
+        return Err(Refusal::field("counted_since", "id", message).into());
+    }
     fault::point("count_booked");
     let mut values: BTreeMap<VariantId, kontor_domain::Minor> = BTreeMap::new();
     for (variant, weighed) in off.iter().zip(&weighed) {

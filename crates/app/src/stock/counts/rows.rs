@@ -173,6 +173,26 @@ pub(super) async fn put_line(
     Ok(())
 }
 
+/// Another count of the store that is open and has the variant, by its number.
+pub(super) async fn open_elsewhere(
+    tx: &mut Tx,
+    but_for: StockCountId,
+    (store, variant): (StoreId, VariantId),
+) -> Result<Option<String>> {
+    let sql = "SELECT c.number FROM stock_count_line l JOIN stock_count c ON c.id = l.count_id \
+               WHERE l.variant_id = $1 AND c.store_id = $2 AND c.state = 'open' AND c.id <> $3 ORDER BY c.seq LIMIT 1";
+    tx.row(sql, args![variant, store, but_for]).await?.map(|row| row.get("number")).transpose()
+}
+
+/// What was booked as counted after it was counted here, by anything but this count.
+pub(super) async fn counted_since(tx: &mut Tx, id: StockCountId, store: StoreId) -> Result<Vec<(VariantId, String)>> {
+    let sql = "SELECT l.variant_id, l.title FROM stock_count_line l WHERE l.count_id = $1 AND EXISTS (SELECT 1 FROM stock_movement m \
+               WHERE m.variant_id = l.variant_id AND m.store_id = $2 AND m.reason = 'counted' AND m.created_at > l.updated_at \
+               AND (m.count_id IS NULL OR m.count_id <> $1)) ORDER BY l.variant_id";
+    let rows = tx.rows(sql, args![id, store]).await?;
+    rows.iter().map(|row| Ok((row.get("variant_id")?, row.get("title")?))).collect()
+}
+
 /// Takes a variant out of a count.
 pub(super) async fn drop_line(tx: &mut Tx, id: StockCountId, variant: VariantId) -> Result<()> {
     tx.run("DELETE FROM stock_count_line WHERE count_id = $1 AND variant_id = $2", args![id, variant]).await?;

@@ -175,6 +175,10 @@ async fn may_come(cx: &mut Cx, known: Option<&rows::Known>, moved: &Move) -> Res
     };
     match known.state {
         SerialState::Sold | SerialState::InTransit | SerialState::Used if back => Ok(SerialState::InStock),
+        // It came back already.
+        SerialState::Damaged | SerialState::Supplier if moved.reason == StockReason::Returned => {
+            Err(whereabouts(cx, known).await?.into())
+        }
         SerialState::Damaged | SerialState::Supplier | SerialState::Gone => Ok(SerialState::InStock),
         _ => Err(whereabouts(cx, known).await?.into()),
     }
@@ -282,36 +286,40 @@ fn moved(number: &str) -> Refusal {
     Refusal::field("serial_moved", "serials", message)
 }
 
-/// The pieces of a line come back and do not go to the shelf: they are where `state` says, and no stock moves. `of` is the return
-/// and what it takes back.
+/// The pieces of a line come back and do not go to the shelf: they are where `state` says, and no stock moves. Without a receipt none
+/// comes back that was sold with one, or is with the shop.
 ///
 /// # Errors
 /// As a return to the shelf.
 pub(crate) async fn set_aside(
     cx: &mut Cx,
-    (store, of): (StoreId, (SaleId, SaleId)),
+    (store, of): (StoreId, Of),
     line: &SaleLine,
     state: SerialState,
 ) -> Result<()> {
     let named = i64::try_from(line.serials.len()).unwrap_or(i64::MAX);
     let mut pieces = Vec::with_capacity(line.serials.len());
     for number in &line.serials {
-        let Some(known) = rows::by_number(&mut cx.tx, number).await? else {
+        let known = rows::by_number(&mut cx.tx, number).await?;
+        let may = match (&known, of) {
+            (Some(known), Of::Return { sold, .. }) => known.state == SerialState::Sold && known.sale_id == Some(sold),
+            (Some(known), _) => known.state == SerialState::Gone && known.variant_id == line.variant_id,
             // It was sold before its pieces were told apart.
-            return Err(unknown(number, Message::told(line.title.clone())).into());
+            (None, Of::Return { .. }) => return Err(unknown(number, Message::told(line.title.clone())).into()),
+            (None, _) => true,
         };
-        if known.state != SerialState::Sold || known.sale_id != Some(of.1) {
-            return Err(whereabouts(cx, &known).await?.into());
+        if let Some(known) = known.as_ref().filter(|_| !may) {
+            return Err(whereabouts(cx, known).await?.into());
         }
         pieces.push(Piece {
-            id: known.id,
-            new: false,
-            number: known.number,
+            id: known.as_ref().map_or_else(|| cx.new_id().map(SerialId::from), |known| Ok(known.id))?,
+            new: known.is_none(),
+            number: known.as_ref().map_or(number, |known| &known.number).clone(),
             variant_id: line.variant_id,
-            seq: known.seq.saturating_add(1),
+            seq: known.map_or(0, |known| known.seq).saturating_add(1),
             state,
             reason: StockReason::Returned,
-            of: Of::Return { id: of.0, sold: of.1 },
+            of,
             movement: None,
             note: String::new(),
         });
@@ -354,7 +362,7 @@ pub(super) async fn sold(cx: &mut Cx, store: StoreId, sale: SaleId, numbers: &[S
 ///
 /// # Errors
 /// Where it is.
-pub(super) async fn may_be_found(cx: &mut Cx, number: &str) -> Result<()> {
+pub(crate) async fn may_be_found(cx: &mut Cx, number: &str) -> Result<()> {
     match rows::by_number(&mut cx.tx, number).await? {
         Some(known)
             if matches!(

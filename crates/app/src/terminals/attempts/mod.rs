@@ -6,23 +6,24 @@ mod used;
 
 use kontor_domain::event::Event;
 use kontor_domain::money::MAX_MINOR;
-use kontor_domain::sales::SaleKind;
-use kontor_domain::sales::returns::refund as refund_of;
+use kontor_domain::sales::TenderKind;
 use kontor_domain::terminals::{
     AskCard, AttemptKind, AttemptState, CancelCard, CardAttempt, CardsHere, CardsNow, ChargeCard, GetCard, GiveCardUp,
     Need, RefundCard, TerminalFace, TerminalKind,
 };
-use kontor_domain::{CartId, Message, Minor, Qty, Refusal, SaleId, TenderId, say};
+use kontor_domain::{CartId, Message, Minor, Refusal, SaleId, TenderId, say};
 use serde_json::json;
 
 use super::devices::rows as devices;
 use crate::before::Before;
 use crate::cx::Cx;
-use crate::overrides::{self, Given, TakeBack};
+use crate::overrides::{self, Approved, Given};
 use crate::{Explain as _, Result, fault, journal, sales, shifts};
 
 pub(super) use decide::decide;
-pub(crate) use used::{by_sale, check, content_now, free, knows, none_open, of_shift, paid_by, take};
+pub(crate) use used::{
+    by_sale, check, content_now, free, knows, none_open, of_shift, paid_by, refunded_by, take, word_for,
+};
 
 /// An attempt, with its reason in the language of the one who asks.
 async fn find(cx: &mut Cx, id: TenderId) -> Result<CardAttempt> {
@@ -63,6 +64,8 @@ struct Wanted {
     amount: Minor,
     cart_id: Option<CartId>,
     sale_id: Option<SaleId>,
+    /// What somebody gave their word for, and the receipt it is of.
+    word: (Vec<Approved>, String),
 }
 
 /// Keeps an attempt, for the terminal of the register that asks. Whoever closes the shift sees it, or is before it.
@@ -78,7 +81,7 @@ async fn begin(cx: &mut Cx, wanted: Wanted) -> Result<CardAttempt> {
         );
         Refusal::new("no_terminal", message)
     })?;
-    let book = journal::open_shift_book(cx, session.register.id).await?;
+    let mut book = journal::open_shift_book(cx, session.register.id).await?;
     if book.shift_id().is_none() && session.business.shifts.used {
         return Err(shifts::needed().into());
     }
@@ -97,6 +100,11 @@ async fn begin(cx: &mut Cx, wanted: Wanted) -> Result<CardAttempt> {
     };
     let step = (cx.new_id()?, cx.now);
     rows::add(&mut cx.tx, tenant, &new, step).await.taken("card_attempt__id", Refusal::id_taken)?;
+    let (approved, number) = wanted.word;
+    for approved in approved {
+        overrides::keep(cx, &mut book, (wanted.id.0, &number), approved).await?;
+    }
+    journal::close_book(cx, book).await?;
     fault::point("attempt_written");
     cx.audit(wanted.id, json!({ "kind": wanted.kind, "amount": wanted.amount, "terminal": terminal.name }));
     cx.event(Event::CardChanged { register_id: session.register.id });
@@ -125,43 +133,36 @@ pub(super) async fn charge(cx: &mut Cx, call: ChargeCard) -> Result<CardAttempt>
         return Err(Refusal::field("too_much", "amount", message).into());
     }
     let (id, amount) = (call.id, call.amount);
-    begin(cx, Wanted { id, kind: AttemptKind::Charge, amount, cart_id: Some(call.cart_id), sale_id: None }).await
+    let word = (Vec::new(), String::new());
+    begin(cx, Wanted { id, kind: AttemptKind::Charge, amount, cart_id: Some(call.cart_id), sale_id: None, word }).await
 }
 
 /// Checks the PIN of whoever takes the goods back in the place of the one who asks, if somebody does.
 pub(super) async fn check_word(before: &Before, call: RefundCard) -> Result<Option<Given>> {
-    overrides::check_word(before, call.approval).await
+    overrides::check_word(before, call.back.approval).await
 }
 
 pub(super) async fn refund(cx: &mut Cx, call: RefundCard) -> Result<CardAttempt> {
     let given: Option<Given> = cx.prepared()?;
-    cx.tx.lock(call.sale_id.0).await?;
-    let sold = sales::rows::sale(&mut cx.tx, call.sale_id).await?;
-    let sold = sold.filter(|sale| sale.kind == SaleKind::Sale && sale.voided_at.is_none());
-    let sold = sold.ok_or_else(|| Refusal::not_found(say!("sale")))?;
-    // The word is asked for before money moves, and kept with the return that follows.
-    let days = Some((cx.local()?.business_date - sold.business_date).num_days());
-    let asked = TakeBack { amount: call.amount, all: call.amount, days, reason: &sold.number };
-    overrides::take_back(cx.session()?, asked, given)?;
-    let before = rows::of_sale(&mut cx.tx, call.sale_id).await?;
+    let (id, mut back) = (call.id, call.back);
+    let sale_id = back.sale_id;
+    cx.tx.lock(sale_id.0).await?;
+    let before = rows::of_sale(&mut cx.tx, sale_id).await?;
     if before.iter().any(|attempt| attempt.need() == Need::Answer) {
         return Err(unresolved().into());
     }
-    let mut left: Minor = Minor::ZERO;
-    for line in &sold.lines {
-        let rest = Qty(line.qty.0 - line.returned.0);
-        if rest.0 > 0 {
-            left = left + refund_of(&line.amounts, line.qty, line.returned, rest)?.total;
-        }
+    let by_card = back.refunds.iter_mut().find(|refund| refund.kind == TenderKind::Card);
+    let by_card = by_card.ok_or_else(|| Refusal::invalid("refunds", say!("Nothing of it goes back to a card.")))?;
+    let amount = by_card.given;
+    let went = before.iter().find(|attempt| attempt.is_usable() && attempt.approved == Some(amount));
+    by_card.id = went.map_or(id, |attempt| attempt.id);
+    // Before money moves: what it is for can be done, and is approved. Only then is the terminal asked.
+    let (made, approved) = sales::would_return(cx, back, given).await?;
+    if let Some(went) = went {
+        return find(cx, went.id).await;
     }
-    let given_back: Minor =
-        before.iter().filter(|attempt| attempt.is_usable()).filter_map(|attempt| attempt.approved).sum();
-    if call.amount > left - given_back {
-        let message = say!("That is more than is left to give back of this sale.");
-        return Err(Refusal::field("too_much", "amount", message).into());
-    }
-    let (id, amount) = (call.id, call.amount);
-    begin(cx, Wanted { id, kind: AttemptKind::Refund, amount, cart_id: None, sale_id: Some(call.sale_id) }).await
+    let word = (approved, made.of.map(|of| of.number).unwrap_or_default());
+    begin(cx, Wanted { id, kind: AttemptKind::Refund, amount, cart_id: None, sale_id: Some(sale_id), word }).await
 }
 
 fn moved_on() -> Refusal {

@@ -152,7 +152,8 @@ pub(in crate::terminals) async fn go_on(
 ) -> Result<bool> {
     let sql = "UPDATE card_attempt SET state = $3, approved = COALESCE($4, approved), \
                reference = CASE WHEN $5 = '' THEN reference ELSE $5 END, reason = $6, undone = $7, \
-               steps = $8, lease_until = NULL, next_at = $9, updated_at = $10 WHERE id = $1 AND steps = $2";
+               steps = $8, lease_until = NULL, next_at = $9, updated_at = $10 WHERE id = $1 AND steps = $2 \
+               AND ($7 IS NULL OR used_by IS NULL)";
     let args = args![
         attempt,
         step.seq - 1,

@@ -3,15 +3,15 @@
 use kontor_domain::money::display;
 use kontor_domain::sales::{Sale, SaleKind, TenderKind, TenderOffered};
 use kontor_domain::terminals::{AttemptKind, AttemptState, CardAttempt, CardSum, Need};
-use kontor_domain::{CartId, Message, Minor, Refusal, RegisterId, ShiftId, TenderId, say};
+use kontor_domain::{CartId, Message, Minor, Refusal, RegisterId, SaleId, ShiftId, TenderId, say};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::rows::{self, Step};
-use crate::Result;
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::zone::Zone;
+use crate::{Result, overrides};
 
 fn said(cx: &Cx, amount: Minor) -> Result<String> {
     let business = &cx.session()?.business;
@@ -49,6 +49,33 @@ pub(crate) async fn free(cx: &mut Cx, cart: CartId) -> Result<()> {
     paid_by(cx, cart, &[]).await
 }
 
+/// Nothing of a sale is on its way back to a card, or went there and is not among what it is refunded by.
+///
+/// # Errors
+/// `card_pending`, `card_refunded`.
+pub(crate) async fn refunded_by(cx: &mut Cx, sale: SaleId, refunds: &[TenderOffered]) -> Result<()> {
+    for attempt in rows::of_sale(&mut cx.tx, sale).await? {
+        if !refunds.iter().any(|refund| refund.id == attempt.id) {
+            loose(cx, &attempt)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether somebody gave their word for a return of so much when a card was asked to be refunded for it.
+///
+/// # Errors
+/// As every statement.
+pub(crate) async fn word_for(cx: &mut Cx, refunds: &[TenderOffered], amount: Minor) -> Result<bool> {
+    for refund in refunds.iter().filter(|refund| refund.kind == TenderKind::Card) {
+        let of = rows::get(&mut cx.tx, refund.id).await?;
+        if of.is_some_and(|of| of.is_usable()) && overrides::was_given(cx, refund.id.0, amount).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Refuses while money is at the terminal for it, unless the customer paid otherwise since.
 fn loose(cx: &Cx, attempt: &CardAttempt) -> Result<()> {
     let message = match attempt.need() {
@@ -60,6 +87,14 @@ fn loose(cx: &Cx, attempt: &CardAttempt) -> Result<()> {
                 amount = said(cx, attempt.amount)?
             );
             return Err(Refusal::new("card_pending", message).into());
+        }
+        Need::Decision if attempt.kind == AttemptKind::Refund => {
+            let message = say!(
+                "The card was given {amount} back for this sale, and no return was made of it yet. Take back by card what that was \
+                 for, or say at the card payments that it was voided.",
+                amount = said(cx, attempt.approved.unwrap_or(attempt.amount))?
+            );
+            return Err(Refusal::new("card_refunded", message).into());
         }
         Need::Decision => say!(
             "The card was charged {amount} for this sale. Take that payment, or give it back first.",

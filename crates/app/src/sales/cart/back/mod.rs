@@ -7,8 +7,8 @@ use kontor_domain::event::Event;
 use kontor_domain::overrides::WithoutReceipt;
 use kontor_domain::sales::returns::refund;
 use kontor_domain::sales::{
-    BackLine, BringBack, BringWithoutReceipt, Cart, GoesTo, LeaveBack, LineAmounts, LineToPrice, Sale, SaleFace,
-    SaleLine, price,
+    BackLine, BringBack, BringWithoutReceipt, Cart, LeaveBack, LineAmounts, LineToPrice, Sale, SaleFace, SaleLine,
+    price,
 };
 use kontor_domain::stock::Tracking;
 use kontor_domain::{CartId, Minor, Qty, Refusal, SaleId, say, text};
@@ -18,6 +18,7 @@ use super::{MAX_LINES, check_qty, for_sale, in_hand, in_hand_or_new, save, whole
 use crate::catalog::rows as catalog;
 use crate::cx::Cx;
 use crate::sales::{returns, rows as sales};
+use crate::stock::serials as pieces;
 use crate::{Explain as _, Result, accounts};
 use rows::{BackRow, Comes};
 
@@ -75,10 +76,14 @@ pub(crate) async fn bring_without_receipt(cx: &mut Cx, call: BringWithoutReceipt
     {
         unit_price = unit_price.min(lowest);
     }
-    let serials = match (item.tracked, call.goes_to) {
-        (Some(tracking), GoesTo::Stock) => named(&item, tracking, call.qty, &call.serials)?,
-        _ => Vec::new(),
+    let serials = match item.tracked {
+        Some(tracking) => named(&item, tracking, call.qty, &call.serials)?,
+        None => Vec::new(),
     };
+    for number in &serials {
+        // Refused now rather than when the money is on the counter: what was sold with a receipt comes back by that.
+        pieces::may_be_found(cx, number).await?;
+    }
     let cart = in_hand_or_new(cx, call.cart_id).await?;
     let comes = Comes::Without(item.variant_id, unit_price);
     let (qty, goes_to) = (call.qty, call.goes_to);
