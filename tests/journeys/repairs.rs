@@ -254,6 +254,7 @@ async fn parts_are_waited_for_used_put_back_and_sold_with_the_device() {
     at_the_till("repair-parts", async |s| {
         let new = kontor_tests::new_id::<uuid::Uuid>;
         let (customer, ticket, battery, quote) = (new(), new(), new(), new());
+        ask(&s.data, "business.change_stock", &json!({ "negative_stock": "block" }));
         ask(&s.data, "customers.save", &json!({ "id": customer, "name": "Sam Whitlock", "phone": "0161 496 0000" }));
         let variant = json!({ "id": battery, "name": "", "sku": "BATT", "barcodes": [], "price": 2_900 });
         let product = json!({ "id": new(), "title": "Battery", "tax_mode": "included", "variants": [variant] });

@@ -145,7 +145,7 @@ impl Trade {
     fn at_terminal(&mut self, register: usize, call: &str, args: &Value, manner: Manner) -> Option<(Uuid, i64)> {
         let begun = self.machine.now;
         let declines = [Manner::Declines, Manner::Busy, Manner::Waits].contains(&manner);
-        let amount = args["amount"].as_i64().unwrap();
+        let amount = args["amount"].as_i64().or(args["back"]["total"].as_i64()).unwrap();
         let mut id = self.machine.id();
         for again in 0..4 {
             let mut args = args.clone();
@@ -265,7 +265,7 @@ impl Trade {
             "refunds": [self.tender("card", came.total)],
             "lines": [{ "line_id": line.id, "qty": qty, "goes_to": "stock", "serials": line.serials }],
         });
-        let asked = json!({ "amount": came.total, "back": args });
+        let asked = json!({ "back": args });
         let card = self.at_terminal(register, "terminals.refund", &asked, manner);
         let tenders = [Tender::of("card", came.total)];
         if let Some((id, amount)) = card {

@@ -123,19 +123,28 @@ impl Shop {
     /// What there is too little of in a store, each with how many are to be ordered: whole lots, as many as it takes to be
     /// above the level with what is there and to come.
     pub(crate) fn low(&self, store: usize) -> BTreeMap<usize, i64> {
-        let of_store = self.reorders.iter().filter(|((of, _), _)| *of == store);
-        let low = of_store.filter(|((_, product), rule)| self.held(store, *product).qty <= rule.level);
-        low.map(|((_, product), rule)| {
-            let there = self.held(store, *product).qty + self.awaited(store, *product);
-            let step = if self.products[*product].decimals == 3 { 1 } else { 1_000 };
-            let lot = if rule.lot > 0 { rule.lot } else { step };
-            let mut order = 0;
-            while there + order <= rule.level {
-                // Many lots of a gram are ordered at one go.
-                order += lot.max((rule.level - there - order) / lot * lot);
+        let mut low = BTreeMap::new();
+        for product in 0..self.products.len() {
+            // What is kept for somebody and is not there is free to nobody, watched or not.
+            let (held, kept) = (self.held(store, product).qty, self.reserved(store, product));
+            let promised = kept > held.max(0);
+            let free = if promised { held - kept } else { held };
+            let there = free + self.awaited(store, product);
+            match self.reorders.get(&(store, product)) {
+                Some(rule) if held <= rule.level || promised => {
+                    let step = if self.products[product].decimals == 3 { 1 } else { 1_000 };
+                    let lot = if rule.lot > 0 { rule.lot } else { step };
+                    let mut order = 0;
+                    while there + order <= rule.level {
+                        // Many lots of a gram are ordered at one go.
+                        order += lot.max((rule.level - there - order) / lot * lot);
+                    }
+                    low.insert(product, order);
+                }
+                None if promised => drop(low.insert(product, (-there).max(0))),
+                _ => {}
             }
-            (*product, order)
-        })
-        .collect()
+        }
+        low
     }
 }
