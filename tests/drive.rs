@@ -281,7 +281,12 @@ impl Screen {
 
     /// Presses what a selector finds with the pointer.
     pub async fn press_css(&self, selector: &str) {
-        self.css(selector).await.click().await.expect("it can be pressed");
+        let part = self.css(selector).await;
+        if part.click().await.is_err() {
+            // Of what stands at the edge of a pane a line may be seen, which is enough for the driver not to scroll to it.
+            part.scroll_into_view().await.expect("the page can be scrolled");
+            part.click().await.expect("it can be pressed");
+        }
     }
 
     /// Types as a person at the keyboard does: the keys go to whatever has the focus.

@@ -227,7 +227,9 @@ fn contract(rest: &[String]) -> Result<()> {
         .env("KONTORD", sh::built("debug", "kontord"))
         .env("KONTOR_SQL_SEEN", &seen)
         .env("KONTOR_ESCPOS", peers::escpos()?)
-        .env("KONTOR_AIOSMTPD", peers::aiosmtpd()?);
+        .env("KONTOR_AIOSMTPD", peers::aiosmtpd()?)
+        // Each waits for databases, printers and servers more than it computes.
+        .env("RUST_TEST_THREADS", (2 * std::thread::available_parallelism()?.get()).to_string());
     sh::run(tests.arg("--").args(rest))?;
     if cfg!(target_os = "linux") && (rest.is_empty() || rest.iter().any(|chosen| "vault".starts_with(chosen.as_str())))
     {
