@@ -294,7 +294,7 @@ pub(crate) async fn check(
         let used = in_device(&used::open(cx, id).await?);
         let wanted = wanted(cx, &ticket).await?;
         // What was approved before parts were reserved is reserved with the next answer.
-        if rest(cx, &wanted, &used).await? != kept && reserved::ever_for(cx, id).await? {
+        if reserved::ever_for(cx, id).await? && rest(cx, &wanted, &used).await? != kept {
             problems.push(say!(
                 "{number}: other quantities of its parts are reserved than it needs.",
                 number = ticket.number
