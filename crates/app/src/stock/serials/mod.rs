@@ -335,27 +335,8 @@ pub(crate) async fn set_aside(
 /// # Errors
 /// Where a piece is instead.
 pub(super) async fn sold(cx: &mut Cx, store: StoreId, sale: SaleId, numbers: &[String]) -> Result<()> {
-    let mut pieces = Vec::with_capacity(numbers.len());
-    for number in numbers {
-        let known = rows::by_number(&mut cx.tx, number).await?;
-        let known = known.ok_or_else(|| crate::Failure::fault("a piece that was used is not known"))?;
-        if known.state != SerialState::Used {
-            return Err(whereabouts(cx, &known).await?.into());
-        }
-        pieces.push(Piece {
-            id: known.id,
-            new: false,
-            number: known.number,
-            variant_id: known.variant_id,
-            seq: known.seq.saturating_add(1),
-            state: SerialState::Sold,
-            reason: StockReason::Sold,
-            of: Of::Sale(sale),
-            movement: None,
-            note: String::new(),
-        });
-    }
-    write(cx, store, &pieces).await
+    let becomes = (SerialState::Sold, StockReason::Sold, Of::Sale(sale), "");
+    pass_on(cx, store, numbers, SerialState::Used, becomes).await
 }
 
 /// Whether a piece can be found where it should not be: not when it was sold, or is in another store.
@@ -387,11 +368,23 @@ pub(super) async fn lost(
     numbers: &[String],
     (state, note): (SerialState, &str),
 ) -> Result<()> {
+    let becomes = (state, StockReason::Arrived, Of::Transfer(transfer), note);
+    pass_on(cx, store, numbers, SerialState::InTransit, becomes).await
+}
+
+/// Pieces that left the stock before and are in this state become something else; no stock moves.
+async fn pass_on(
+    cx: &mut Cx,
+    store: StoreId,
+    numbers: &[String],
+    from: SerialState,
+    (state, reason, of, note): (SerialState, StockReason, Of, &str),
+) -> Result<()> {
     let mut pieces = Vec::with_capacity(numbers.len());
     for number in numbers {
         let known = rows::by_number(&mut cx.tx, number).await?;
-        let known = known.ok_or_else(|| crate::Failure::fault("a piece that was sent is not known"))?;
-        if known.state != SerialState::InTransit {
+        let known = known.ok_or_else(|| crate::Failure::fault("a piece that left the stock is not known"))?;
+        if known.state != from {
             return Err(whereabouts(cx, &known).await?.into());
         }
         pieces.push(Piece {
@@ -401,8 +394,8 @@ pub(super) async fn lost(
             variant_id: known.variant_id,
             seq: known.seq.saturating_add(1),
             state,
-            reason: StockReason::Arrived,
-            of: Of::Transfer(transfer),
+            reason,
+            of,
             movement: None,
             note: note.to_owned(),
         });
